@@ -1,0 +1,20 @@
+# Everything that comes from Debian's packages, as targets. `./dev setup` installs them.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(TBB REQUIRED)
+find_package(fmt REQUIRED)
+pkg_check_modules(ffmpeg REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswscale)
+pkg_check_modules(b2 REQUIRED IMPORTED_TARGET libb2)
+pkg_check_modules(crypto REQUIRED IMPORTED_TARGET libcrypto)
+pkg_check_modules(curl REQUIRED IMPORTED_TARGET libcurl)
+pkg_check_modules(jpeg REQUIRED IMPORTED_TARGET libjpeg)
+pkg_check_modules(png REQUIRED IMPORTED_TARGET libpng)
+
+# OpenCV by its libraries, not by its package file: that one asks for every module.
+add_library(tinct_opencv INTERFACE)
+find_path(TINCT_OPENCV_INCLUDE opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
+target_include_directories(tinct_opencv SYSTEM INTERFACE ${TINCT_OPENCV_INCLUDE})
+foreach(module core imgproc video)
+  find_library(TINCT_OPENCV_${module} opencv_${module} REQUIRED)
+  target_link_libraries(tinct_opencv INTERFACE ${TINCT_OPENCV_${module}})
+endforeach()

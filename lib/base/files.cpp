@@ -1,0 +1,201 @@
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <system_error>
+#include <utility>
+
+#include "lib/base/errors.h"
+#include "lib/base/files.h"
+
+namespace tinct {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::size_t kBufferBytes = std::size_t{1} << 18;
+constexpr std::string_view kTemporaryMark = ".tmp-";
+
+int open_temporary(const fs::path& temporary, const fs::path& path) {
+  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (descriptor < 0) throw_system_error("can't create " + path.string(), errno);
+  return descriptor;
+}
+
+void write_all(int descriptor, std::string_view bytes, const fs::path& path) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      throw_system_error("can't write " + path.string(), errno);
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+void rename_into_place(const fs::path& temporary, const fs::path& path) {
+  if (::rename(temporary.c_str(), path.c_str()) != 0) {
+    const int error = errno;
+    ::unlink(temporary.c_str());
+    throw_system_error("can't write " + path.string(), error);
+  }
+}
+
+}  // namespace
+
+fs::path temporary_name(const fs::path& path) {
+  fs::path name = path;
+  name += std::string(kTemporaryMark) + std::to_string(::getpid());
+  return name;
+}
+
+namespace {
+
+/// True for "NAME.tmp-PID" of a process that is gone.
+bool is_stale_temporary(const std::string& name) {
+  const auto mark = name.rfind(kTemporaryMark);
+  if (mark == std::string::npos) return false;
+  int pid = 0;
+  const char* last = name.data() + name.size();
+  const auto parsed = std::from_chars(name.data() + mark + kTemporaryMark.size(), last, pid);
+  if (parsed.ec != std::errc() || parsed.ptr != last || pid == ::getpid()) return false;
+  return ::kill(pid, 0) != 0 && errno == ESRCH;
+}
+
+/// Removes the stale temporaries whose names begin with `prefix`.
+void remove_stale(const fs::path& folder, const std::string& prefix) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(prefix) || !is_stale_temporary(name)) continue;
+    std::error_code also_ignored;
+    fs::remove_all(entry.path(), also_ignored);
+  }
+}
+
+}  // namespace
+
+void remove_stale_temporaries(const fs::path& path) {
+  remove_stale(path.has_parent_path() ? path.parent_path() : fs::path("."),
+               path.filename().string() + std::string(kTemporaryMark));
+}
+
+void remove_stale_temporaries_in(const fs::path& folder) { remove_stale(folder, ""); }
+
+AtomicFile::AtomicFile(fs::path path) : path_(std::move(path)), temporary_(temporary_name(path_)) {
+  remove_stale_temporaries(path_);
+  descriptor_ = open_temporary(temporary_, path_);
+  buffer_.reserve(kBufferBytes);
+}
+
+AtomicFile::AtomicFile(AtomicFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::move(other.temporary_)),
+      buffer_(std::move(other.buffer_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      size_(other.size_) {}
+
+AtomicFile::~AtomicFile() {
+  if (descriptor_ < 0) return;
+  ::close(descriptor_);
+  ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::write(std::span<const std::byte> bytes) {
+  write(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+}
+
+void AtomicFile::write(std::string_view text) {
+  size_ += text.size();
+  if (buffer_.size() + text.size() > kBufferBytes) flush();
+  if (text.size() >= kBufferBytes) {
+    write_all(descriptor_, text, path_);
+  } else {
+    buffer_.append(text);
+  }
+}
+
+void AtomicFile::flush() {
+  write_all(descriptor_, buffer_, path_);
+  buffer_.clear();
+}
+
+void AtomicFile::commit() {
+  flush();
+  if (::fsync(descriptor_) != 0) throw_system_error("can't write " + path_.string(), errno);
+  const int closed = ::close(std::exchange(descriptor_, -1));
+  if (closed != 0) {
+    const int error = errno;
+    ::unlink(temporary_.c_str());
+    throw_system_error("can't write " + path_.string(), error);
+  }
+  rename_into_place(temporary_, path_);
+  sync_folder(path_.parent_path());
+}
+
+void sync_folder(const fs::path& folder) {
+  const int descriptor =
+      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;  // some file systems can't open a folder; the rename stands anyway
+  ::fsync(descriptor);
+  ::close(descriptor);
+}
+
+void create_folders(const fs::path& folder) {
+  if (folder.empty()) return;
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw_system_error("can't create the folder " + folder.string(), error.value());
+}
+
+void write_file_atomically(const fs::path& path, std::string_view bytes) {
+  create_folders(path.parent_path());
+  AtomicFile file(path);
+  file.write(bytes);
+  file.commit();
+}
+
+void write_file_renamed(const fs::path& path, std::string_view bytes) {
+  const fs::path temporary = temporary_name(path);
+  const int descriptor = open_temporary(temporary, path);
+  try {
+    write_all(descriptor, bytes, path);
+  } catch (...) {
+    ::close(descriptor);
+    ::unlink(temporary.c_str());
+    throw;
+  }
+  if (::close(descriptor) != 0) {
+    const int error = errno;
+    ::unlink(temporary.c_str());
+    throw_system_error("can't write " + path.string(), error);
+  }
+  rename_into_place(temporary, path);
+}
+
+std::string read_file(const fs::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) throw_system_error("can't read " + path.string(), errno);
+  std::string bytes;
+  std::error_code ignored;
+  const auto expected = fs::file_size(path, ignored);
+  if (!ignored && expected < (std::uintmax_t{1} << 40)) bytes.reserve(expected);
+  std::string chunk(kBufferBytes, '\0');
+  for (;;) {
+    const ssize_t got = ::read(descriptor, chunk.data(), chunk.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) {
+      const int error = errno;
+      ::close(descriptor);
+      throw_system_error("can't read " + path.string(), error);
+    }
+    if (got == 0) break;
+    bytes.append(chunk.data(), static_cast<std::size_t>(got));
+  }
+  ::close(descriptor);
+  return bytes;
+}
+
+}  // namespace tinct

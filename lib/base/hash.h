@@ -1,0 +1,65 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace tinct {
+
+using Digest160 = std::array<std::uint8_t, 20>;
+using Digest256 = std::array<std::uint8_t, 32>;
+
+/// BLAKE2b (RFC 7693) of 20 or 32 bytes, by libb2. `Digest` is Digest160 or Digest256.
+template <typename Digest>
+class Blake2b {
+ public:
+  Blake2b();
+  ~Blake2b();
+  Blake2b(const Blake2b&) = delete;
+  Blake2b& operator=(const Blake2b&) = delete;
+  void update(std::span<const std::byte> bytes);
+  void update(std::string_view text);
+  /// The digest; the object is used up afterwards.
+  [[nodiscard]] Digest finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+extern template class Blake2b<Digest160>;
+extern template class Blake2b<Digest256>;
+
+/// SHA-256 (FIPS 180-4), by OpenSSL.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+  void update(std::span<const std::byte> bytes);
+  void update(std::string_view text);
+  [[nodiscard]] Digest256 finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+[[nodiscard]] Digest160 blake2b_160(std::string_view bytes);
+[[nodiscard]] Digest256 blake2b_256(std::string_view bytes);
+[[nodiscard]] Digest256 sha256(std::string_view bytes);
+/// SHA-256 of a whole file, read in pieces. Throws as read_file.
+[[nodiscard]] Digest256 sha256_file(const std::filesystem::path& path);
+
+/// Lower-case hexadecimal.
+[[nodiscard]] std::string hex(std::span<const std::uint8_t> bytes);
+/// The bytes of lower- or upper-case hexadecimal text; empty when it is not valid or not `size`
+/// bytes.
+[[nodiscard]] std::string from_hex(std::string_view text, std::size_t size);
+
+}  // namespace tinct

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "lib/base/json.h"
+
+namespace tinct {
+
+/// Where an option's value lives. The types are all that a command line, a JSON file and a help
+/// page can show alike.
+using OptionTarget =
+    std::variant<bool*, int*, std::int64_t*, double*, std::string*, std::filesystem::path*,
+                 std::vector<std::string>*, std::vector<std::filesystem::path>*>;
+
+/// One declared option: all that flags, help, JSON record, config reader, docs and completion need.
+struct Option {
+  std::string name;  ///< "shard-size": the flag --shard-size, the JSON member "shard_size"
+  std::string help;  ///< one sentence without a full stop
+  OptionTarget target;
+  std::string metavar;               ///< what stands for the value in help: "FILE", "N"
+  std::string default_text;          ///< the default as help shows it; empty: none
+  std::vector<std::string> choices;  ///< allowed values; empty: any
+  std::optional<double> minimum;     ///< inclusive
+  std::optional<double> maximum;     ///< inclusive
+  bool positional = false;           ///< an argument without a flag
+  bool required = false;
+  bool recorded = true;  ///< part of the JSON record (threads and paths are not)
+
+  [[nodiscard]] bool is_flag() const { return std::holds_alternative<bool*>(target); }
+  [[nodiscard]] bool is_list() const {
+    return std::holds_alternative<std::vector<std::string>*>(target) ||
+           std::holds_alternative<std::vector<std::filesystem::path>*>(target);
+  }
+  /// The name of its JSON member.
+  [[nodiscard]] std::string json_name() const;
+};
+
+/// The options of one command, filled by the `describe(visitor, self)` of its options struct.
+///
+///     struct ScoreOptions {
+///       int every = 1;
+///       static void describe(auto& opt, ScoreOptions& o) {
+///         opt("every", o.every, "score one frame in N").at_least(1);
+///       }
+///     };
+///     ScoreOptions options;
+///     OptionTable table = describe_options(options);
+class OptionTable {
+ public:
+  /// Refines the option just declared.
+  class Refine {
+   public:
+    explicit Refine(Option& option) : option_(option) {}
+    Refine& at_least(double value) { return option_.minimum = value, *this; }
+    Refine& at_most(double value) { return option_.maximum = value, *this; }
+    Refine& one_of(std::vector<std::string> values) {
+      return option_.choices = std::move(values), *this;
+    }
+    Refine& shown_as(std::string metavar) { return option_.metavar = std::move(metavar), *this; }
+    Refine& positional() { return option_.positional = true, *this; }
+    Refine& required() { return option_.required = true, *this; }
+    Refine& not_recorded() { return option_.recorded = false, *this; }
+
+   private:
+    Option& option_;
+  };
+
+  template <typename T>
+  Refine operator()(std::string_view name, T& value, std::string_view help) {
+    return Refine(add(name, OptionTarget(&value), help));
+  }
+
+  [[nodiscard]] const std::vector<Option>& options() const noexcept { return options_; }
+
+  /// Throws Error(Fault::usage) that names the first value out of its range or choices; for a
+  /// wrong choice the nearest right one is suggested.
+  void check() const;
+
+  /// The recorded options with their values, in JSON.
+  [[nodiscard]] Json to_json() const;
+
+  /// Sets options from a JSON object. An unknown member throws Error(Fault::usage) that names the
+  /// nearest known one; `name` is the file in messages.
+  void from_json(const Json& object, const std::string& name);
+
+ private:
+  Option& add(std::string_view name, OptionTarget target, std::string_view help);
+  std::vector<Option> options_;
+};
+
+template <typename Options>
+[[nodiscard]] OptionTable describe_options(Options& options) {
+  OptionTable table;
+  Options::describe(table, options);
+  return table;
+}
+
+/// The candidate nearest to a mistyped word (Damerau-Levenshtein), or empty when none is near.
+[[nodiscard]] std::string nearest_word(std::string_view word,
+                                       const std::vector<std::string>& candidates);
+
+}  // namespace tinct

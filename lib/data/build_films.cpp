@@ -1,0 +1,197 @@
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "lib/base/log.h"
+#include "lib/base/parallel.h"
+#include "lib/base/progress.h"
+#include "lib/data/build_films.h"
+#include "lib/media/resize.h"
+
+namespace tinct {
+namespace {
+
+// A frame after the parallel stage: one sample for each scene that it belongs to.
+struct EncodedFrame {
+  std::int64_t number = 0;
+  bool damaged = false;
+  std::vector<std::size_t> scenes;
+  std::vector<EncodedSample> samples;
+};
+
+using EncodedItem = std::variant<EncodedFrame, FilmEnd>;
+
+EncodedFrame encode_frame(const FilmFrame& item, const PlannedVideo& plan,
+                          const FrameTreatment& treatment) {
+  const int size = treatment.size;
+  const Frame frame = size > 0 ? resize_area(item.frame, size, size) : item.frame;
+  EncodedSample sample;
+  sample.extension = extension(treatment.encoding);
+  sample.leaf = leaf_hash(frame);
+  sample.picture = std::make_shared<const std::string>(encode_picture(frame, treatment.encoding));
+  sample.picture_sha256 = hex(sha256(*sample.picture));
+
+  EncodedFrame encoded{.number = item.frame.number,
+                       .damaged = item.frame.damaged,
+                       .scenes = item.scenes,
+                       .samples = {}};
+  for (const std::size_t scene : item.scenes) {
+    const PlannedScene& planned = plan.scenes[scene];
+    sample.name = {.id = plan.id, .scene = planned.number, .frame = item.frame.number};
+    sample.split = planned.split;
+    sample.json = sample_json(sample, frame);
+    encoded.samples.push_back(sample);
+  }
+  return encoded;
+}
+
+std::vector<SceneRecord> scene_records(const PlannedVideo& plan) {
+  std::vector<SceneRecord> scenes;
+  for (const PlannedScene& scene : plan.scenes) {
+    scenes.push_back(
+        {.number = scene.number, .frames = scene.frames, .split = scene.split, .root = ""});
+  }
+  return scenes;
+}
+
+// The serial end of the pipeline: samples into the writer, leaves into the scenes' trees, and what
+// is safe into the journal.
+class FilmAssembler {
+ public:
+  FilmAssembler(const std::vector<Film>& films, std::int64_t checkpoint_every, JournalState state,
+                BuildJournal& journal, SampleWriter& writer)
+      : films_(films),
+        checkpoint_every_(checkpoint_every),
+        journal_(journal),
+        writer_(writer),
+        finished_(std::move(state.films)) {
+    if (!finished_.empty()) film_start_ = finished_.back().position;
+    start_film();
+    if (state.checkpoint) {
+      trees_ = std::move(state.checkpoint->trees);
+      damaged_ = state.checkpoint->damaged;
+    }
+  }
+
+  void add(const EncodedFrame& frame) {
+    for (std::size_t i = 0; i < frame.samples.size(); ++i) {
+      writer_.write(frame.samples[i]);
+      trees_[frame.scenes[i]].add(frame.samples[i].leaf);
+      ++since_checkpoint_;
+    }
+    if (frame.damaged) ++damaged_;
+    if (since_checkpoint_ >= checkpoint_every_) checkpoint(frame.number + 1);
+  }
+
+  void end(const FilmEnd& end) {
+    const Film& film = films_[finished_.size()];
+    FinishedFilm done{.media_bytes = film.media_bytes,
+                      .video = {.id = film.plan->id,
+                                .time_base = end.time_base,
+                                .scenes = scene_records(*film.plan),
+                                .notes = {}},
+                      .failure = "",
+                      .position = {}};
+    done.failure = check_film(film, end, done.video.scenes, done.video.notes);
+    if (done.failure.empty()) {
+      for (std::size_t i = 0; i < trees_.size(); ++i) {
+        done.video.scenes[i].root = hex(trees_[i].root());
+      }
+      note_damage(done.video);
+      film_start_ = writer_.sync();
+    } else {
+      log_warning(done.failure);
+      done.video.scenes.clear();
+      done.video.notes.clear();
+      writer_.rewind(film_start_);
+    }
+    done.position = film_start_;
+    journal_.add(done);
+    finished_.push_back(std::move(done));
+    start_film();
+  }
+
+  std::vector<FinishedFilm> take() { return std::move(finished_); }
+
+ private:
+  void start_film() {
+    since_checkpoint_ = 0;
+    damaged_ = 0;
+    trees_.clear();
+    if (finished_.size() < films_.size()) {
+      trees_.resize(films_[finished_.size()].plan->scenes.size());
+    }
+  }
+
+  void checkpoint(std::int64_t next_frame) {
+    const Film& film = films_[finished_.size()];
+    journal_.add(FilmCheckpoint{.id = film.plan->id,
+                                .media_bytes = film.media_bytes,
+                                .next_frame = next_frame,
+                                .damaged = damaged_,
+                                .trees = trees_,
+                                .position = writer_.sync()});
+    since_checkpoint_ = 0;
+  }
+
+  void note_damage(VideoRecord& video) const {
+    if (damaged_ == 0) return;
+    video.notes.push_back("video " + video.id + ": the decoder met errors in " +
+                          std::to_string(damaged_) + " of the frames and concealed them");
+  }
+
+  const std::vector<Film>& films_;
+  std::int64_t checkpoint_every_;
+  BuildJournal& journal_;
+  SampleWriter& writer_;
+  std::vector<FinishedFilm> finished_;
+  WriterPosition film_start_{};
+  std::vector<MerkleTree> trees_;
+  std::int64_t since_checkpoint_ = 0;
+  std::int64_t damaged_ = 0;
+};
+
+std::int64_t planned_samples(const std::vector<Film>& films, std::size_t first) {
+  std::int64_t samples = 0;
+  for (std::size_t i = first; i < films.size(); ++i) {
+    for (const PlannedScene& scene : films[i].plan->scenes) samples += scene.frames.count();
+  }
+  return samples;
+}
+
+}  // namespace
+
+std::vector<FinishedFilm> build_films(std::vector<Film> films, const FrameTreatment& treatment,
+                                      JournalState state, BuildJournal& journal,
+                                      SampleWriter& writer) {
+  const std::size_t first = state.films.size();
+  std::int64_t total = planned_samples(films, first);
+  if (state.checkpoint) {
+    films[first].first_frame = state.checkpoint->next_frame;
+    for (const MerkleTree& tree : state.checkpoint->trees) {
+      total -= static_cast<std::int64_t>(tree.size());
+    }
+  }
+  Progress progress("building", total);
+  FilmAssembler assembler(films, treatment.checkpoint_every, std::move(state), journal, writer);
+  FilmReader reader({films.begin() + static_cast<std::ptrdiff_t>(first), films.end()},
+                    treatment.recipe);
+
+  const std::function<EncodedItem(FilmItem)> encode = [&](FilmItem item) -> EncodedItem {
+    if (auto* end = std::get_if<FilmEnd>(&item)) return std::move(*end);
+    const auto& frame = std::get<FilmFrame>(item);
+    return encode_frame(frame, *films[first + frame.film].plan, treatment);
+  };
+  const std::function<void(EncodedItem)> write = [&](EncodedItem item) {
+    if (const auto* end = std::get_if<FilmEnd>(&item)) return assembler.end(*end);
+    const auto& frame = std::get<EncodedFrame>(item);
+    assembler.add(frame);
+    progress.add(static_cast<std::int64_t>(frame.samples.size()));
+  };
+  // Frames of a film in flight are large (25 MB at 4K), so only enough to keep every thread busy.
+  const auto in_flight = static_cast<std::size_t>(2 * thread_count() + 2);
+  ordered_pipeline<FilmItem, EncodedItem>([&] { return reader.next(); }, encode, write, in_flight);
+  return assembler.take();
+}
+
+}  // namespace tinct

@@ -1,0 +1,125 @@
+#include <algorithm>
+#include <utility>
+
+#include "lib/base/cancel.h"
+#include "lib/base/errors.h"
+#include "lib/data/film_reader.h"
+
+namespace tinct {
+namespace {
+
+bool knows_its_frames(const Film& film) {
+  return film.manifest->stream && film.manifest->stream->frames > 0;
+}
+
+std::string film_name(const Film& film) {
+  const std::string& id = film.plan->id;
+  return film.manifest->file.empty() ? "video " + id : film.manifest->file + " (" + id + ")";
+}
+
+std::string range_text(const FrameRange& range) {
+  return "[" + std::to_string(range.first) + "," + std::to_string(range.last) + "]";
+}
+
+}  // namespace
+
+FilmReader::FilmReader(std::vector<Film> films, ColourRecipe recipe) : films_(std::move(films)) {
+  options_.recipe = recipe;
+}
+
+void FilmReader::open() {
+  const Film& film = films_[film_];
+  source_ = open_frame_source(film.media, options_);
+  decoded_ = 0;
+  at_end_ = false;
+  first_open_scene_ = 0;
+  last_needed_ = -1;
+  for (const PlannedScene& scene : film.plan->scenes) {
+    last_needed_ = std::max(last_needed_, scene.frames.last);
+  }
+}
+
+bool FilmReader::needs_more() const {
+  return knows_its_frames(films_[film_]) || decoded_ <= last_needed_;
+}
+
+std::vector<std::size_t> FilmReader::scenes_of(std::int64_t frame) {
+  const std::vector<PlannedScene>& scenes = films_[film_].plan->scenes;
+  while (first_open_scene_ < scenes.size() && scenes[first_open_scene_].frames.last < frame) {
+    ++first_open_scene_;
+  }
+  // A scene's frames never start before its number, and the scenes are sorted by number.
+  std::vector<std::size_t> found;
+  for (std::size_t i = first_open_scene_; i < scenes.size() && scenes[i].number <= frame; ++i) {
+    if (scenes[i].frames.first <= frame && frame <= scenes[i].frames.last) found.push_back(i);
+  }
+  return found;
+}
+
+std::optional<FilmFrame> FilmReader::next_frame() {
+  while (needs_more()) {
+    throw_if_cancelled();
+    std::optional<Frame> frame = source_->next();
+    if (!frame) {
+      at_end_ = true;
+      return std::nullopt;
+    }
+    const std::int64_t number = decoded_++;
+    if (number < films_[film_].first_frame) continue;
+    std::vector<std::size_t> scenes = scenes_of(number);
+    if (scenes.empty()) continue;
+    frame->number = number;
+    return FilmFrame{.film = film_, .frame = std::move(*frame), .scenes = std::move(scenes)};
+  }
+  return std::nullopt;
+}
+
+FilmEnd FilmReader::end(std::string failure) {
+  FilmEnd end{.film = film_++,
+              .frames = decoded_,
+              .at_end = at_end_,
+              .failure = std::move(failure),
+              .time_base = source_ ? source_->info().time_base.text() : ""};
+  source_.reset();
+  return end;
+}
+
+std::optional<FilmItem> FilmReader::next() {
+  if (film_ >= films_.size()) return std::nullopt;
+  try {
+    if (!source_) open();
+    if (std::optional<FilmFrame> frame = next_frame()) return FilmItem(std::move(*frame));
+  } catch (const Error& problem) {
+    if (problem.fault() != Fault::input) throw;
+    return FilmItem(end(problem.what()));
+  }
+  return FilmItem(end(""));
+}
+
+std::string check_film(const Film& film, const FilmEnd& end, std::vector<SceneRecord>& scenes,
+                       std::vector<std::string>& notes) {
+  if (!end.failure.empty()) return end.failure;
+  const std::string count = std::to_string(end.frames);
+  if (knows_its_frames(film) && end.frames != film.manifest->stream->frames) {
+    return film_name(film) + " has " + count + " frames, but the manifest says " +
+           std::to_string(film.manifest->stream->frames) +
+           ": it is not the same film; get the one that the manifest's sources name";
+  }
+  if (!end.at_end) return "";
+  for (SceneRecord& scene : scenes) {
+    if (scene.frames.last < end.frames) continue;
+    if (scene.frames.last > end.frames || scene.frames.first == end.frames) {
+      return film_name(film) + " ends with frame " + std::to_string(end.frames - 1) +
+             ", but its scene " + range_text(scene.frames) + " goes on to frame " +
+             std::to_string(scene.frames.last) +
+             ": it is not the same film, or its download is not complete";
+    }
+    notes.push_back(film_name(film) + ": the scene " + range_text(scene.frames) +
+                    " ends at the number of frames, so it counts from 1; its end was cut to " +
+                    std::to_string(end.frames - 1));
+    scene.frames.last = end.frames - 1;
+  }
+  return "";
+}
+
+}  // namespace tinct

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "lib/base/hash.h"
+#include "lib/base/json.h"
+#include "lib/data/split.h"
+#include "lib/media/frame.h"
+
+namespace tinct {
+
+/// How the pixels of a sample are stored.
+enum class Encoding {
+  png,   ///< lossless, zlib level 1
+  jpeg,  ///< quality 95, 4:4:4
+  raw,   ///< lossless, lib/data/raw_frame.h
+};
+
+/// "png", "jpeg" or "raw".
+[[nodiscard]] const char* name(Encoding encoding) noexcept;
+/// Throws Error(Fault::input) for any other word; `where` names its place.
+[[nodiscard]] Encoding encoding_from_name(const std::string& word, const std::string& where);
+/// ".png", ".jpg" or ".raw".
+[[nodiscard]] const char* extension(Encoding encoding) noexcept;
+
+/// The libraries that decide about the encoded bytes, with their versions: {"libpng": "1.6.39",
+/// "zlib": "1.2.13"}; empty for raw.
+[[nodiscard]] Json encoder_versions(Encoding encoding);
+
+/// Where a sample comes from.
+struct SampleName {
+  VideoId id;
+  std::int64_t scene = 0;  ///< number of the scene's first frame in the manifest
+  std::int64_t frame = 0;  ///< number in the film
+  /// "<id>/<scene %06d>/<frame %06d>"
+  [[nodiscard]] std::string key() const;
+};
+
+/// One frame of one scene, ready to be written.
+struct EncodedSample {
+  SampleName name;
+  Split split = Split::train;
+  std::string extension;
+  /// The picture's bytes; scenes that overlap share them.
+  std::shared_ptr<const std::string> picture;
+  std::string picture_sha256;
+  Digest256 leaf{};  ///< leaf_hash of the pixels before encoding
+  std::string json;  ///< the sample's .json: canonical JSON and a newline
+};
+
+[[nodiscard]] std::string encode_picture(const Frame& frame, Encoding encoding);
+/// Throws Error(Fault::input) that names `name` when the bytes are no such picture.
+[[nodiscard]] Frame decode_picture(std::string_view bytes, Encoding encoding,
+                                   const std::string& name);
+
+/// The .json of a sample: id, scene, frame, split, pts (in the film's time base), width, height,
+/// "pixels" (hex of the leaf), and "damaged": true where the decoder concealed an error.
+[[nodiscard]] std::string sample_json(const EncodedSample& sample, const Frame& frame);
+
+}  // namespace tinct

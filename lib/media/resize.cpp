@@ -1,0 +1,23 @@
+#include <opencv2/imgproc.hpp>
+
+#include "lib/base/errors.h"
+#include "lib/media/opencv.h"
+#include "lib/media/resize.h"
+
+namespace tinct {
+
+Frame resize_area(const Frame& frame, int width, int height) {
+  if (frame.width == width && frame.height == height) return frame;
+  if (frame.empty()) throw Error(Fault::bug, "an empty frame was to be resized");
+  keep_opencv_to_one_thread();
+  Frame scaled = make_frame(width, height, frame.format);
+  scaled.pts = frame.pts;
+  scaled.number = frame.number;
+  scaled.damaged = frame.damaged;
+  const bool larger = width >= frame.width && height >= frame.height;
+  cv::Mat out = mat_view(scaled);
+  cv::resize(mat_view(frame), out, out.size(), 0, 0, larger ? cv::INTER_LINEAR : cv::INTER_AREA);
+  return scaled;
+}
+
+}  // namespace tinct

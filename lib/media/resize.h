@@ -1,0 +1,13 @@
+#pragma once
+
+#include "lib/media/frame.h"
+
+namespace tinct {
+
+/// Scales to width x height. Smaller: every pixel is the area-weighted mean of what it covers
+/// (OpenCV's INTER_AREA, bit-equal over its versions 4.6 to 4.14); larger in both directions:
+/// bilinear (INTER_LINEAR); larger in one only: as INTER_AREA does then. The same size returns the
+/// frame itself. pts, number and damage are kept.
+[[nodiscard]] Frame resize_area(const Frame& frame, int width, int height);
+
+}  // namespace tinct

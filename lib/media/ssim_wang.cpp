@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "lib/base/errors.h"
+#include "lib/media/ssim.h"
+#include "lib/media/vector_clones.h"
+
+namespace tinct {
+namespace {
+
+constexpr int kTaps = 11;
+constexpr int kCentre = kTaps / 2;
+constexpr double kC1 = (0.01 * 255) * (0.01 * 255);
+constexpr double kC2 = (0.03 * 255) * (0.03 * 255);
+
+// Half of the symmetric window: the weight at distance 0 … 5 from its centre.
+const std::array<double, kCentre + 1>& gaussian() {
+  static const auto kWeights = [] {
+    std::array<double, kCentre + 1> weights{};
+    double sum = 0;
+    for (int i = -kCentre; i <= kCentre; ++i) sum += std::exp(-i * i / (2 * 1.5 * 1.5));
+    for (int i = 0; i <= kCentre; ++i) {
+      weights[static_cast<std::size_t>(i)] = std::exp(-i * i / (2 * 1.5 * 1.5)) / sum;
+    }
+    return weights;
+  }();
+  return kWeights;
+}
+
+// The four moments SSIM needs: x, y, x^2 + y^2 (the variances occur as a sum only) and x y.
+constexpr std::size_t kMoments = 4;
+using Rows = std::array<std::vector<double>, kMoments>;
+
+// Half of the separable filter: out[i] is the weighted sum of the eleven rows at i. Going down the
+// picture these are rows; going across they are one row, shifted.
+TINCT_VECTOR_CLONES void weigh(const std::array<const double*, kTaps>& rows, double* __restrict out,
+                               std::size_t size) {
+  const auto [a, b, c, d, e, f, g, h, i, j, k] = rows;
+  const auto [w0, w1, w2, w3, w4, w5] = gaussian();
+  for (std::size_t x = 0; x < size; ++x) {
+    out[x] = w0 * f[x] + w1 * (e[x] + g[x]) + w2 * (d[x] + h[x]) + w3 * (c[x] + i[x]) +
+             w4 * (b[x] + j[x]) + w5 * (a[x] + k[x]);
+  }
+}
+
+TINCT_VECTOR_CLONES void ssim_of(const std::array<const double*, kMoments>& moments,
+                                 double* __restrict map, std::size_t size) {
+  const auto [x, y, squares, product] = moments;
+  for (std::size_t i = 0; i < size; ++i) {
+    const double xy = x[i] * y[i];
+    const double xx_yy = x[i] * x[i] + y[i] * y[i];
+    map[i] = ((2 * xy + kC1) * (2 * (product[i] - xy) + kC2)) /
+             ((xx_yy + kC1) * (squares[i] - xx_yy + kC2));
+  }
+}
+
+void products_of(const double* x, const double* y, double* __restrict squares,
+                 double* __restrict product, std::size_t size) {
+  for (std::size_t i = 0; i < size; ++i) {
+    squares[i] = x[i] * x[i] + y[i] * y[i];
+    product[i] = x[i] * y[i];
+  }
+}
+
+// Slides down one pair of planes. The last eleven rows of moments are kept in a ring; every full
+// ring is filtered downwards, then across, and its SSIM values are added up.
+class WangPlane {
+ public:
+  // `row_size` values a row, of which those `step` apart are neighbours.
+  WangPlane(std::size_t row_size, std::size_t step) : size_(row_size), step_(step) {
+    for (Rows& rows : ring_) {
+      for (auto& row : rows) row.resize(size_);
+    }
+    down_.resize(size_);
+    for (auto& row : filtered_) row.resize(size_ - (kTaps - 1) * step);
+    map_.resize(filtered_[0].size());
+  }
+
+  // `fill(x, y)` writes the next row of both planes.
+  template <typename Fill>
+  void add_row(const Fill& fill) {
+    Rows& rows = ring_[next_++ % kTaps];
+    fill(rows[0].data(), rows[1].data());
+    products_of(rows[0].data(), rows[1].data(), rows[2].data(), rows[3].data(), size_);
+    if (next_ < kTaps) return;
+    filter();
+    ssim_of({filtered_[0].data(), filtered_[1].data(), filtered_[2].data(), filtered_[3].data()},
+            map_.data(), map_.size());
+    for (const double value : map_) total_ += value;
+    ++full_;
+  }
+
+  [[nodiscard]] double mean() const {
+    return total_ / (static_cast<double>(full_) * static_cast<double>(map_.size()));
+  }
+
+ private:
+  void filter() {
+    for (std::size_t moment = 0; moment < kMoments; ++moment) {
+      std::array<const double*, kTaps> in{};
+      for (std::size_t k = 0; k < kTaps; ++k) in[k] = ring_[(next_ + k) % kTaps][moment].data();
+      weigh(in, down_.data(), size_);
+      for (std::size_t k = 0; k < kTaps; ++k) in[k] = down_.data() + k * step_;
+      weigh(in, filtered_[moment].data(), map_.size());
+    }
+  }
+
+  std::size_t size_;
+  std::size_t step_;
+  std::array<Rows, kTaps> ring_;
+  std::vector<double> down_;
+  Rows filtered_;
+  std::vector<double> map_;
+  std::size_t next_ = 0;
+  std::size_t full_ = 0;
+  double total_ = 0;
+};
+
+void luma_row(const std::uint8_t* bgr, std::size_t width, double* out) noexcept {
+  for (std::size_t i = 0; i < width; ++i, bgr += 3) {
+    out[i] = 0.299 * bgr[2] + 0.587 * bgr[1] + 0.114 * bgr[0];
+  }
+}
+
+}  // namespace
+
+WangSsim ssim_wang(const Frame& first, const Frame& second) {
+  if (first.width != second.width || first.height != second.height ||
+      first.format != second.format) {
+    throw Error(Fault::bug, "SSIM was asked for between frames of two sizes or formats");
+  }
+  if (first.width < kTaps || first.height < kTaps) {
+    const double none = std::numeric_limits<double>::quiet_NaN();
+    return {.rgb = none, .y = none};
+  }
+  const auto step = static_cast<std::size_t>(bytes_per_pixel(first.format));
+  const auto width = static_cast<std::size_t>(first.width);
+  const bool gray = first.format == PixelFormat::gray8;
+  WangPlane channels(width * step, step);
+  WangPlane y_plane(width, 1);
+  for (int row = 0; row < first.height; ++row) {
+    const std::uint8_t* a = first.row(row);
+    const std::uint8_t* b = second.row(row);
+    channels.add_row([&](double* x, double* y) {
+      std::copy_n(a, width * step, x);
+      std::copy_n(b, width * step, y);
+    });
+    if (gray) continue;
+    y_plane.add_row([&](double* x, double* y) {
+      luma_row(a, width, x);
+      luma_row(b, width, y);
+    });
+  }
+  return {.rgb = channels.mean(), .y = gray ? channels.mean() : y_plane.mean()};
+}
+
+}  // namespace tinct

@@ -1,0 +1,109 @@
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "lib/base/errors.h"
+#include "lib/media/frame_source.h"
+#include "lib/media/picture_converter.h"
+#include "lib/media/video_decoder.h"
+#include "lib/media/video_info.h"
+
+namespace tinct {
+namespace {
+
+class VideoFile final : public FrameSource {
+ public:
+  VideoFile(const std::filesystem::path& path, const FrameSourceOptions& options)
+      : decoder_(path, options.decoder_threads), waiting_(decoder_.next()) {
+    if (waiting_ == nullptr) {
+      const std::string why =
+          decoder_.damage().first.empty() ? "" : " (" + decoder_.damage().first.front() + ")";
+      throw Error(
+          Fault::input,
+          path.string() + " has a video stream, but no frame of it can be decoded" + why + ".");
+    }
+    info_ = describe_video(path, decoder_, *waiting_);
+    rate_.emplace(info_.time_base);
+    converter_ = choose_converter(options);
+  }
+
+  const VideoInfo& info() const override { return info_; }
+
+  std::optional<Frame> next() override {
+    if (ended_) return std::nullopt;
+    const AVFrame* picture =
+        waiting_ != nullptr ? std::exchange(waiting_, nullptr) : decoder_.next();
+    if (picture == nullptr) {
+      end();
+      return std::nullopt;
+    }
+    check_size(*picture);
+    Frame frame = converter_->convert(*picture);
+    label(*picture, frame);
+    return frame;
+  }
+
+ private:
+  std::unique_ptr<PictureConverter> choose_converter(const FrameSourceOptions& options) {
+    if (options.format == PixelFormat::gray8) return make_gray_converter(info_, options.simd);
+    if (options.recipe == ColourRecipe::cv2018) return make_cv2018_converter(decoder_);
+    return make_tinct1_converter(info_, options.simd);
+  }
+
+  void check_size(const AVFrame& picture) const {
+    if (picture.width == info_.width && picture.height == info_.height) return;
+    throw Error(Fault::input,
+                fmt::format("{} changes its size at frame {} from {}x{} to {}x{}; cut the file "
+                            "there and use the parts.",
+                            info_.path.string(), info_.frames, info_.width, info_.height,
+                            picture.width, picture.height));
+  }
+
+  void label(const AVFrame& picture, Frame& frame) {
+    frame.number = info_.frames++;
+    frame.pts = time_of(picture);
+    next_pts_ = frame.pts + step_;
+    frame.damaged = decoder_.damaged(picture);
+    // A hole that damage tore is no change of the frame rate.
+    if (decoder_.damage().count != std::exchange(known_damage_, decoder_.damage().count)) {
+      rate_->skip();
+    }
+    rate_->add(frame.pts);
+  }
+
+  // Streams without times of their own (raw H.264) are counted at the frame rate.
+  std::int64_t time_of(const AVFrame& picture) {
+    if (info_.frames == 1 && info_.fps.num > 0 && info_.time_base.num > 0) {
+      step_ = static_cast<std::int64_t>(1 / (info_.fps.value() * info_.time_base.value()) + 0.5);
+    }
+    if (picture.best_effort_timestamp != AV_NOPTS_VALUE) return picture.best_effort_timestamp;
+    return next_pts_;
+  }
+
+  void end() {
+    ended_ = true;
+    info_.vfr = rate_->variable();
+    info_.damaged_packets = decoder_.damage().count;
+    info_.damage = decoder_.damage().first;
+  }
+
+  VideoDecoder decoder_;
+  AVFrame* waiting_;  // the first picture, from which the information comes
+  VideoInfo info_;
+  std::optional<FrameRateWatch> rate_;
+  std::unique_ptr<PictureConverter> converter_;
+  std::int64_t step_ = 0;
+  std::int64_t next_pts_ = 0;
+  std::int64_t known_damage_ = 0;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<FrameSource> open_video_file(const std::filesystem::path& path,
+                                             const FrameSourceOptions& options) {
+  return std::make_unique<VideoFile>(path, options);
+}
+
+}  // namespace tinct

@@ -1,0 +1,2 @@
+#define TINCT_ROWS rows_plain
+#include "lib/media/yuv_rows.inc"

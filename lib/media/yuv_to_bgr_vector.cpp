@@ -1,0 +1,2 @@
+#define TINCT_ROWS rows_vector
+#include "lib/media/yuv_rows.inc"

@@ -1,0 +1,260 @@
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "lib/base/errors.h"
+#include "lib/base/version.h"
+#include "lib/net/attempt.h"
+#include "lib/net/file_name.h"
+#include "lib/net/media_type.h"
+
+namespace tinct {
+namespace {
+
+// The body of an error page is read, so that its connection can be used again, but not for ever.
+constexpr std::int64_t kIgnoredBytes = std::int64_t{1} << 20;
+constexpr long kReceiveBuffer = 256 * 1024;
+constexpr long kSlowBytesPerSecond = 1024;
+
+long milliseconds(double seconds) { return std::lround(seconds * 1000); }
+
+std::string user_agent(const std::string& contact) {
+  const std::string name = std::string("tinct/") + kVersion;
+  return contact.empty() ? name : name + " (+" + contact + ")";
+}
+
+}  // namespace
+
+void start_curl() {
+  static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (code != CURLE_OK) throw Error(Fault::resource, "libcurl can't be set up on this machine");
+}
+
+Attempt::Attempt(CURLM* multi, TryContext context)
+    : multi_(multi), context_(context), easy_(curl_easy_init()), offset_(context.file.size()) {
+  if (!easy_) throw Error(Fault::resource, "no memory for another transfer");
+  set_options();
+  set_request_headers();
+  const CURLMcode code = curl_multi_add_handle(multi_, easy_.get());
+  if (code != CURLM_OK) throw Error(Fault::bug, curl_multi_strerror(code));
+}
+
+Attempt::~Attempt() { curl_multi_remove_handle(multi_, easy_.get()); }
+
+void Attempt::set_options() {
+  CURL* easy = easy_.get();
+  const TransferOptions& options = context_.options;
+  const std::string& url = context_.request.link.url;
+  const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
+  set(CURLOPT_URL, url.c_str());
+  set(CURLOPT_USERAGENT, user_agent(options.contact).c_str());
+  set(CURLOPT_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_FOLLOWLOCATION, 1L);
+  set(CURLOPT_MAXREDIRS, static_cast<long>(options.redirects));
+  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+  set(CURLOPT_PIPEWAIT, url.starts_with("https") ? 1L : 0L);
+  // Media doesn't get smaller by gzip; where a server sends it unasked, libcurl undoes it.
+  set(CURLOPT_ACCEPT_ENCODING, "identity");
+  set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(options.connect_timeout));
+  set(CURLOPT_LOW_SPEED_LIMIT, kSlowBytesPerSecond);
+  set(CURLOPT_LOW_SPEED_TIME, std::max(1L, std::lround(options.stall_timeout)));
+  if (context_.seconds_left > 0) {
+    set(CURLOPT_TIMEOUT_MS, std::max(1L, milliseconds(context_.seconds_left)));
+  }
+  set(CURLOPT_BUFFERSIZE, kReceiveBuffer);
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_ERRORBUFFER, error_text_.data());
+  set(CURLOPT_PRIVATE, static_cast<void*>(this));
+  set(CURLOPT_HEADERFUNCTION, &Attempt::on_header);
+  set(CURLOPT_HEADERDATA, static_cast<void*>(this));
+  set(CURLOPT_WRITEFUNCTION, &Attempt::on_body);
+  set(CURLOPT_WRITEDATA, static_cast<void*>(this));
+}
+
+void Attempt::set_request_headers() {
+  if (offset_ == 0) return;
+  // CURLOPT_RESUME_FROM would fail on a server that ignores Range; here a 200 is an answer too.
+  const std::string range = std::to_string(offset_) + "-";
+  curl_easy_setopt(easy_.get(), CURLOPT_RANGE, range.c_str());
+  const std::string if_range = "If-Range: " + context_.file.notes().validator();
+  headers_.reset(curl_slist_append(nullptr, if_range.c_str()));
+  curl_easy_setopt(easy_.get(), CURLOPT_HTTPHEADER, headers_.get());
+}
+
+std::string Attempt::final_url() const {
+  const char* url = nullptr;
+  curl_easy_getinfo(easy_.get(), CURLINFO_EFFECTIVE_URL, &url);
+  std::string text = url == nullptr ? context_.request.link.url : url;
+  // A Location may hold any bytes; reports and notes are JSON.
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c < 0x21 || c > 0x7e; }, '?');
+  return text;
+}
+
+void Attempt::stop(FailureReason reason, std::string sentence) {
+  stopped_ = TryEnd{.failure = {.failure = {reason, std::move(sentence)}}};
+}
+
+void Attempt::begin_body() {
+  body_ = Body::kept;
+  if (answer_.status == 200) {
+    context_.file.start_over();
+  } else if (answer_.status != 206) {
+    body_ = Body::ignored;
+  } else if (offset_ == 0) {
+    stop(FailureReason::protocol, "the server answers 206 to a request without a range");
+  } else {
+    begin_continuation();
+  }
+}
+
+void Attempt::begin_continuation() {
+  const PartialNotes& notes = context_.file.notes();
+  const auto& range = answer_.content_range;
+  const bool same_file = (answer_.etag.empty() || notes.etag.empty() || answer_.etag == notes.etag);
+  if (range && range->first == offset_ && same_file &&
+      (!range->total || !notes.size || range->total == notes.size)) {
+    context_.file.continue_writing();
+    judged_ = true;  // by the try that wrote the first bytes
+  } else if (range && range->first == 0 && range->total && *range->last + 1 == *range->total) {
+    context_.file.start_over();  // not what was asked for, but it is the whole file
+  } else {
+    stopped_.emplace().kind = TryEnd::Kind::start_over;
+  }
+}
+
+PartialNotes Attempt::new_notes(std::string_view type) const {
+  const TransferRequest& request = context_.request;
+  PartialNotes notes;
+  notes.url = request.link.url;
+  notes.size = answer_.whole_size();
+  notes.final_name = request.stem.filename().string();
+  notes.final_url = final_url();
+  notes.media_type = type;
+  if (!answer_.encoded && !answer_.refuses_ranges) {
+    notes.etag = answer_.etag;
+    notes.last_modified = answer_.last_modified;
+  }
+  if (!request.stem_is_final) {
+    notes.final_name =
+        late_file_name(request.link.url, answer_.content_disposition, notes.final_url, type);
+  }
+  return notes;
+}
+
+void Attempt::judge() {
+  judged_ = true;
+  const Link& link = context_.request.link;
+  const std::string_view type = sniff_media_type(context_.file.head());
+  // A checksum says more than the first bytes do.
+  if (context_.options.media_only && link.sha256.empty() && !is_media_type(type)) {
+    return stop(FailureReason::not_media, "not media: " + std::string(type));
+  }
+  const auto size = answer_.whole_size();
+  if (size && link.size && *size != *link.size) {
+    return stop(FailureReason::wrong_size, "the list says " + std::to_string(*link.size) +
+                                               " bytes, the server has " + std::to_string(*size));
+  }
+  if (size && *size > context_.options.size_limit) {
+    return stop(FailureReason::too_large, std::to_string(*size) + " bytes are over the limit of " +
+                                              std::to_string(context_.options.size_limit));
+  }
+  context_.file.write_notes(new_notes(type));
+}
+
+void Attempt::take(std::span<const std::byte> bytes) {
+  if (body_ == Body::unseen) begin_body();
+  if (stopped_) return;
+  if (body_ == Body::ignored) {
+    ignored_bytes_ += static_cast<std::int64_t>(bytes.size());
+    if (ignored_bytes_ > kIgnoredBytes) stopped_ = end_of_status({});
+    return;
+  }
+  context_.file.write(bytes);
+  if (context_.file.size() > context_.options.size_limit) {
+    return stop(FailureReason::too_large,
+                "more bytes than the limit of " + std::to_string(context_.options.size_limit));
+  }
+  if (!judged_ && context_.file.head().size() >= kSniffBytes) judge();
+}
+
+TryEnd Attempt::end_of_body() {
+  if (body_ == Body::unseen) begin_body();
+  if (!stopped_ && !judged_) {
+    if (context_.file.size() == 0) {
+      stop(FailureReason::empty, "the answer is empty");
+    } else {
+      judge();
+    }
+  }
+  if (stopped_) return *stopped_;
+  TryEnd end;
+  const auto size = context_.file.notes().size;
+  if (size && *size != context_.file.size()) {
+    end.failure.failure = {FailureReason::truncated, "the answer ends after " +
+                                                         std::to_string(context_.file.size()) +
+                                                         " of " + std::to_string(*size) + " bytes"};
+    end.failure.transient = true;
+    return end;
+  }
+  end.kind = TryEnd::Kind::complete;
+  return end;
+}
+
+TryEnd Attempt::end_of_status(const TryEnd& base) const {
+  TryEnd end = base;
+  if (answer_.status == 416 && offset_ > 0) {
+    const bool all_there = answer_.content_range && answer_.content_range->total == offset_ &&
+                           context_.file.notes().size.value_or(offset_) == offset_;
+    end.kind = all_there ? TryEnd::Kind::complete : TryEnd::Kind::start_over;
+    return end;
+  }
+  end.failure = status_failure(answer_.status);
+  curl_off_t seconds = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_RETRY_AFTER, &seconds);
+  end.retry_after = static_cast<double>(seconds);
+  return end;
+}
+
+TryEnd Attempt::end(CURLcode code) {
+  if (error_) std::rethrow_exception(error_);
+  TryEnd end;
+  const bool has_body = answer_.status == 200 || answer_.status == 206;
+  if (stopped_) {
+    end = *stopped_;
+  } else if (code == CURLE_OK && has_body) {
+    end = end_of_body();
+  } else if (answer_.status >= 400 || (code == CURLE_OK && !has_body)) {
+    end = end_of_status(end);
+  } else {
+    end.failure = curl_failure(code, error_text_.data());
+  }
+  long redirects = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_REDIRECT_COUNT, &redirects);
+  end.redirects = static_cast<int>(redirects);
+  return end;
+}
+
+std::size_t Attempt::on_header(char* data, std::size_t size, std::size_t count, void* self) {
+  auto* attempt = static_cast<Attempt*>(self);
+  try {
+    attempt->answer_.take_line({data, size * count});
+    return size * count;
+  } catch (...) {
+    attempt->error_ = std::current_exception();
+    return 0;
+  }
+}
+
+std::size_t Attempt::on_body(char* data, std::size_t size, std::size_t count, void* self) {
+  auto* attempt = static_cast<Attempt*>(self);
+  try {
+    attempt->take(std::as_bytes(std::span(data, size * count)));
+  } catch (...) {
+    attempt->error_ = std::current_exception();
+  }
+  return attempt->error_ || attempt->stopped_ ? 0 : size * count;
+}
+
+}  // namespace tinct

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "lib/net/transfer.h"
+
+namespace tinct {
+
+/// A try that failed, and whether another one may go better.
+struct TryFailure {
+  FetchFailure failure;
+  bool transient = false;
+};
+
+/// What an HTTP status other than 200 and 206 means: 408, 425, 429 and most 5xx pass, the rest
+/// stay.
+[[nodiscard]] TryFailure status_failure(int status);
+
+/// What libcurl's result code (a CURLcode, not CURLE_OK) means; `detail` is its own error text.
+[[nodiscard]] TryFailure curl_failure(int code, const std::string& detail);
+
+/// How many tries without progress an item gets after the first one: a host without address or
+/// connection gets two at most, since thousands of links may wait for it.
+[[nodiscard]] int retries_for(FailureReason reason, int retries) noexcept;
+
+}  // namespace tinct

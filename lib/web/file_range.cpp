@@ -1,0 +1,41 @@
+#include <algorithm>
+#include <charconv>
+
+#include "lib/web/file_range.h"
+
+namespace tinct {
+namespace {
+
+// Digits only. Numbers beyond 64 bits are larger than any file, and that is all that counts.
+std::optional<std::uint64_t> number(std::string_view digits) {
+  const bool all_digits =
+      std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (digits.empty() || !all_digits) return std::nullopt;
+  std::uint64_t value = 0;
+  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return parsed.ec == std::errc() ? value : ~std::uint64_t{0};
+}
+
+}  // namespace
+
+RangeRequest parse_range(std::string_view value, std::uint64_t size) {
+  constexpr std::string_view kUnit = "bytes=";
+  if (!value.starts_with(kUnit)) return {};
+  value.remove_prefix(kUnit.size());
+  const std::size_t dash = value.find('-');
+  if (dash == std::string_view::npos) return {};
+  const auto first = number(value.substr(0, dash));
+  const auto last = number(value.substr(dash + 1));
+  if ((dash > 0 && !first) || (dash + 1 < value.size() && !last)) return {};
+  RangeRequest request{.present = true, .range = {}};
+  if (!first) {
+    if (!last) return {};
+    if (*last > 0 && size > 0) request.range = {size - std::min(*last, size), size - 1};
+    return request;
+  }
+  if (last && *last < *first) return {};
+  if (*first < size) request.range = {*first, std::min(last.value_or(size - 1), size - 1)};
+  return request;
+}
+
+}  // namespace tinct

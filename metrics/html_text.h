@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tinct {
+
+/// Text with & < > " ' replaced, fit for element content and quoted attributes.
+[[nodiscard]] std::string escape_html(std::string_view text);
+
+/// Base64 (RFC 4648, with padding).
+[[nodiscard]] std::string base64(std::string_view bytes);
+
+/// A number for reading: four significant digits, "0.01234", "4.383e-5"; whole ones as they
+/// are, "11"; a dash for none.
+[[nodiscard]] std::string number_text(double value);
+
+}  // namespace tinct

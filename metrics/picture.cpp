@@ -1,0 +1,119 @@
+#include "metrics/picture.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tinct {
+namespace {
+
+double mean_of(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return sum / static_cast<double>(values.size());
+}
+
+double variance_about(const std::vector<double>& values, double mean) {
+  double sum = 0;
+  for (const double value : values) sum += (value - mean) * (value - mean);
+  return sum / static_cast<double>(values.size());
+}
+
+// Exact whole numbers, 2 yb = R + G - 2B, so that a gray picture gives 0 and not a rounding rest.
+double colorfulness_of(const Frame& frame) {
+  std::int64_t rg = 0, rg2 = 0, yb = 0, yb2 = 0;
+  for (int y = 0; y < frame.height; ++y) {
+    const std::uint8_t* p = frame.row(y);
+    for (int x = 0; x < frame.width; ++x, p += 3) {
+      const int red_green = p[2] - p[1];
+      const int yellow_blue = p[2] + p[1] - 2 * p[0];
+      rg += red_green;
+      rg2 += red_green * red_green;
+      yb += yellow_blue;
+      yb2 += yellow_blue * yellow_blue;
+    }
+  }
+  const double n = static_cast<double>(frame.width) * frame.height;
+  const double mean_rg = static_cast<double>(rg) / n;
+  const double mean_yb = static_cast<double>(yb) / n / 2;
+  const double variance_rg = static_cast<double>(rg2) / n - mean_rg * mean_rg;
+  const double variance_yb = static_cast<double>(yb2) / n / 4 - mean_yb * mean_yb;
+  return std::sqrt(std::max(0.0, variance_rg + variance_yb)) +
+         0.3 * std::sqrt(mean_rg * mean_rg + mean_yb * mean_yb);
+}
+
+ChannelHistograms histograms_of(const Frame& frame) {
+  std::array<std::array<std::uint32_t, 256>, 3> counts{};
+  for (int y = 0; y < frame.height; ++y) {
+    const std::uint8_t* p = frame.row(y);
+    for (int x = 0; x < frame.width; ++x, p += 3) {
+      for (std::size_t c = 0; c < 3; ++c) ++counts[c][p[c]];
+    }
+  }
+  ChannelHistograms shares{};
+  const double n = static_cast<double>(frame.width) * frame.height;
+  for (std::size_t c = 0; c < 3; ++c) {
+    for (std::size_t i = 0; i < 256; ++i) shares[c][i] = counts[c][i] / n;
+  }
+  return shares;
+}
+
+}  // namespace
+
+const LabImage& Picture::lab() const {
+  std::call_once(lab_once_, [this] { lab_ = to_lab(frame_); });
+  return lab_;
+}
+
+const ChromaMoments& Picture::chroma() const {
+  std::call_once(chroma_once_, [this] {
+    const LabImage& image = lab();
+    chroma_.mean_a = mean_of(image.a);
+    chroma_.mean_b = mean_of(image.b);
+    chroma_.variance_a = variance_about(image.a, chroma_.mean_a);
+    chroma_.variance_b = variance_about(image.b, chroma_.mean_b);
+  });
+  return chroma_;
+}
+
+const ChannelHistograms& Picture::histograms() const {
+  std::call_once(histograms_once_, [this] { histograms_ = histograms_of(frame_); });
+  return histograms_;
+}
+
+double Picture::colorfulness() const {
+  std::call_once(colorfulness_once_, [this] { colorfulness_ = colorfulness_of(frame_); });
+  return colorfulness_;
+}
+
+double mean_square_ab(const Picture& first, const Picture& second) {
+  const LabImage& p = first.lab();
+  const LabImage& q = second.lab();
+  double sum = 0;
+  for (std::size_t i = 0; i < p.a.size(); ++i) {
+    const double da = p.a[i] - q.a[i];
+    const double db = p.b[i] - q.b[i];
+    sum += da * da + db * db;
+  }
+  return sum / (2 * static_cast<double>(p.a.size()));
+}
+
+std::int64_t square_error_rgb(const Frame& first, const Frame& second) {
+  std::int64_t sum = 0;
+  for (int y = 0; y < first.height; ++y) {
+    const std::uint8_t* p = first.row(y);
+    const std::uint8_t* q = second.row(y);
+    // 65025 * 3 * width stays below 2^32 for rows of up to 22,000 pixels; wider ones in pieces.
+    for (int start = 0; start < 3 * first.width; start += 1 << 15) {
+      const int end = std::min(3 * first.width, start + (1 << 15));
+      std::uint32_t row = 0;
+      for (int i = start; i < end; ++i) {
+        const int difference = p[i] - q[i];
+        row += static_cast<std::uint32_t>(difference * difference);
+      }
+      sum += row;
+    }
+  }
+  return sum;
+}
+
+}  // namespace tinct

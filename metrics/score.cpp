@@ -1,0 +1,145 @@
+#include "metrics/score.h"
+
+extern "C" {
+#include <libavutil/avutil.h>
+}
+
+#include <cmath>
+#include <string>
+
+#include "lib/base/errors.h"
+#include "lib/base/options.h"
+#include "lib/base/progress.h"
+#include "lib/base/version.h"
+#include "lib/media/optical_flow.h"
+#include "metrics/cuts.h"
+#include "metrics/registry.h"
+#include "metrics/report_html.h"
+#include "metrics/score_clip.h"
+#include "metrics/summary.h"
+
+namespace tinct {
+namespace {
+
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(); }
+
+Json clip_json(const ClipValues& clip) {
+  Json values = Json::object();
+  for (const auto& [name, value] : clip.values) values[name] = number(value);
+  Json frames = Json::object();
+  for (const auto& [name, curve] : clip.frames) {
+    Json& list = frames[name] = Json::array();
+    for (const double value : curve) list.push_back(number(value));
+  }
+  return {{"values", std::move(values)}, {"frames", std::move(frames)}};
+}
+
+Json direction(bool ranked, bool lower_is_better) {
+  return ranked ? Json(lower_is_better ? "lower" : "higher") : Json();
+}
+
+Json metric_json(const MetricInfo& metric) {
+  Json more = Json::array();
+  for (const ValueInfo& value : metric.more) {
+    more.push_back({{"name", value.name},
+                    {"unit", value.unit},
+                    {"better", direction(value.ranked, value.lower_is_better)},
+                    {"shown", value.shown},
+                    {"summary", value.summary}});
+  }
+  return {{"name", metric.name},
+          {"unit", metric.unit},
+          {"better", direction(metric.ranked, metric.lower_is_better)},
+          {"needs_reference", metric.needs_reference},
+          {"temporal", metric.temporal},
+          {"range", metric.range},
+          {"summary", metric.summary},
+          {"source", metric.source},
+          {"value", metric.headline_value()},
+          {"truth", metric.truth.empty() ? Json() : Json(metric.truth)},
+          {"more", std::move(more)}};
+}
+
+Json methods_json(const std::vector<MethodValues>& methods, const std::vector<ClipPaths>& clips,
+                  const SummaryOptions& options) {
+  Json json = Json::object();
+  for (const MethodValues& method : methods) {
+    Json of_clips = Json::object();
+    for (std::size_t i = 0; i < clips.size(); ++i) {
+      of_clips[clips[i].name] = clip_json(method.clips[i]);
+    }
+    json[method.name] = {{"clips", std::move(of_clips)}, {"summary", summarize(method, options)}};
+  }
+  return json;
+}
+
+Json versions() {
+  return {{"tinct", kVersion}, {"opencv", optical_flow_version()}, {"ffmpeg", av_version_info()}};
+}
+
+struct Measurements {
+  std::vector<MethodValues> methods;
+  Json inputs = Json::object();
+  std::vector<WorstFrame> worst;
+};
+
+Measurements measure_all(const ScorePlan& plan, const std::vector<ClipPaths>& clips,
+                         const std::filesystem::path& scenes) {
+  Measurements all;
+  for (const OutputPath& output : plan.outputs) all.methods.push_back({output.name, {}});
+  const SceneCuts cuts(scenes);
+  WorstFrames worst;
+  Progress progress("score", 0);
+  std::int64_t frames = 0;
+  for (std::size_t i = 0; i < clips.size(); ++i) {
+    ClipScore clip = score_clip(plan, clips[i], cuts.of(clips[i], clips.size() == 1),
+                                {.worst = worst,
+                                 .progress = progress,
+                                 .frames_before = frames,
+                                 .clips_left = static_cast<std::int64_t>(clips.size() - i)});
+    frames += clip.frames;
+    all.inputs[clips[i].name] = std::move(clip.inputs);
+    for (std::size_t m = 0; m < all.methods.size(); ++m) {
+      all.methods[m].clips.push_back(std::move(clip.outputs[m]));
+    }
+  }
+  all.worst = worst.take();
+  return all;
+}
+
+}  // namespace
+
+Scored score_with_frames(const ScoreOptions& options) {
+  const ScorePlan plan(select_metrics(options.metric), parse_outputs(options.output));
+  if (plan.metrics.empty()) throw Error(Fault::usage, "nothing to measure; add --metric NAME");
+  const std::vector<ClipPaths> clips = pair_clips(options.truth, plan.outputs);
+  Measurements all = measure_all(plan, clips, options.scenes);
+
+  const SummaryOptions summary{.seed = static_cast<std::uint64_t>(options.seed)};
+  ScoreOptions described = options;
+  Json metrics = Json::array();
+  for (const MetricInfo* info : plan.infos) metrics.push_back(metric_json(*info));
+  Json json = {{"format", "tinct.score/1"},
+               {"methods", methods_json(all.methods, clips, summary)},
+               {"comparisons", compare(all.methods, plan.infos, summary)},
+               {"metrics", std::move(metrics)},
+               {"options", describe_options(described).to_json()},
+               {"versions", versions()},
+               {"inputs", std::move(all.inputs)},
+               {"statistics",
+                {{"unit", "clip"},
+                 {"interval", "BCa bootstrap of the mean over clips"},
+                 {"level", summary.level},
+                 {"resamples", summary.resamples},
+                 {"seed", summary.seed},
+                 {"test", "Wilcoxon signed-rank, Holm-corrected; from 6 clips on"}}}};
+  return {.json = std::move(json), .worst = std::move(all.worst)};
+}
+
+Json score(const ScoreOptions& options) {
+  Scored scored = score_with_frames(options);
+  if (!options.report.empty()) write_report(scored.json, scored.worst, options.report);
+  return std::move(scored.json);
+}
+
+}  // namespace tinct

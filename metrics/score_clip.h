@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "lib/base/json.h"
+#include "lib/base/progress.h"
+#include "metrics/clips.h"
+#include "metrics/metric.h"
+#include "metrics/worst_frames.h"
+
+namespace tinct {
+
+/// What is measured of what, the same for all clips.
+struct ScorePlan {
+  std::vector<const MetricInfo*> infos;
+  std::vector<std::unique_ptr<Metric>> metrics;  ///< one for each info
+  std::vector<OutputPath> outputs;
+
+  /// Makes the metrics.
+  ScorePlan(std::vector<const MetricInfo*> selected, std::vector<OutputPath> paths);
+  /// How many pictures a metric may look at, the current one included.
+  [[nodiscard]] std::size_t window() const;
+};
+
+/// The results of one clip.
+struct ClipScore {
+  std::vector<ClipValues> outputs;  ///< in the order of ScorePlan::outputs
+  Json inputs;                      ///< what was read (ClipReader::record)
+  std::int64_t frames = 0;
+};
+
+/// Where a clip's measuring reports to while it runs.
+struct ClipSinks {
+  WorstFrames& worst;
+  Progress& progress;
+  std::int64_t frames_before = 0;  ///< frames of the clips already done
+  std::int64_t clips_left = 1;     ///< this one included; for the bar's estimate
+};
+
+/// Measures one clip, frames in parallel. `cuts` are the frames that begin a new scene: no pair is
+/// taken across them. Errors as ClipReader.
+[[nodiscard]] ClipScore score_clip(const ScorePlan& plan, const ClipPaths& paths,
+                                   const std::set<std::int64_t>& cuts, ClipSinks sinks);
+
+}  // namespace tinct

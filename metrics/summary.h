@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "lib/base/json.h"
+#include "metrics/metric.h"
+
+namespace tinct {
+
+/// How the statistics over clips are made; recorded with every result.
+struct SummaryOptions {
+  std::uint64_t seed = 1;
+  std::size_t resamples = 10000;
+  double level = 0.95;
+};
+
+/// One method's results over all clips.
+struct MethodValues {
+  std::string name;
+  std::vector<ClipValues> clips;
+};
+
+/// {VALUE: {"mean","ci95","n"}}: the plain mean over the clips that have the value, and its BCa
+/// bootstrap interval over clips (never over frames: they depend on one another), null for n < 2.
+[[nodiscard]] Json summarize(const MethodValues& method, const SummaryOptions& options);
+
+/// For each pair of methods and each ranked headline value, over the clips that have both:
+/// {"metric","a","b","mean_difference","ci95","a_better","n","p","p_holm"}. The difference is a
+/// minus b with a paired bootstrap interval, `a_better` the share of clips where a is better (ties
+/// half), p that of Wilcoxon's signed-rank test, corrected by Holm over all of them. p is null for
+/// fewer than six clips: below that no result could be significant.
+[[nodiscard]] Json compare(const std::vector<MethodValues>& methods,
+                           const std::vector<const MetricInfo*>& metrics,
+                           const SummaryOptions& options);
+
+}  // namespace tinct

@@ -1,0 +1,108 @@
+#include <algorithm>
+#include <cmath>
+
+#include "scenes/structure.h"
+
+namespace tinct {
+namespace {
+constexpr int kCellWidth = 16;
+constexpr int kCellHeight = 12;
+constexpr int kCellPixels = kCellWidth * kCellHeight;
+constexpr int kSearch = 3;
+// Keeps nearly flat cells from comparing noise: SSIM's C2 / 2 with K2 = .03 at range 255.
+constexpr double kFlat = 29.26;
+
+static_assert(kGridWidth % kCellWidth == 0 && kGridHeight % kCellHeight == 0);
+// A cell this alike where it stands has not moved; most frames of most films need no search.
+constexpr double kMatched = 0.95;
+
+std::int32_t products(const std::int16_t* a, const std::int16_t* b) noexcept {
+  std::int32_t sum = 0;
+  for (int y = 0; y < kCellHeight; ++y) {
+    for (int x = 0; x < kCellWidth; ++x) sum += a[x] * b[x];
+    a += kGridWidth;
+    b += kGridWidth;
+  }
+  return sum;
+}
+
+}  // namespace
+
+StructurePlane::StructurePlane(const Frame& grid) {
+  for (int y = 0; y < kGridHeight; ++y) {
+    std::int32_t sum = 0;
+    std::int32_t squares = 0;
+    for (int x = 0; x < kGridWidth; ++x) {
+      const std::int16_t value = grid.row(y)[x];
+      luma_[static_cast<std::size_t>(y * kGridWidth + x)] = value;
+      sum += value;
+      squares += value * value;
+      const auto at = static_cast<std::size_t>((y + 1) * (kGridWidth + 1) + x + 1);
+      sums_[at] = sums_[at - kGridWidth - 1] + sum;
+      squares_[at] = squares_[at - kGridWidth - 1] + squares;
+    }
+  }
+  mean_ = static_cast<double>(sums_.back()) / kPixels;
+  deviation_ = std::sqrt(std::max(0.0, squares_.back() / double{kPixels} - mean_ * mean_));
+}
+
+StructurePlane::Moments StructurePlane::moments(Place place) const noexcept {
+  const auto [x, y] = place;
+  const auto at = [](int column, int row) {
+    return static_cast<std::size_t>(row * (kGridWidth + 1) + column);
+  };
+  const std::size_t a = at(x, y);
+  const std::size_t b = at(x + kCellWidth, y);
+  const std::size_t c = at(x, y + kCellHeight);
+  const std::size_t d = at(x + kCellWidth, y + kCellHeight);
+  return {sums_[d] - sums_[b] - sums_[c] + sums_[a],
+          squares_[d] - squares_[b] - squares_[c] + squares_[a]};
+}
+
+double StructurePlane::variance(Moments moments) noexcept {
+  constexpr double n = kCellPixels;
+  const double mean = moments.sum / n;
+  return std::max(0.0, moments.squares / n - mean * mean);
+}
+
+double StructurePlane::alike(Place here, Place there, const StructurePlane& other) const noexcept {
+  constexpr double n = kCellPixels;
+  const Moments mine = moments(here);
+  const Moments theirs = other.moments(there);
+  const auto at = [](Place place) {
+    return static_cast<std::size_t>(place.y * kGridWidth + place.x);
+  };
+  const double covariance =
+      products(&luma_[at(here)], &other.luma_[at(there)]) / n - (mine.sum / n) * (theirs.sum / n);
+  return (covariance + kFlat) / (std::sqrt(variance(mine) * variance(theirs)) + kFlat);
+}
+
+double StructurePlane::best_match(Place cell, const StructurePlane& other) const noexcept {
+  double best = alike(cell, cell, other);
+  if (best >= kMatched) return best;
+  const int left = std::max(0, cell.x - kSearch);
+  const int right = std::min(kGridWidth - kCellWidth, cell.x + kSearch);
+  const int top = std::max(0, cell.y - kSearch);
+  const int bottom = std::min(kGridHeight - kCellHeight, cell.y + kSearch);
+  for (int y = top; y <= bottom; ++y) {
+    for (int x = left; x <= right; ++x) best = std::max(best, alike(cell, {x, y}, other));
+  }
+  return best;
+}
+
+double StructurePlane::similarity(const StructurePlane& other) const noexcept {
+  double total = 0;
+  double weights = 0;
+  for (int y = 0; y < kGridHeight; y += kCellHeight) {
+    for (int x = 0; x < kGridWidth; x += kCellWidth) {
+      const double contrast = std::max(variance(moments({x, y})), variance(other.moments({x, y})));
+      // The one lets a wholly flat picture equal itself.
+      const double weight = std::sqrt(contrast) + 1;
+      total += weight * best_match({x, y}, other);
+      weights += weight;
+    }
+  }
+  return total / weights;
+}
+
+}  // namespace tinct

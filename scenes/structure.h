@@ -1,0 +1,58 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "lib/media/frame.h"
+
+namespace tinct {
+
+/// The grid on which the default detector looks at a frame.
+inline constexpr int kGridWidth = 64;
+inline constexpr int kGridHeight = 36;
+
+/// A frame's luma on the grid with the running sums that comparisons need. Immutable; may be read
+/// by many threads.
+class StructurePlane {
+ public:
+  /// `grid` is a gray8 frame of kGridWidth x kGridHeight.
+  explicit StructurePlane(const Frame& grid);
+
+  /// How alike the structure of two frames is: about 1 for the same picture, around 0.3 for
+  /// unrelated ones. Blind to brightness and contrast (flashes, exposure, light switches), tolerant
+  /// of motion: every cell of the first finds its best place within +-3 grid pixels in the second
+  /// (one that is almost equal where it stands is not searched for; one at the border can't follow
+  /// what leaves the picture). It is the mean over 4x3 cells of the structure term of SSIM (Wang et
+  /// al. 2004), weighted by the cells' contrast. Not quite symmetric: only one side is searched.
+  [[nodiscard]] double similarity(const StructurePlane& other) const noexcept;
+
+  /// Luma on the grid, 0..255, row by row.
+  [[nodiscard]] const std::int16_t* luma() const noexcept { return luma_.data(); }
+  /// Standard deviation of the luma over the whole grid.
+  [[nodiscard]] double deviation() const noexcept { return deviation_; }
+  [[nodiscard]] double mean() const noexcept { return mean_; }
+
+ private:
+  struct Place {
+    int x, y;  ///< top left pixel of a cell
+  };
+  struct Moments {
+    std::int32_t sum;
+    std::int32_t squares;
+  };
+  [[nodiscard]] Moments moments(Place place) const noexcept;
+  [[nodiscard]] static double variance(Moments moments) noexcept;
+  /// The structure term of a cell here against a place in the other plane.
+  [[nodiscard]] double alike(Place here, Place there, const StructurePlane& other) const noexcept;
+  [[nodiscard]] double best_match(Place cell, const StructurePlane& other) const noexcept;
+
+  static constexpr int kPixels = kGridWidth * kGridHeight;
+  static constexpr int kSums = (kGridWidth + 1) * (kGridHeight + 1);
+  std::array<std::int16_t, kPixels> luma_{};
+  std::array<std::int32_t, kSums> sums_{};
+  std::array<std::int32_t, kSums> squares_{};
+  double deviation_ = 0;
+  double mean_ = 0;
+};
+
+}  // namespace tinct

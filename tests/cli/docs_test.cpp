@@ -1,0 +1,126 @@
+// Pages that a command can check are checked: every help text in docs/, every link between pages,
+// and the commands of the README.
+#include <cstdlib>
+#include <regex>
+#include <set>
+#include <string>
+
+#include "lib/base/files.h"
+#include "lib/base/subprocess.h"
+#include "tests/support/cli.h"
+#include "tests/support/temporary_folder.h"
+
+#include <catch2/catch.hpp>
+
+namespace fs = std::filesystem;
+using tinct::test::run_program;
+using tinct::test::source_folder;
+using tinct::test::TemporaryFolder;
+
+namespace {
+
+std::string help_of(const std::string& command) {
+  return run_program(
+             {"sh", "-c", tinct::test::tinct_program().string() + command.substr(5) + " --help"})
+      .out;
+}
+
+/// The page with each help text between "<!-- help: tinct X -->" and the end of its code block
+/// renewed.
+std::string with_fresh_help(const std::string& page, std::set<std::string>& commands) {
+  static const std::regex block("<!-- help: (tinct [a-z ]+) -->\n```text\n([^`]*)```\n");
+  std::string out;
+  std::size_t at = 0;
+  for (std::sregex_iterator it(page.begin(), page.end(), block), end; it != end; ++it) {
+    const std::string command = (*it)[1];
+    commands.insert(command);
+    out += page.substr(at, static_cast<std::size_t>(it->position()) - at);
+    out += "<!-- help: " + command + " -->\n```text\n" + help_of(command) + "```\n";
+    at = static_cast<std::size_t>(it->position() + it->length());
+  }
+  return out + page.substr(at);
+}
+
+std::vector<fs::path> pages() {
+  std::vector<fs::path> found{source_folder() / "README.md", source_folder() / "CONTRIBUTING.md",
+                              source_folder() / "data-manifests/README.md"};
+  for (const auto& entry : fs::directory_iterator(source_folder() / "docs")) {
+    if (entry.path().extension() == ".md") found.push_back(entry.path());
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("each page of docs/ holds the help that its command prints", "[cli]") {
+  std::set<std::string> commands;
+  for (const fs::path& path : pages()) {
+    const std::string page = tinct::read_file(path);
+    const std::string fresh = with_fresh_help(page, commands);
+    if (std::getenv("TINCT_UPDATE_GOLDEN") != nullptr && fresh != page) {
+      tinct::write_file_atomically(path, fresh);
+    }
+    INFO(path << ": run the tests with TINCT_UPDATE_GOLDEN=1 to renew it");
+    CHECK(tinct::read_file(path) == fresh);
+  }
+  const std::string program_help =
+      run_program({tinct::test::tinct_program().string(), "--help"}).out;
+  for (const char* command :
+       {"fetch", "scenes", "build", "verify", "score", "demo", "doctor", "completion",
+        "manifest validate", "manifest stats", "manifest import"}) {
+    INFO(command);
+    CHECK(commands.contains(std::string("tinct ") + command));
+  }
+}
+
+TEST_CASE("links between pages lead somewhere", "[cli]") {
+  static const std::regex link(R"(\]\(([^)#]+)(#[^)]*)?\))");
+  int checked = 0;
+  for (const fs::path& path : pages()) {
+    const std::string page = tinct::read_file(path);
+    for (std::sregex_iterator it(page.begin(), page.end(), link), end; it != end; ++it) {
+      const std::string target = (*it)[1];
+      if (target.find("://") != std::string::npos) continue;
+      INFO(path << " links to " << target);
+      CHECK(fs::exists(path.parent_path() / target));
+      ++checked;
+    }
+  }
+  CHECK(checked > 5);
+}
+
+TEST_CASE("the README's tour runs as it stands, on any film", "[cli]") {
+  const TemporaryFolder folder;
+  tinct::test::write_film(folder / "film.mkv", {20, 24, 18, 22, 26});
+  // The README says film.mp4, and so it is here; its colorizer's output is the film itself.
+  for (const char* copy : {"film.mp4", "colorized.mp4"}) {
+    fs::copy_file(folder / "film.mkv", folder / copy);
+  }
+  const std::string readme = tinct::read_file(source_folder() / "README.md");
+  static const std::regex block("```sh\n([^`]*)```");
+  std::string script =
+      "set -e\nPATH=" + tinct::test::tinct_program().parent_path().string() + ":$PATH\n";
+  int blocks = 0;
+  for (std::sregex_iterator it(readme.begin(), readme.end(), block), end; it != end; ++it) {
+    script += (*it)[1];
+    ++blocks;
+  }
+  REQUIRE(blocks == 2);
+  fs::remove(folder / "film.mkv");
+  const auto result =
+      run_program({"bash", "-c", script}, {.environment = {}, .folder = folder.path()});
+  INFO(result.errors);
+  CHECK(result.status == 0);
+  CHECK(fs::exists(folder / "dataset/dataset.json"));
+  CHECK(fs::exists(folder / "report/report.html"));
+}
+
+TEST_CASE("the README's verbs are those of ./dev", "[cli]") {
+  const std::string readme = tinct::read_file(source_folder() / "README.md");
+  const auto usage = run_program({(source_folder() / "dev").string()});
+  CHECK(usage.status == 0);
+  static const std::regex verb(R"(\./dev ([a-z]+))");
+  for (std::sregex_iterator it(readme.begin(), readme.end(), verb), end; it != end; ++it) {
+    CHECK(usage.out.find("./dev " + (*it)[1].str()) != std::string::npos);
+  }
+}

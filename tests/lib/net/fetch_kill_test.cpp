@@ -1,0 +1,118 @@
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "lib/base/cancel.h"
+#include "lib/base/errors.h"
+#include "lib/base/hash.h"
+#include "lib/base/random.h"
+#include "lib/net/fetch.h"
+#include "tests/lib/net/faulty_server.h"
+#include "tests/lib/net/fetch_folder.h"
+
+#include <catch2/catch.hpp>
+
+using namespace tinct;
+using test::FaultyServer;
+using test::FetchFolder;
+namespace fs = std::filesystem;
+
+namespace {
+
+// Fetches in a process of its own and sends it `signal` once `now` holds (or it has ended); the
+// exit status as a shell has it.
+int fetch_and_signal(const FetchOptions& options, int signal, const std::function<bool()>& now) {
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    install_signal_handlers();
+    int status = 0;
+    try {
+      status = fetch(options).failed == 0 ? 0 : kSomeFailed;
+    } catch (const Error& error) {
+      status = exit_status(error.fault());
+    }
+    ::_exit(status);
+  }
+  int status = 0;
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (::waitpid(child, &status, WNOHANG) == 0) {
+    if (now() || std::chrono::steady_clock::now() > give_up) {
+      ::kill(child, signal);
+      ::waitpid(child, &status, 0);
+      break;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+std::uintmax_t size_of(const fs::path& path) {
+  std::error_code error;
+  const auto size = fs::file_size(path, error);
+  return error ? 0 : size;
+}
+
+}  // namespace
+
+TEST_CASE("interrupted, then killed, a transfer goes on where it stopped", "[net]") {
+  const FaultyServer slow({"--kbps", "64", "--base", "1"});
+  const FetchFolder folder;
+  const FetchOptions options = folder.options({slow.url("/img/0.jpg")});
+  const fs::path part = folder.out() / "0.jpg.part";
+  const std::string body = slow.body("/img/0.jpg");
+  REQUIRE(body.size() > 30'000);
+  slow.reset();
+
+  CHECK(fetch_and_signal(options, SIGTERM, [&] { return size_of(part) >= body.size() / 4; }) ==
+        exit_status(Fault::interrupted));
+  const auto after_interrupt = size_of(part);
+  CHECK(after_interrupt >= body.size() / 4);
+  CHECK(after_interrupt < body.size());
+  CHECK_FALSE(fs::exists(folder.out() / "0.jpg"));
+
+  CHECK(fetch_and_signal(options, SIGKILL, [&] { return size_of(part) >= body.size() / 2; }) ==
+        128 + SIGKILL);
+  const auto after_kill = size_of(part);
+  CHECK(after_kill >= body.size() / 2);
+  CHECK(after_kill < body.size());
+
+  const FetchReport report = fetch(options);
+  REQUIRE(report.done == 1);
+  CHECK(report.items[0].sha256 == hex(sha256(body)));
+  CHECK(folder.files() == std::map<std::string, std::string>{{"0.jpg", body}});
+  CHECK(slow.stats()["range_requests"] == 2);
+}
+
+TEST_CASE("killed at any moment, again and again, it ends with the same files", "[net]") {
+  const FaultyServer server;
+  std::vector<std::string> lines;
+  for (int i = 0; i < 30; ++i) lines.push_back(server.url("/img/" + std::to_string(i) + ".jpg"));
+  const FetchFolder undisturbed;
+  REQUIRE(fetch(undisturbed.options(lines)).done == 30);
+
+  const FetchFolder killed;
+  const FetchOptions options = killed.options(lines);
+  Random random(7, 0);
+  int kills = 0;
+  for (int round = 0; round < 12; ++round) {
+    const auto moment =
+        std::chrono::steady_clock::now() + std::chrono::microseconds(3'000 + random.below(40'000));
+    const int status = fetch_and_signal(options, SIGKILL,
+                                        [&] { return std::chrono::steady_clock::now() >= moment; });
+    kills += status == 128 + SIGKILL;
+  }
+  CHECK(kills > 0);
+  const FetchReport last = fetch(options);
+  CHECK(last.done + last.skipped == 30);
+  CHECK(killed.files() == undisturbed.files());
+  CHECK(fetch(options).skipped == 30);
+}

@@ -1,0 +1,76 @@
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <stdexcept>
+
+#include "tests/lib/web/raw_client.h"
+
+namespace tinct::test {
+
+RawClient::RawClient(int port) {
+  socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const timeval limit{.tv_sec = 5, .tv_usec = 0};
+  ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+    ::close(socket_);
+    throw std::runtime_error("no connection");
+  }
+}
+
+RawClient::~RawClient() { ::close(socket_); }
+
+std::string RawClient::receive() {
+  char chunk[65536];
+  const ssize_t got = ::recv(socket_, chunk, sizeof chunk, 0);
+  if (got <= 0) throw std::runtime_error("the server hung up or is silent");
+  return {chunk, static_cast<std::size_t>(got)};
+}
+
+RawAnswer RawClient::ask(const std::string& method, const std::string& target,
+                         const std::string& headers) {
+  const std::string request = method + " " + target + " HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n";
+  ::send(socket_, request.data(), request.size(), MSG_NOSIGNAL);
+  while (pending_.find("\r\n\r\n") == std::string::npos) pending_ += receive();
+  const std::size_t head_end = pending_.find("\r\n\r\n");
+  RawAnswer answer;
+  answer.status = std::stoi(pending_.substr(pending_.find(' ') + 1, 3));
+  std::size_t line = pending_.find("\r\n") + 2;
+  while (line < head_end + 2) {
+    const std::size_t end = pending_.find("\r\n", line);
+    const std::size_t colon = pending_.find(':', line);
+    std::string name = pending_.substr(line, colon - line);
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return std::tolower(c); });
+    answer.headers[name] = pending_.substr(colon + 2, end - colon - 2);
+    line = end + 2;
+  }
+  pending_.erase(0, head_end + 4);
+  std::size_t length = 0;
+  if (method != "HEAD" && answer.status != 304 && answer.headers.contains("content-length")) {
+    length = std::stoull(answer.headers["content-length"]);
+  }
+  while (pending_.size() < length) pending_ += receive();
+  answer.body = pending_.substr(0, length);
+  pending_.erase(0, length);
+  return answer;
+}
+
+bool RawClient::is_closed_by_server() {
+  char byte;
+  return pending_.empty() && ::recv(socket_, &byte, 1, 0) == 0;
+}
+
+RawAnswer get(int port, const std::string& target, const std::string& headers) {
+  return RawClient(port).ask("GET", target, headers);
+}
+
+}  // namespace tinct::test

@@ -1,0 +1,150 @@
+#include "metrics/report_html.h"
+
+#include <regex>
+
+#include "metrics/html_text.h"
+#include "metrics/svg_chart.h"
+#include "tests/metrics/made_up_clips.h"
+#include "tests/support/temporary_folder.h"
+
+#include <catch2/catch.hpp>
+
+using namespace tinct;
+using test::moving_pattern;
+using test::write_clip;
+
+namespace {
+
+const std::string kNastyName = "<b>&\"{{title}}";
+
+struct Report {
+  Json json;
+  std::string html;
+};
+
+// Two outputs, one with a name that is out for trouble.
+Report small_report() {
+  test::TemporaryFolder folder;
+  write_clip(folder / "truth", 5, [](int i) { return moving_pattern(i); });
+  write_clip(folder / "worse", 5, [](int i) { return moving_pattern(i, 1.5); });
+  ScoreOptions options;
+  options.truth = folder / "truth";
+  options.output = {kNastyName + "=" + (folder / "worse").string(),
+                    "equal=" + (folder / "truth").string()};
+  options.report = folder / "report";
+  const Json json = score(options);
+  CHECK(read_json_file(folder / "report" / "report.json") == json);
+  return {json, read_file(folder / "report" / "report.html")};
+}
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
+    ++found;
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("the report asks nothing of the network and runs no script", "[metrics]") {
+  const std::string html = small_report().html;
+  CHECK(count(html, "http:") == 0);
+  CHECK(count(html, "https:") == 0);
+  CHECK(count(html, "<script") == 0);
+  CHECK(count(html, "<link") == 0);
+  CHECK(count(html, "@import") == 0);
+  CHECK(count(html, "url(") == 0);
+  const std::regex source("(src|href)=\"([^\"]*)\"");
+  for (std::sregex_iterator it(html.begin(), html.end(), source), end; it != end; ++it) {
+    CHECK((*it)[2].str().starts_with("data:image/jpeg;base64,/9j/"));
+  }
+}
+
+TEST_CASE("a method's name is shown as it is, and never as markup", "[metrics]") {
+  const std::string html = small_report().html;
+  CHECK(count(html, "<b>") == 0);
+  CHECK(count(html, "&lt;b&gt;&amp;&quot;{{title}}") > 3);
+}
+
+TEST_CASE("the report has a table, curves with their numbers, and worst frames", "[metrics]") {
+  const auto [json, html] = small_report();
+  const std::string psnr =
+      number_text(json["methods"][kNastyName]["summary"]["psnr_rgb"]["mean"].get<double>());
+  CHECK(html.find("<td>" + psnr) != std::string::npos);
+  CHECK(html.find("<td class=\"best\">100<span class=\"hidden\"> (best)</span>") !=
+        std::string::npos);
+  // psnr, ssim, mse, rmse, delta E, colorfulness, chroma variance, two warp errors
+  CHECK(count(html, "<svg viewBox=\"0 0 400") == 9);
+  CHECK(count(html, "role=\"img\"") == 9);
+  CHECK(count(html, "<title id=") == 9);
+  CHECK(count(html, "<desc id=") == 9);
+  CHECK(count(html, "<summary class=\"small\">Numbers</summary>") == 9);
+  CHECK(count(html, "<figcaption>") >= 1);
+  CHECK(count(html, "<table") == count(html, "<caption"));
+  CHECK(count(html, "<table") == count(html, "</table>"));
+  CHECK(html.find("Lai et al. 2018") != std::string::npos);
+  CHECK(html.find("nan") == std::string::npos);
+  // Nothing of the template is left over; the method's own name has the one pair of braces.
+  CHECK(count(html, "{{") == count(html, "{{title}}"));
+}
+
+TEST_CASE("every element that is opened is closed in its order", "[metrics]") {
+  const std::string html = small_report().html;
+  std::vector<std::string> open;
+  const std::regex tag("<(/?)([a-z][a-z0-9]*)[^>]*?(/?)>");
+  const std::string body = html.substr(html.find("<body>"));
+  for (std::sregex_iterator it(body.begin(), body.end(), tag), end; it != end; ++it) {
+    const std::string name = (*it)[2];
+    if (name == "img" || name == "wbr" || (*it)[3] == "/") continue;
+    if ((*it)[1] == "") {
+      open.push_back(name);
+      continue;
+    }
+    if (name == "html") break;
+    INFO("</" << name << ">");
+    REQUIRE_FALSE(open.empty());
+    REQUIRE(open.back() == name);
+    open.pop_back();
+  }
+  CHECK(open.empty());
+}
+
+TEST_CASE("a chart breaks its line where values are missing", "[metrics]") {
+  const double none = std::nan("");
+  Chart chart{"c", "t<", "d", "", {{"a", "s0", {1, 2, none, 3, 2, none, 2}}}};
+  const std::string svg = svg_chart(chart);
+  CHECK(count(svg, "M") >= 3);
+  CHECK(count(svg, "<circle") == 1);  // a value alone between gaps
+  CHECK(svg.find("t&lt;") != std::string::npos);
+  CHECK(svg.find("nan") == std::string::npos);
+  chart.lines[0].values = {none, none};
+  CHECK(svg_chart(chart).find("no values") != std::string::npos);
+}
+
+TEST_CASE("a long curve keeps its peak", "[metrics]") {
+  std::vector<double> values(100000, 1.0);
+  values[54321] = 9;
+  const std::string svg = svg_chart({"c", "t", "d", "", {{"a", "s0", values}}});
+  CHECK(svg.size() < 20000);
+  CHECK(svg.find(" 30.8") != std::string::npos);  // 9 on an axis of 0..10
+}
+
+TEST_CASE("numbers are shown with four digits", "[metrics]") {
+  CHECK(number_text(12.34567) == "12.35");
+  CHECK(number_text(0.000437461) == "0.0004375");
+  CHECK(number_text(0.0000437461) == "4.375e-5");
+  CHECK(number_text(-5.75084) == "-5.751");
+  CHECK(number_text(123456) == "123456");
+  CHECK(number_text(0) == "0");
+  CHECK(number_text(11) == "11");
+  CHECK(number_text(std::nan("")) == "–");
+}
+
+TEST_CASE("base64 of RFC 4648's examples", "[metrics]") {
+  CHECK(base64("") == "");
+  CHECK(base64("f") == "Zg==");
+  CHECK(base64("fo") == "Zm8=");
+  CHECK(base64("foo") == "Zm9v");
+  CHECK(base64("foobar") == "Zm9vYmFy");
+}

@@ -1,0 +1,103 @@
+/* LD_PRELOAD shim: makes the disk fail below one folder, since root writes through read-only
+ * folders.  FAIL_BELOW=folder  FAIL_WITH=ENOSPC|EIO|EROFS  FAIL_AFTER=bytes written below it (0).
+ * ENOSPC and EIO fail write(), EROFS fails open() for writing, mkdir() and rename(). */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+static atomic_llong written;
+
+static int wanted_error(void) {
+  const char* name = getenv("FAIL_WITH");
+  if (name == NULL) return 0;
+  if (strcmp(name, "ENOSPC") == 0) return ENOSPC;
+  if (strcmp(name, "EIO") == 0) return EIO;
+  return strcmp(name, "EROFS") == 0 ? EROFS : 0;
+}
+
+static int is_below(const char* path) {
+  const char* folder = getenv("FAIL_BELOW");
+  return folder != NULL && strncmp(path, folder, strlen(folder)) == 0;
+}
+
+static int is_descriptor_below(int descriptor) {
+  char link[64], path[PATH_MAX];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+  const ssize_t length = readlink(link, path, sizeof path - 1);
+  if (length < 0) return 0;
+  path[length] = '\0';
+  return is_below(path);
+}
+
+static int fails_write(int descriptor, size_t count) {
+  const int error = wanted_error();
+  if (error == 0 || error == EROFS || !is_descriptor_below(descriptor)) return 0;
+  const char* after = getenv("FAIL_AFTER");
+  const long long limit = after == NULL ? 0 : atoll(after);
+  return atomic_fetch_add(&written, (long long)count) + (long long)count > limit ? error : 0;
+}
+
+static int fails_path(const char* path, int writes) {
+  return wanted_error() == EROFS && writes && is_below(path) ? EROFS : 0;
+}
+
+#define REAL(type, name, ...) ((type(*)(__VA_ARGS__))dlsym(RTLD_NEXT, #name))
+
+ssize_t write(int descriptor, const void* bytes, size_t count) {
+  const int error = fails_write(descriptor, count);
+  if (error != 0) return errno = error, -1;
+  return REAL(ssize_t, write, int, const void*, size_t)(descriptor, bytes, count);
+}
+
+ssize_t writev(int descriptor, const struct iovec* parts, int count) {
+  size_t total = 0;
+  for (int i = 0; i < count; ++i) total += parts[i].iov_len;
+  const int error = fails_write(descriptor, total);
+  if (error != 0) return errno = error, -1;
+  return REAL(ssize_t, writev, int, const struct iovec*, int)(descriptor, parts, count);
+}
+
+static int open_flags_write(int flags) { return (flags & (O_WRONLY | O_RDWR | O_CREAT)) != 0; }
+
+int open(const char* path, int flags, ...) {
+  va_list rest;
+  va_start(rest, flags);
+  const mode_t mode = va_arg(rest, mode_t);
+  va_end(rest);
+  const int error = fails_path(path, open_flags_write(flags));
+  if (error != 0) return errno = error, -1;
+  return REAL(int, open, const char*, int, mode_t)(path, flags, mode);
+}
+
+int open64(const char* path, int flags, ...) {
+  va_list rest;
+  va_start(rest, flags);
+  const mode_t mode = va_arg(rest, mode_t);
+  va_end(rest);
+  const int error = fails_path(path, open_flags_write(flags));
+  if (error != 0) return errno = error, -1;
+  return REAL(int, open64, const char*, int, mode_t)(path, flags, mode);
+}
+
+int mkdir(const char* path, mode_t mode) {
+  const int error = fails_path(path, 1);
+  if (error != 0) return errno = error, -1;
+  return REAL(int, mkdir, const char*, mode_t)(path, mode);
+}
+
+int rename(const char* from, const char* to) {
+  const int error = fails_path(to, 1);
+  if (error != 0) return errno = error, -1;
+  return REAL(int, rename, const char*, const char*)(from, to);
+}

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "tools/tinct/command.h"
+
+namespace tinct {
+
+/// One function a command, each in the .cpp file of its name.
+[[nodiscard]] Command fetch_command();
+[[nodiscard]] Command scenes_command();
+[[nodiscard]] Command manifest_validate_command();
+[[nodiscard]] Command manifest_stats_command();
+[[nodiscard]] Command manifest_import_command();
+[[nodiscard]] Command build_command();
+[[nodiscard]] Command verify_command();
+[[nodiscard]] Command score_command();
+[[nodiscard]] Command demo_command();
+[[nodiscard]] Command doctor_command();
+[[nodiscard]] Command completion_command();
+
+}  // namespace tinct

@@ -1,0 +1,105 @@
+#include "tools/tinct/demo_clips.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <memory>
+
+#include "lib/base/cancel.h"
+#include "lib/base/files.h"
+#include "lib/base/progress.h"
+#include "lib/media/frame_sink.h"
+#include "lib/media/frame_source.h"
+#include "lib/media/resize.h"
+#include "tools/tinct/fake_colorizers.h"
+
+namespace tinct {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kScoredScenes = 6;    // enough for an interval over clips
+constexpr std::int64_t kScoredFrames = 24;  // of each scene: one second
+constexpr int kScoredWidth = 320;
+
+/// The sinks of one scored scene: the truth and every fake.
+struct SceneSinks {
+  std::map<std::string, std::unique_ptr<FrameSink>> by_method;
+
+  SceneSinks(const fs::path& folder, const std::string& clip, Rational fps) {
+    std::vector<std::string> names{"truth"};
+    for (const FakeColorizer& fake : fake_colorizers()) names.push_back(fake.name);
+    for (const std::string& name : names) {
+      create_folders(folder / name);
+      by_method[name] = open_frame_sink(folder / name / (clip + ".mkv"), {.fps = fps});
+    }
+  }
+  void write(const Frame& truth) {
+    by_method["truth"]->write(truth);
+    for (const FakeColorizer& fake : fake_colorizers()) {
+      by_method[fake.name]->write(fake.colorize(truth));
+    }
+  }
+  void finish() {
+    for (auto& sink : by_method) sink.second->finish();
+  }
+};
+
+/// The scenes to score, spread over the film, each at least a quarter second long.
+std::vector<std::size_t> scored_scenes(const std::vector<Scene>& scenes) {
+  std::vector<std::size_t> long_enough;
+  for (std::size_t i = 0; i < scenes.size(); ++i) {
+    if (scenes[i].frames.count() >= 6) long_enough.push_back(i);
+  }
+  std::vector<std::size_t> chosen;
+  const std::size_t count = std::min(kScoredScenes, long_enough.size());
+  for (std::size_t k = 0; k < count; ++k)
+    chosen.push_back(long_enough[k * long_enough.size() / count]);
+  return chosen;
+}
+
+}  // namespace
+
+DemoClips make_demo_clips(const fs::path& film, const ManifestVideo& video,
+                          const fs::path& folder) {
+  const auto source = open_frame_source(film);
+  const Rational fps = source->info().fps.num > 0 ? source->info().fps : Rational{25, 1};
+  const std::vector<std::size_t> chosen = scored_scenes(video.scenes);
+  const std::int64_t end = video.scenes.empty() ? 0 : video.scenes.back().frames.last;
+  Progress progress("making fakes", end + 1);
+  DemoClips result;
+  std::size_t at = 0;
+  std::unique_ptr<SceneSinks> sinks;
+  while (auto frame = source->next()) {
+    throw_if_cancelled();
+    progress.add();
+    while (at < video.scenes.size() && video.scenes[at].frames.last < frame->number) {
+      if (sinks) sinks->finish();
+      sinks.reset();
+      ++at;
+    }
+    if (at == video.scenes.size()) break;
+    const FrameRange range = video.scenes[at].frames;
+    if (frame->number < range.first) continue;
+    const int height = std::max(2, frame->height * kScoredWidth / frame->width / 2 * 2);
+    const bool scored = std::count(chosen.begin(), chosen.end(), at) > 0;
+    const std::int64_t middle = range.first + range.count() / 2;
+    const bool shown =
+        frame->number == range.first || frame->number == middle || frame->number == range.last;
+    if (!shown && !(scored && frame->number < range.first + kScoredFrames)) continue;
+    const Frame small = resize_area(*frame, kScoredWidth, height);
+    if (shown) result.sheet.push_back(small);
+    if (!scored || frame->number >= range.first + kScoredFrames) continue;
+    if (!sinks) {
+      char clip[32];
+      std::snprintf(clip, sizeof clip, "scene-%06lld", static_cast<long long>(range.first));
+      sinks = std::make_unique<SceneSinks>(folder, clip, fps);
+      ++result.scored;
+    }
+    sinks->write(small);
+  }
+  if (sinks) sinks->finish();
+  return result;
+}
+
+}  // namespace tinct

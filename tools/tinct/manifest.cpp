@@ -1,0 +1,153 @@
+#include "lib/data/manifest.h"
+
+#include "lib/base/errors.h"
+#include "lib/base/files.h"
+#include "lib/data/import_colormotion.h"
+#include "tools/tinct/commands.h"
+#include "tools/tinct/table.h"
+
+namespace tinct {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ManifestFileOptions {
+  fs::path manifest;
+
+  static void describe(auto& opt, ManifestFileOptions& o) {
+    opt("manifest", o.manifest, "the manifest to read").positional().required().shown_as("M.json");
+  }
+};
+
+int run_validate(const ManifestFileOptions& options, const CommonOptions& common) {
+  const Json json = read_json_file(options.manifest);
+  const std::vector<ManifestProblem> problems = check_manifest(json);
+  Json list = Json::array();
+  std::string text;
+  int fatal = 0;
+  for (const ManifestProblem& problem : problems) {
+    fatal += problem.fatal ? 1 : 0;
+    list.push_back(
+        {{"fatal", problem.fatal}, {"where", problem.where}, {"what", problem.sentence}});
+    text += options.manifest.string() + ":" + problem.where + ": " +
+            (problem.fatal ? "error: " : "remark: ") + problem.sentence + "\n";
+  }
+  const auto remarks = static_cast<long long>(problems.size()) - fatal;
+  text += options.manifest.string() + ": " + (fatal == 0 ? "valid" : "not valid") + ", " +
+          std::to_string(fatal) + " errors, " + std::to_string(remarks) + " remarks\n";
+  if (common.json) {
+    print_json({{"valid", fatal == 0}, {"problems", list}});
+  } else {
+    print_text(text);
+  }
+  return fatal == 0 ? 0 : exit_status(Fault::input);
+}
+
+int run_stats(const ManifestFileOptions& options, const CommonOptions& common) {
+  const Manifest manifest = read_manifest(options.manifest);
+  const ManifestStats stats = manifest_stats(manifest);
+  if (common.json) {
+    print_json(
+        {{"name", manifest.name},
+         {"videos", stats.videos},
+         {"videos_with_sources", stats.with_media_known},
+         {"unassigned_sources", manifest.unassigned_sources.size()},
+         {"scenes", stats.scenes},
+         {"adjacent_scenes", stats.adjacent},
+         {"frames", stats.frames},
+         {"distinct_frames", stats.distinct_frames},
+         {"scene_length",
+          {{"shortest", stats.shortest}, {"median", stats.median}, {"longest", stats.longest}}}});
+    return 0;
+  }
+  TextTable table({manifest.name.empty() ? options.manifest.stem().string() : manifest.name, ""});
+  table.add({"videos", with_thousands(stats.videos)});
+  table.add({"  with a known source", with_thousands(stats.with_media_known)});
+  table.add({"links without a known video",
+             with_thousands(static_cast<long long>(manifest.unassigned_sources.size()))});
+  table.add({"scenes", with_thousands(stats.scenes)});
+  table.add({"  right after another one", with_thousands(stats.adjacent)});
+  table.add({"frames in scenes", with_thousands(stats.frames)});
+  table.add({"  without double ones", with_thousands(stats.distinct_frames)});
+  table.add({"scene length, shortest", with_thousands(stats.shortest)});
+  table.add({"scene length, median", with_thousands(stats.median)});
+  table.add({"scene length, longest", with_thousands(stats.longest)});
+  print_text(table.text());
+  return 0;
+}
+
+struct ImportOptions {
+  std::string format;
+  std::vector<fs::path> lists;
+  fs::path links;
+  fs::path out;
+
+  static void describe(auto& opt, ImportOptions& o) {
+    opt("format", o.format, "what the lists are")
+        .positional()
+        .required()
+        .shown_as("FORMAT")
+        .one_of({"colormotion"});
+    opt("lists", o.lists, "the 2018 metadata files: {\"<id>\": [[first,last],...]}")
+        .positional()
+        .required()
+        .shown_as("LIST.json");
+    opt("links", o.links, "the 2018 list of links, kept as sources").shown_as("FILE");
+    opt("out", o.out, "the manifest to write").required().shown_as("M.json");
+  }
+};
+
+int run_import(const ImportOptions& options, const CommonOptions& common) {
+  const Manifest manifest = import_colormotion(options.lists, options.links);
+  write_manifest(options.out, manifest);
+  const ManifestStats stats = manifest_stats(manifest);
+  if (common.json) {
+    print_json({{"manifest", options.out.string()},
+                {"videos", stats.videos},
+                {"scenes", stats.scenes},
+                {"frames", stats.frames}});
+  } else {
+    print_text(options.out.string() + ": " + with_thousands(stats.videos) + " videos, " +
+               with_thousands(stats.scenes) + " scenes, " + with_thousands(stats.frames) +
+               " frames\n");
+  }
+  return 0;
+}
+
+}  // namespace
+
+Command manifest_validate_command() {
+  return make_command<ManifestFileOptions>(
+      {.name = "manifest validate",
+       .summary = "check a manifest, and name all that is wrong with it",
+       .about = "Errors (mistyped members, reversed ranges, ranges beyond the end of a film, ids "
+                "that stand twice) make a manifest unusable and end with status 3. Remarks "
+                "(overlapping, nested or very short scenes, unknown members) do not: unknown "
+                "members are kept by every command.",
+       .examples = {{"tinct manifest validate film.json", "check one manifest"}}},
+      run_validate);
+}
+
+Command manifest_stats_command() {
+  return make_command<ManifestFileOptions>(
+      {.name = "manifest stats",
+       .summary = "count a manifest's videos, scenes and frames",
+       .about = "Counts what the manifest names; no video is needed.",
+       .examples = {{"tinct manifest stats data-manifests/colormotion2018.json",
+                     "how large the 2018 dataset is"}}},
+      run_stats);
+}
+
+Command manifest_import_command() {
+  return make_command<ImportOptions>(
+      {.name = "manifest import",
+       .summary = "turn another project's lists into a manifest",
+       .about = "colormotion: the metadata of the 2018 ColorMotion dataset. Its links carry no "
+                "key to its ids, so most of them become unassigned_sources.",
+       .examples = {{"tinct manifest import colormotion valkaama.json --links download-links.txt "
+                     "--out v.json",
+                     "one of the 2018 lists, with its links"}}},
+      run_import);
+}
+
+}  // namespace tinct

@@ -1,0 +1,114 @@
+#include "tools/tinct/parse.h"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+
+#include "lib/base/errors.h"
+
+namespace tinct {
+namespace {
+
+/// The words that CLI11 found for one option. Values stay text until parsing is over: CLI11 2.1
+/// may look at an option several times.
+struct Given {
+  const Option* option;
+  std::vector<std::string> words;
+  CLI::Option* parsed = nullptr;
+};
+
+template <typename T>
+T number_from(const std::string& word, const Option& option) {
+  T value{};
+  const char* last = word.data() + word.size();
+  const auto result = std::from_chars(word.data(), last, value);
+  if (result.ec != std::errc() || result.ptr != last) {
+    throw Error(Fault::usage, "--" + option.name + ": \"" + word + "\" is not " +
+                                  (std::is_integral_v<T> ? "a whole number" : "a number"));
+  }
+  return value;
+}
+
+void assign(const Given& given) {
+  std::visit(
+      [&](auto* target) {
+        using T = std::remove_pointer_t<decltype(target)>;
+        if constexpr (std::is_same_v<T, bool>) {
+          *target = true;
+        } else if constexpr (std::is_arithmetic_v<T>) {
+          *target = number_from<T>(given.words.back(), *given.option);
+        } else if constexpr (std::is_same_v<T, std::string> ||
+                             std::is_same_v<T, std::filesystem::path>) {
+          *target = given.words.back();
+        } else {
+          target->clear();
+          for (const auto& word : given.words) target->emplace_back(word);
+        }
+      },
+      given.option->target);
+}
+
+CLI::Option* declare(CLI::App& app, Given& given) {
+  const Option& option = *given.option;
+  if (option.is_flag()) {
+    return app.add_flag("--" + option.name)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  }
+  auto* parsed = app.add_option(option.positional ? option.name : "--" + option.name, given.words);
+  if (option.is_list()) return parsed->expected(option.positional ? -1 : 1)->take_all();
+  return parsed->expected(1)->take_last();
+}
+
+std::string flag_suggestion(const std::string& word, const std::vector<Given>& known) {
+  std::vector<std::string> flags;
+  for (const Given& given : known) {
+    if (!given.option->positional) flags.push_back("--" + given.option->name);
+  }
+  const std::string near = nearest_word(word.substr(0, word.find('=')), flags);
+  return near.empty() ? "" : "; did you mean " + near + "?";
+}
+
+}  // namespace
+
+void parse_arguments(const std::vector<std::string>& words, const std::string& command,
+                     OptionTable& options, CommonOptions& common) {
+  OptionTable common_table = describe_options(common);
+  std::vector<Given> given;
+  for (const OptionTable* table : {&options, &common_table}) {
+    for (const Option& option : table->options()) given.push_back({&option, {}, nullptr});
+  }
+  CLI::App app;
+  app.set_help_flag();
+  for (Given& one : given) one.parsed = declare(app, one);
+
+  const std::string hint = "; see tinct " + command + " --help";
+  try {
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+  } catch (const CLI::ExtrasError&) {
+    for (const std::string& word : app.remaining()) {
+      throw Error(Fault::usage, "tinct " + command + ": unexpected \"" + word + "\"" +
+                                    flag_suggestion(word, given) + hint);
+    }
+  } catch (const CLI::ParseError& error) {
+    throw Error(Fault::usage, "tinct " + command + ": " + error.what() + hint);
+  }
+  // The file of --config first, so that the command line wins.
+  for (const Given& one : given) {
+    if (one.option->name == "config" && one.parsed->count() > 0) assign(one);
+  }
+  if (!common.config.empty()) {
+    options.from_json(read_json_file(common.config), common.config.string());
+  }
+  for (const Given& one : given) {
+    if (one.parsed->count() > 0) {
+      assign(one);
+    } else if (one.option->required && common.config.empty()) {
+      throw Error(Fault::usage,
+                  "tinct " + command + ": " +
+                      (one.option->positional ? one.option->metavar : "--" + one.option->name) +
+                      " is missing" + hint);
+    }
+  }
+  common_table.check();
+  options.check();
+}
+
+}  // namespace tinct

@@ -1,0 +1,80 @@
+#include "metrics/score.h"
+
+#include <cstdio>
+
+#include "lib/base/log.h"
+#include "metrics/registry.h"
+#include "tools/tinct/commands.h"
+#include "tools/tinct/table.h"
+
+namespace tinct {
+namespace {
+
+/// What the table on a terminal shows; the report has all.
+constexpr const char* kShown[] = {"psnr_rgb",
+                                  "ssim",
+                                  "rmse_ab",
+                                  "delta_e2000",
+                                  "colorfulness",
+                                  "warp_error.farneback.ratio",
+                                  "warp_error.farneback.ab_norm_ratio"};
+
+std::string cell(const Json& summary, const std::string& metric) {
+  if (!summary.contains(metric) || summary[metric]["mean"].is_null()) return "-";
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", summary[metric]["mean"].get<double>());
+  return text;
+}
+
+std::string as_text(const Json& score, const ScoreOptions& options) {
+  std::vector<std::string> header{"method"};
+  const Json& methods = score["methods"];
+  for (const char* metric : kShown) {
+    bool measured = false;
+    for (const Json& method : methods) measured |= cell(method["summary"], metric) != "-";
+    if (measured) header.emplace_back(metric);
+  }
+  TextTable table(header);
+  for (const auto& method : methods.items()) {
+    std::vector<std::string> row{method.key()};
+    for (std::size_t i = 1; i < header.size(); ++i) {
+      row.push_back(cell(method.value()["summary"], header[i]));
+    }
+    table.add(row);
+  }
+  std::string text = table.text();
+  if (!options.report.empty()) {
+    text += "report: " + (options.report / "report.html").string() + "\n";
+  }
+  return text;
+}
+
+int run(const ScoreOptions& options, const CommonOptions& common) {
+  const Json result = score(options);
+  common.json ? print_json(result) : print_text(as_text(result, options));
+  return 0;
+}
+
+}  // namespace
+
+Command score_command() {
+  return make_command<ScoreOptions>(
+      {.name = "score",
+       .summary = "measure colorizers against the truth, frame by frame",
+       .about =
+           "Compares each output with the real frames: a video, a folder of pictures, or a folder "
+           "of either (clips, paired by name). Frames pair in order; a different number or size is "
+           "an error, never a silent repeat. The report has a table with intervals, curves per "
+           "frame, the worst frames, and the exact definition of every number.\n\n"
+           "Plain warp error rewards fading: read it beside the truth's own (ratio), and prefer "
+           "warp_error.farneback.ab_norm_ratio, which neither fading nor tinting improves.",
+       .examples = {{"tinct score --truth film.mkv --output mine=colorized.mkv --report report",
+                     "one film, one colorizer"},
+                    {"tinct score --truth truth/ --output a=out/a --output b=out/b --report report",
+                     "folders of clips, two colorizers"},
+                    {"tinct score --truth truth/ --output a=out/a --metric psnr_rgb --json",
+                     "one metric, for a program"}}},
+      run);
+}
+
+}  // namespace tinct
