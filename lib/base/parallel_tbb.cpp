@@ -3,6 +3,9 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/parallel_pipeline.h>
 
+#include <utility>
+#include <vector>
+
 #include "lib/base/parallel.h"
 
 namespace tinct {
@@ -43,15 +46,29 @@ void detail::ordered_pipeline(const std::function<Item()>& read,
                               const std::function<Item(Item)>& work,
                               const std::function<void(Item)>& write, std::size_t in_flight) {
   if (in_flight == 0) in_flight = 4 * static_cast<std::size_t>(thread_count());
+  // oneTBB forgets the items on their way when a stage throws, so it is given places only: the items
+  // stay here. Reading and writing are in order, so those alive are at most in_flight in a row.
+  std::vector<Item> places(in_flight);
+  std::size_t count = 0;
   tbb::parallel_pipeline(
-      in_flight, tbb::make_filter<void, Item>(tbb::filter_mode::serial_in_order,
-                                              [&](tbb::flow_control& control) -> Item {
-                                                Item item = read();
-                                                if (!item) control.stop();
-                                                return item;
-                                              }) &
-                     tbb::make_filter<Item, Item>(tbb::filter_mode::parallel, work) &
-                     tbb::make_filter<Item, void>(tbb::filter_mode::serial_in_order, write));
+      in_flight, tbb::make_filter<void, Item*>(tbb::filter_mode::serial_in_order,
+                                               [&](tbb::flow_control& control) -> Item* {
+                                                 Item item = read();
+                                                 if (!item) {
+                                                   control.stop();
+                                                   return nullptr;
+                                                 }
+                                                 Item& place = places[count++ % in_flight];
+                                                 place = std::move(item);
+                                                 return &place;
+                                               }) &
+                     tbb::make_filter<Item*, Item*>(tbb::filter_mode::parallel,
+                                                    [&](Item* place) {
+                                                      *place = work(std::move(*place));
+                                                      return place;
+                                                    }) &
+                     tbb::make_filter<Item*, void>(tbb::filter_mode::serial_in_order,
+                                                   [&](Item* place) { write(std::move(*place)); }));
 }
 
 }  // namespace tinct

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "lib/media/frame.h"
@@ -24,11 +25,24 @@ class FrameSink {
 struct FrameSinkOptions {
   Rational fps{25, 1};
   int quality = 20;  ///< H.264's CRF, or the like for VP9; FFV1 and PNG are lossless
+  /// Seconds per unit of Frame::pts. When set, a video keeps the frames' own times, the first one
+  /// being 0, so that a variable frame rate stays as it is (Matroska and WebM round to 1 ms); a
+  /// time that doesn't rise becomes the last one plus one unit. When not set, frames come at `fps`.
+  std::optional<Rational> time_base = {};
+  Rational sample_aspect{1, 1};  ///< width : height of a pixel, recorded for players
+  /// Degrees clockwise for display (0, 90, 180, 270), recorded for players. FFmpeg before 6.1 can't
+  /// record it in .mkv and .webm: there it is left out with a warning.
+  int rotation = 0;
+  /// The film whose audio streams are copied into the video as they are coded, aligned with its
+  /// first picture and ending about where the video ends. A stream that the container can't hold is
+  /// left out with a warning. Empty: no sound.
+  std::filesystem::path audio_from = {};
 };
 
 /// A sink by the name of its output: a name without extension or ending in "/" is a folder of PNGs
 /// (000000.png …), ".mkv" is FFV1 (lossless, gbrp), ".mp4" H.264 (VP9 in WebM under ".webm").
-/// Throws Error(Fault::usage) for another extension, Error(Fault::input) where no encoder exists.
+/// A folder of PNGs takes no option. Throws Error(Fault::usage) for another extension or an option
+/// out of its range, Error(Fault::input) where no encoder exists.
 [[nodiscard]] std::unique_ptr<FrameSink> open_frame_sink(const std::filesystem::path& out,
                                                          const FrameSinkOptions& options = {});
 

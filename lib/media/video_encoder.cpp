@@ -94,7 +94,12 @@ void set_stream(VideoKind kind, const Frame& first, const FrameSinkOptions& opti
   codec.pix_fmt = pixel_format(kind, *codec.codec, first);
   codec.framerate = {static_cast<int>(options.fps.num), static_cast<int>(options.fps.den)};
   codec.time_base = av_inv_q(codec.framerate);
-  codec.sample_aspect_ratio = {1, 1};
+  if (options.time_base) {
+    codec.time_base = {static_cast<int>(options.time_base->num),
+                       static_cast<int>(options.time_base->den)};
+  }
+  av_reduce(&codec.sample_aspect_ratio.num, &codec.sample_aspect_ratio.den,
+            options.sample_aspect.num, options.sample_aspect.den, INT32_MAX);
   codec.flags |= AV_CODEC_FLAG_BITEXACT;
   codec.thread_count = 1;
   if (kind == VideoKind::ffv1_mkv) {

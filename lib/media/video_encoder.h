@@ -25,8 +25,8 @@ enum class VideoKind { ffv1_mkv, h264_mp4, vp9_webm };
 
 /// An opened encoder. FFV1: level 3, intra only, 4 slices with checksums, bgr0. H.264 and VP9:
 /// BT.709, range "tv", 4:2:0; H.264 of odd width or height 4:4:4, since its 4:2:0 has none. One
-/// thread where the number of threads would change the bytes. Throws Error(Fault::input) where the
-/// encoder is missing or refuses.
+/// thread where the number of threads would change the bytes. Its time base is that of `options`,
+/// else one frame. Throws Error(Fault::input) where the encoder is missing or refuses.
 [[nodiscard]] av::CodecContext open_encoder(VideoKind kind, const Frame& first,
                                             const FrameSinkOptions& options, bool global_header);
 
