@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "lib/base/log.h"
 #include "lib/base/progress.h"
@@ -44,6 +45,17 @@ void Progress::add(std::int64_t done) {
   }
 }
 
+void Progress::skip(std::int64_t done) {
+  const std::lock_guard lock(mutex_);
+  done_ += done;
+  skipped_ += done;
+}
+
+void Progress::set_note(std::string note) {
+  const std::lock_guard lock(mutex_);
+  note_ = std::move(note);
+}
+
 void Progress::set_total(std::int64_t total) {
   const std::lock_guard lock(mutex_);
   total_ = total;
@@ -57,7 +69,7 @@ void Progress::finish() {
 }
 
 std::string Progress::text(double seconds) const {
-  const double rate = seconds > 0 ? static_cast<double>(done_) / seconds : 0;
+  const double rate = seconds > 0 ? static_cast<double>(done_ - skipped_) / seconds : 0;
   char tail[128];
   std::string line = label_;
   if (total_ > 0) {
@@ -75,7 +87,7 @@ std::string Progress::text(double seconds) const {
     std::snprintf(tail, sizeof tail, "  %lld %s  %.1f/s  %s", static_cast<long long>(done_),
                   unit_.c_str(), rate, clock_text(seconds).c_str());
   }
-  return line + tail;
+  return line + tail + (note_.empty() ? "" : "  " + note_);
 }
 
 void Progress::show(Clock::time_point now) {

@@ -18,6 +18,10 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   void add(std::int64_t done = 1);
+  /// Work that an earlier run had done: part of the whole, but not of the rate.
+  void skip(std::int64_t done);
+  /// A few words shown behind the numbers, "loss 31.4".
+  void set_note(std::string note);
   /// A better estimate of the end, for jobs that learn it on the way.
   void set_total(std::int64_t total);
   /// Removes the bar; the destructor does it too.
@@ -33,6 +37,8 @@ class Progress {
   std::string unit_;
   std::int64_t total_;
   std::int64_t done_ = 0;
+  std::int64_t skipped_ = 0;
+  std::string note_;
   bool terminal_;
   bool finished_ = false;
   Clock::time_point start_;

@@ -47,12 +47,18 @@ struct Command {
   std::string about;    ///< paragraphs divided by an empty line
   std::vector<Example> examples;
   std::function<PreparedCommand()> prepare;
+  /// "key=value" stands for "--key value", and "FILE.json" for "--config FILE.json".
+  bool takes_settings = false;
+  /// Runs the command by another program, with the words behind its name, once they are known to be
+  /// right; empty: here.
+  std::function<int(const std::vector<std::string>& words)> elsewhere;
 };
 
 /// Text of a command, apart from its options.
 struct CommandText {
   std::string name, summary, about;
   std::vector<Example> examples;
+  bool takes_settings = false;
 };
 
 /// A command from its text, an options struct with describe(), and the function that does it.
@@ -68,7 +74,9 @@ template <typename Options>
             return PreparedCommand{
                 describe_options(*options),
                 [options, run](const CommonOptions& common) { return run(*options, common); }};
-          }};
+          },
+          .takes_settings = text.takes_settings,
+          .elsewhere = {}};
 }
 
 /// All commands in the order of work (commands.cpp): the explicit list to extend.

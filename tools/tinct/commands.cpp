@@ -6,8 +6,9 @@ const std::vector<Command>& all_commands() {
   static const std::vector<Command> commands{
       fetch_command(),          scenes_command(),          manifest_validate_command(),
       manifest_stats_command(), manifest_import_command(), build_command(),
-      verify_command(),         score_command(),           demo_command(),
-      doctor_command(),         completion_command(),
+      verify_command(),         train_command(),           colorize_command(),
+      score_command(),          demo_command(),            doctor_command(),
+      completion_command(),
   };
   return commands;
 }

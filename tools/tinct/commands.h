@@ -12,6 +12,8 @@ namespace tinct {
 [[nodiscard]] Command manifest_import_command();
 [[nodiscard]] Command build_command();
 [[nodiscard]] Command verify_command();
+[[nodiscard]] Command train_command();
+[[nodiscard]] Command colorize_command();
 [[nodiscard]] Command score_command();
 [[nodiscard]] Command demo_command();
 [[nodiscard]] Command doctor_command();

@@ -8,11 +8,13 @@
 #include "lib/base/subprocess.h"
 #include "lib/data/manifest.h"
 #include "lib/media/contact_sheet.h"
+#include "lib/media/frame_sink.h"
 #include "lib/media/image_io.h"
 #include "lib/web/file_server.h"
 #include "tools/tinct/commands.h"
 #include "tools/tinct/demo_clips.h"
 #include "tools/tinct/demo_film.h"
+#include "tools/tinct/demo_training.h"
 #include "tools/tinct/fake_colorizers.h"
 
 namespace tinct {
@@ -27,12 +29,14 @@ struct DemoOptions {
   fs::path out = "demo-out";
   fs::path footage = ".cache/footage";
   fs::path video;
+  int train_steps = kDemoSteps;
 
   static void describe(auto& opt, DemoOptions& o) {
     opt("video", o.video, "take this film in place of the demo's own").shown_as("FILE");
     opt("out", o.out, "where everything goes (default: demo-out); made anew").shown_as("DIR");
     opt("footage", o.footage, "the real clips that ./dev demo downloads (default: .cache/footage)")
         .shown_as("DIR");
+    opt("train-steps", o.train_steps, "steps of the training; 0 leaves it out").at_least(0);
   }
 };
 
@@ -125,14 +129,43 @@ void fetch_over_http(Steps& steps, const fs::path& served, const std::string& na
   steps.run({"fetch", "links:" + (out / "links.txt").string(), "--out", (out / "media").string()});
 }
 
-std::vector<std::string> score_words(const fs::path& out) {
+std::vector<std::string> score_words(const fs::path& out, bool trained) {
   std::vector<std::string> words{"score", "--truth", (out / "clips/truth").string()};
-  for (const FakeColorizer& fake : fake_colorizers()) {
+  std::vector<std::string> names;
+  if (trained) names = {"colorized", "guided"};
+  for (const FakeColorizer& fake : fake_colorizers()) names.push_back(fake.name);
+  for (const std::string& name : names) {
     words.emplace_back("--output");
-    words.push_back(fake.name + "=" + (out / "clips" / fake.name).string());
+    words.push_back(name + "=" + (out / "clips" / name).string());
   }
   words.insert(words.end(), {"--report", (out / "report").string()});
   return words;
+}
+
+fs::path side_by_side(const fs::path& out) {
+  return out / (can_write_h264() ? "side-by-side.mp4" : "side-by-side.webm");
+}
+
+/// Trains on the training scenes and colorizes clips of the others. False where that can't be done.
+bool train_and_colorize(Steps& steps, const fs::path& out, int train_steps) {
+  if (train_steps == 0) return false;
+  if (!can_train(out / "dataset")) {
+    print_text("\nTraining and colorizing are left out: this build has no tinct-torch (./dev setup "
+               "brings\nLibTorch), or all scenes are held out.\n");
+    return false;
+  }
+  steps.title("Train a small colorizer; the scenes it is validated on are held out");
+  steps.run(train_words({out / "dataset", out / "run", train_steps}));
+  print_text("The held-out scenes are other shots of places that it has seen: same-scene\n"
+             "interpolation, not the colours of an unknown film.\n");
+
+  steps.title("Colorize frames it was never trained on, without hints and with 0.5 % of the colours");
+  const std::string clips = (out / "clips/truth").string(), run = (out / "run").string();
+  steps.run({"colorize", clips, "--model", run, "--out", (out / "clips/colorized").string(),
+             "--side-by-side", side_by_side(out).string()});
+  steps.run({"colorize", clips, "--model", run, "--hint-rate", kDemoHintRate, "--out",
+             (out / "clips/guided").string()});
+  return true;
 }
 
 /// Only a folder that an earlier demo made is replaced.
@@ -149,10 +182,13 @@ void make_empty(const fs::path& out) {
   write_file_atomically(mark, "made by tinct demo; a later demo replaces this folder\n");
 }
 
-void print_end(const fs::path& out, double seconds) {
+void print_end(const fs::path& out, bool trained, double seconds) {
   const fs::path full = fs::absolute(out).lexically_normal();
   print_text("\nDone in " + clock_text(seconds) + ". Look at:\n  report         " +
-             (full / "report/report.html").string() + "\n  dataset        " +
+             (full / "report/report.html").string() +
+             (trained ? "\n  side by side   " + side_by_side(full).string() + "  (gray, colorized, true)"
+                      : "") +
+             "\n  dataset        " +
              (full / "dataset").string() + "\n  contact sheet  " +
              (full / "contact-sheet.png").string() + "\n");
 }
@@ -185,20 +221,21 @@ int run(const DemoOptions& options, const CommonOptions& common) {
              (out / "dataset").string()});
   steps.run({"verify", (out / "dataset").string()});
 
-  steps.title("Colorize with three fakes whose faults are known, and score them");
-  const DemoClips pass =
-      make_demo_clips(out / "media" / name, manifest.videos.front(), out / "clips");
+  const DemoClips pass = make_demo_clips(out / "media" / name, manifest.videos.front(),
+                                         held_out_scenes(out / "dataset"), out / "clips");
   write_file_atomically(
       out / "contact-sheet.png",
       encode_png(contact_sheet(pass.sheet, {.columns = 3, .thumb_width = 240}), 6));
   if (pass.scored == 0) {
     throw Error(Fault::input, name + " has no scene of six frames to score; take a longer film");
   }
-  steps.run(score_words(out));
+  const bool trained = train_and_colorize(steps, out, options.train_steps);
+  steps.title("Score, beside three fakes whose faults are known");
+  steps.run(score_words(out, trained));
   print_text(
       "What to look for: \"faded\" beats the real film in plain warp error, and only the\n"
       "ratio of the normalised chroma warp error (ab_norm_ratio) is not taken in by it.\n");
-  print_end(out, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  print_end(out, trained, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
   return 0;
 }
 
@@ -211,8 +248,8 @@ Command demo_command() {
        .about =
            "Makes a film of real clips with known cuts (or takes yours), serves it on this "
            "machine, and runs the real commands one after the other: fetch, scenes, build, verify, "
-           "score. It shows each command, so that you can run it yourself, and ends by telling "
-           "where the report, the dataset and a contact sheet are.",
+           "train, colorize, score. It shows each command, so that you can run it yourself, and ends by telling "
+           "where the report, the side-by-side film, the dataset and a contact sheet are.",
        .examples = {{"tinct demo", "the demo's own film (./dev demo downloads its clips)"},
                     {"tinct demo --video film.mp4 --out try", "your film"}}},
       run);

@@ -45,11 +45,13 @@ struct SceneSinks {
   }
 };
 
-/// The scenes to score, spread over the film, each at least a quarter second long.
-std::vector<std::size_t> scored_scenes(const std::vector<Scene>& scenes) {
+/// The scenes to score: the held-out ones, spread over the film, each of six frames at least.
+std::vector<std::size_t> scored_scenes(const std::vector<Scene>& scenes,
+                                       const std::vector<std::int64_t>& held_out) {
   std::vector<std::size_t> long_enough;
   for (std::size_t i = 0; i < scenes.size(); ++i) {
-    if (scenes[i].frames.count() >= 6) long_enough.push_back(i);
+    const bool held = std::count(held_out.begin(), held_out.end(), scenes[i].frames.first) > 0;
+    if (held && scenes[i].frames.count() >= 6) long_enough.push_back(i);
   }
   std::vector<std::size_t> chosen;
   const std::size_t count = std::min(kScoredScenes, long_enough.size());
@@ -61,10 +63,10 @@ std::vector<std::size_t> scored_scenes(const std::vector<Scene>& scenes) {
 }  // namespace
 
 DemoClips make_demo_clips(const fs::path& film, const ManifestVideo& video,
-                          const fs::path& folder) {
+                          const std::vector<std::int64_t>& held_out, const fs::path& folder) {
   const auto source = open_frame_source(film);
   const Rational fps = source->info().fps.num > 0 ? source->info().fps : Rational{25, 1};
-  const std::vector<std::size_t> chosen = scored_scenes(video.scenes);
+  const std::vector<std::size_t> chosen = scored_scenes(video.scenes, held_out);
   const std::int64_t end = video.scenes.empty() ? 0 : video.scenes.back().frames.last;
   Progress progress("making fakes", end + 1);
   DemoClips result;

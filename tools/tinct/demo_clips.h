@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <vector>
 
@@ -15,11 +16,12 @@ struct DemoClips {
   std::size_t scored = 0;    ///< scenes that were written as clips
 };
 
-/// Reads the film once and writes the first second of up to six scenes, 320 wide and lossless, as
-/// FOLDER/truth/scene-NNNNNN.mkv and, by every fake colorizer, FOLDER/NAME/scene-NNNNNN.mkv.
-/// Scenes shorter than six frames are not scored.
+/// Reads the film once and writes the first 24 frames of up to six of its held-out scenes (named by
+/// their first frames), 320 wide and lossless, as FOLDER/truth/scene-NNNNNN.mkv and, by every fake
+/// colorizer, FOLDER/NAME/scene-NNNNNN.mkv. Scenes shorter than six frames are not scored.
 [[nodiscard]] DemoClips make_demo_clips(const std::filesystem::path& film,
                                         const ManifestVideo& video,
+                                        const std::vector<std::int64_t>& held_out,
                                         const std::filesystem::path& folder);
 
 }  // namespace tinct

@@ -76,7 +76,9 @@ Json examine() {
   const fs::path sibling = fs::path(this_program()).parent_path() / "tinct-torch";
   const bool torch = fs::exists(sibling);
   const bool nvidia = fs::exists("/proc/driver/nvidia/version");
-  if (!torch) missing.push_back("tinct-torch: train and colorize are not part of this build");
+  if (!torch) {
+    missing.push_back("tinct-torch: this build can't train and colorize; ./dev setup brings LibTorch");
+  }
   Json report{{"tinct", kVersion},
               {"libraries",
                {{"libavcodec", ffmpeg_version(avcodec_version())},

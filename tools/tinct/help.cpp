@@ -42,6 +42,7 @@ std::string option_lines(const Option& option) {
 
 std::string usage_line(const Command& command) {
   std::string text = "Usage: tinct " + command.name;
+  if (command.takes_settings) text += " [CONFIG.json] [key=value...]";
   const PreparedCommand prepared = command.prepare();
   bool optional = false;
   for (const Option& option : prepared.options.options()) {

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <type_traits>
 
 #include "lib/base/errors.h"
 
@@ -57,6 +58,16 @@ CLI::Option* declare(CLI::App& app, Given& given) {
   return parsed->expected(1)->take_last();
 }
 
+/// True once a required option has a value, from the command line or from a file.
+bool is_set(const Option& option) {
+  return std::visit(
+      [](const auto* target) {
+        if constexpr (requires { target->empty(); }) return !target->empty();
+        return true;
+      },
+      option.target);
+}
+
 std::string flag_suggestion(const std::string& word, const std::vector<Given>& known) {
   std::vector<std::string> flags;
   for (const Given& given : known) {
@@ -66,10 +77,61 @@ std::string flag_suggestion(const std::string& word, const std::vector<Given>& k
   return near.empty() ? "" : "; did you mean " + near + "?";
 }
 
+/// The option that a setting's key names: "batch" or "hint_rate".
+const Option* find_setting(const OptionTable& options, const std::string& key) {
+  for (const Option& option : options.options()) {
+    if (option.json_name() == key || option.name == key) return &option;
+  }
+  return nullptr;
+}
+
+Error unknown_setting(const OptionTable& options, const std::string& key) {
+  std::vector<std::string> known;
+  for (const Option& option : options.options()) known.push_back(option.json_name());
+  const std::string near = nearest_word(key, known);
+  return {Fault::usage, "there is no setting \"" + key + "\"" +
+                            (near.empty() ? "" : "; did you mean " + near + "?")};
+}
+
+/// "key=value" as "--key value", "FILE.json" as "--config FILE.json"; flags stay as they are.
+std::vector<std::string> settings_as_flags(const std::vector<std::string>& words,
+                                           const OptionTable& options) {
+  std::vector<std::string> flags;
+  bool value_follows = false;  // the word belongs to the flag before it
+  for (const std::string& word : words) {
+    const auto equals = word.find('=');
+    if (value_follows || word.starts_with("-")) {
+      const bool is_flag = word.starts_with("--") && !value_follows;
+      const Option* option = is_flag ? find_setting(options, word.substr(2)) : nullptr;
+      value_follows = is_flag && equals == std::string::npos &&
+                      (option != nullptr ? !option->is_flag()
+                                         : word == "--threads" || word == "--config");
+      flags.push_back(word);
+    } else if (equals == std::string::npos) {
+      if (word.ends_with(".json")) flags.emplace_back("--config");
+      flags.push_back(word);
+    } else {
+      const std::string key = word.substr(0, equals), value = word.substr(equals + 1);
+      const Option* option = find_setting(options, key);
+      if (option == nullptr) throw unknown_setting(options, key);
+      if (option->is_flag() && value != "true" && value != "false") {
+        throw Error(Fault::usage, word + ": it must be true or false");
+      }
+      if (option->is_flag() && value == "false") continue;
+      flags.push_back("--" + option->name);
+      if (!option->is_flag()) flags.push_back(value);
+    }
+  }
+  return flags;
+}
+
 }  // namespace
 
-void parse_arguments(const std::vector<std::string>& words, const std::string& command,
+void parse_arguments(const std::vector<std::string>& given_words, const Command& of,
                      OptionTable& options, CommonOptions& common) {
+  const std::string& command = of.name;
+  const std::vector<std::string> words =
+      of.takes_settings ? settings_as_flags(given_words, options) : given_words;
   OptionTable common_table = describe_options(common);
   std::vector<Given> given;
   for (const OptionTable* table : {&options, &common_table}) {
@@ -100,7 +162,7 @@ void parse_arguments(const std::vector<std::string>& words, const std::string& c
   for (const Given& one : given) {
     if (one.parsed->count() > 0) {
       assign(one);
-    } else if (one.option->required && common.config.empty()) {
+    } else if (one.option->required && !is_set(*one.option)) {
       throw Error(Fault::usage,
                   "tinct " + command + ": " +
                       (one.option->positional ? one.option->metavar : "--" + one.option->name) +

@@ -10,7 +10,7 @@ namespace tinct {
 /// Fills a command's and the common options from the words after the command's name: first the
 /// file of --config, then the command line. Throws Error(Fault::usage) that names the word, says
 /// what is allowed and suggests the nearest known flag.
-void parse_arguments(const std::vector<std::string>& words, const std::string& command,
+void parse_arguments(const std::vector<std::string>& words, const Command& command,
                      OptionTable& options, CommonOptions& common);
 
 }  // namespace tinct

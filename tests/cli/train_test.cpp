@@ -1,0 +1,189 @@
+// `tinct train` as a user runs it: a small film becomes a dataset becomes a model.
+#include <cstdlib>
+#include <string>
+
+#include "lib/base/files.h"
+#include "lib/base/json.h"
+#include "tests/cli/trained_film.h"
+
+#include <catch2/catch.hpp>
+
+namespace fs = std::filesystem;
+using tinct::Json;
+using tinct::test::CliResult;
+using tinct::test::FilmDataset;
+using tinct::test::run_program;
+using tinct::test::run_tinct;
+using tinct::test::weights_of;
+
+TEST_CASE("a run ends with a checkpoint, a log and figures beside predictors", "[cli]") {
+  const FilmDataset made;
+  const CliResult trained = run_tinct(made.train("run", {"--json"}));
+  INFO(trained.errors);
+  REQUIRE(trained.status == 0);
+  const Json report = Json::parse(trained.out);
+  CHECK(report["steps"] == 40);
+  CHECK(report["training_scenes"] == 4);
+  CHECK(report["validation_scenes"] == 1);
+  for (const char* name : {"all_gray", "mean_colour", "mse_ab", "mse_ab_hinted"}) {
+    CHECK(report["validation"][name].get<double>() > 0);
+  }
+  const std::string log = tinct::read_file(made.folder / "run/log.jsonl");
+  CHECK(std::count(log.begin(), log.end(), '\n') == 6);
+  CHECK(fs::exists(made.folder / "run/checkpoints/step-00000040/model.safetensors"));
+
+  SECTION("the same command again trains nothing and tells the same") {
+    const CliResult again = run_tinct(made.train("run", {"--json"}));
+    CHECK(again.status == 0);
+    CHECK(Json::parse(again.out)["validation"] == report["validation"]);
+  }
+  SECTION("other options for the same run are refused by name") {
+    const CliResult wider = run_tinct(made.train("run", {"width=8"}));
+    CHECK(wider.status == 2);
+    CHECK(wider.errors.find("width=4, not 8") != std::string::npos);
+  }
+}
+
+TEST_CASE("a run that is killed again and again ends with the bytes of one that was not", "[cli]") {
+  const FilmDataset made;
+  REQUIRE(run_tinct(made.train("whole")).status == 0);
+  int killed = 0;
+  CliResult last;
+  for (int attempt = 0; attempt < 30; ++attempt) {
+    // Each try lives a little longer than the one before it.
+    std::vector<std::string> words{"timeout", "-s", "KILL", std::to_string(0.6 + 0.25 * attempt),
+                                   tinct::test::tinct_program().string()};
+    const std::vector<std::string> train = made.train("killed");
+    words.insert(words.end(), train.begin(), train.end());
+    last = run_program(words);
+    if (last.status == 0) break;
+    ++killed;
+  }
+  INFO(last.errors);
+  REQUIRE(last.status == 0);
+  CHECK(killed > 0);
+  CHECK(weights_of(made.folder / "killed", 40) == weights_of(made.folder / "whole", 40));
+  CHECK(tinct::read_file(made.folder / "killed/log.jsonl") ==
+        tinct::read_file(made.folder / "whole/log.jsonl"));
+}
+
+TEST_CASE("going on from half-way equals the uninterrupted run, bit for bit", "[cli]") {
+  const FilmDataset made;
+  REQUIRE(run_tinct(made.train("whole")).status == 0);
+  REQUIRE(run_tinct(made.train("half")).status == 0);
+  for (const char* step : {"step-00000030", "step-00000040"}) {
+    fs::remove_all(made.folder / "half/checkpoints" / step);
+  }
+  const CliResult rest = run_tinct(made.train("half", {"--json"}));
+  REQUIRE(rest.status == 0);
+  CHECK(Json::parse(rest.out)["resumed_from"] == 20);
+  CHECK(tinct::test::tree_digests(made.folder / "half/checkpoints") ==
+        tinct::test::tree_digests(made.folder / "whole/checkpoints"));
+  CHECK(tinct::read_file(made.folder / "half/log.jsonl") ==
+        tinct::read_file(made.folder / "whole/log.jsonl"));
+}
+
+TEST_CASE("SIGTERM saves a checkpoint before the run ends", "[cli]") {
+  const FilmDataset made;
+  const std::vector<std::string> settings = made.train("run", {"steps=100000", "save_every=100000",
+                                                              "validate_every=100000"});
+  std::vector<std::string> words{"timeout", "-s", "TERM", "6",
+                                 tinct::test::tinct_program().string()};
+  words.insert(words.end(), settings.begin(), settings.end());
+  const CliResult stopped = run_program(words);
+  CHECK(stopped.errors.find("interrupted") != std::string::npos);
+  int checkpoints = 0;
+  for (const auto& entry : fs::directory_iterator(made.folder / "run/checkpoints")) {
+    checkpoints += fs::exists(entry.path() / "state.json") ? 1 : 0;
+  }
+  CHECK(checkpoints == 1);
+}
+
+TEST_CASE("settings come from a file and from the command line, which wins", "[cli]") {
+  const FilmDataset made;
+  tinct::write_file_atomically(
+      made.folder / "config.json",
+      Json{{"dataset", made.dataset.string()}, {"width", 4}, {"size", 16}, {"steps", 50}}.dump());
+  const CliResult trained = run_tinct({"train", made.path("config.json"), "steps=2", "batch=2",
+                                       "out=" + made.path("run"), "--json"});
+  INFO(trained.errors);
+  REQUIRE(trained.status == 0);
+  CHECK(Json::parse(trained.out)["steps"] == 2);
+
+  SECTION("an unknown key is refused, with the nearest one") {
+    tinct::write_file_atomically(made.folder / "config.json", R"({"widht": 4})");
+    const CliResult file = run_tinct({"train", made.path("config.json")});
+    CHECK(file.status == 2);
+    CHECK(file.errors.find("did you mean \"width\"") != std::string::npos);
+    const CliResult word = run_tinct({"train", "hint_rat=0.1"});
+    CHECK(word.status == 2);
+    CHECK(word.errors.find("did you mean hint_rate?") != std::string::npos);
+  }
+  SECTION("a wrong value is refused") {
+    CHECK(run_tinct(made.train("other", {"steps=many"})).status == 2);
+    CHECK(run_tinct(made.train("other", {"size=20"})).status == 2);
+    CHECK(run_tinct(made.train("other", {"norm_on_trunk=perhaps"})).status == 2);
+    CHECK(run_tinct(made.train("other", {"schedule=cosin"})).errors.find("cosine") !=
+          std::string::npos);
+  }
+  SECTION("missing settings are named") {
+    const CliResult none = run_tinct({"train"});
+    CHECK(none.status == 2);
+    CHECK(none.errors.find("--dataset is missing") != std::string::npos);
+  }
+}
+
+TEST_CASE("a dataset that can't teach is refused with the way out", "[cli]") {
+  SECTION("one scene") {
+    const FilmDataset made({20});
+    const CliResult refused = run_tinct(made.train("run"));
+    CHECK(refused.status == 3);
+    CHECK(refused.errors.find("two scenes at least") != std::string::npos);
+    CHECK_FALSE(fs::exists(made.folder / "run"));
+  }
+  SECTION("no dataset, and pictures that are too small") {
+    const FilmDataset made;
+    const CliResult none = run_tinct({"train", "dataset=" + made.path("nothing"), "out=x"});
+    CHECK(none.status == 3);
+    CHECK(none.errors.find("tinct build") != std::string::npos);
+    const CliResult small = run_tinct(made.train("run", {"size=64"}));
+    CHECK(small.status == 3);
+    CHECK(small.errors.find("32x32, smaller than size=64") != std::string::npos);
+  }
+}
+
+TEST_CASE("a damaged checkpoint is refused by name", "[cli]") {
+  const FilmDataset made;
+  REQUIRE(run_tinct(made.train("run", {"steps=10"})).status == 0);
+  const fs::path weights = made.folder / "run/checkpoints/step-00000010/model.safetensors";
+  const std::string bytes = tinct::read_file(weights);
+  tinct::write_file_atomically(weights, bytes.substr(0, bytes.size() / 2));
+  for (const auto& words : {made.train("run", {"steps=10"}),
+                            std::vector<std::string>{"colorize", made.film.string(), "--model",
+                                                     made.path("run"), "--out", made.path("o.mkv")}}) {
+    const CliResult refused = run_tinct(words);
+    CHECK(refused.status == 3);
+    CHECK(refused.errors.find("model.safetensors is no whole safetensors file") !=
+          std::string::npos);
+  }
+}
+
+TEST_CASE("a disk that fills while saving keeps the former checkpoint", "[cli]") {
+  const FilmDataset made;
+  REQUIRE(run_tinct(made.train("run", {"steps=40"})).status == 0);
+  for (const char* step : {"step-00000030", "step-00000040"}) {
+    fs::remove_all(made.folder / "run/checkpoints" / step);
+  }
+  const std::string before = weights_of(made.folder / "run", 20);
+  const CliResult full =
+      run_tinct(made.train("run"), {.environment = {{"LD_PRELOAD", std::getenv("TINCT_FAILING_DISK")},
+                                                    {"FAIL_BELOW", made.path("run/checkpoints")},
+                                                    {"FAIL_WITH", "ENOSPC"},
+                                                    {"FAIL_AFTER", "4000"}},
+                                    .folder = {}});
+  CHECK(full.status == 4);
+  CHECK(full.errors.find("No space left on device") != std::string::npos);
+  CHECK(weights_of(made.folder / "run", 20) == before);
+  CHECK_FALSE(fs::exists(made.folder / "run/checkpoints/step-00000030"));
+  CHECK(run_tinct(made.train("run")).status == 0);
+}

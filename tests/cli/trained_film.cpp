@@ -1,0 +1,40 @@
+#include "tests/cli/trained_film.h"
+
+#include <cstdio>
+#include <stdexcept>
+
+#include "lib/base/files.h"
+
+namespace tinct::test {
+
+FilmDataset::FilmDataset(const std::vector<int>& shots)
+    : film(folder / "media/film.mkv"), dataset(folder / "dataset") {
+  std::filesystem::create_directories(folder / "media");
+  write_film(film, shots);
+  const auto require = [](const CliResult& result) {
+    if (result.status != 0) throw std::runtime_error(result.errors);
+  };
+  require(run_tinct({"scenes", film.string(), "--out", path("film.json")}));
+  require(run_tinct({"build", path("film.json"), "--media", path("media"), "--out",
+                     dataset.string(), "--size", "32"}));
+}
+
+std::vector<std::string> FilmDataset::train(const std::string& run,
+                                            const std::vector<std::string>& more) const {
+  std::vector<std::string> words{"train",     "dataset=" + dataset.string(),
+                                 "out=" + path(run),
+                                 "width=4",   "size=16",
+                                 "batch=4",   "steps=40",
+                                 "log_every=10", "validate_every=20",
+                                 "save_every=10", "keep=10"};
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+std::string weights_of(const std::filesystem::path& run, int step) {
+  char name[32];
+  std::snprintf(name, sizeof name, "step-%08d", step);
+  return read_file(run / "checkpoints" / name / "model.safetensors");
+}
+
+}  // namespace tinct::test

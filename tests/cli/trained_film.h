@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tests/support/cli.h"
+#include "tests/support/temporary_folder.h"
+
+namespace tinct::test {
+
+/// A film of five shots, and the dataset that was made of it with the program.
+struct FilmDataset {
+  TemporaryFolder folder;
+  std::filesystem::path film;
+  std::filesystem::path dataset;
+
+  explicit FilmDataset(const std::vector<int>& shots = {12, 14, 10, 13, 11});
+
+  /// `tinct train` of a tiny net on it, with more settings behind.
+  [[nodiscard]] std::vector<std::string> train(const std::string& run,
+                                               const std::vector<std::string>& more = {}) const;
+  [[nodiscard]] std::string path(const std::string& name) const { return (folder / name).string(); }
+};
+
+/// "RUN/checkpoints/step-00000040/model.safetensors", read.
+[[nodiscard]] std::string weights_of(const std::filesystem::path& run, int step);
+
+}  // namespace tinct::test

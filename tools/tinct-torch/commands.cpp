@@ -1,0 +1,38 @@
+#include "tools/tinct-torch/commands.h"
+
+#include <cstring>
+
+#include "lib/data/sample.h"
+
+namespace tinct {
+namespace {
+
+Encoding encoding_of(const std::string& name) {
+  for (const Encoding encoding : {Encoding::png, Encoding::jpeg, Encoding::raw}) {
+    if (name.ends_with(extension(encoding))) return encoding;
+  }
+  return encoding_from_name(name.substr(name.rfind('.') + 1), name);
+}
+
+BgrPicture decode(std::string_view bytes, const std::string& name) {
+  const Frame frame = decode_picture(bytes, encoding_of(name), name);
+  const auto row_bytes = static_cast<std::size_t>(frame.width) * 3;
+  BgrPicture picture{.width = frame.width, .height = frame.height, .pixels = {}};
+  picture.pixels.resize(row_bytes * static_cast<std::size_t>(frame.height));
+  for (int y = 0; y < frame.height; ++y) {
+    std::memcpy(picture.pixels.data() + static_cast<std::size_t>(y) * row_bytes, frame.row(y),
+                row_bytes);
+  }
+  return picture;
+}
+
+}  // namespace
+
+const std::vector<Command>& all_commands() {
+  static const std::vector<Command> commands{run_train_command(), run_colorize_command()};
+  return commands;
+}
+
+PictureDecoder picture_decoder() { return decode; }
+
+}  // namespace tinct

@@ -1,0 +1,13 @@
+// The list of a build without picture and video libraries.
+#include "tools/tinct-torch/commands.h"
+
+namespace tinct {
+
+const std::vector<Command>& all_commands() {
+  static const std::vector<Command> commands{run_train_command()};
+  return commands;
+}
+
+PictureDecoder picture_decoder() { return decode_raw_picture; }
+
+}  // namespace tinct

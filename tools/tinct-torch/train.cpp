@@ -1,0 +1,61 @@
+#include <cstdio>
+
+#include "tools/tinct-torch/commands.h"
+#include "tools/tinct-torch/train_command.h"
+#include "tools/tinct/table.h"
+#include "train/trainer.h"
+
+namespace tinct {
+namespace {
+
+std::string number(double value, const char* format = "%.1f") {
+  char text[32];
+  std::snprintf(text, sizeof text, format, value);
+  return text;
+}
+
+std::string as_text(const TrainingReport& report, const TrainOptions& options) {
+  const Validation& v = report.validation;
+  TextTable table({"on " + std::to_string(v.frames) + " held-out frames", "mse_ab", "of all gray"});
+  const auto row = [&](const std::string& name, double value) {
+    table.add({name, number(value), number(v.all_gray > 0 ? value / v.all_gray : 0, "%.2f")});
+  };
+  row("all gray", v.all_gray);
+  row("mean colour of the training frames", v.mean_colour);
+  row(options.model.model + ", no hints", v.mse_ab);
+  row(options.model.model + ", " + number(100 * options.hint_rate, "%g") + " % hints",
+      v.mse_ab_hinted);
+  std::string text = table.text();
+  text += with_thousands(report.parameters) + " parameters, " + with_thousands(report.steps) +
+          " steps on " + with_thousands(static_cast<std::int64_t>(report.training_frames)) +
+          " frames of " + std::to_string(report.training_scenes) + " scenes, on " + report.device;
+  if (report.steps_per_second > 0) {
+    text += ", " + number(report.steps_per_second, "%.2f") + " steps/s";
+  }
+  return text + "\ncheckpoint: " + report.checkpoint.string() + "\n";
+}
+
+Json as_json(const TrainingReport& report) {
+  return {{"steps", report.steps},
+          {"resumed_from", report.resumed_from},
+          {"parameters", report.parameters},
+          {"training_frames", report.training_frames},
+          {"training_scenes", report.training_scenes},
+          {"validation_scenes", report.validation_scenes},
+          {"steps_per_second", report.steps_per_second},
+          {"device", report.device},
+          {"validation", validation_json(report.validation)},
+          {"checkpoint", report.checkpoint.string()}};
+}
+
+int run(const TrainOptions& options, const CommonOptions& common) {
+  const TrainingReport report = train(options, picture_decoder());
+  common.json ? print_json(as_json(report)) : print_text(as_text(report, options));
+  return 0;
+}
+
+}  // namespace
+
+Command run_train_command() { return make_command<TrainOptions>(train_text(), run); }
+
+}  // namespace tinct

@@ -1,0 +1,211 @@
+#include "train/checkpoint.h"
+
+#include <ATen/ops/zeros_like.h>
+
+#include <cstring>
+#include <map>
+#include <vector>
+
+#include "lib/base/errors.h"
+#include "lib/base/files.h"
+#include "lib/base/options.h"
+#include "train/models/registry.h"
+#include "train/run_folder.h"
+#include "train/safetensors.h"
+
+namespace tinct {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char* kFormat = "tinct.checkpoint/1";
+
+std::string type_name(const torch::Tensor& tensor) {
+  if (tensor.scalar_type() == at::kFloat) return "F32";
+  if (tensor.scalar_type() == at::kLong) return "I64";
+  throw Error(Fault::bug, "a checkpoint holds float32 and int64 only");
+}
+
+/// Parameters and buffers by PyTorch's names.
+std::map<std::string, torch::Tensor> tensors_of(const torch::nn::Module& model) {
+  std::map<std::string, torch::Tensor> tensors;
+  for (const auto& item : model.named_parameters()) tensors[item.key()] = item.value();
+  for (const auto& item : model.named_buffers()) tensors[item.key()] = item.value();
+  return tensors;
+}
+
+void write_tensors(const fs::path& path, const std::map<std::string, torch::Tensor>& tensors,
+                   const std::map<std::string, std::string>& metadata) {
+  std::vector<torch::Tensor> kept;  // dense copies in the order of the names, until written
+  std::vector<TensorToWrite> list;
+  for (const auto& [name, tensor] : tensors) {
+    kept.push_back(tensor.detach().cpu().contiguous());
+    const torch::Tensor& dense = kept.back();
+    list.push_back({.name = name,
+                    .type = type_name(dense),
+                    .shape = dense.sizes().vec(),
+                    .data = std::span(static_cast<const std::byte*>(dense.const_data_ptr()),
+                                      dense.nbytes())});
+  }
+  write_safetensors(path, std::move(list), metadata);
+}
+
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+  std::string text;
+  for (const std::int64_t side : shape) text += (text.empty() ? "" : "x") + std::to_string(side);
+  return text.empty() ? "a single number" : text;
+}
+
+void copy_tensor(const SafetensorsFile& file, const std::string& name, torch::Tensor& into) {
+  const std::string path = file.path.string();
+  const TensorEntry* entry = file.head.find(name);
+  if (entry == nullptr) {
+    throw Error(Fault::input, path + " has no " + name + ": it is not a checkpoint of this model");
+  }
+  if (entry->shape != into.sizes().vec() || entry->type != type_name(into)) {
+    throw Error(Fault::input, path + ": " + name + " is " + entry->type + " " +
+                                  shape_text(entry->shape) + " where this model has " +
+                                  type_name(into) + " " + shape_text(into.sizes().vec()) +
+                                  "; the checkpoint is of another width or model");
+  }
+  torch::Tensor dense = at::empty(into.sizes(), into.options().device(at::kCPU));
+  const auto bytes = file.data(*entry);
+  std::memcpy(dense.mutable_data_ptr(), bytes.data(), bytes.size());
+  into.copy_(dense);
+}
+
+void read_tensors(const fs::path& path, std::map<std::string, torch::Tensor> tensors) {
+  const SafetensorsFile file = read_safetensors(path);
+  const torch::NoGradGuard no_gradients;
+  for (auto& [name, tensor] : tensors) copy_tensor(file, name, tensor);
+  for (const TensorEntry& entry : file.head.tensors) {
+    if (!tensors.contains(entry.name)) {
+      throw Error(Fault::input, path.string() + " holds " + entry.name +
+                                    ", which this model has not; the checkpoint is of another model");
+    }
+  }
+}
+
+std::map<std::string, std::string> metadata_of(const ModelRecord& record) {
+  ModelOptions options = record.options;
+  const Json json{{"format", kFormat},
+                  {"model", describe_options(options).to_json()},
+                  {"size", record.size},
+                  {"more", record.more}};
+  // "format": "pt" is what PyTorch's loaders look for.
+  return {{"format", "pt"}, {"tinct", canonical_json(json)}};
+}
+
+/// Adam's two moments of every parameter that has been stepped, by name.
+std::map<std::string, torch::Tensor> moments_of(const TrainingState& state) {
+  std::map<std::string, torch::Tensor> moments;
+  for (const auto& item : state.model->named_parameters()) {
+    const auto found = state.optimizer->state().find(item.value().unsafeGetTensorImpl());
+    if (found == state.optimizer->state().end()) continue;
+    const auto& adam = static_cast<const torch::optim::AdamParamState&>(*found->second);
+    moments[item.key() + ".exp_avg"] = adam.exp_avg();
+    moments[item.key() + ".exp_avg_sq"] = adam.exp_avg_sq();
+  }
+  return moments;
+}
+
+void make_moments(TrainingState& state) {
+  for (const auto& item : state.model->named_parameters()) {
+    auto adam = std::make_unique<torch::optim::AdamParamState>();
+    adam->step(state.step);
+    adam->exp_avg(at::zeros_like(item.value(), at::MemoryFormat::Preserve));
+    adam->exp_avg_sq(at::zeros_like(item.value(), at::MemoryFormat::Preserve));
+    state.optimizer->state()[item.value().unsafeGetTensorImpl()] = std::move(adam);
+  }
+}
+
+}  // namespace
+
+void use_channels_last(torch::nn::Module& model) {
+  const torch::NoGradGuard no_gradients;
+  for (torch::Tensor& parameter : model.parameters()) {
+    if (parameter.dim() == 4) {
+      parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast));
+    }
+  }
+}
+
+void save_weights(const fs::path& path, const torch::nn::Module& model,
+                  const ModelRecord& record) {
+  write_tensors(path, tensors_of(model), metadata_of(record));
+}
+
+void load_weights(const fs::path& path, torch::nn::Module& model) {
+  read_tensors(path, tensors_of(model));
+}
+
+ModelRecord read_model_record(const fs::path& path) {
+  const SafetensorsFile file = read_safetensors(path);
+  const auto text = file.head.metadata.find("tinct");
+  if (text == file.head.metadata.end()) {
+    throw Error(Fault::input, path.string() + " does not say which model it is for; tinct reads "
+                                              "the checkpoints that tinct train wrote");
+  }
+  try {
+    const Json json = parse_json(text->second, path.string());
+    if (json.at("format") != kFormat) {
+      throw Error(Fault::input, path.string() + " is of a format that this tinct does not know");
+    }
+    ModelRecord record;
+    describe_options(record.options).from_json(json.at("model"), path.string());
+    record.size = json.at("size");
+    record.more = json.at("more");
+    return record;
+  } catch (const Json::exception& problem) {
+    throw Error(Fault::input, path.string() + " describes its model wrongly: " + problem.what());
+  }
+}
+
+LoadedModel load_model(const fs::path& path, const c10::Device& device) {
+  LoadedModel loaded{.model = nullptr, .record = read_model_record(path)};
+  loaded.model = make_model(loaded.record.options);
+  load_weights(path, *loaded.model);
+  loaded.model->to(device);
+  use_channels_last(*loaded.model);
+  loaded.model->eval();
+  return loaded;
+}
+
+void save_checkpoint(const fs::path& folder, const TrainingState& state,
+                     const ModelRecord& record) {
+  if (fs::exists(folder)) return;  // the same steps of the same run are the same bytes
+  const fs::path temporary = temporary_name(folder);
+  remove_stale_temporaries(folder);
+  try {
+    create_folders(temporary);
+    save_weights(temporary / kModelFile, *state.model, record);
+    write_tensors(temporary / kOptimizerFile, moments_of(state), {{"format", "pt"}});
+    write_file_atomically(temporary / kStateFile,
+                          canonical_json_file({{"format", kFormat},
+                                               {"step", state.step},
+                                               {"more", state.more}}));
+    std::error_code error;
+    fs::rename(temporary, folder, error);
+    if (error) throw_system_error("can't write " + folder.string(), error.value());
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove_all(temporary, ignored);
+    throw;
+  }
+  sync_folder(folder.parent_path());
+}
+
+void load_checkpoint(const fs::path& folder, TrainingState& state) {
+  load_weights(folder / kModelFile, *state.model);
+  const Json json = read_json_file(folder / kStateFile);
+  try {
+    state.step = json.at("step");
+    state.more = json.at("more");
+  } catch (const Json::exception& problem) {
+    throw Error(Fault::input, (folder / kStateFile).string() + " is damaged (" + problem.what() +
+                                  "); remove its folder to go on from the checkpoint before it");
+  }
+  make_moments(state);
+  read_tensors(folder / kOptimizerFile, moments_of(state));
+}
+
+}  // namespace tinct

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <torch/optim/adam.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+
+#include "lib/base/json.h"
+#include "train/models/video_colorizer.h"
+
+namespace tinct {
+
+/// What is stored with a model's weights, in the metadata of the safetensors file: enough to use
+/// the file alone.
+struct ModelRecord {
+  ModelOptions options;
+  int size = 256;  ///< of the pictures it learned from
+  Json more = Json::object();  ///< step, dataset, versions: for people
+};
+
+/// Sets all weights in the memory order that convolutions are fastest in.
+void use_channels_last(torch::nn::Module& model);
+
+/// Writes parameters and buffers under PyTorch's names. Atomic.
+void save_weights(const std::filesystem::path& path, const torch::nn::Module& model,
+                  const ModelRecord& record);
+
+/// Reads weights into a model. Throws Error(Fault::input) that names the file and the first tensor
+/// which is missing, is too much, or has another shape (a checkpoint of another width).
+void load_weights(const std::filesystem::path& path, torch::nn::Module& model);
+
+/// What the file says about its model. Throws Error(Fault::input) for weights that tinct did not
+/// write.
+[[nodiscard]] ModelRecord read_model_record(const std::filesystem::path& path);
+
+/// A model with the weights of a file, on a device, ready to colorize.
+struct LoadedModel {
+  std::shared_ptr<VideoColorizer> model;
+  ModelRecord record;
+};
+[[nodiscard]] LoadedModel load_model(const std::filesystem::path& path, const c10::Device& device);
+
+/// A training run between two steps.
+struct TrainingState {
+  std::shared_ptr<VideoColorizer> model;
+  std::unique_ptr<torch::optim::Adam> optimizer;
+  std::int64_t step = 0;        ///< steps done
+  Json more = Json::object();   ///< sums of the log, last validation
+};
+
+/// Writes a checkpoint's folder: complete under its name, or not there. On a full disk it throws
+/// Error(Fault::resource), and the checkpoints before it stay.
+void save_checkpoint(const std::filesystem::path& folder, const TrainingState& state,
+                     const ModelRecord& record);
+
+/// Reads weights, Adam's moments, step and `more` of a checkpoint into a state whose model and
+/// optimizer were made with the same options. Throws Error(Fault::input) as load_weights.
+void load_checkpoint(const std::filesystem::path& folder, TrainingState& state);
+
+}  // namespace tinct

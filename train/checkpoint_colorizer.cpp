@@ -1,0 +1,77 @@
+#include "train/checkpoint_colorizer.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
+#include "lib/base/errors.h"
+#include "train/checkpoint.h"
+#include "train/device.h"
+#include "train/run_folder.h"
+
+namespace tinct {
+namespace {
+
+class CheckpointColorizer final : public Colorizer {
+ public:
+  CheckpointColorizer(const std::filesystem::path& model, const CheckpointColorizerOptions& options)
+      : device_(find_device(options.device)), reduced_(options.precision == "bfloat16") {
+    set_torch_threads();
+    const std::filesystem::path weights = find_weights(model);
+    LoadedModel loaded = load_model(weights, device_);
+    model_ = std::move(loaded.model);
+    size_ = options.size > 0 ? options.size : loaded.record.size;
+    if (size_ <= 0 || size_ % model_->stride() != 0) {
+      throw Error(Fault::usage, "--net-size " + std::to_string(size_) +
+                                    ": this model needs a multiple of " +
+                                    std::to_string(model_->stride()));
+    }
+  }
+
+  [[nodiscard]] int size() const override { return size_; }
+  void reset() override { model_->reset(); }
+
+  [[nodiscard]] ChromaPlanes step(const LumaPlane& luma, const HintPlanes& hints) override {
+    if (luma.width != size_ || luma.height != size_ || hints.width != size_ ||
+        hints.height != size_) {
+      throw Error(Fault::bug, "a colorizer was given a picture of a wrong size");
+    }
+    const torch::NoGradGuard no_gradients;
+    const at::Tensor l = to_device({&luma.l});
+    const at::Tensor h = to_device({&hints.a, &hints.b, &hints.known});
+    at::Tensor chroma;
+    {
+      const ReducedPrecision precision(device_, reduced_);
+      chroma = model_->step(l, h);
+    }
+    chroma = chroma.to(at::kCPU, at::kFloat).contiguous();
+    const float* first = chroma.const_data_ptr<float>();
+    const auto plane = static_cast<std::ptrdiff_t>(size_) * size_;
+    return {.width = size_,
+            .height = size_,
+            .a = {first, first + plane},
+            .b = {first + plane, first + 2 * plane}};
+  }
+
+ private:
+  at::Tensor to_device(std::initializer_list<const std::vector<float>*> planes) const {
+    at::Tensor host = at::empty({1, static_cast<std::int64_t>(planes.size()), size_, size_});
+    float* out = host.mutable_data_ptr<float>();
+    for (const std::vector<float>* plane : planes) out = std::copy(plane->begin(), plane->end(), out);
+    return host.to(device_).contiguous(at::MemoryFormat::ChannelsLast);
+  }
+
+  c10::Device device_;
+  bool reduced_;
+  std::shared_ptr<VideoColorizer> model_;
+  int size_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Colorizer> open_checkpoint_colorizer(const std::filesystem::path& model,
+                                                     const CheckpointColorizerOptions& options) {
+  return std::make_unique<CheckpointColorizer>(model, options);
+}
+
+}  // namespace tinct

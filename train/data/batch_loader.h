@@ -1,0 +1,90 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "train/data/area_resize.h"
+#include "train/data/shard_frames.h"
+
+namespace tinct {
+
+/// What is done with one sample. It follows from the sample's number alone, so that a loader can
+/// begin anywhere.
+struct SamplePlan {
+  std::uint64_t frame = 0;  ///< of the ShardFrames
+  bool flip = false;        ///< mirrored left to right
+  double hint_rate = 0;     ///< part of the pixels given as hints
+  std::uint64_t draw = 0;   ///< names the random draw of the hints
+};
+/// The plan of a sample, by its number counted from 0 over the whole run.
+using SamplePlanner = std::function<SamplePlan(std::uint64_t sample)>;
+
+/// A batch in host memory.
+struct HostBatch {
+  int count = 0;
+  int size = 0;
+  std::vector<std::uint8_t> bgr;        ///< count x size x size x 3
+  std::vector<std::uint8_t> hint_mask;  ///< count x size x size, 0 or 1
+};
+
+struct LoaderOptions {
+  int size = 256;
+  int batch = 8;
+  int threads = 2;
+  std::uint64_t seed = 1;
+  std::uint64_t first_sample = 0;  ///< number of the first sample of the first batch
+  std::uint64_t end_sample = 0;    ///< one past the last; the last batch may be smaller
+};
+
+/// Prepares batches ahead of their use: reads, decodes, scales, mirrors and draws hint masks, on
+/// threads of its own. Batches come in order and their bytes depend on the plan alone.
+///
+/// next() belongs to one thread. A failure of a batch is thrown by the next() that would have
+/// returned it.
+class BatchLoader {
+ public:
+  /// `frames` must outlive the loader.
+  BatchLoader(const ShardFrames& frames, PictureDecoder decoder, SamplePlanner planner,
+              const LoaderOptions& options);
+  ~BatchLoader();
+  BatchLoader(const BatchLoader&) = delete;
+  BatchLoader& operator=(const BatchLoader&) = delete;
+
+  /// The next batch; an empty one (count 0) after the last.
+  [[nodiscard]] HostBatch next();
+
+ private:
+  struct Slot {
+    HostBatch batch;
+    std::exception_ptr failure;
+  };
+  void work();
+  [[nodiscard]] HostBatch load(std::uint64_t batch) const;
+
+  const ShardFrames& frames_;
+  PictureDecoder decoder_;
+  SamplePlanner planner_;
+  LoaderOptions options_;
+  std::uint64_t batches_ = 0;
+
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::condition_variable room_;
+  std::map<std::uint64_t, Slot> slots_;
+  std::uint64_t to_load_ = 0;
+  std::uint64_t to_give_ = 0;
+  bool stop_ = false;
+  std::vector<std::jthread> threads_;
+};
+
+/// Draws which pixels are hints, each with probability `rate`: `count` values of 0 or 1.
+void draw_hint_mask(double rate, std::uint64_t seed, std::uint64_t draw, std::size_t count,
+                    std::uint8_t* out);
+
+}  // namespace tinct

@@ -1,0 +1,114 @@
+#include "train/data/shard_frames.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <set>
+
+#include "lib/base/errors.h"
+#include "lib/base/files.h"
+#include "lib/data/shard_index.h"
+
+namespace tinct {
+namespace fs = std::filesystem;
+namespace {
+
+Json read_dataset_json(const fs::path& dataset) {
+  const fs::path file = dataset / "dataset.json";
+  if (!fs::exists(file)) {
+    throw Error(Fault::input, file.string() + " is missing: " + dataset.string() +
+                                  " is no finished dataset; make one with tinct build");
+  }
+  Json json = read_json_file(file);
+  if (!json.is_object() || json.value("format", "") != "tinct.dataset/1") {
+    throw Error(Fault::input, file.string() + " is no tinct.dataset/1; make one with tinct build");
+  }
+  return json;
+}
+
+bool is_picture(const std::string& name) { return !name.ends_with(".json"); }
+
+/// A name inside the dataset's folder, never a way out of it.
+std::string file_name(const Json& name, const fs::path& dataset) {
+  const std::string text = name;
+  if (text.empty() || text.find('/') != std::string::npos) {
+    throw Error(Fault::input, (dataset / "dataset.json").string() + ": \"" + text +
+                                  "\" is no shard of this folder; build the dataset again");
+  }
+  return text;
+}
+
+}  // namespace
+
+ShardFrames::ShardFrames(const fs::path& dataset, const std::string& split) {
+  const Json json = read_dataset_json(dataset);
+  const std::string name = (dataset / "dataset.json").string();
+  try {
+    if (json.at("shards").empty()) {
+      throw Error(Fault::input, name + " has no shards; training reads shards: build the dataset "
+                                       "with --layout shards");
+    }
+    for (const Json& shard : json.at("shards")) {
+      if (shard.at("split") == split) add_shard(dataset, shard);
+    }
+  } catch (const Json::exception& problem) {
+    throw Error(Fault::input, name + " is damaged (" + problem.what() + "); build it again");
+  }
+  std::set<std::string> scenes;
+  for (const Place& place : frames_) scenes.insert(place.name.substr(0, place.name.rfind('/')));
+  scenes_ = scenes.size();
+}
+
+void ShardFrames::add_shard(const fs::path& dataset, const Json& shard) {
+  const fs::path path = dataset / file_name(shard.at("file"), dataset);
+  const ShardIndex index =
+      read_shard_index(dataset / file_name(shard.at("index").at("file"), dataset));
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) throw_system_error("can't read " + path.string(), errno);
+  shards_.push_back({path, descriptor});
+  for (const ShardMember& member : index.members) {
+    if (!is_picture(member.name)) continue;
+    frames_.push_back({shards_.size() - 1, member.offset, member.length, member.name});
+  }
+}
+
+ShardFrames::~ShardFrames() {
+  for (const Shard& shard : shards_) {
+    if (shard.descriptor >= 0) ::close(shard.descriptor);
+  }
+}
+
+const std::string& ShardFrames::name(std::uint64_t frame) const { return frames_.at(frame).name; }
+
+std::string ShardFrames::read(std::uint64_t frame) const {
+  const Place& place = frames_.at(frame);
+  const Shard& shard = shards_.at(place.shard);
+  constexpr std::uint64_t kMost = std::uint64_t{20} + 65535ULL * 65535ULL * 3;
+  if (place.length > kMost) {
+    throw Error(Fault::input, shard.path.string() + ": the index gives " + place.name +
+                                  " an impossible length; check it with tinct verify");
+  }
+  std::string bytes(place.length, '\0');
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t got = ::pread(shard.descriptor, bytes.data() + done, bytes.size() - done,
+                                static_cast<off_t>(place.offset + done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw_system_error("can't read " + shard.path.string(), errno);
+    if (got == 0) {
+      throw Error(Fault::input, shard.path.string() + " ends inside " + place.name +
+                                    "; check it with tinct verify");
+    }
+    done += static_cast<std::size_t>(got);
+  }
+  return bytes;
+}
+
+std::string dataset_digest(const fs::path& dataset) {
+  const Json json = read_dataset_json(dataset);
+  return json.contains("digest") && json["digest"].is_string() ? json["digest"].get<std::string>()
+                                                               : "";
+}
+
+}  // namespace tinct

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "lib/base/json.h"
+
+namespace tinct {
+
+/// The frames of one split of a dataset, by number: any of them can be read at any time.
+///
+/// read() may be called from any thread. Needs the standard library and nlohmann/json alone.
+class ShardFrames {
+ public:
+  /// `split` is "train" or "validation". Throws Error(Fault::input) that names the file for a
+  /// dataset that is missing, incomplete or not made of shards.
+  ShardFrames(const std::filesystem::path& dataset, const std::string& split);
+  ~ShardFrames();
+  ShardFrames(const ShardFrames&) = delete;
+  ShardFrames& operator=(const ShardFrames&) = delete;
+
+  [[nodiscard]] std::uint64_t count() const noexcept { return frames_.size(); }
+  /// The number of scenes that the frames belong to.
+  [[nodiscard]] std::size_t scenes() const noexcept { return scenes_; }
+  /// "<id>/<scene>/<frame>.raw"
+  [[nodiscard]] const std::string& name(std::uint64_t frame) const;
+  /// The picture file's bytes.
+  [[nodiscard]] std::string read(std::uint64_t frame) const;
+
+ private:
+  struct Shard {
+    std::filesystem::path path;
+    int descriptor = -1;
+  };
+  struct Place {
+    std::size_t shard = 0;
+    std::uint64_t offset = 0;
+    std::uint64_t length = 0;
+    std::string name;
+  };
+  void add_shard(const std::filesystem::path& dataset, const Json& shard);
+
+  std::vector<Shard> shards_;
+  std::vector<Place> frames_;
+  std::size_t scenes_ = 0;
+};
+
+/// The digest of a dataset's record, which names its exact content; the checkpoint keeps it.
+[[nodiscard]] std::string dataset_digest(const std::filesystem::path& dataset);
+
+}  // namespace tinct

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <c10/core/Device.h>
+
+#include <string>
+
+namespace tinct {
+
+/// The device that a name means: "auto" is CUDA where there is one, else the CPU. Throws
+/// Error(Fault::usage) for "cuda" where there is none.
+[[nodiscard]] c10::Device find_device(const std::string& name);
+
+/// Sets LibTorch's threads to thread_count(). Its results depend on that number.
+void set_torch_threads();
+
+/// Computes convolutions in bfloat16 while it lives, where `enabled`.
+class ReducedPrecision {
+ public:
+  ReducedPrecision(const c10::Device& device, bool enabled);
+  ~ReducedPrecision();
+  ReducedPrecision(const ReducedPrecision&) = delete;
+  ReducedPrecision& operator=(const ReducedPrecision&) = delete;
+
+ private:
+  c10::DeviceType device_;
+  bool enabled_;
+};
+
+/// "cpu" or the name of the CUDA device's kind, and LibTorch's version: what a result depends on.
+[[nodiscard]] std::string torch_version();
+
+}  // namespace tinct

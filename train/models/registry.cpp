@@ -1,0 +1,46 @@
+#include "train/models/registry.h"
+
+#include "lib/base/errors.h"
+#include "lib/base/options.h"
+#include "train/models/user_guided.h"
+
+namespace tinct {
+
+const std::vector<ModelInfo>& all_models() {
+  static const std::vector<ModelInfo> models{
+      {.name = "simple",
+       .summary = "ColorMotion's net without hints: each frame by itself",
+       .source = "ColorMotion 2018, 3.4.4; after Zhang et al. 2017 (arXiv 1705.02999)",
+       .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
+         return std::make_shared<UserGuided>(options, false);
+       }},
+      {.name = "user_guided",
+       .summary = "ColorMotion's net with colour hints: each frame by itself",
+       .source = "ColorMotion 2018, 3.4.5; after Zhang et al. 2017 (arXiv 1705.02999)",
+       .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
+         return std::make_shared<UserGuided>(options, true);
+       }},
+  };
+  return models;
+}
+
+std::shared_ptr<VideoColorizer> make_model(const ModelOptions& options) {
+  std::vector<std::string> names;
+  for (const ModelInfo& info : all_models()) {
+    if (info.name == options.model) return info.make(options);
+    names.push_back(info.name);
+  }
+  const std::string near = nearest_word(options.model, names);
+  throw Error(Fault::usage, "there is no model \"" + options.model + "\"" +
+                                (near.empty() ? "" : "; did you mean " + near + "?"));
+}
+
+std::int64_t parameter_count(const torch::nn::Module& model) {
+  std::int64_t count = 0;
+  for (const torch::Tensor& parameter : model.parameters()) {
+    if (parameter.requires_grad()) count += parameter.numel();
+  }
+  return count;
+}
+
+}  // namespace tinct

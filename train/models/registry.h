@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "train/models/video_colorizer.h"
+
+namespace tinct {
+
+/// A kind of model.
+struct ModelInfo {
+  std::string name;
+  std::string summary;
+  std::string source;  ///< the paper and the code that it follows
+  std::shared_ptr<VideoColorizer> (*make)(const ModelOptions& options);
+};
+
+/// All models: the explicit list to extend.
+[[nodiscard]] const std::vector<ModelInfo>& all_models();
+
+/// A fresh model, with weights drawn by torch's generator. Throws Error(Fault::usage) for an
+/// unknown name, with the nearest known one.
+[[nodiscard]] std::shared_ptr<VideoColorizer> make_model(const ModelOptions& options);
+
+/// Trainable parameters.
+[[nodiscard]] std::int64_t parameter_count(const torch::nn::Module& model);
+
+}  // namespace tinct

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace tinct {
+
+/// The options that make a model: they are stored with its weights.
+struct ModelOptions {
+  std::string model = "user_guided";
+  int width = 64;
+  bool norm_on_trunk = false;
+
+  static void describe(auto& opt, ModelOptions& o) {
+    opt("model", o.model,
+        "user_guided is ColorMotion's net that takes colour hints, simple the same net without")
+        .one_of({"simple", "user_guided"});
+    opt("width", o.width,
+        "channels of the first block; 64 is the published net of 34 million parameters, 16 learns "
+        "on a CPU")
+        .at_least(1)
+        .at_most(512);
+    opt("norm-on-trunk", o.norm_on_trunk,
+        "feed normalised features down the net, as Zhang et al. 2017 do; ColorMotion feeds the "
+        "others");
+  }
+};
+
+/// The options of `tinct train`.
+struct TrainOptions {
+  std::filesystem::path dataset;
+  std::filesystem::path out;
+  ModelOptions model;
+  int size = 256;
+  int batch = 8;
+  std::int64_t steps = 10000;
+  double learning_rate = 1e-3;
+  std::string schedule = "cosine";
+  double final_learning_rate = 0.05;
+  double hint_rate = 0.005;
+  double unhinted = 0.5;
+  double flip = 0.5;
+  std::int64_t seed = 1;
+  std::string device = "auto";
+  std::string precision = "float32";
+  std::int64_t log_every = 20;
+  std::int64_t validate_every = 1000;
+  int validation_frames = 256;
+  std::int64_t save_every = 500;
+  int keep = 2;
+  int loader_threads = 2;
+
+  static void describe(auto& opt, TrainOptions& o) {
+    opt("dataset", o.dataset, "what to learn from: a dataset of shards that tinct build made")
+        .required()
+        .shown_as("DATASET");
+    opt("out", o.out, "folder of the run: configuration, log, checkpoints")
+        .required()
+        .shown_as("RUN");
+    ModelOptions::describe(opt, o.model);
+    opt("size", o.size, "width and height of the pictures that the net sees, a multiple of 8")
+        .at_least(8)
+        .at_most(4096)
+        .shown_as("PIXELS");
+    opt("batch", o.batch, "frames in a step").at_least(1).at_most(65536);
+    opt("steps", o.steps, "steps of the whole run").at_least(1);
+    opt("learning-rate", o.learning_rate, "of Adam, at the start").at_least(0);
+    opt("schedule", o.schedule, "how the learning rate falls over the steps")
+        .one_of({"constant", "linear", "cosine"});
+    opt("final-learning-rate", o.final_learning_rate,
+        "the learning rate at the last step, as a part of the first")
+        .at_least(0)
+        .at_most(1);
+    opt("hint-rate", o.hint_rate,
+        "part of the pixels whose true colour is given as a hint, in the samples that have hints")
+        .at_least(0)
+        .at_most(1);
+    opt("unhinted", o.unhinted, "part of the samples without any hint").at_least(0).at_most(1);
+    opt("flip", o.flip, "part of the samples that are mirrored").at_least(0).at_most(1);
+    opt("seed", o.seed, "of weights, order, flips and hints").at_least(0);
+    opt("device", o.device, "auto takes CUDA where there is one").one_of({"auto", "cpu", "cuda"});
+    opt("precision", o.precision,
+        "bfloat16 computes convolutions in 16 bits: faster on CUDA and for wide nets")
+        .one_of({"float32", "bfloat16"});
+    opt("log-every", o.log_every, "steps between lines of log.jsonl").at_least(1);
+    opt("validate-every", o.validate_every, "steps between validations; the last step has one")
+        .at_least(1);
+    opt("validation-frames", o.validation_frames,
+        "how many held-out frames are used, spread evenly over all of them")
+        .at_least(1);
+    opt("save-every", o.save_every, "steps between checkpoints; the last step has one").at_least(1);
+    opt("keep", o.keep, "how many of the newest checkpoints to keep").at_least(1);
+    opt("loader-threads", o.loader_threads, "threads that read and prepare pictures")
+        .at_least(1)
+        .at_most(256);
+  }
+};
+
+}  // namespace tinct

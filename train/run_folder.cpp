@@ -1,0 +1,102 @@
+#include "train/run_folder.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <string>
+
+#include "lib/base/errors.h"
+#include "lib/base/files.h"
+#include "lib/base/options.h"
+
+namespace tinct {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char* kPrefix = "step-";
+
+/// What may differ between two parts of one run: it decides where and how fast, not what.
+bool may_change(const std::string& name) {
+  constexpr std::array<std::string_view, 5> kNames{"dataset", "out", "keep", "loader_threads",
+                                                   "save_every"};
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+Json options_json(const TrainOptions& options) {
+  TrainOptions copy = options;
+  return describe_options(copy).to_json();
+}
+
+}  // namespace
+
+fs::path checkpoint_folder(const fs::path& run, std::int64_t step) {
+  char name[32];
+  std::snprintf(name, sizeof name, "%s%08lld", kPrefix, static_cast<long long>(step));
+  return run / "checkpoints" / name;
+}
+
+std::vector<std::int64_t> checkpoint_steps(const fs::path& run) {
+  std::vector<std::int64_t> steps;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(run / "checkpoints", ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(kPrefix) || name.find(".tmp-") != std::string::npos) continue;
+    const std::string digits = name.substr(std::string(kPrefix).size());
+    const bool number =
+        !digits.empty() && digits.size() < 18 && std::all_of(digits.begin(), digits.end(), [](char c) {
+          return c >= '0' && c <= '9';
+        });
+    if (number && fs::exists(entry.path() / kStateFile)) steps.push_back(std::stoll(digits));
+  }
+  std::sort(steps.begin(), steps.end());
+  return steps;
+}
+
+void open_run_folder(const fs::path& run, const TrainOptions& options) {
+  const fs::path config = run / "config.json";
+  const Json wanted = options_json(options);
+  create_folders(run / "checkpoints");
+  remove_stale_temporaries_in(run / "checkpoints");
+  if (!fs::exists(config)) {
+    write_file_atomically(config, canonical_json_file(wanted));
+    return;
+  }
+  const Json had = read_json_file(config);
+  for (const auto& member : wanted.items()) {
+    if (may_change(member.key()) || !had.is_object()) continue;
+    const Json before = had.contains(member.key()) ? had[member.key()] : Json(nullptr);
+    if (before == member.value()) continue;
+    throw Error(Fault::usage, run.string() + " is a run with " + member.key() + "=" +
+                                  before.dump() + ", not " + member.value().dump() +
+                                  "; give another out=, or the same options to go on with it");
+  }
+  if (had != wanted) write_file_atomically(config, canonical_json_file(wanted));
+}
+
+void remove_old_checkpoints(const fs::path& run, int keep) {
+  std::vector<std::int64_t> steps = checkpoint_steps(run);
+  while (steps.size() > static_cast<std::size_t>(keep)) {
+    std::error_code ignored;
+    // Without its state a folder is no checkpoint any more, whenever the removal is interrupted.
+    fs::remove(checkpoint_folder(run, steps.front()) / kStateFile, ignored);
+    fs::remove_all(checkpoint_folder(run, steps.front()), ignored);
+    steps.erase(steps.begin());
+  }
+}
+
+fs::path find_weights(const fs::path& model) {
+  if (fs::is_regular_file(model)) return model;
+  if (!fs::exists(model)) {
+    throw Error(Fault::input, model.string() + " does not exist; --model takes the folder of a run "
+                                               "of tinct train, or a .safetensors file");
+  }
+  if (fs::exists(model / kModelFile)) return model / kModelFile;
+  const std::vector<std::int64_t> steps = checkpoint_steps(model);
+  if (steps.empty()) {
+    throw Error(Fault::input, model.string() + " holds no checkpoint; train one with tinct train, "
+                                               "or name a .safetensors file");
+  }
+  return checkpoint_folder(model, steps.back()) / kModelFile;
+}
+
+}  // namespace tinct

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "lib/base/json.h"
+#include "train/options.h"
+
+namespace tinct {
+
+/// The names inside the folder of a run:
+///
+///     RUN/config.json                   the options
+///     RUN/log.jsonl                     losses and validations
+///     RUN/checkpoints/step-00000500/    model.safetensors, optimizer.safetensors, state.json
+inline constexpr const char* kModelFile = "model.safetensors";
+inline constexpr const char* kOptimizerFile = "optimizer.safetensors";
+inline constexpr const char* kStateFile = "state.json";
+
+/// "RUN/checkpoints/step-00000500"
+[[nodiscard]] std::filesystem::path checkpoint_folder(const std::filesystem::path& run,
+                                                      std::int64_t step);
+
+/// The steps of the complete checkpoints of a run, in order.
+[[nodiscard]] std::vector<std::int64_t> checkpoint_steps(const std::filesystem::path& run);
+
+/// Prepares the folder of a run: writes config.json, or, where there is one, checks that it asks
+/// for the same training. Where files are and which threads read them may change between runs.
+/// Throws Error(Fault::usage) that names the option which differs and both values.
+void open_run_folder(const std::filesystem::path& run, const TrainOptions& options);
+
+/// Removes all but the newest `keep` checkpoints.
+void remove_old_checkpoints(const std::filesystem::path& run, int keep);
+
+/// The weights that a path of the user's means: a .safetensors file itself, the file of a
+/// checkpoint's folder, or that of the newest checkpoint of a run. Throws Error(Fault::input) that
+/// says what is missing.
+[[nodiscard]] std::filesystem::path find_weights(const std::filesystem::path& model);
+
+}  // namespace tinct

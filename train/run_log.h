@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "lib/base/json.h"
+
+namespace tinct {
+
+/// The log of a run, `log.jsonl`: one JSON object a line, in the order of the steps. A resumed run
+/// first drops the lines behind the step it resumes from, so that the log of a run that was
+/// killed is, byte for byte, that of one that was not. Hence it holds no times.
+class RunLog {
+ public:
+  /// Opens the log and keeps the lines whose "step" is at most `step`; a last line that was cut off
+  /// by a kill goes too. Throws Error(Fault::resource) where it can't be written.
+  RunLog(std::filesystem::path path, std::int64_t step);
+
+  /// Appends a line; `line` needs a "step". Throws Error(Fault::resource) for a full disk.
+  void add(const Json& line);
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace tinct

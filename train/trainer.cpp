@@ -1,0 +1,251 @@
+#include "train/trainer.h"
+
+#include <ATen/ATen.h>
+#include <torch/optim/adam.h>
+#include <torch/utils.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+
+#include "lib/base/cancel.h"
+#include "lib/base/errors.h"
+#include "lib/base/log.h"
+#include "lib/base/parallel.h"
+#include "lib/base/progress.h"
+#include "lib/base/random.h"
+#include "lib/base/version.h"
+#include "train/checkpoint.h"
+#include "train/data/sample_order.h"
+#include "train/device.h"
+#include "train/lab.h"
+#include "train/learning_rate.h"
+#include "train/models/registry.h"
+#include "train/run_folder.h"
+#include "train/run_log.h"
+
+namespace tinct {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr double kAdamEpsilon = 1e-7;
+/// Apart from the numbers that draw hints, which are keyed by the seed itself.
+constexpr std::uint64_t kPlanStream = 0x706c616e;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// A sample of the training set, by its number over the whole run.
+SamplePlan plan_sample(const TrainOptions& options, std::uint64_t frames, std::uint64_t sample) {
+  const auto seed = static_cast<std::uint64_t>(options.seed);
+  Random random(seed ^ kPlanStream, sample);
+  SamplePlan plan;
+  plan.frame = shuffled_index(sample % frames, frames, seed, sample / frames);
+  plan.flip = random.uniform() < options.flip;
+  plan.hint_rate = random.uniform() < options.unhinted ? 0 : options.hint_rate;
+  plan.draw = sample;
+  return plan;
+}
+
+LoaderOptions loader_options(const TrainOptions& options) {
+  return {.size = options.size,
+          .batch = options.batch,
+          .threads = options.loader_threads,
+          .seed = static_cast<std::uint64_t>(options.seed)};
+}
+
+void check(const TrainOptions& options, const ShardFrames& training, const ShardFrames& held_out,
+           int stride) {
+  if (options.size % stride != 0) {
+    throw Error(Fault::usage, "size=" + std::to_string(options.size) + ": this model needs a multiple of " +
+                                  std::to_string(stride));
+  }
+  if (training.count() > 0 && held_out.count() > 0) return;
+  throw Error(Fault::input,
+              options.dataset.string() + " has no " +
+                  (training.count() == 0 ? "training" : "validation") +
+                  " scenes; a dataset needs two scenes at least, one to learn from and one to "
+                  "validate on: build it from more scenes, or cut the film with tinct scenes first");
+}
+
+/// One run, from its first step or from a checkpoint to its end.
+class Run {
+ public:
+  Run(const TrainOptions& options, const PictureDecoder& decoder)
+      : options_(options),
+        decoder_(decoder),
+        device_(find_device(options.device)),
+        training_(options.dataset, "train"),
+        held_out_(options.dataset, "validation") {
+    set_torch_threads();
+    torch::manual_seed(static_cast<std::uint64_t>(options.seed));
+    state_.model = make_model(options.model);
+    check(options, training_, held_out_, state_.model->stride());
+    open_run_folder(options.out, options);
+    state_.model->to(device_);
+    use_channels_last(*state_.model);
+    state_.model->train();
+    state_.optimizer = std::make_unique<torch::optim::Adam>(
+        state_.model->parameters(),
+        torch::optim::AdamOptions(options.learning_rate).eps(kAdamEpsilon));
+    record_ = {.options = options.model,
+               .size = options.size,
+               .more = {{"dataset", dataset_digest(options.dataset)},
+                        {"device", device_.is_cuda() ? "cuda" : "cpu"},
+                        {"threads", thread_count()},
+                        {"tinct", kVersion},
+                        {"torch", torch_version()}}};
+    const std::vector<std::int64_t> saved = checkpoint_steps(options.out);
+    if (!saved.empty()) load_checkpoint(checkpoint_folder(options.out, saved.back()), state_);
+    resumed_from_ = state_.step;
+  }
+
+  TrainingReport finish() {
+    if (resumed_from_ > 0 && state_.step < options_.steps) {
+      log_info("going on with " + options_.out.string() + " after step " +
+               std::to_string(state_.step));
+    }
+    if (state_.step < options_.steps) learn();
+    return report();
+  }
+
+ private:
+  void learn() {
+    const Validator validator(training_, held_out_, decoder_, loader_options(options_),
+                              static_cast<std::uint64_t>(options_.validation_frames),
+                              options_.hint_rate, device_);
+    RunLog log(options_.out / "log.jsonl", state_.step);
+    loss_sum_ = at::zeros({}, at::TensorOptions().device(device_).dtype(at::kDouble));
+    loss_sum_ += state_.more.value("loss_sum", 0.0);
+
+    LoaderOptions loading = loader_options(options_);
+    const auto batch = static_cast<std::uint64_t>(options_.batch);
+    loading.first_sample = static_cast<std::uint64_t>(state_.step) * batch;
+    loading.end_sample = static_cast<std::uint64_t>(options_.steps) * batch;
+    const std::uint64_t frames = training_.count();
+    BatchLoader loader(
+        training_, decoder_,
+        [this, frames](std::uint64_t sample) { return plan_sample(options_, frames, sample); },
+        loading);
+
+    Progress progress("training", options_.steps, "steps");
+    progress.skip(state_.step);
+    while (state_.step < options_.steps) {
+      const auto start = Clock::now();
+      step(loader.next());
+      seconds_ += seconds_since(start);
+      progress.add();
+      if (due(options_.log_every)) write_losses(log, progress);
+      if (due(options_.validate_every)) validate(validator, log);
+      if (due(options_.save_every)) save();
+      if (cancelled()) {
+        save();
+        throw_if_cancelled();
+      }
+    }
+  }
+
+  [[nodiscard]] bool due(std::int64_t every) const {
+    return state_.step % every == 0 || state_.step == options_.steps;
+  }
+
+  void step(const HostBatch& host) {
+    const double rate =
+        learning_rate_at(state_.step, options_.steps, options_.learning_rate,
+                         options_.final_learning_rate, options_.schedule);
+    for (auto& group : state_.optimizer->param_groups()) group.options().set_lr(rate);
+    const ColorBatch batch = color_batch(host, device_);
+    state_.optimizer->zero_grad();
+    torch::Tensor loss;
+    {
+      const ReducedPrecision precision(device_, options_.precision == "bfloat16");
+      loss = state_.model->loss(batch);
+    }
+    loss.backward();
+    state_.optimizer->step();
+    // Summed on the device: asking for the number here would make a GPU wait in every step.
+    loss_sum_ += loss.detach();
+    ++state_.step;
+  }
+
+  void write_losses(RunLog& log, Progress& progress) {
+    const std::int64_t since = (state_.step - 1) % options_.log_every + 1;
+    const double loss = loss_sum_.item<double>() / static_cast<double>(since);
+    if (!std::isfinite(loss)) {
+      throw Error(Fault::input, "the loss is no number any more at step " +
+                                    std::to_string(state_.step) +
+                                    "; start again with a smaller learning_rate and another out=");
+    }
+    loss_sum_.zero_();
+    const double samples = static_cast<double>(state_.step) * options_.batch;
+    log.add({{"step", state_.step},
+             {"epoch", samples / static_cast<double>(training_.count())},
+             {"loss", loss},
+             {"learning_rate",
+              learning_rate_at(state_.step - 1, options_.steps, options_.learning_rate,
+                               options_.final_learning_rate, options_.schedule)}});
+    char note[48];
+    std::snprintf(note, sizeof note, "loss %.1f", loss);
+    progress.set_note(note);
+  }
+
+  void validate(const Validator& validator, RunLog& log) {
+    const Validation validation = validator.measure(*state_.model);
+    Json line = validation_json(validation);
+    state_.more["validation"] = line;
+    line["step"] = state_.step;
+    log.add(line);
+    char text[160];
+    std::snprintf(text, sizeof text,
+                  "step %lld: validation mse_ab %.1f, with hints %.1f (all gray %.1f, mean colour %.1f)",
+                  static_cast<long long>(state_.step), validation.mse_ab, validation.mse_ab_hinted,
+                  validation.all_gray, validation.mean_colour);
+    log_info(text);
+  }
+
+  void save() {
+    state_.more["loss_sum"] = loss_sum_.item<double>();
+    record_.more["step"] = state_.step;
+    save_checkpoint(checkpoint_folder(options_.out, state_.step), state_, record_);
+    remove_old_checkpoints(options_.out, options_.keep);
+  }
+
+  [[nodiscard]] TrainingReport report() const {
+    const auto done = static_cast<double>(state_.step - resumed_from_);
+    return {.steps = state_.step,
+            .resumed_from = resumed_from_,
+            .parameters = parameter_count(*state_.model),
+            .training_frames = training_.count(),
+            .training_scenes = training_.scenes(),
+            .validation_scenes = held_out_.scenes(),
+            .steps_per_second = seconds_ > 0 ? done / seconds_ : 0,
+            .device = device_.is_cuda() ? "cuda" : "cpu",
+            .validation = validation_from_json(state_.more.at("validation")),
+            .checkpoint = checkpoint_folder(options_.out, state_.step)};
+  }
+
+  const TrainOptions& options_;
+  const PictureDecoder& decoder_;
+  torch::Device device_;
+  ShardFrames training_;
+  ShardFrames held_out_;
+  TrainingState state_;
+  ModelRecord record_;
+  torch::Tensor loss_sum_;
+  std::int64_t resumed_from_ = 0;
+  double seconds_ = 0;
+};
+
+}  // namespace
+
+TrainingReport train(const TrainOptions& options, const PictureDecoder& decoder) {
+  try {
+    return Run(options, decoder).finish();
+  } catch (const c10::OutOfMemoryError&) {
+    throw Error(Fault::resource, "out of memory on the device; use a smaller batch=, size= or width=");
+  }
+}
+
+}  // namespace tinct

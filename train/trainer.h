@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "train/data/area_resize.h"
+#include "train/options.h"
+#include "train/validation.h"
+
+namespace tinct {
+
+/// A finished run.
+struct TrainingReport {
+  std::int64_t steps = 0;
+  std::int64_t resumed_from = 0;  ///< 0: from the start
+  std::int64_t parameters = 0;
+  std::uint64_t training_frames = 0;
+  std::size_t training_scenes = 0;
+  std::size_t validation_scenes = 0;
+  double steps_per_second = 0;  ///< of the steps done now, validation and saving left out
+  std::string device;
+  Validation validation;             ///< after the last step
+  std::filesystem::path checkpoint;  ///< the last one
+};
+
+/// Trains a model on a dataset's shards, or goes on with a run that was interrupted: what comes out
+/// is the same, bit for bit, on the same kind of machine with the same number of threads.
+///
+/// Every frame is drawn once an epoch, in an order of its own each epoch. Loss: the model's own
+/// (mean squared error of a*, b*); Adam (beta 0.9, 0.999, epsilon 1e-7: Keras' defaults, as in
+/// ColorMotion's training).
+///
+/// Ctrl-C and SIGTERM save a checkpoint before Error(Fault::interrupted). Throws
+/// Error(Fault::input) for a dataset without training or validation scenes and for damaged
+/// checkpoints, Error(Fault::usage) for options that differ from the run's, Error(Fault::resource)
+/// for a full disk (the checkpoints before it stay) or memory, and Error(Fault::input) when the
+/// loss is no number any more.
+[[nodiscard]] TrainingReport train(const TrainOptions& options, const PictureDecoder& decoder);
+
+}  // namespace tinct

@@ -1,0 +1,106 @@
+#include "train/validation.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
+#include "lib/base/cancel.h"
+#include "train/lab.h"
+
+namespace tinct {
+namespace {
+
+/// Training frames that the mean colour is taken from.
+constexpr std::uint64_t kMeanFrames = 256;
+
+/// A sum of squares in double, over a* and b*.
+double square_sum(const at::Tensor& difference) {
+  return difference.to(at::kDouble).square().sum().item<double>();
+}
+
+}  // namespace
+
+Json validation_json(const Validation& validation) {
+  return {{"frames", validation.frames},
+          {"mse_ab", validation.mse_ab},
+          {"mse_ab_hinted", validation.mse_ab_hinted},
+          {"all_gray", validation.all_gray},
+          {"mean_colour", validation.mean_colour}};
+}
+
+Validation validation_from_json(const Json& json) {
+  return {.frames = json.at("frames"),
+          .mse_ab = json.at("mse_ab"),
+          .mse_ab_hinted = json.at("mse_ab_hinted"),
+          .all_gray = json.at("all_gray"),
+          .mean_colour = json.at("mean_colour")};
+}
+
+template <typename Visit>
+void Validator::each_batch(const ShardFrames& set, std::uint64_t count, double hint_rate,
+                           Visit visit) const {
+  LoaderOptions options = options_;
+  options.first_sample = 0;
+  options.end_sample = count;
+  const std::uint64_t all = set.count();
+  BatchLoader loader(
+      set, decoder_,
+      [=](std::uint64_t sample) {
+        return SamplePlan{.frame = sample * all / count, .hint_rate = hint_rate, .draw = sample};
+      },
+      options);
+  for (HostBatch batch = loader.next(); batch.count > 0; batch = loader.next()) {
+    throw_if_cancelled();
+    visit(color_batch(batch, device_));
+  }
+}
+
+Validator::Validator(const ShardFrames& training, const ShardFrames& held_out,
+                     PictureDecoder decoder, const LoaderOptions& options, std::uint64_t frames,
+                     double hint_rate, const torch::Device& device)
+    : held_out_(held_out),
+      decoder_(std::move(decoder)),
+      options_(options),
+      frames_(std::min(frames, held_out.count())),
+      hint_rate_(hint_rate),
+      device_(device) {
+  const auto mean_over_pixels = [](const at::Tensor& chroma) {
+    return chroma.to(at::kDouble).mean(at::IntArrayRef{0, 2, 3}).cpu();
+  };
+  at::Tensor sum = at::zeros({2}, at::kDouble);
+  const std::uint64_t mean_frames = std::min(kMeanFrames, training.count());
+  each_batch(training, mean_frames, 0, [&](const ColorBatch& batch) {
+    sum += mean_over_pixels(batch.chroma) * batch.chroma.size(0);
+  });
+  const at::Tensor mean =
+      (sum / static_cast<double>(mean_frames)).to(at::kFloat).view({1, 2, 1, 1}).to(device_);
+  std::int64_t values = 0;
+  each_batch(held_out, frames_, 0, [&](const ColorBatch& batch) {
+    baselines_.all_gray += square_sum(batch.chroma);
+    baselines_.mean_colour += square_sum(batch.chroma - mean);
+    values += batch.chroma.numel();
+  });
+  baselines_.frames = frames_;
+  baselines_.all_gray /= static_cast<double>(values);
+  baselines_.mean_colour /= static_cast<double>(values);
+}
+
+Validation Validator::measure(VideoColorizer& model) const {
+  const torch::NoGradGuard no_gradients;
+  model.eval();
+  Validation result = baselines_;
+  for (const bool hinted : {false, true}) {
+    double sum = 0;
+    std::int64_t values = 0;
+    each_batch(held_out_, frames_, hinted ? hint_rate_ : 0, [&](const ColorBatch& batch) {
+      model.reset();
+      sum += square_sum(model.step(batch.luma, batch.hints) - batch.chroma);
+      values += batch.chroma.numel();
+    });
+    (hinted ? result.mse_ab_hinted : result.mse_ab) = sum / static_cast<double>(values);
+  }
+  model.train();
+  return result;
+}
+
+}  // namespace tinct
