@@ -118,6 +118,15 @@ void make_moments(TrainingState& state) {
   }
 }
 
+void read_model_options(const Json& json, const std::string& name, ModelOptions& options) {
+  try {
+    describe_options(options).from_json(json, name);
+  } catch (const Error& problem) {
+    throw Error(Fault::input, name + " is for a model that this tinct does not know: " +
+                                  problem.what());
+  }
+}
+
 }  // namespace
 
 void use_channels_last(torch::nn::Module& model) {
@@ -151,7 +160,7 @@ ModelRecord read_model_record(const fs::path& path) {
       throw Error(Fault::input, path.string() + " is of a format that this tinct does not know");
     }
     ModelRecord record;
-    describe_options(record.options).from_json(json.at("model"), path.string());
+    read_model_options(json.at("model"), path.string(), record.options);
     record.size = json.at("size");
     record.more = json.at("more");
     return record;
@@ -172,7 +181,7 @@ LoadedModel load_model(const fs::path& path, const c10::Device& device) {
 
 void save_checkpoint(const fs::path& folder, const TrainingState& state,
                      const ModelRecord& record) {
-  if (fs::exists(folder)) return;  // the same steps of the same run are the same bytes
+  if (fs::exists(folder / kStateFile)) return;  // the same steps of the same run: the same bytes
   const fs::path temporary = temporary_name(folder);
   remove_stale_temporaries(folder);
   try {
@@ -184,6 +193,7 @@ void save_checkpoint(const fs::path& folder, const TrainingState& state,
                                                {"step", state.step},
                                                {"more", state.more}}));
     std::error_code error;
+    fs::remove_all(folder, error);  // what is left of a checkpoint that was being removed
     fs::rename(temporary, folder, error);
     if (error) throw_system_error("can't write " + folder.string(), error.value());
   } catch (...) {

@@ -62,8 +62,12 @@ void open_run_folder(const fs::path& run, const TrainOptions& options) {
     return;
   }
   const Json had = read_json_file(config);
+  if (!had.is_object()) {
+    throw Error(Fault::input, config.string() + " is not the configuration of a run; give another "
+                                                "out=");
+  }
   for (const auto& member : wanted.items()) {
-    if (may_change(member.key()) || !had.is_object()) continue;
+    if (may_change(member.key())) continue;
     const Json before = had.contains(member.key()) ? had[member.key()] : Json(nullptr);
     if (before == member.value()) continue;
     throw Error(Fault::usage, run.string() + " is a run with " + member.key() + "=" +

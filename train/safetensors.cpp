@@ -57,6 +57,7 @@ std::uint64_t expected_bytes(const TensorEntry& tensor, const std::string& name)
 TensorEntry entry_from_json(const std::string& tensor, const Json& json, const std::string& name) {
   try {
     TensorEntry entry{.name = tensor, .type = json.at("dtype"), .shape = {}};
+    if (!json.at("shape").is_array()) throw bad(name, tensor + " has a shape that is no list");
     for (const Json& side : json.at("shape")) {
       if (!side.is_number_integer()) throw bad(name, tensor + " has a shape that is no number");
       entry.shape.push_back(side.get<std::int64_t>());

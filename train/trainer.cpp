@@ -170,14 +170,18 @@ class Run {
     ++state_.step;
   }
 
+  /// Before anything is kept: weights behind a loss that is no number are lost.
+  [[nodiscard]] double checked_loss_sum() const {
+    const double sum = loss_sum_.item<double>();
+    if (std::isfinite(sum)) return sum;
+    throw Error(Fault::input, "the loss is no number any more at step " +
+                                  std::to_string(state_.step) +
+                                  "; start again with a smaller learning_rate and another out=");
+  }
+
   void write_losses(RunLog& log, Progress& progress) {
     const std::int64_t since = (state_.step - 1) % options_.log_every + 1;
-    const double loss = loss_sum_.item<double>() / static_cast<double>(since);
-    if (!std::isfinite(loss)) {
-      throw Error(Fault::input, "the loss is no number any more at step " +
-                                    std::to_string(state_.step) +
-                                    "; start again with a smaller learning_rate and another out=");
-    }
+    const double loss = checked_loss_sum() / static_cast<double>(since);
     loss_sum_.zero_();
     const double samples = static_cast<double>(state_.step) * options_.batch;
     log.add({{"step", state_.step},
@@ -192,7 +196,13 @@ class Run {
   }
 
   void validate(const Validator& validator, RunLog& log) {
+    static_cast<void>(checked_loss_sum());
     const Validation validation = validator.measure(*state_.model);
+    if (!std::isfinite(validation.mse_ab + validation.mse_ab_hinted)) {
+      throw Error(Fault::input, "the model gives no numbers any more at step " +
+                                    std::to_string(state_.step) +
+                                    "; start again with a smaller learning_rate and another out=");
+    }
     Json line = validation_json(validation);
     state_.more["validation"] = line;
     line["step"] = state_.step;
@@ -206,7 +216,7 @@ class Run {
   }
 
   void save() {
-    state_.more["loss_sum"] = loss_sum_.item<double>();
+    state_.more["loss_sum"] = checked_loss_sum();
     record_.more["step"] = state_.step;
     save_checkpoint(checkpoint_folder(options_.out, state_.step), state_, record_);
     remove_old_checkpoints(options_.out, options_.keep);

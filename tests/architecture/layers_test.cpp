@@ -98,6 +98,15 @@ std::vector<std::string> wrong_arrows(const std::vector<Include>& includes) {
                        include.target.starts_with("sqlite3") ||
                        include.target.starts_with("boost/beast") ||
                        include.target.starts_with("opencv2/");
+    // What a CUDA machine builds needs LibTorch, the standard library and nlohmann/json alone.
+    const bool foreign = heavy || include.target.starts_with("oneapi/") ||
+                         include.target.starts_with("tbb/") ||
+                         include.target.starts_with("blake2") ||
+                         (to == "lib/media" && include.target != "lib/media/colorizer.h");
+    if (from == "train" && foreign) {
+      wrong.push_back(include.file + " includes " + include.target +
+                      ", which the train-only build lacks");
+    }
     const bool wrapper = include.file == "lib/media/opencv.h" ||
                          include.file.find("_handles.h") != std::string::npos;
     if (heavy && include.file.ends_with(".h") && !wrapper) {
@@ -121,6 +130,9 @@ TEST_CASE("the check of the arrows finds each kind of wrong one", "[architecture
   CHECK(wrong_arrows({{"metrics/a.cpp", "tools/tinct/command.h", true}}).size() == 1);
   CHECK(wrong_arrows({{"lib/media/a.cpp", "torch/torch.h", false}}).size() == 1);
   CHECK(wrong_arrows({{"lib/media/a.h", "libavcodec/avcodec.h", false}}).size() == 1);
+  CHECK(wrong_arrows({{"train/a.cpp", "lib/media/frame_source.h", true}}).size() == 1);
+  CHECK(wrong_arrows({{"train/a.cpp", "opencv2/core.hpp", false}}).size() == 1);
+  CHECK(wrong_arrows({{"train/a.cpp", "lib/media/colorizer.h", true}}).empty());
   CHECK(wrong_arrows({{"tools/tinct/a.cpp", "metrics/score.h", true}}).empty());
 }
 

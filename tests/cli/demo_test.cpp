@@ -1,8 +1,10 @@
 // The demo on real footage (`./dev setup` downloads it), and on a film of the user's.
+#include <sstream>
 #include <string>
 
 #include "lib/base/files.h"
 #include "lib/base/json.h"
+#include "lib/media/frame_sink.h"
 #include "tests/support/cli.h"
 #include "tests/support/temporary_folder.h"
 
@@ -13,6 +15,19 @@ using tinct::Json;
 using tinct::test::CliResult;
 using tinct::test::run_tinct;
 using tinct::test::TemporaryFolder;
+
+namespace {
+
+[[maybe_unused]] Json last_validation(const fs::path& log) {
+  std::istringstream lines(tinct::read_file(log));
+  Json last;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("mse_ab") != std::string::npos) last = Json::parse(line);
+  }
+  return last;
+}
+
+}  // namespace
 
 TEST_CASE("the demo goes the whole way on real footage", "[demo]") {
   const fs::path footage = tinct::test::source_folder() / ".cache/footage";
@@ -38,13 +53,25 @@ TEST_CASE("the demo goes the whole way on real footage", "[demo]") {
   CHECK(mean("faded", "warp_error.farneback.ab_norm_ratio") >= 1);
   CHECK(mean("flicker", "warp_error.farneback.ab_norm_ratio") >
         10 * mean("faded", "warp_error.farneback.ab_norm_ratio"));
+#ifdef TINCT_HAS_TORCH
+  // What the small net must have learned of places that it has seen in other shots.
+  const Json validation = last_validation(folder / "out/run/log.jsonl");
+  const double gray = validation["all_gray"], plain = validation["mse_ab"];
+  const double hinted = validation["mse_ab_hinted"];
+  CHECK(plain <= 0.35 * gray);
+  CHECK(hinted <= 0.5 * plain);
+  CHECK(mean("colorized", "mse_ab") < mean("gray", "mse_ab"));
+  CHECK(mean("guided", "mse_ab") < mean("colorized", "mse_ab"));
+  CHECK(fs::file_size(folder / "out" / (tinct::can_write_h264() ? "side-by-side.mp4"
+                                                                : "side-by-side.webm")) > 10000);
+#endif
 }
 
 TEST_CASE("the demo takes a film of the user's, and replaces only its own folder", "[demo]") {
   const TemporaryFolder folder;
   tinct::test::write_film(folder / "mine.mkv", {20, 25, 18});
   const std::vector<std::string> words{"demo", "--video", (folder / "mine.mkv").string(), "--out",
-                                       (folder / "out").string()};
+                                       (folder / "out").string(), "--train-steps", "4"};
   const CliResult demo = run_tinct(words);
   INFO(demo.out << demo.errors);
   REQUIRE(demo.status == 0);

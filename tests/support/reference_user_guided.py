@@ -11,10 +11,12 @@ status 1 when it is larger than the tolerance.
 import json
 import struct
 import sys
+import warnings
 
-import torch
-from torch import nn
-from torch.nn import functional
+warnings.filterwarnings("ignore", message="Failed to initialize NumPy")
+import torch  # noqa: E402
+from torch import nn  # noqa: E402
+from torch.nn import functional  # noqa: E402
 
 TYPES = {"F32": torch.float32, "I64": torch.int64}
 

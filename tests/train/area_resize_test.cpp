@@ -62,7 +62,8 @@ TEST_CASE("whole factors give the plain mean, rounded half up", "[area_resize]")
   struct Case {
     int size, across, down;
   };
-  for (const auto& [size, across, down] : {Case{8, 2, 2}, Case{5, 3, 1}, Case{4, 1, 7}, Case{1, 6, 5}}) {
+  for (const auto& [size, across, down] :
+       {Case{8, 2, 2}, Case{5, 3, 1}, Case{4, 1, 7}, Case{1, 6, 5}}) {
     const BgrPicture picture = noise(size * across, size * down);
     const auto out = resized(picture, size);
     for (int i = 0; i < size * size * 3; ++i) {

@@ -2,11 +2,10 @@
 
 #include <ATen/ATen.h>
 
-#include <cstdlib>
-#include <cstring>
+#include <cmath>
+#include <map>
 
 #include "lib/base/files.h"
-#include "lib/base/subprocess.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/train/refusal.h"
 #include "tests/train/shaken_model.h"
@@ -80,13 +79,6 @@ void learn(TrainingState& state, std::int64_t until) {
     state.model->loss(batch).backward();
     state.optimizer->step();
   }
-}
-
-TensorToWrite to_write(const std::string& name, const torch::Tensor& dense) {
-  return {.name = name,
-          .type = "F32",
-          .shape = dense.sizes().vec(),
-          .data = {static_cast<const std::byte*>(dense.const_data_ptr()), dense.nbytes()}};
 }
 
 }  // namespace
@@ -227,7 +219,9 @@ TEST_CASE("a checkpoint with a damaged state or optimizer is refused by name", "
     CHECK_THAT(error.what(), Catch::Contains(path.string()));
     write_file_renamed(path, before);
   };
-  for (const char* text : {"", "{}", "[]", R"({"step":"two","more":{}})"}) refused(kStateFile, text);
+  for (const char* text : {"", "{}", "[]", R"({"step":"two","more":{}})"}) {
+    refused(kStateFile, text);
+  }
   refused(kOptimizerFile, "");
   refused(kOptimizerFile, read_file(folder / "step" / kModelFile));
   CHECK_NOTHROW(load_checkpoint(folder / "step", state));
@@ -288,40 +282,5 @@ TEST_CASE("a colorizer refuses frames and net sizes that do not fit", "[checkpoi
     });
     CHECK(error.fault() == Fault::usage);
     CHECK_THAT(error.what(), Catch::Contains("multiple of 8"));
-  }
-}
-
-// Hidden: CTest runs it as test_train_reference where there is a Python with PyTorch.
-TEST_CASE("PyTorch computes the same colours from the saved weights", "[.][reference]") {
-  const char* python = std::getenv("TINCT_PYTHON");
-  REQUIRE(python != nullptr);
-  const fs::path script = test::source_folder() / "tests/support/reference_user_guided.py";
-  for (const bool norm_on_trunk : {false, true}) {
-    for (const char* name : {"user_guided", "simple"}) {
-      INFO(name << ", norm_on_trunk " << norm_on_trunk);
-      ModelRecord record = small(name, 8);
-      record.options.norm_on_trunk = norm_on_trunk;
-      const SavedModel saved(record);
-      torch::manual_seed(4);
-      const at::Tensor luma = at::rand({1, 1, 64, 64}) * 100;
-      const at::Tensor known = (at::rand({1, 1, 64, 64}) < 0.05).to(at::kFloat);
-      const at::Tensor hints = at::cat({at::randn({1, 2, 64, 64}) * 30 * known, known}, 1);
-      const torch::NoGradGuard no_gradients;
-      const at::Tensor chroma = saved.model->step(luma, hints).contiguous();
-      // A comparison of saturated or gray pictures would prove little.
-      CHECK(chroma.std().item<double>() > 3);
-      CHECK((chroma.abs() < 95).to(at::kFloat).mean().item<double>() > 0.5);
-      const fs::path example = saved.folder / "case.safetensors";
-      write_safetensors(example,
-                        {to_write("luma", luma), to_write("hints", hints),
-                         to_write("chroma", chroma)},
-                        {});
-      const auto compare = [&](const char* tolerance) {
-        return run_process({python, script.string(), saved.path().string(), example.string(),
-                            tolerance})
-            .exit_status;
-      };
-      CHECK(compare("1e-3") == 0);
-    }
   }
 }

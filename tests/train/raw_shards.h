@@ -27,8 +27,8 @@ struct RawShardsOptions {
 /// "film/000002/000004.raw"
 [[nodiscard]] std::string raw_picture_name(int scene, int frame);
 
-/// Writes a folder as `tinct build --layout shards --encoding raw` makes it (`tinct.dataset/1`) with
-/// the standard library alone. Checksums are zeros: training doesn't check them.
+/// Writes a folder as `tinct build --layout shards --encoding raw` makes it (`tinct.dataset/1`)
+/// with the standard library alone. Checksums are zeros: training doesn't check them.
 void write_raw_shards(const std::filesystem::path& folder, const RawShardsOptions& options = {});
 
 }  // namespace tinct::test

@@ -164,8 +164,8 @@ TEST_CASE("a file's beginning is enough to parse its head", "[safetensors]") {
 
 TEST_CASE("tensors must fill the data one after the other", "[safetensors]") {
   const auto two = [](const std::string& first, const std::string& second) {
-    return "{\"a\":" + tensor("\"U8\"", "[4]", first) + ",\"b\":" + tensor("\"U8\"", "[4]", second) +
-           "}";
+    return "{\"a\":" + tensor("\"U8\"", "[4]", first) + ",\"b\":" +
+           tensor("\"U8\"", "[4]", second) + "}";
   };
   CHECK_NOTHROW(parse(file_of(two("[0,4]", "[4,8]"), 8)));
   CHECK_NOTHROW(parse(file_of(two("[4,8]", "[0,4]"), 8)));

@@ -46,7 +46,7 @@ TEST_CASE("orders differ between epochs and between seeds", "[sample_order]") {
   CHECK(order_of(100, std::uint64_t{1} << 40, 0) != order_of(100, 0, 0));
 }
 
-TEST_CASE("an order keeps hardly more places and neighbours together than chance", "[sample_order]") {
+TEST_CASE("an order leaves hardly more in place and together than chance", "[sample_order]") {
   // Each expected once in a random permutation, so 200 times in 200 epochs. Four Feistel rounds
   // leave neighbours together somewhat more often than that (measured: 280); frames 8 apart or
   // nearer are so no more than by chance.

@@ -216,24 +216,23 @@ TEST_CASE("sizes that the net or the pictures do not have are refused", "[traini
 
 TEST_CASE("a loss that is no number any more ends the run with the way out", "[training]") {
   const Runs runs;
-  TrainOptions options = runs.options("run");
-  options.learning_rate = 1e30;
-  options.steps = 30;
-  SECTION("before anything is saved") {
-    options.log_every = 3;
-    options.save_every = options.validate_every = 30;
+  struct Every {
+    int log, validate, save;
+  };
+  // Whatever comes first after the loss went wrong: a loss, a checkpoint or a validation.
+  for (const Every& every : {Every{3, 30, 30}, Every{30, 30, 1}, Every{30, 3, 30}}) {
+    TrainOptions options = runs.options("run-" + std::to_string(every.log) + "-" +
+                                        std::to_string(every.save));
+    options.learning_rate = 1e30;
+    options.steps = 30;
+    options.log_every = every.log;
+    options.validate_every = every.validate;
+    options.save_every = every.save;
+    const Error error = refusal_of([&] { (void)train(options, decode_raw_picture); });
+    INFO("log " << every.log << ", validate " << every.validate << ", save " << every.save);
+    CHECK(error.fault() == Fault::input);
+    CHECK_THAT(error.what(), Catch::Contains("learning_rate"));
   }
-  SECTION("while checkpoints are saved more often than losses are written") {
-    options.log_every = options.validate_every = 30;
-    options.save_every = 1;
-  }
-  SECTION("while validations come more often than losses") {
-    options.log_every = options.save_every = 30;
-    options.validate_every = 3;
-  }
-  const Error error = refusal_of([&] { (void)train(options, decode_raw_picture); });
-  CHECK(error.fault() == Fault::input);
-  CHECK_THAT(error.what(), Catch::Contains("learning_rate"));
 }
 
 TEST_CASE("a net learns colours that follow from the luma", "[training]") {
@@ -269,7 +268,7 @@ TEST_CASE("a net does not know colours that have nothing to do with the luma", "
   const Validation validation = train(options, decode_raw_picture).validation;
   INFO("mse_ab " << validation.mse_ab << ", hinted " << validation.mse_ab_hinted << ", mean colour "
                  << validation.mean_colour);
-  CHECK(validation.mse_ab > 0.95 * validation.mean_colour);
+  CHECK(validation.mse_ab > 0.93 * validation.mean_colour);
   // The same net reads them off the hints, so that the line above is not for want of learning.
   CHECK(validation.mse_ab_hinted < 0.7 * validation.mean_colour);
 }

@@ -18,7 +18,10 @@ struct CommonOptions {
   std::filesystem::path config;
 
   static void describe(auto& opt, CommonOptions& o) {
-    opt("threads", o.threads, "how many threads to use; never changes a result").at_least(0);
+    opt("threads", o.threads,
+        "how many threads to use, 0 for all cores; changes no result, but for the last bits of "
+        "train and colorize")
+        .at_least(0);
     opt("json", o.json, "print one JSON document on stdout in place of text");
     opt("config", o.config, "read options from a JSON file; the command line wins")
         .shown_as("FILE.json");

@@ -85,8 +85,8 @@ std::string wrap(const std::string& text, std::size_t indent, std::size_t width)
 
 std::string program_help() {
   std::string text =
-      "tinct: rebuild datasets for video colorization, and score colorizers for temporal\n"
-      "consistency.\n\n"
+      "tinct: rebuild datasets for video colorization, train colorizers on them, and score any\n"
+      "colorizer for temporal consistency.\n\n"
       "Usage: tinct COMMAND [options]      tinct COMMAND --help explains one command\n\n"
       "Commands, in the order of work:\n";
   std::string last_family;

@@ -9,7 +9,7 @@ namespace tinct {
 /// memory. So any step of any epoch can be gone to at once, and a resumed run goes on with the very
 /// next frame.
 ///
-/// A balanced Feistel network of four rounds over the next even number of bits, with Philox as its
+/// A balanced Feistel network of six rounds over the next even number of bits, with Philox as its
 /// round function; values outside the range are walked on (Black and Rogaway, "Ciphers with
 /// arbitrary finite domains", CT-RSA 2002).
 [[nodiscard]] std::uint64_t shuffled_index(std::uint64_t index, std::uint64_t count,

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <set>
+#include <utility>
 
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
@@ -21,7 +22,7 @@ Json read_dataset_json(const fs::path& dataset) {
                                   " is no finished dataset; make one with tinct build");
   }
   Json json = read_json_file(file);
-  if (!json.is_object() || json.value("format", "") != "tinct.dataset/1") {
+  if (!json.is_object() || !json.contains("format") || json["format"] != "tinct.dataset/1") {
     throw Error(Fault::input, file.string() + " is no tinct.dataset/1; make one with tinct build");
   }
   return json;
@@ -64,19 +65,17 @@ void ShardFrames::add_shard(const fs::path& dataset, const Json& shard) {
   const fs::path path = dataset / file_name(shard.at("file"), dataset);
   const ShardIndex index =
       read_shard_index(dataset / file_name(shard.at("index").at("file"), dataset));
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) throw_system_error("can't read " + path.string(), errno);
-  shards_.push_back({path, descriptor});
+  OpenFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.descriptor < 0) throw_system_error("can't read " + path.string(), errno);
+  shards_.push_back({path, std::move(file)});
   for (const ShardMember& member : index.members) {
     if (!is_picture(member.name)) continue;
     frames_.push_back({shards_.size() - 1, member.offset, member.length, member.name});
   }
 }
 
-ShardFrames::~ShardFrames() {
-  for (const Shard& shard : shards_) {
-    if (shard.descriptor >= 0) ::close(shard.descriptor);
-  }
+ShardFrames::OpenFile::~OpenFile() {
+  if (descriptor >= 0) ::close(descriptor);
 }
 
 const std::string& ShardFrames::name(std::uint64_t frame) const { return frames_.at(frame).name; }
@@ -92,7 +91,7 @@ std::string ShardFrames::read(std::uint64_t frame) const {
   std::string bytes(place.length, '\0');
   std::size_t done = 0;
   while (done < bytes.size()) {
-    const ssize_t got = ::pread(shard.descriptor, bytes.data() + done, bytes.size() - done,
+    const ssize_t got = ::pread(shard.file.descriptor, bytes.data() + done, bytes.size() - done,
                                 static_cast<off_t>(place.offset + done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw_system_error("can't read " + shard.path.string(), errno);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lib/base/json.h"
@@ -17,7 +18,6 @@ class ShardFrames {
   /// `split` is "train" or "validation". Throws Error(Fault::input) that names the file for a
   /// dataset that is missing, incomplete or not made of shards.
   ShardFrames(const std::filesystem::path& dataset, const std::string& split);
-  ~ShardFrames();
   ShardFrames(const ShardFrames&) = delete;
   ShardFrames& operator=(const ShardFrames&) = delete;
 
@@ -30,9 +30,16 @@ class ShardFrames {
   [[nodiscard]] std::string read(std::uint64_t frame) const;
 
  private:
+  struct OpenFile {
+    explicit OpenFile(int opened) : descriptor(opened) {}
+    ~OpenFile();
+    OpenFile(OpenFile&& other) noexcept : descriptor(std::exchange(other.descriptor, -1)) {}
+    OpenFile& operator=(OpenFile&&) = delete;
+    int descriptor;
+  };
   struct Shard {
     std::filesystem::path path;
-    int descriptor = -1;
+    OpenFile file;
   };
   struct Place {
     std::size_t shard = 0;

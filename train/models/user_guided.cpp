@@ -14,10 +14,12 @@ namespace {
 constexpr double kNormEpsilon = 1e-3;
 constexpr double kNormMomentum = 0.01;
 constexpr double kLeak = 0.2;
+// Hints are given at few pixels, so their weights are drawn as if for a smaller sum: drawn like the
+// others, hints would drown in the luma of the same layer and be learned late.
+constexpr double kHintGain = 8;
 // A net that starts all gray learns from the first step. ColorMotion's own draw (deviation 0.01 and
 // biases of 1 in the decoder) was made for Zhang's trained weights below it: from scratch it drives
 // the tanh into saturation, and nothing is learned.
-constexpr double kHintGain = 8;
 constexpr double kLastDeviation = 0.001;
 
 /// Every second pixel: ColorMotion's "average pool of size 1, stride 2".
