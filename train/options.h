@@ -11,6 +11,7 @@ struct ModelOptions {
   std::string model = "user_guided";
   int width = 64;
   bool norm_on_trunk = false;
+  bool spread_hints = false;
 
   static void describe(auto& opt, ModelOptions& o) {
     opt("model", o.model,
@@ -24,6 +25,9 @@ struct ModelOptions {
     opt("norm-on-trunk", o.norm_on_trunk,
         "feed normalised features down the net, as Zhang et al. 2017 do; ColorMotion feeds the "
         "others");
+    opt("spread-hints", o.spread_hints,
+        "correct the net towards the hints nearby, so that given colours are kept and reach further "
+        "(not in ColorMotion; nothing changes without hints)");
   }
 };
 

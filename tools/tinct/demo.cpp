@@ -235,6 +235,11 @@ int run(const DemoOptions& options, const CommonOptions& common) {
   print_text(
       "What to look for: \"faded\" beats the real film in plain warp error, and only the\n"
       "ratio of the normalised chroma warp error (ab_norm_ratio) is not taken in by it.\n");
+  if (trained) {
+    print_text(
+        "\"guided\" is nearer to the truth in every frame, and flickers all the same: its hints are\n"
+        "drawn anew for each frame.\n");
+  }
   print_end(out, trained, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
   return 0;
 }

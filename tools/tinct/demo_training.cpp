@@ -32,12 +32,15 @@ std::vector<std::string> train_words(const DemoTraining& training) {
   return {"train",
           "dataset=" + training.dataset.string(),
           "out=" + training.run.string(),
-          "width=16",
-          "size=64",
+          "width=8",
+          "size=128",
+          "batch=4",
           "steps=" + std::to_string(training.steps),
-          "learning_rate=0.002",
+          "learning_rate=0.003",
           std::string("hint_rate=") + kDemoHintRate,
-          "validate_every=200"};
+          "unhinted=0.4",
+          "spread_hints=true",
+          "validate_every=250"};
 }
 
 }  // namespace tinct

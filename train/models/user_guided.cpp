@@ -7,6 +7,8 @@
 #include <ATen/ops/tanh.h>
 #include <torch/nn/init.h>
 
+#include "train/models/hint_spread.h"
+
 namespace tinct {
 namespace {
 
@@ -46,7 +48,7 @@ std::int64_t count_parameters(const torch::nn::Module& model, bool decoder) {
 }  // namespace
 
 UserGuided::UserGuided(const ModelOptions& options, bool takes_hints)
-    : norm_on_trunk_(options.norm_on_trunk) {
+    : norm_on_trunk_(options.norm_on_trunk), spread_hints_(takes_hints && options.spread_hints) {
   make_encoder(options.width, takes_hints);
   make_decoder(options.width);
   draw_weights();
@@ -156,7 +158,8 @@ torch::Tensor UserGuided::decode(const Features& features) {
 }
 
 torch::Tensor UserGuided::step(const torch::Tensor& luma, const torch::Tensor& hints) {
-  return decode(encode(luma, hints));
+  const torch::Tensor chroma = decode(encode(luma, hints));
+  return spread_hints_ ? spread_hints(chroma.to(torch::kFloat32), hints) : chroma;
 }
 
 torch::Tensor UserGuided::loss(const ColorBatch& batch) {

@@ -58,6 +58,7 @@ class UserGuided : public VideoColorizer {
 
   ColorSpec spec_{.luma_shift = 50, .luma_scale = 1, .chroma_scale = 100};
   bool norm_on_trunk_;
+  bool spread_hints_;
   Conv luma_in_{nullptr}, hints_in_{nullptr};
   std::array<std::vector<Conv>, 7> blocks_;  ///< block 1 without its first layer
   std::vector<Norm> norms_;                  ///< of blocks 1-7

@@ -1,0 +1,71 @@
+#include <ATen/ATen.h>
+
+#include "train/models/hint_spread.h"
+
+#include <catch2/catch.hpp>
+
+using tinct::spread_hints;
+
+namespace {
+
+/// Hints [1, 3, 64, 64] of one colour at one pixel in every `every`-th row and column.
+at::Tensor hints_on_grid(int every, double a, double b) {
+  at::Tensor hints = at::zeros({1, 3, 64, 64});
+  for (int y = every / 2; y < 64; y += every) {
+    for (int x = every / 2; x < 64; x += every) {
+      hints[0][0][y][x] = a;
+      hints[0][1][y][x] = b;
+      hints[0][2][y][x] = 1;
+    }
+  }
+  return hints;
+}
+
+double at_pixel(const at::Tensor& chroma, int plane, int y, int x) {
+  return chroma[0][plane][y][x].item<double>();
+}
+
+}  // namespace
+
+TEST_CASE("without hints the net's colours stay as they are", "[hint_spread]") {
+  const at::Tensor chroma = at::arange(2 * 64 * 64, at::kFloat).view({1, 2, 64, 64}) / 100 - 40;
+  CHECK(at::equal(spread_hints(chroma, at::zeros({1, 3, 64, 64})), chroma));
+}
+
+TEST_CASE("a hint's colour is kept where it stands, and fades with the distance", "[hint_spread]") {
+  at::Tensor hints = at::zeros({1, 3, 64, 64});
+  hints[0][0][32][32] = 50;
+  hints[0][1][32][32] = -20;
+  hints[0][2][32][32] = 1;
+  const at::Tensor spread = spread_hints(at::zeros({1, 2, 64, 64}), hints);
+  CHECK(at_pixel(spread, 0, 32, 32) == Approx(50).epsilon(0.001));
+  CHECK(at_pixel(spread, 1, 32, 32) == Approx(-20).epsilon(0.001));
+  double last = 50;
+  for (const int x : {34, 38, 44, 52, 62}) {
+    CHECK(at_pixel(spread, 0, 32, x) < last);
+    last = at_pixel(spread, 0, 32, x);
+  }
+  CHECK(last < 25);
+}
+
+TEST_CASE("a net that is right at the hints is not changed by them", "[hint_spread]") {
+  at::Tensor chroma = at::zeros({1, 2, 64, 64});
+  chroma.select(1, 0).fill_(30);
+  chroma.select(1, 1).fill_(10);
+  const at::Tensor spread = spread_hints(chroma, hints_on_grid(16, 30, 10));
+  CHECK(at::allclose(spread, chroma, 1e-5, 1e-4));
+}
+
+TEST_CASE("a net that is wrong in the same way everywhere is put right between the hints",
+          "[hint_spread]") {
+  const at::Tensor spread = spread_hints(at::zeros({1, 2, 64, 64}), hints_on_grid(16, 30, 10));
+  const at::Tensor inside = spread.narrow(2, 8, 48).narrow(3, 8, 48);
+  CHECK((inside.select(1, 0) - 30).abs().max().item<double>() < 0.1 * 30);
+  CHECK((inside.select(1, 1) - 10).abs().max().item<double>() < 0.1 * 10);
+}
+
+TEST_CASE("gradients reach the net through the spreading", "[hint_spread]") {
+  const at::Tensor chroma = at::zeros({1, 2, 64, 64}).requires_grad_();
+  spread_hints(chroma, hints_on_grid(16, 30, 10)).square().sum().backward();
+  CHECK(chroma.grad().abs().sum().item<double>() > 0);
+}
