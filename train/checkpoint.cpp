@@ -40,11 +40,11 @@ void write_tensors(const fs::path& path, const std::map<std::string, torch::Tens
   for (const auto& [name, tensor] : tensors) {
     kept.push_back(tensor.detach().cpu().contiguous());
     const torch::Tensor& dense = kept.back();
-    list.push_back({.name = name,
-                    .type = type_name(dense),
-                    .shape = dense.sizes().vec(),
-                    .data = std::span(static_cast<const std::byte*>(dense.const_data_ptr()),
-                                      dense.nbytes())});
+    list.push_back(
+        {.name = name,
+         .type = type_name(dense),
+         .shape = dense.sizes().vec(),
+         .data = std::span(static_cast<const std::byte*>(dense.const_data_ptr()), dense.nbytes())});
   }
   write_safetensors(path, std::move(list), metadata);
 }
@@ -79,8 +79,9 @@ void read_tensors(const fs::path& path, std::map<std::string, torch::Tensor> ten
   for (auto& [name, tensor] : tensors) copy_tensor(file, name, tensor);
   for (const TensorEntry& entry : file.head.tensors) {
     if (!tensors.contains(entry.name)) {
-      throw Error(Fault::input, path.string() + " holds " + entry.name +
-                                    ", which this model has not; the checkpoint is of another model");
+      throw Error(Fault::input,
+                  path.string() + " holds " + entry.name +
+                      ", which this model has not; the checkpoint is of another model");
     }
   }
 }
@@ -122,8 +123,8 @@ void read_model_options(const Json& json, const std::string& name, ModelOptions&
   try {
     describe_options(options).from_json(json, name);
   } catch (const Error& problem) {
-    throw Error(Fault::input, name + " is for a model that this tinct does not know: " +
-                                  problem.what());
+    throw Error(Fault::input,
+                name + " is for a model that this tinct does not know: " + problem.what());
   }
 }
 
@@ -138,8 +139,7 @@ void use_channels_last(torch::nn::Module& model) {
   }
 }
 
-void save_weights(const fs::path& path, const torch::nn::Module& model,
-                  const ModelRecord& record) {
+void save_weights(const fs::path& path, const torch::nn::Module& model, const ModelRecord& record) {
   write_tensors(path, tensors_of(model), metadata_of(record));
 }
 
@@ -151,8 +151,9 @@ ModelRecord read_model_record(const fs::path& path) {
   const SafetensorsFile file = read_safetensors(path);
   const auto text = file.head.metadata.find("tinct");
   if (text == file.head.metadata.end()) {
-    throw Error(Fault::input, path.string() + " does not say which model it is for; tinct reads "
-                                              "the checkpoints that tinct train wrote");
+    throw Error(Fault::input, path.string() +
+                                  " does not say which model it is for; tinct reads "
+                                  "the checkpoints that tinct train wrote");
   }
   try {
     const Json json = parse_json(text->second, path.string());
@@ -188,10 +189,9 @@ void save_checkpoint(const fs::path& folder, const TrainingState& state,
     create_folders(temporary);
     save_weights(temporary / kModelFile, *state.model, record);
     write_tensors(temporary / kOptimizerFile, moments_of(state), {{"format", "pt"}});
-    write_file_atomically(temporary / kStateFile,
-                          canonical_json_file({{"format", kFormat},
-                                               {"step", state.step},
-                                               {"more", state.more}}));
+    write_file_atomically(
+        temporary / kStateFile,
+        canonical_json_file({{"format", kFormat}, {"step", state.step}, {"more", state.more}}));
     std::error_code error;
     fs::remove_all(folder, error);  // what is left of a checkpoint that was being removed
     fs::rename(temporary, folder, error);

@@ -15,7 +15,7 @@ namespace tinct {
 /// the file alone.
 struct ModelRecord {
   ModelOptions options;
-  int size = 256;  ///< of the pictures it learned from
+  int size = 256;              ///< of the pictures it learned from
   Json more = Json::object();  ///< step, dataset, versions: for people
 };
 
@@ -45,8 +45,8 @@ struct LoadedModel {
 struct TrainingState {
   std::shared_ptr<VideoColorizer> model;
   std::unique_ptr<torch::optim::Adam> optimizer;
-  std::int64_t step = 0;        ///< steps done
-  Json more = Json::object();   ///< sums of the log, last validation
+  std::int64_t step = 0;       ///< steps done
+  Json more = Json::object();  ///< sums of the log, last validation
 };
 
 /// Writes a checkpoint's folder: complete under its name, or not there. On a full disk it throws

@@ -57,7 +57,8 @@ class CheckpointColorizer final : public Colorizer {
   at::Tensor to_device(std::initializer_list<const std::vector<float>*> planes) const {
     at::Tensor host = at::empty({1, static_cast<std::int64_t>(planes.size()), size_, size_});
     float* out = host.mutable_data_ptr<float>();
-    for (const std::vector<float>* plane : planes) out = std::copy(plane->begin(), plane->end(), out);
+    for (const std::vector<float>* plane : planes)
+      out = std::copy(plane->begin(), plane->end(), out);
     return host.to(device_).contiguous(at::MemoryFormat::ChannelsLast);
   }
 

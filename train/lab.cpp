@@ -44,8 +44,7 @@ torch::Tensor lab_from_bgr(const torch::Tensor& bgr) {
 ColorBatch color_batch(const HostBatch& batch, const torch::Device& device) {
   const std::int64_t n = batch.count, size = batch.size;
   const at::Tensor lab = lab_from_bgr(to_device(batch.bgr, {n, size, size, 3}, device));
-  const at::Tensor known =
-      to_device(batch.hint_mask, {n, 1, size, size}, device).to(at::kFloat);
+  const at::Tensor known = to_device(batch.hint_mask, {n, 1, size, size}, device).to(at::kFloat);
   const at::Tensor chroma = lab.narrow(1, 1, 2);
   const auto last = at::MemoryFormat::ChannelsLast;
   return {.luma = lab.narrow(1, 0, 1).contiguous(last),

@@ -26,7 +26,8 @@ struct ModelOptions {
         "feed normalised features down the net, as Zhang et al. 2017 do; ColorMotion feeds the "
         "others");
     opt("spread-hints", o.spread_hints,
-        "correct the net towards the hints nearby, so that given colours are kept and reach further "
+        "correct the net towards the hints nearby, so that given colours are kept and reach "
+        "further "
         "(not in ColorMotion; nothing changes without hints)");
   }
 };

@@ -43,9 +43,8 @@ std::vector<std::int64_t> checkpoint_steps(const fs::path& run) {
     if (!name.starts_with(kPrefix) || name.find(".tmp-") != std::string::npos) continue;
     const std::string digits = name.substr(std::string(kPrefix).size());
     const bool number =
-        !digits.empty() && digits.size() < 18 && std::all_of(digits.begin(), digits.end(), [](char c) {
-          return c >= '0' && c <= '9';
-        });
+        !digits.empty() && digits.size() < 18 &&
+        std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (number && fs::exists(entry.path() / kStateFile)) steps.push_back(std::stoll(digits));
   }
   std::sort(steps.begin(), steps.end());
@@ -63,8 +62,9 @@ void open_run_folder(const fs::path& run, const TrainOptions& options) {
   }
   const Json had = read_json_file(config);
   if (!had.is_object()) {
-    throw Error(Fault::input, config.string() + " is not the configuration of a run; give another "
-                                                "out=");
+    throw Error(Fault::input, config.string() +
+                                  " is not the configuration of a run; give another "
+                                  "out=");
   }
   for (const auto& member : wanted.items()) {
     if (may_change(member.key())) continue;
@@ -91,14 +91,16 @@ void remove_old_checkpoints(const fs::path& run, int keep) {
 fs::path find_weights(const fs::path& model) {
   if (fs::is_regular_file(model)) return model;
   if (!fs::exists(model)) {
-    throw Error(Fault::input, model.string() + " does not exist; --model takes the folder of a run "
-                                               "of tinct train, or a .safetensors file");
+    throw Error(Fault::input, model.string() +
+                                  " does not exist; --model takes the folder of a run "
+                                  "of tinct train, or a .safetensors file");
   }
   if (fs::exists(model / kModelFile)) return model / kModelFile;
   const std::vector<std::int64_t> steps = checkpoint_steps(model);
   if (steps.empty()) {
-    throw Error(Fault::input, model.string() + " holds no checkpoint; train one with tinct train, "
-                                               "or name a .safetensors file");
+    throw Error(Fault::input, model.string() +
+                                  " holds no checkpoint; train one with tinct train, "
+                                  "or name a .safetensors file");
   }
   return checkpoint_folder(model, steps.back()) / kModelFile;
 }

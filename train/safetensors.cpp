@@ -155,8 +155,8 @@ SafetensorsHead parse_safetensors_head(std::string_view beginning, std::uint64_t
 }
 
 std::span<const std::byte> SafetensorsFile::data(const TensorEntry& tensor) const {
-  return std::as_bytes(std::span(bytes)).subspan(head.data_offset + tensor.begin,
-                                                 tensor.end - tensor.begin);
+  return std::as_bytes(std::span(bytes))
+      .subspan(head.data_offset + tensor.begin, tensor.end - tensor.begin);
 }
 
 SafetensorsFile read_safetensors(const std::filesystem::path& path) {

@@ -59,15 +59,15 @@ LoaderOptions loader_options(const TrainOptions& options) {
 void check(const TrainOptions& options, const ShardFrames& training, const ShardFrames& held_out,
            int stride) {
   if (options.size % stride != 0) {
-    throw Error(Fault::usage, "size=" + std::to_string(options.size) + ": this model needs a multiple of " +
-                                  std::to_string(stride));
+    throw Error(Fault::usage, "size=" + std::to_string(options.size) +
+                                  ": this model needs a multiple of " + std::to_string(stride));
   }
   if (training.count() > 0 && held_out.count() > 0) return;
-  throw Error(Fault::input,
-              options.dataset.string() + " has no " +
-                  (training.count() == 0 ? "training" : "validation") +
-                  " scenes; a dataset needs two scenes at least, one to learn from and one to "
-                  "validate on: build it from more scenes, or cut the film with tinct scenes first");
+  throw Error(
+      Fault::input,
+      options.dataset.string() + " has no " + (training.count() == 0 ? "training" : "validation") +
+          " scenes; a dataset needs two scenes at least, one to learn from and one to "
+          "validate on: build it from more scenes, or cut the film with tinct scenes first");
 }
 
 /// One run, from its first step or from a checkpoint to its end.
@@ -152,9 +152,8 @@ class Run {
   }
 
   void step(const HostBatch& host) {
-    const double rate =
-        learning_rate_at(state_.step, options_.steps, options_.learning_rate,
-                         options_.final_learning_rate, options_.schedule);
+    const double rate = learning_rate_at(state_.step, options_.steps, options_.learning_rate,
+                                         options_.final_learning_rate, options_.schedule);
     for (auto& group : state_.optimizer->param_groups()) group.options().set_lr(rate);
     const ColorBatch batch = color_batch(host, device_);
     state_.optimizer->zero_grad();
@@ -184,12 +183,12 @@ class Run {
     const double loss = checked_loss_sum() / static_cast<double>(since);
     loss_sum_.zero_();
     const double samples = static_cast<double>(state_.step) * options_.batch;
-    log.add({{"step", state_.step},
-             {"epoch", samples / static_cast<double>(training_.count())},
-             {"loss", loss},
-             {"learning_rate",
-              learning_rate_at(state_.step - 1, options_.steps, options_.learning_rate,
-                               options_.final_learning_rate, options_.schedule)}});
+    log.add(
+        {{"step", state_.step},
+         {"epoch", samples / static_cast<double>(training_.count())},
+         {"loss", loss},
+         {"learning_rate", learning_rate_at(state_.step - 1, options_.steps, options_.learning_rate,
+                                            options_.final_learning_rate, options_.schedule)}});
     char note[48];
     std::snprintf(note, sizeof note, "loss %.1f", loss);
     progress.set_note(note);
@@ -208,10 +207,11 @@ class Run {
     line["step"] = state_.step;
     log.add(line);
     char text[160];
-    std::snprintf(text, sizeof text,
-                  "step %lld: validation mse_ab %.1f, with hints %.1f (all gray %.1f, mean colour %.1f)",
-                  static_cast<long long>(state_.step), validation.mse_ab, validation.mse_ab_hinted,
-                  validation.all_gray, validation.mean_colour);
+    std::snprintf(
+        text, sizeof text,
+        "step %lld: validation mse_ab %.1f, with hints %.1f (all gray %.1f, mean colour %.1f)",
+        static_cast<long long>(state_.step), validation.mse_ab, validation.mse_ab_hinted,
+        validation.all_gray, validation.mean_colour);
     log_info(text);
   }
 
@@ -254,7 +254,8 @@ TrainingReport train(const TrainOptions& options, const PictureDecoder& decoder)
   try {
     return Run(options, decoder).finish();
   } catch (const c10::OutOfMemoryError&) {
-    throw Error(Fault::resource, "out of memory on the device; use a smaller batch=, size= or width=");
+    throw Error(Fault::resource,
+                "out of memory on the device; use a smaller batch=, size= or width=");
   }
 }
 

@@ -35,8 +35,7 @@ class Validator {
  private:
   /// Calls `visit` with each batch of frames spread evenly over a set.
   template <typename Visit>
-  void each_batch(const ShardFrames& set, std::uint64_t count, double hint_rate,
-                  Visit visit) const;
+  void each_batch(const ShardFrames& set, std::uint64_t count, double hint_rate, Visit visit) const;
 
   const ShardFrames& held_out_;
   PictureDecoder decoder_;

@@ -46,8 +46,9 @@ void detail::ordered_pipeline(const std::function<Item()>& read,
                               const std::function<Item(Item)>& work,
                               const std::function<void(Item)>& write, std::size_t in_flight) {
   if (in_flight == 0) in_flight = 4 * static_cast<std::size_t>(thread_count());
-  // oneTBB forgets the items on their way when a stage throws, so it is given places only: the items
-  // stay here. Reading and writing are in order, so those alive are at most in_flight in a row.
+  // oneTBB forgets the items on their way when a stage throws, so it is given places only: the
+  // items stay here. Reading and writing are in order, so those alive are at most in_flight in a
+  // row.
   std::vector<Item> places(in_flight);
   std::size_t count = 0;
   tbb::parallel_pipeline(

@@ -118,11 +118,10 @@ void AudioCopy::open(const fs::path& film) {
 
 void AudioCopy::add_track(const AVStream& from) {
   if (!holds(*muxer_.oformat, from)) {
-    log_warning(fmt::format("{} can't hold sound coded as {}, so stream {} of {} is left out; {}.",
-                            out_.string(), avcodec_get_name(from.codecpar->codec_id), from.index,
-                            film_.string(),
-                            is_matroska(*muxer_.oformat) ? "re-encode it as FLAC or AAC first"
-                                                         : ".mkv holds it"));
+    log_warning(fmt::format(
+        "{} can't hold sound coded as {}, so stream {} of {} is left out; {}.", out_.string(),
+        avcodec_get_name(from.codecpar->codec_id), from.index, film_.string(),
+        is_matroska(*muxer_.oformat) ? "re-encode it as FLAC or AAC first" : ".mkv holds it"));
     return;
   }
   AVStream& to = add_stream(muxer_, from);

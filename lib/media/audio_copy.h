@@ -38,7 +38,7 @@ class AudioCopy {
  private:
   struct Track {
     const AVStream* from = nullptr;
-    AVStream* to = nullptr;  // null: not copied
+    AVStream* to = nullptr;          // null: not copied
     std::int64_t least = INT64_MIN;  // the next packet's earliest time, in units of `to`
     std::int64_t expected = 0;       // its time where the film tells none
     bool ended = false;

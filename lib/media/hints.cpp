@@ -125,8 +125,7 @@ void check_kind(const Reader& hint) {
 }
 
 double read_centre(const Reader& hint, const char* name, int side) {
-  const std::string wanted =
-      "inside the picture, from 0 to below " + std::to_string(side);
+  const std::string wanted = "inside the picture, from 0 to below " + std::to_string(side);
   const double value = hint.number(name, wanted);
   if (!(value >= 0 && value < side)) hint.refuse(name, wanted);
   return value;

@@ -176,8 +176,8 @@ class VideoSink final : public FrameSink {
     const bool global_header = (muxer_->oformat->flags & AVFMT_GLOBALHEADER) != 0;
     codec_ = open_encoder(kind_, first, options_, global_header);
     maker_.emplace(*codec_);
-    frame_duration_ = std::max<std::int64_t>(
-        1, av_rescale_q(1, av_inv_q(codec_->framerate), codec_->time_base));
+    frame_duration_ =
+        std::max<std::int64_t>(1, av_rescale_q(1, av_inv_q(codec_->framerate), codec_->time_base));
     add_pictures();
     add_sound();
     write_header();
@@ -192,9 +192,10 @@ class VideoSink final : public FrameSink {
     stream->sample_aspect_ratio = codec_->sample_aspect_ratio;
     if (options_.rotation == 0) return;
     if (holds_rotation(kind_)) return set_rotation(options_.rotation, *stream);
-    log_warning(fmt::format("this FFmpeg can't record in {} that players turn it by {} degrees, so "
-                            "they won't; .mp4 holds it.",
-                            out_.string(), options_.rotation));
+    log_warning(
+        fmt::format("this FFmpeg can't record in {} that players turn it by {} degrees, so "
+                    "they won't; .mp4 holds it.",
+                    out_.string(), options_.rotation));
   }
 
   void add_sound() {
@@ -215,9 +216,9 @@ class VideoSink final : public FrameSink {
     av_dict_free(&list);
     // Each stream alone was fine.
     if (audio_ && (written == AVERROR(EINVAL) || written == AVERROR_INVALIDDATA)) {
-      throw Error(Fault::input, fmt::format("{} can't take the sound of {}: {}; leave it out.",
-                                            out_.string(), options_.audio_from.string(),
-                                            av::error_text(written)));
+      throw Error(Fault::input,
+                  fmt::format("{} can't take the sound of {}: {}; leave it out.", out_.string(),
+                              options_.audio_from.string(), av::error_text(written)));
     }
     check_write(written);
   }

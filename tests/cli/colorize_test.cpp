@@ -70,7 +70,8 @@ TEST_CASE("a colorized film has the size, length and luminance of its own", "[cl
   const CliResult done = made.colorize(made.film, out, {"--side-by-side", made.path("side.mkv")});
   INFO(done.errors);
   REQUIRE(done.status == 0);
-  const auto truth = frames_of(made.film), colour = frames_of(out), side = frames_of(made.path("side.mkv"));
+  const auto truth = frames_of(made.film), colour = frames_of(out),
+             side = frames_of(made.path("side.mkv"));
   REQUIRE(colour.size() == truth.size());
   CHECK(tinct::open_frame_source(out)->info().fps == tinct::Rational{24, 1});
   for (std::size_t i = 0; i < truth.size(); i += 7) {
@@ -129,8 +130,10 @@ TEST_CASE("a folder of films becomes a folder of films", "[cli]") {
 TEST_CASE("sound is copied, not coded again", "[cli]") {
   const Trained made;
   const std::string in = made.path("sound.mkv"), out = made.path("sound-out.mkv");
-  shell("ffmpeg -v error -f lavfi -i testsrc2=size=64x48:rate=25:duration=1 -f lavfi -i "
-        "sine=frequency=440:duration=1 -c:v ffv1 -c:a pcm_s16le -y " + in);
+  shell(
+      "ffmpeg -v error -f lavfi -i testsrc2=size=64x48:rate=25:duration=1 -f lavfi -i "
+      "sine=frequency=440:duration=1 -c:v ffv1 -c:a pcm_s16le -y " +
+      in);
   const CliResult done = made.colorize(in, out);
   INFO(done.errors);
   REQUIRE(done.status == 0);
@@ -154,7 +157,8 @@ TEST_CASE("hints change the colours, drawn or given", "[cli]") {
     return made.colorize(made.film, made.folder / "hinted.mkv",
                          {"--hints", made.path("hints.json")});
   };
-  const CliResult given = hints(R"({"frame":3,"last":8,"x":40,"y":30,"colour":"#c02020","size":20})");
+  const CliResult given =
+      hints(R"({"frame":3,"last":8,"x":40,"y":30,"colour":"#c02020","size":20})");
   INFO(given.errors);
   REQUIRE(given.status == 0);
   const auto first = frames_of(plain), hinted = frames_of(made.folder / "hinted.mkv");

@@ -62,16 +62,22 @@ TEST_CASE("the demo goes the whole way on real footage", "[demo]") {
   CHECK(hinted <= 0.5 * plain);
   CHECK(mean("colorized", "mse_ab") < mean("gray", "mse_ab"));
   CHECK(mean("guided", "mse_ab") < mean("colorized", "mse_ab"));
-  CHECK(fs::file_size(folder / "out" / (tinct::can_write_h264() ? "side-by-side.mp4"
-                                                                : "side-by-side.webm")) > 10000);
+  CHECK(fs::file_size(folder / "out" /
+                      (tinct::can_write_h264() ? "side-by-side.mp4" : "side-by-side.webm")) >
+        10000);
 #endif
 }
 
 TEST_CASE("the demo takes a film of the user's, and replaces only its own folder", "[demo]") {
   const TemporaryFolder folder;
   tinct::test::write_film(folder / "mine.mkv", {20, 25, 18});
-  const std::vector<std::string> words{"demo", "--video", (folder / "mine.mkv").string(), "--out",
-                                       (folder / "out").string(), "--train-steps", "4"};
+  const std::vector<std::string> words{"demo",
+                                       "--video",
+                                       (folder / "mine.mkv").string(),
+                                       "--out",
+                                       (folder / "out").string(),
+                                       "--train-steps",
+                                       "4"};
   const CliResult demo = run_tinct(words);
   INFO(demo.out << demo.errors);
   REQUIRE(demo.status == 0);

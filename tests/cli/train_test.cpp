@@ -85,8 +85,8 @@ TEST_CASE("going on from half-way equals the uninterrupted run, bit for bit", "[
 
 TEST_CASE("SIGTERM saves a checkpoint before the run ends", "[cli]") {
   const FilmDataset made;
-  const std::vector<std::string> settings = made.train("run", {"steps=100000", "save_every=100000",
-                                                              "validate_every=100000"});
+  const std::vector<std::string> settings =
+      made.train("run", {"steps=100000", "save_every=100000", "validate_every=100000"});
   std::vector<std::string> words{"timeout", "-s", "TERM", "6",
                                  tinct::test::tinct_program().string()};
   words.insert(words.end(), settings.begin(), settings.end());
@@ -158,9 +158,10 @@ TEST_CASE("a damaged checkpoint is refused by name", "[cli]") {
   const fs::path weights = made.folder / "run/checkpoints/step-00000010/model.safetensors";
   const std::string bytes = tinct::read_file(weights);
   tinct::write_file_atomically(weights, bytes.substr(0, bytes.size() / 2));
-  for (const auto& words : {made.train("run", {"steps=10"}),
-                            std::vector<std::string>{"colorize", made.film.string(), "--model",
-                                                     made.path("run"), "--out", made.path("o.mkv")}}) {
+  for (const auto& words :
+       {made.train("run", {"steps=10"}),
+        std::vector<std::string>{"colorize", made.film.string(), "--model", made.path("run"),
+                                 "--out", made.path("o.mkv")}}) {
     const CliResult refused = run_tinct(words);
     CHECK(refused.status == 3);
     CHECK(refused.errors.find("model.safetensors is no whole safetensors file") !=
@@ -175,12 +176,12 @@ TEST_CASE("a disk that fills while saving keeps the former checkpoint", "[cli]")
     fs::remove_all(made.folder / "run/checkpoints" / step);
   }
   const std::string before = weights_of(made.folder / "run", 20);
-  const CliResult full =
-      run_tinct(made.train("run"), {.environment = {{"LD_PRELOAD", std::getenv("TINCT_FAILING_DISK")},
-                                                    {"FAIL_BELOW", made.path("run/checkpoints")},
-                                                    {"FAIL_WITH", "ENOSPC"},
-                                                    {"FAIL_AFTER", "4000"}},
-                                    .folder = {}});
+  const CliResult full = run_tinct(
+      made.train("run"), {.environment = {{"LD_PRELOAD", std::getenv("TINCT_FAILING_DISK")},
+                                          {"FAIL_BELOW", made.path("run/checkpoints")},
+                                          {"FAIL_WITH", "ENOSPC"},
+                                          {"FAIL_AFTER", "4000"}},
+                          .folder = {}});
   CHECK(full.status == 4);
   CHECK(full.errors.find("No space left on device") != std::string::npos);
   CHECK(weights_of(made.folder / "run", 20) == before);

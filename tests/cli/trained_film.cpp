@@ -21,12 +21,17 @@ FilmDataset::FilmDataset(const std::vector<int>& shots)
 
 std::vector<std::string> FilmDataset::train(const std::string& run,
                                             const std::vector<std::string>& more) const {
-  std::vector<std::string> words{"train",     "dataset=" + dataset.string(),
+  std::vector<std::string> words{"train",
+                                 "dataset=" + dataset.string(),
                                  "out=" + path(run),
-                                 "width=4",   "size=16",
-                                 "batch=4",   "steps=40",
-                                 "log_every=10", "validate_every=20",
-                                 "save_every=10", "keep=10"};
+                                 "width=4",
+                                 "size=16",
+                                 "batch=4",
+                                 "steps=40",
+                                 "log_every=10",
+                                 "validate_every=20",
+                                 "save_every=10",
+                                 "keep=10"};
   words.insert(words.end(), more.begin(), more.end());
   return words;
 }

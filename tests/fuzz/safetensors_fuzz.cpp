@@ -17,8 +17,7 @@ void expect(bool fact) {
 // them by that head never leaves the file.
 void parse(std::string_view bytes) {
   try {
-    const tinct::SafetensorsHead head =
-        tinct::parse_safetensors_head(bytes, bytes.size(), "fuzz");
+    const tinct::SafetensorsHead head = tinct::parse_safetensors_head(bytes, bytes.size(), "fuzz");
     expect(head.data_offset <= bytes.size());
     std::uint64_t sum = 0;
     for (const tinct::TensorEntry& tensor : head.tensors) {

@@ -34,6 +34,23 @@ TEST_CASE("the installed program works, with its pages and manifests beside it",
   CHECK(fs::exists(folder / "usr/share/doc/tinct/score.md"));
 }
 
+#ifdef TINCT_HAS_TORCH
+TEST_CASE("the installed tinct-torch finds LibTorch where it was built from", "[install]") {
+  const TemporaryFolder folder;
+  const auto install = run_program(
+      {"cmake", "--install", std::getenv("TINCT_BUILD"), "--prefix", (folder / "usr").string()});
+  REQUIRE(install.status == 0);
+  const auto version =
+      run_program({(folder / "usr/libexec/tinct/tinct-torch").string(), "--version"});
+  INFO(version.errors);
+  CHECK(version.out.find("tinct ") == 0);
+  const auto refused = run_program({(folder / "usr/bin/tinct").string(), "train", "dataset=none",
+                                    "out=" + (folder / "run").string()});
+  CHECK(refused.status == 3);
+  CHECK(refused.errors.find("tinct build") != std::string::npos);
+}
+#endif
+
 TEST_CASE("the program links no LibTorch", "[install]") {
   const fs::path main_program =
       tinct::test::tinct_program().parent_path().parent_path() / "libexec/tinct/tinct-main";

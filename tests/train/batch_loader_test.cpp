@@ -137,9 +137,11 @@ TEST_CASE("a flipped sample is the mirror image", "[batch_loader]") {
     const auto load = [&](bool flip) {
       LoaderOptions options = options_for(1);
       options.size = size;
-      return all_batches(frames.get(), options, [flip](std::uint64_t) {
-               return SamplePlan{.frame = 5, .flip = flip, .hint_rate = 0.3, .draw = 9};
-             }).at(0);
+      return all_batches(frames.get(), options,
+                         [flip](std::uint64_t) {
+                           return SamplePlan{.frame = 5, .flip = flip, .hint_rate = 0.3, .draw = 9};
+                         })
+          .at(0);
     };
     const HostBatch plain = load(false);
     const HostBatch flipped = load(true);

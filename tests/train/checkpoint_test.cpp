@@ -63,8 +63,8 @@ TrainingState fresh_state(std::uint64_t seed) {
   state.model = make_model(small().options);
   use_channels_last(*state.model);
   state.model->train();
-  state.optimizer = std::make_unique<torch::optim::Adam>(
-      state.model->parameters(), torch::optim::AdamOptions(2e-3).eps(1e-7));
+  state.optimizer = std::make_unique<torch::optim::Adam>(state.model->parameters(),
+                                                         torch::optim::AdamOptions(2e-3).eps(1e-7));
   return state;
 }
 
@@ -141,8 +141,8 @@ TEST_CASE("weights of another model are refused with the tensor", "[checkpoint]"
 TEST_CASE("weights that are cut off are refused by name", "[checkpoint]") {
   const SavedModel saved;
   const std::string whole = read_file(saved.path());
-  for (const std::size_t length : {std::size_t{0}, std::size_t{7}, std::size_t{1000},
-                                   whole.size() / 2, whole.size() - 1}) {
+  for (const std::size_t length :
+       {std::size_t{0}, std::size_t{7}, std::size_t{1000}, whole.size() / 2, whole.size() - 1}) {
     write_file_renamed(saved.path(), whole.substr(0, length));
     const Error error = refusal_of([&] { (void)load_model(saved.path(), at::kCPU); });
     CHECK(error.fault() == Fault::input);
@@ -240,10 +240,12 @@ TEST_CASE("a checkpoint colours a frame as its model does", "[checkpoint]") {
     const float* first = dense.const_data_ptr<float>();
     return std::vector<float>(first, first + dense.numel());
   };
-  const ChromaPlanes out = colorizer->step(
-      {.width = 24, .height = 24, .l = plane(luma, 0)},
-      {.width = 24, .height = 24, .a = plane(hints, 0), .b = plane(hints, 1),
-       .known = plane(hints, 2)});
+  const ChromaPlanes out =
+      colorizer->step({.width = 24, .height = 24, .l = plane(luma, 0)}, {.width = 24,
+                                                                         .height = 24,
+                                                                         .a = plane(hints, 0),
+                                                                         .b = plane(hints, 1),
+                                                                         .known = plane(hints, 2)});
   CHECK(out.width == 24);
   CHECK(out.height == 24);
   const torch::NoGradGuard no_gradients;
@@ -277,9 +279,8 @@ TEST_CASE("a colorizer refuses frames and net sizes that do not fit", "[checkpoi
   }
   CHECK_THAT(planes(16, 16, 16).what(), Catch::Equals("nothing was refused"));
   for (const int size : {12, 7, 1}) {
-    const Error error = refusal_of([&] {
-      (void)open_checkpoint_colorizer(saved.path(), {.device = "cpu", .size = size});
-    });
+    const Error error = refusal_of(
+        [&] { (void)open_checkpoint_colorizer(saved.path(), {.device = "cpu", .size = size}); });
     CHECK(error.fault() == Fault::usage);
     CHECK_THAT(error.what(), Catch::Contains("multiple of 8"));
   }

@@ -261,8 +261,8 @@ TEST_CASE("PyTorch computes the same colours from the saved weights", "[.][refer
         .exit_status;
   };
   const auto to_write = [](const char* name, const at::Tensor& t) {
-    return TensorToWrite{name, "F32", t.sizes().vec(), {static_cast<const std::byte*>(t.data_ptr()),
-                                                        t.nbytes()}};
+    return TensorToWrite{
+        name, "F32", t.sizes().vec(), {static_cast<const std::byte*>(t.data_ptr()), t.nbytes()}};
   };
   for (const bool norm_on_trunk : {false, true}) {
     for (const char* name : {"user_guided", "simple"}) {
@@ -277,10 +277,9 @@ TEST_CASE("PyTorch computes the same colours from the saved weights", "[.][refer
       // A comparison of saturated or gray pictures would prove little.
       CHECK(chroma.std().item<double>() > 3);
       CHECK((chroma.abs() < 95).to(at::kFloat).mean().item<double>() > 0.8);
-      write_safetensors(folder / "example",
-                        {to_write("luma", luma), to_write("hints", hints),
-                         to_write("chroma", chroma)},
-                        {});
+      write_safetensors(
+          folder / "example",
+          {to_write("luma", luma), to_write("hints", hints), to_write("chroma", chroma)}, {});
       CHECK(judge("weights", "example") == 0);
     }
   }

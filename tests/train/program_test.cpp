@@ -16,11 +16,11 @@ TEST_CASE("tinct-torch trains on shards of raw frames without any picture librar
   REQUIRE(program != nullptr);
   const tinct::test::TemporaryFolder folder;
   tinct::test::write_raw_shards(folder / "dataset");
-  const auto trained = tinct::run_process(
-      {program, "train", "dataset=" + (folder / "dataset").string(),
-       "out=" + (folder / "run").string(), "width=4", "size=16", "batch=2", "steps=4", "--json",
-       "--quiet"},
-      {.capture_output = true});
+  const auto trained =
+      tinct::run_process({program, "train", "dataset=" + (folder / "dataset").string(),
+                          "out=" + (folder / "run").string(), "width=4", "size=16", "batch=2",
+                          "steps=4", "--json", "--quiet"},
+                         {.capture_output = true});
   REQUIRE(trained.exit_status == 0);
   const tinct::Json report = tinct::Json::parse(trained.output);
   CHECK(report["steps"] == 4);

@@ -76,12 +76,12 @@ Json write_shard(const fs::path& folder, const std::string& file, const RawShard
   write_file_renamed(folder / file, tar);
   const std::string text = shard_index_text(index);
   write_file_renamed(folder / shard_index_name(file), text);
-  return {{"file", file},
-          {"bytes", tar.size()},
-          {"sha256", zeros()},
-          {"frames", samples.size()},
-          {"index",
-           {{"file", shard_index_name(file)}, {"bytes", text.size()}, {"sha256", zeros()}}}};
+  return {
+      {"file", file},
+      {"bytes", tar.size()},
+      {"sha256", zeros()},
+      {"frames", samples.size()},
+      {"index", {{"file", shard_index_name(file)}, {"bytes", text.size()}, {"sha256", zeros()}}}};
 }
 
 }  // namespace
@@ -129,17 +129,16 @@ void write_raw_shards(const fs::path& folder, const RawShardsOptions& options) {
       std::snprintf(file, sizeof file, "%s-%06zu.tar", split.c_str(), first / per_shard);
       const auto begin = samples.begin() + static_cast<std::ptrdiff_t>(first);
       const auto count = std::min(per_shard, samples.size() - first);
-      Json shard = write_shard(folder, file, options,
-                               {begin, begin + static_cast<std::ptrdiff_t>(count)});
+      Json shard =
+          write_shard(folder, file, options, {begin, begin + static_cast<std::ptrdiff_t>(count)});
       shard["split"] = split;
       shards.push_back(std::move(shard));
     }
   }
-  write_file_renamed(folder / "dataset.json",
-                     canonical_json_file({{"format", "tinct.dataset/1"},
-                                          {"name", "made up"},
-                                          {"digest", std::string(64, 'd')},
-                                          {"shards", std::move(shards)}}));
+  write_file_renamed(folder / "dataset.json", canonical_json_file({{"format", "tinct.dataset/1"},
+                                                                   {"name", "made up"},
+                                                                   {"digest", std::string(64, 'd')},
+                                                                   {"shards", std::move(shards)}}));
 }
 
 }  // namespace tinct::test

@@ -156,27 +156,27 @@ TEST_CASE("a safetensors file cut off anywhere is refused by name", "[safetensor
 TEST_CASE("a file's beginning is enough to parse its head", "[safetensors]") {
   const std::string head = "{\"a\":" + tensor("\"F32\"", "[1000]", "[0,4000]") + "}";
   const std::string bytes = file_of(head, 4000);
-  const SafetensorsHead parsed = parse_safetensors_head(
-      std::string_view(bytes).substr(0, 8 + head.size()), bytes.size(), "a");
+  const SafetensorsHead parsed =
+      parse_safetensors_head(std::string_view(bytes).substr(0, 8 + head.size()), bytes.size(), "a");
   CHECK(parsed.tensors.at(0).end == 4000);
   CHECK(parsed.data_offset == 8 + head.size());
 }
 
 TEST_CASE("tensors must fill the data one after the other", "[safetensors]") {
   const auto two = [](const std::string& first, const std::string& second) {
-    return "{\"a\":" + tensor("\"U8\"", "[4]", first) + ",\"b\":" +
-           tensor("\"U8\"", "[4]", second) + "}";
+    return "{\"a\":" + tensor("\"U8\"", "[4]", first) +
+           ",\"b\":" + tensor("\"U8\"", "[4]", second) + "}";
   };
   CHECK_NOTHROW(parse(file_of(two("[0,4]", "[4,8]"), 8)));
   CHECK_NOTHROW(parse(file_of(two("[4,8]", "[0,4]"), 8)));
-  check_refused(file_of(two("[0,4]", "[2,6]"), 6), "b");       // overlap
-  check_refused(file_of(two("[0,4]", "[0,4]"), 4), "b");       // the same bytes twice
-  check_refused(file_of(two("[0,4]", "[5,9]"), 9), "b");       // a gap
-  check_refused(file_of(two("[1,5]", "[5,9]"), 9), "a");       // a gap at the beginning
-  check_refused(file_of(two("[0,4]", "[4,8]"), 9), "8");       // data behind the last
-  check_refused(file_of(two("[0,4]", "[4,8]"), 7), "8");       // the last is cut off
-  check_refused(file_of(two("[4,0]", "[4,8]"), 8));            // backwards
-  check_refused(file_of("{}", 3), "3");                        // data of no tensor
+  check_refused(file_of(two("[0,4]", "[2,6]"), 6), "b");  // overlap
+  check_refused(file_of(two("[0,4]", "[0,4]"), 4), "b");  // the same bytes twice
+  check_refused(file_of(two("[0,4]", "[5,9]"), 9), "b");  // a gap
+  check_refused(file_of(two("[1,5]", "[5,9]"), 9), "a");  // a gap at the beginning
+  check_refused(file_of(two("[0,4]", "[4,8]"), 9), "8");  // data behind the last
+  check_refused(file_of(two("[0,4]", "[4,8]"), 7), "8");  // the last is cut off
+  check_refused(file_of(two("[4,0]", "[4,8]"), 8));       // backwards
+  check_refused(file_of("{}", 3), "3");                   // data of no tensor
 }
 
 TEST_CASE("tensors of a wrong type, shape or place are refused", "[safetensors]") {
@@ -209,7 +209,10 @@ TEST_CASE("tensors of a wrong type, shape or place are refused", "[safetensors]"
       R"({"shape":[1],"data_offsets":[0,4]})",
       R"({"dtype":"F32","data_offsets":[0,4]})",
       R"({"dtype":"F32","shape":[1]})",
-      "[]", "4", "null", "\"F32\""};
+      "[]",
+      "4",
+      "null",
+      "\"F32\""};
   for (const std::string& one : wrong) check_refused(file_of("{\"a\":" + one + "}", 4), "a");
   CHECK_NOTHROW(parse(file_of("{\"a\":" + tensor("\"F32\"", "[1]", "[0,4]") + "}", 4)));
 }

@@ -102,8 +102,8 @@ TEST_CASE("a folder without dataset.json is no dataset", "[shard_frames]") {
 TEST_CASE("a dataset of another format or layout is refused by name", "[shard_frames]") {
   const test::TemporaryFolder folder;
   const std::string name = (folder / "dataset.json").string();
-  for (const char* text : {"[]", "{}", R"({"format":"tinct.dataset/2","shards":[]})", "", "{\"a\":",
-                           R"({"format":"tinct.dataset/1"})",
+  for (const char* text : {"[]", "{}", R"({"format":"tinct.dataset/2","shards":[]})", "",
+                           "{\"a\":", R"({"format":"tinct.dataset/1"})",
                            R"({"format":"tinct.dataset/1","shards":[1]})",
                            R"({"format":"tinct.dataset/1","shards":[{"split":"train"}]})"}) {
     write_file_renamed(folder / "dataset.json", text);
@@ -161,15 +161,15 @@ TEST_CASE("a shard that ends inside a frame is named when the frame is read", "[
   CHECK_NOTHROW(frames.read(0));
   const Error error = refusal_of([&] { (void)frames.read(8); });
   CHECK(error.fault() == Fault::input);
-  CHECK_THAT(error.what(), Catch::Contains("train-000000.tar") &&
-                               Catch::Contains(test::raw_picture_name(1, 2)));
+  CHECK_THAT(error.what(),
+             Catch::Contains("train-000000.tar") && Catch::Contains(test::raw_picture_name(1, 2)));
 }
 
 TEST_CASE("an index with an impossible place is refused when its frame is read", "[shard_frames]") {
   const test::TemporaryFolder folder;
   for (const bool length : {true, false}) {
-    for (const std::uint64_t value : {std::uint64_t{1} << 62, std::uint64_t{1} << 63,
-                                      ~std::uint64_t{0}}) {
+    for (const std::uint64_t value :
+         {std::uint64_t{1} << 62, std::uint64_t{1} << 63, ~std::uint64_t{0}}) {
       test::write_raw_shards(folder.path());
       ShardIndex index = read_shard_index(folder / "train-000000.idx.json");
       (length ? index.members[0].length : index.members[0].offset) = value;

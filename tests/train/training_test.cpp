@@ -193,8 +193,8 @@ TEST_CASE("a dataset of one scene is refused", "[training]") {
     const TrainOptions options = runs.options("run");
     const Error error = refusal_of([&] { (void)train(options, decode_raw_picture); });
     CHECK(error.fault() == Fault::input);
-    CHECK_THAT(error.what(), Catch::Contains(options.dataset.string()) &&
-                                 Catch::Contains("two scenes"));
+    CHECK_THAT(error.what(),
+               Catch::Contains(options.dataset.string()) && Catch::Contains("two scenes"));
     CHECK_THAT(error.what(), Catch::Contains(validation_scenes == 0 ? "no validation scenes"
                                                                     : "no training scenes"));
     CHECK(!fs::exists(options.out));
@@ -221,8 +221,8 @@ TEST_CASE("a loss that is no number any more ends the run with the way out", "[t
   };
   // Whatever comes first after the loss went wrong: a loss, a checkpoint or a validation.
   for (const Every& every : {Every{3, 30, 30}, Every{30, 30, 1}, Every{30, 3, 30}}) {
-    TrainOptions options = runs.options("run-" + std::to_string(every.log) + "-" +
-                                        std::to_string(every.save));
+    TrainOptions options =
+        runs.options("run-" + std::to_string(every.log) + "-" + std::to_string(every.save));
     options.learning_rate = 1e30;
     options.steps = 30;
     options.log_every = every.log;

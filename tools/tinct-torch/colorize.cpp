@@ -31,15 +31,17 @@ bool holds_films(const fs::path& folder) {
 std::vector<Job> jobs_of(const ColorizeOptions& options) {
   if (!holds_films(options.in)) return {{options.in, options.out}};
   if (!options.hints.empty()) {
-    throw Error(Fault::usage, options.in.string() + " is a folder of films, and hints belong to one "
-                                                    "film: colorize them one by one");
+    throw Error(Fault::usage, options.in.string() +
+                                  " is a folder of films, and hints belong to one "
+                                  "film: colorize them one by one");
   }
   std::vector<Job> jobs;
   for (const auto& entry : fs::directory_iterator(options.in)) {
     const std::string name = entry.path().filename().string();
     if (name.starts_with(".")) continue;
     const bool folder = entry.is_directory();
-    jobs.push_back({entry.path(), options.out / (folder ? name : entry.path().stem().string() + ".mkv")});
+    jobs.push_back(
+        {entry.path(), options.out / (folder ? name : entry.path().stem().string() + ".mkv")});
   }
   if (jobs.empty()) throw Error(Fault::input, options.in.string() + " is empty");
   std::sort(jobs.begin(), jobs.end(), [](const Job& x, const Job& y) { return x.in < y.in; });
@@ -97,7 +99,8 @@ int run(const ColorizeOptions& options, const CommonOptions& common) {
                 {"out", options.out.string()}});
   } else {
     char rate[32];
-    std::snprintf(rate, sizeof rate, "%.1f", seconds > 0 ? static_cast<double>(frames) / seconds : 0);
+    std::snprintf(rate, sizeof rate, "%.1f",
+                  seconds > 0 ? static_cast<double>(frames) / seconds : 0);
     print_text(options.out.string() + ": " + with_thousands(frames) + " frames, " + rate +
                " frames/s\n");
   }

@@ -49,7 +49,8 @@ struct ColorizeOptions {
         .at_most(4096)
         .shown_as("PIXELS");
     opt("device", o.device, "auto takes CUDA where there is one").one_of({"auto", "cpu", "cuda"});
-    opt("precision", o.precision, "bfloat16 is faster for wide nets").one_of({"float32", "bfloat16"});
+    opt("precision", o.precision, "bfloat16 is faster for wide nets")
+        .one_of({"float32", "bfloat16"});
   }
 };
 

@@ -52,8 +52,8 @@ void check_hints_used(const HintSource& source, std::int64_t frames, const fs::p
 
 Frame next_to_each_other(std::initializer_list<const Frame*> frames) {
   const Frame& first = **frames.begin();
-  Frame wide = make_frame(first.width * static_cast<int>(frames.size()), first.height,
-                          PixelFormat::bgr24);
+  Frame wide =
+      make_frame(first.width * static_cast<int>(frames.size()), first.height, PixelFormat::bgr24);
   for (int y = 0; y < first.height; ++y) {
     std::uint8_t* out = wide.row(y);
     for (const Frame* frame : frames) {

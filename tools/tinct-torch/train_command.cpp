@@ -7,7 +7,8 @@ CommandText train_text() {
       .name = "train",
       .summary = "train a colorizer on a dataset",
       .about =
-          "Every option below can stand in a JSON file, {\"dataset\": \"dataset\", \"width\": 16}, or "
+          "Every option below can stand in a JSON file, {\"dataset\": \"dataset\", \"width\": 16}, "
+          "or "
           "follow as key=value; the command line wins. RUN gets config.json, log.jsonl (losses and "
           "validations, one line each) and checkpoints: weights as safetensors under PyTorch's "
           "names, with the optimizer beside them.\n\n"
@@ -17,12 +18,12 @@ CommandText train_text() {
           "A run that was interrupted or killed goes on when the same command is run again, and "
           "ends with the same bits as one that was not, on the same kind of machine with the same "
           "number of threads.",
-      .examples =
-          {{"tinct train dataset=dataset out=runs/first", "the published net; wants a GPU"},
-           {"tinct train dataset=dataset out=runs/small width=16 size=64 steps=600 "
-            "learning_rate=0.002",
-            "a small net that learns in minutes on two cores"},
-           {"tinct train config.json seed=2 out=runs/second", "options from a file, two changed"}},
+      .examples = {{"tinct train dataset=dataset out=runs/first", "the published net; wants a GPU"},
+                   {"tinct train dataset=dataset out=runs/small width=16 size=64 steps=600 "
+                    "learning_rate=0.002",
+                    "a small net that learns in minutes on two cores"},
+                   {"tinct train config.json seed=2 out=runs/second",
+                    "options from a file, two changed"}},
       .takes_settings = true};
 }
 

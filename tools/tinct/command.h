@@ -72,12 +72,13 @@ template <typename Options>
           .summary = std::move(text.summary),
           .about = std::move(text.about),
           .examples = std::move(text.examples),
-          .prepare = [run] {
-            auto options = std::make_shared<Options>();
-            return PreparedCommand{
-                describe_options(*options),
-                [options, run](const CommonOptions& common) { return run(*options, common); }};
-          },
+          .prepare =
+              [run] {
+                auto options = std::make_shared<Options>();
+                return PreparedCommand{
+                    describe_options(*options),
+                    [options, run](const CommonOptions& common) { return run(*options, common); }};
+              },
           .takes_settings = text.takes_settings,
           .elsewhere = {}};
 }

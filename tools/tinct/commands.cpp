@@ -4,10 +4,18 @@ namespace tinct {
 
 const std::vector<Command>& all_commands() {
   static const std::vector<Command> commands{
-      fetch_command(),          scenes_command(),          manifest_validate_command(),
-      manifest_stats_command(), manifest_import_command(), build_command(),
-      verify_command(),         train_command(),           colorize_command(),
-      score_command(),          demo_command(),            doctor_command(),
+      fetch_command(),
+      scenes_command(),
+      manifest_validate_command(),
+      manifest_stats_command(),
+      manifest_import_command(),
+      build_command(),
+      verify_command(),
+      train_command(),
+      colorize_command(),
+      score_command(),
+      demo_command(),
+      doctor_command(),
       completion_command(),
   };
   return commands;

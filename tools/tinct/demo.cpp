@@ -150,16 +150,19 @@ fs::path side_by_side(const fs::path& out) {
 bool train_and_colorize(Steps& steps, const fs::path& out, int train_steps) {
   if (train_steps == 0) return false;
   if (!can_train(out / "dataset")) {
-    print_text("\nTraining and colorizing are left out: this build has no tinct-torch (./dev setup "
-               "brings\nLibTorch), or all scenes are held out.\n");
+    print_text(
+        "\nTraining and colorizing are left out: this build has no tinct-torch (./dev setup "
+        "brings\nLibTorch), or all scenes are held out.\n");
     return false;
   }
   steps.title("Train a small colorizer; the scenes it is validated on are held out");
   steps.run(train_words({out / "dataset", out / "run", train_steps}));
-  print_text("The held-out scenes are other shots of places that it has seen: same-scene\n"
-             "interpolation, not the colours of an unknown film.\n");
+  print_text(
+      "The held-out scenes are other shots of places that it has seen: same-scene\n"
+      "interpolation, not the colours of an unknown film.\n");
 
-  steps.title("Colorize frames it was never trained on, without hints and with 0.5 % of the colours");
+  steps.title(
+      "Colorize frames it was never trained on, without hints and with 0.5 % of the colours");
   const std::string clips = (out / "clips/truth").string(), run = (out / "run").string();
   steps.run({"colorize", clips, "--model", run, "--out", (out / "clips/colorized").string(),
              "--side-by-side", side_by_side(out).string()});
@@ -184,13 +187,13 @@ void make_empty(const fs::path& out) {
 
 void print_end(const fs::path& out, bool trained, double seconds) {
   const fs::path full = fs::absolute(out).lexically_normal();
-  print_text("\nDone in " + clock_text(seconds) + ". Look at:\n  report         " +
-             (full / "report/report.html").string() +
-             (trained ? "\n  side by side   " + side_by_side(full).string() + "  (gray, colorized, true)"
-                      : "") +
-             "\n  dataset        " +
-             (full / "dataset").string() + "\n  contact sheet  " +
-             (full / "contact-sheet.png").string() + "\n");
+  print_text(
+      "\nDone in " + clock_text(seconds) + ". Look at:\n  report         " +
+      (full / "report/report.html").string() +
+      (trained ? "\n  side by side   " + side_by_side(full).string() + "  (gray, colorized, true)"
+               : "") +
+      "\n  dataset        " + (full / "dataset").string() + "\n  contact sheet  " +
+      (full / "contact-sheet.png").string() + "\n");
 }
 
 int run(const DemoOptions& options, const CommonOptions& common) {
@@ -237,10 +240,12 @@ int run(const DemoOptions& options, const CommonOptions& common) {
       "ratio of the normalised chroma warp error (ab_norm_ratio) is not taken in by it.\n");
   if (trained) {
     print_text(
-        "\"guided\" is nearer to the truth in every frame, and flickers all the same: its hints are\n"
+        "\"guided\" is nearer to the truth in every frame, and flickers all the same: its hints "
+        "are\n"
         "drawn anew for each frame.\n");
   }
-  print_end(out, trained, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  print_end(out, trained,
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
   return 0;
 }
 
@@ -253,7 +258,8 @@ Command demo_command() {
        .about =
            "Makes a film of real clips with known cuts (or takes yours), serves it on this "
            "machine, and runs the real commands one after the other: fetch, scenes, build, verify, "
-           "train, colorize, score. It shows each command, so that you can run it yourself, and ends by telling "
+           "train, colorize, score. It shows each command, so that you can run it yourself, and "
+           "ends by telling "
            "where the report, the side-by-side film, the dataset and a contact sheet are.",
        .examples = {{"tinct demo", "the demo's own film (./dev demo downloads its clips)"},
                     {"tinct demo --video film.mp4 --out try", "your film"}}},

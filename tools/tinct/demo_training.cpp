@@ -38,7 +38,7 @@ std::vector<std::string> train_words(const DemoTraining& training) {
           "steps=" + std::to_string(training.steps),
           "learning_rate=0.003",
           std::string("hint_rate=") + kDemoHintRate,
-          "unhinted=0.33",
+          "unhinted=0.3",
           "spread_hints=true",
           "validate_every=250"};
 }

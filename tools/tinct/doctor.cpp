@@ -77,7 +77,8 @@ Json examine() {
   const bool torch = fs::exists(sibling);
   const bool nvidia = fs::exists("/proc/driver/nvidia/version");
   if (!torch) {
-    missing.push_back("tinct-torch: this build can't train and colorize; ./dev setup brings LibTorch");
+    missing.push_back(
+        "tinct-torch: this build can't train and colorize; ./dev setup brings LibTorch");
   }
   Json report{{"tinct", kVersion},
               {"libraries",

@@ -103,9 +103,9 @@ std::vector<std::string> settings_as_flags(const std::vector<std::string>& words
     if (value_follows || word.starts_with("-")) {
       const bool is_flag = word.starts_with("--") && !value_follows;
       const Option* option = is_flag ? find_setting(options, word.substr(2)) : nullptr;
-      value_follows = is_flag && equals == std::string::npos &&
-                      (option != nullptr ? !option->is_flag()
-                                         : word == "--threads" || word == "--config");
+      value_follows =
+          is_flag && equals == std::string::npos &&
+          (option != nullptr ? !option->is_flag() : word == "--threads" || word == "--config");
       flags.push_back(word);
     } else if (equals == std::string::npos) {
       if (word.ends_with(".json")) flags.emplace_back("--config");

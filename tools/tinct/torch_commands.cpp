@@ -21,9 +21,10 @@ int start_sibling(const std::string& command, const std::vector<std::string>& wo
   const fs::path sibling = fs::path(this_program()).parent_path() / "tinct-torch";
   if (!fs::exists(sibling)) {
     throw Error(Fault::resource,
-                "tinct " + command + " is done by tinct-torch, which this installation lacks: build "
-                "tinct with LibTorch (./dev setup brings it, or -DTINCT_TORCH_DIR=FOLDER names "
-                "yours), see docs/train.md");
+                "tinct " + command +
+                    " is done by tinct-torch, which this installation lacks: build "
+                    "tinct with LibTorch (./dev setup brings it, or -DTINCT_TORCH_DIR=FOLDER names "
+                    "yours), see docs/train.md");
   }
   std::vector<std::string> texts{sibling.string(), command};
   texts.insert(texts.end(), words.begin(), words.end());

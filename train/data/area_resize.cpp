@@ -35,8 +35,9 @@ std::vector<Cover> covers_of(int length, int size) {
 
 BgrPicture decode_raw_picture(std::string_view bytes, const std::string& name) {
   if (!name.ends_with(".raw")) {
-    throw Error(Fault::input, name + ": this build of tinct-torch reads raw frames only; build the "
-                                     "dataset with --encoding raw");
+    throw Error(Fault::input, name +
+                                  ": this build of tinct-torch reads raw frames only; build the "
+                                  "dataset with --encoding raw");
   }
   const RawFrameView view = parse_raw_frame(bytes, name);
   const auto* first = reinterpret_cast<const std::uint8_t*>(view.pixels.data());
@@ -50,8 +51,8 @@ void area_resize(const BgrPicture& picture, int size, std::uint8_t* out, const s
   }
   if (picture.width < size || picture.height < size) {
     throw Error(Fault::input, name + " is " + std::to_string(picture.width) + "x" +
-                                  std::to_string(picture.height) + ", smaller than size=" +
-                                  std::to_string(size) +
+                                  std::to_string(picture.height) +
+                                  ", smaller than size=" + std::to_string(size) +
                                   "; train with a smaller size, or build a larger dataset");
   }
   const std::vector<Cover> columns = covers_of(picture.width, size);

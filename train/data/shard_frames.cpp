@@ -47,8 +47,9 @@ ShardFrames::ShardFrames(const fs::path& dataset, const std::string& split) {
   const std::string name = (dataset / "dataset.json").string();
   try {
     if (json.at("shards").empty()) {
-      throw Error(Fault::input, name + " has no shards; training reads shards: build the dataset "
-                                       "with --layout shards");
+      throw Error(Fault::input, name +
+                                    " has no shards; training reads shards: build the dataset "
+                                    "with --layout shards");
     }
     for (const Json& shard : json.at("shards")) {
       if (shard.at("split") == split) add_shard(dataset, shard);

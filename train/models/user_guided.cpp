@@ -62,13 +62,14 @@ UserGuided::Conv UserGuided::conv(const std::string& name, int in, int out, int 
 }
 
 UserGuided::Up UserGuided::up(const std::string& name, int in, int out) {
-  return register_module(
-      name, Up(torch::nn::ConvTranspose2dOptions(in, out, 4).stride(2).padding(1)));
+  return register_module(name,
+                         Up(torch::nn::ConvTranspose2dOptions(in, out, 4).stride(2).padding(1)));
 }
 
 UserGuided::Norm UserGuided::norm(const std::string& name, int channels) {
   return register_module(
-      name, Norm(torch::nn::BatchNorm2dOptions(channels).eps(kNormEpsilon).momentum(kNormMomentum)));
+      name,
+      Norm(torch::nn::BatchNorm2dOptions(channels).eps(kNormEpsilon).momentum(kNormMomentum)));
 }
 
 void UserGuided::make_encoder(int width, bool takes_hints) {
@@ -147,8 +148,7 @@ UserGuided::Features UserGuided::encode(const torch::Tensor& luma, const torch::
 }
 
 torch::Tensor UserGuided::decode(const Features& features) {
-  torch::Tensor x =
-      at::relu(up8_->forward(features.deep) + short3_->forward(features.block3));
+  torch::Tensor x = at::relu(up8_->forward(features.deep) + short3_->forward(features.block3));
   x = norm8_->forward(run(block8_, x));
   x = at::relu(up9_->forward(x) + short2_->forward(features.block2));
   x = norm9_->forward(at::relu(conv9_2_->forward(x)));

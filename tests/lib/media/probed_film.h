@@ -56,8 +56,8 @@ inline void ffmpeg(const std::vector<std::string>& words) {
 inline std::filesystem::path make_film(const std::filesystem::path& path,
                                        const std::vector<std::string>& codecs,
                                        const std::string& sound_seconds = "2") {
-  std::vector<std::string> words{"-f", "lavfi", "-i", "testsrc2=s=64x48:r=25:d=2", "-f", "lavfi",
-                                 "-i", "sine=f=440:r=48000:d=" + sound_seconds};
+  std::vector<std::string> words{"-f", "lavfi", "-i", "testsrc2=s=64x48:r=25:d=2",
+                                 "-f", "lavfi", "-i", "sine=f=440:r=48000:d=" + sound_seconds};
   words.insert(words.end(), codecs.begin(), codecs.end());
   words.push_back(path.string());
   ffmpeg(words);

@@ -110,8 +110,8 @@ TEST_CASE("a picture with its own chroma is itself, to one level") {
 
 TEST_CASE("the corners of the gamut come back as they are") {
   for (int corner = 0; corner < 8; ++corner) {
-    const Frame frame = test::plain_frame(3, 2, corner & 1 ? 255 : 0, corner & 2 ? 255 : 0,
-                                          corner & 4 ? 255 : 0);
+    const Frame frame =
+        test::plain_frame(3, 2, corner & 1 ? 255 : 0, corner & 2 ? 255 : 0, corner & 4 ? 255 : 0);
     CHECK(same_pixels(with_chroma(frame, chroma_planes(frame, 3, 2)), frame));
   }
 }
@@ -178,8 +178,11 @@ TEST_CASE("chroma that is no number leaves gray, and black and white stay what t
   constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
   constexpr float kInfinite = std::numeric_limits<float>::infinity();
   const Frame gray = test::plain_frame(1, 1, 90, 90, 90);
-  for (const auto& [a, b] : {std::pair{kNan, 0.0F}, {0.0F, kNan}, {kInfinite, 1.0F},
-                             {1.0F, -kInfinite}, {1e30F, 1e30F}}) {
+  for (const auto& [a, b] : {std::pair{kNan, 0.0F},
+                             {0.0F, kNan},
+                             {kInfinite, 1.0F},
+                             {1.0F, -kInfinite},
+                             {1e30F, 1e30F}}) {
     CHECK(same_pixels(with_chroma(gray, plain_chroma(1, 1, a, b)), gray));
   }
   for (const int level : {0, 255}) {

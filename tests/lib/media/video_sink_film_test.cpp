@@ -89,10 +89,13 @@ TEST_CASE("a constant rate stays constant by its own times") {
 
 TEST_CASE("times that don't rise are bumped, and the file stays whole") {
   const TemporaryFolder folder;
-  for (const auto& pts :
-       {std::vector<std::int64_t>{0, 40, 40, 40, 80}, {0, 40, 20, 10, 80}, {7, 7, 7, 7, 7},
-        {1000, 900, 800, 1040, 1080}, {-40, 0, 40, 80, 120},
-        {INT64_MIN, INT64_MAX, 0, 1, 2}, {0, INT64_MAX, 40, 80, 120}}) {
+  for (const auto& pts : {std::vector<std::int64_t>{0, 40, 40, 40, 80},
+                          {0, 40, 20, 10, 80},
+                          {7, 7, 7, 7, 7},
+                          {1000, 900, 800, 1040, 1080},
+                          {-40, 0, 40, 80, 120},
+                          {INT64_MIN, INT64_MAX, 0, 1, 2},
+                          {0, INT64_MAX, 40, 80, 120}}) {
     for (const char* name : {"a.mkv", "a.mp4", "a.webm"}) {
       CAPTURE(name, pts);
       write_all(folder / name, frames_at(pts), {.time_base = Rational{1, 1000}});
@@ -156,10 +159,13 @@ TEST_CASE("where the rotation can't be kept there is a warning") {
 
 TEST_CASE("options out of their range are a wrong usage") {
   const TemporaryFolder folder;
-  const std::vector<FrameSinkOptions> wrong{
-      {.time_base = Rational{0, 1}},  {.time_base = Rational{1, 0}}, {.sample_aspect = {0, 1}},
-      {.sample_aspect = {1, -1}},     {.rotation = 45},              {.rotation = -90},
-      {.rotation = 360}};
+  const std::vector<FrameSinkOptions> wrong{{.time_base = Rational{0, 1}},
+                                            {.time_base = Rational{1, 0}},
+                                            {.sample_aspect = {0, 1}},
+                                            {.sample_aspect = {1, -1}},
+                                            {.rotation = 45},
+                                            {.rotation = -90},
+                                            {.rotation = 360}};
   for (const FrameSinkOptions& options : wrong) {
     try {
       (void)open_frame_sink(folder / "a.mkv", options);

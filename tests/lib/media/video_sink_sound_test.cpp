@@ -37,9 +37,14 @@ TEST_CASE("the sound is copied bit for bit into every container that holds it") 
   const auto opus = make_film(folder / "opus.webm", {"-c:v", "libvpx-vp9", "-c:a", "libopus"});
   const auto pcm = make_film(folder / "pcm.mov", {"-c:v", "mpeg4", "-c:a", "pcm_s16be"});
   const auto mp3 = make_film(folder / "mp3.mkv", {"-c:v", "mpeg4", "-c:a", "libmp3lame"});
-  for (const auto& [film, name] :
-       {std::pair{aac, "a.mp4"}, {aac, "a.mkv"}, {opus, "b.webm"}, {opus, "b.mkv"},
-        {opus, "b.mp4"}, {pcm, "c.mkv"}, {mp3, "d.mkv"}, {mp3, "d.mp4"}}) {
+  for (const auto& [film, name] : {std::pair{aac, "a.mp4"},
+                                   {aac, "a.mkv"},
+                                   {opus, "b.webm"},
+                                   {opus, "b.mkv"},
+                                   {opus, "b.mp4"},
+                                   {pcm, "c.mkv"},
+                                   {mp3, "d.mkv"},
+                                   {mp3, "d.mp4"}}) {
     CAPTURE(film.string(), name);
     const fs::path out = folder / name;
     rewrite(film, out);
@@ -98,19 +103,44 @@ TEST_CASE("a film without sound, and a folder of pictures, give a video without 
 
 TEST_CASE("a film that isn't there is refused by its name") {
   const TemporaryFolder folder;
-  CHECK_THROWS_WITH(write_all(folder / "a.mp4", test_frames(64, 48, 2),
-                              {.audio_from = folder / "missing.mp4"}),
-                    Catch::Contains("missing.mp4"));
+  CHECK_THROWS_WITH(
+      write_all(folder / "a.mp4", test_frames(64, 48, 2), {.audio_from = folder / "missing.mp4"}),
+      Catch::Contains("missing.mp4"));
   CHECK_FALSE(fs::exists(folder / "a.mp4"));
 }
 
 TEST_CASE("every audio stream is copied, with its language") {
   const TemporaryFolder folder;
   const fs::path film = folder / "film.mkv";
-  ffmpeg({"-f", "lavfi", "-i", "testsrc2=s=64x48:r=25:d=2", "-f", "lavfi", "-i",
-          "sine=f=440:d=2", "-f", "lavfi", "-i", "sine=f=880:d=2", "-map", "0", "-map", "1",
-          "-map", "2", "-c:v", "mpeg4", "-c:a:0", "aac", "-c:a:1", "flac", "-metadata:s:a:0",
-          "language=ger", "-metadata:s:a:1", "language=fre", film.string()});
+  ffmpeg({"-f",
+          "lavfi",
+          "-i",
+          "testsrc2=s=64x48:r=25:d=2",
+          "-f",
+          "lavfi",
+          "-i",
+          "sine=f=440:d=2",
+          "-f",
+          "lavfi",
+          "-i",
+          "sine=f=880:d=2",
+          "-map",
+          "0",
+          "-map",
+          "1",
+          "-map",
+          "2",
+          "-c:v",
+          "mpeg4",
+          "-c:a:0",
+          "aac",
+          "-c:a:1",
+          "flac",
+          "-metadata:s:a:0",
+          "language=ger",
+          "-metadata:s:a:1",
+          "language=fre",
+          film.string()});
   const fs::path out = folder / "a.mkv";
   rewrite(film, out);
   const Json found = streams(out);
