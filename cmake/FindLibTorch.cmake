@@ -36,6 +36,8 @@ find_package_handle_standard_args(LibTorch
   VERSION_VAR LibTorch_VERSION
   REASON_FAILURE_MESSAGE "run ./dev setup, name its folder with -DTINCT_TORCH_DIR=…, or build without training by -DTINCT_TORCH=OFF")
 
+get_filename_component(LibTorch_LIBRARY_FOLDER "${LibTorch_torch}" DIRECTORY)
+
 if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
   add_library(LibTorch::LibTorch INTERFACE IMPORTED)
   target_include_directories(LibTorch::LibTorch SYSTEM INTERFACE

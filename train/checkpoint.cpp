@@ -208,8 +208,12 @@ void load_checkpoint(const fs::path& folder, TrainingState& state) {
   load_weights(folder / kModelFile, *state.model);
   const Json json = read_json_file(folder / kStateFile);
   try {
-    state.step = json.at("step");
-    state.more = json.at("more");
+    state.step = json.at("step").get<std::int64_t>();
+    state.more = json.at("more").get<Json::object_t>();
+    if (checkpoint_folder("", state.step).filename() != folder.filename()) {
+      throw Error(Fault::input, (folder / kStateFile).string() + " is of step " +
+                                    std::to_string(state.step) + ", not of its folder's");
+    }
   } catch (const Json::exception& problem) {
     throw Error(Fault::input, (folder / kStateFile).string() + " is damaged (" + problem.what() +
                                   "); remove its folder to go on from the checkpoint before it");

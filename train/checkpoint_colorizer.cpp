@@ -29,6 +29,7 @@ class CheckpointColorizer final : public Colorizer {
   }
 
   [[nodiscard]] int size() const override { return size_; }
+  [[nodiscard]] bool takes_hints() const override { return model_->takes_hints(); }
   void reset() override { model_->reset(); }
 
   [[nodiscard]] ChromaPlanes step(const LumaPlane& luma, const HintPlanes& hints) override {

@@ -22,6 +22,11 @@ c10::Device find_device(const std::string& name) {
 
 void set_torch_threads() { at::set_num_threads(thread_count()); }
 
+void ask_for_repeatable_kernels() {
+  at::globalContext().setDeterministicCuDNN(true);
+  at::globalContext().setBenchmarkCuDNN(false);
+}
+
 ReducedPrecision::ReducedPrecision(const c10::Device& device, bool enabled)
     : device_(device.type()), enabled_(enabled) {
   if (!enabled_) return;

@@ -13,6 +13,9 @@ namespace tinct {
 /// Sets LibTorch's threads to thread_count(). Its results depend on that number.
 void set_torch_threads();
 
+/// Makes cuDNN choose kernels that give the same bits every time, for training on CUDA.
+void ask_for_repeatable_kernels();
+
 /// Computes convolutions in bfloat16 while it lives, where `enabled`.
 class ReducedPrecision {
  public:

@@ -27,6 +27,15 @@ Json options_json(const TrainOptions& options) {
   return describe_options(copy).to_json();
 }
 
+/// True for what an earlier run wrote, with whatever values; false for somebody else's file.
+bool is_run_config(const Json& had, const Json& wanted) {
+  if (!had.is_object()) return false;
+  for (const auto& member : wanted.items()) {
+    if (!had.contains(member.key())) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 fs::path checkpoint_folder(const fs::path& run, std::int64_t step) {
@@ -61,10 +70,15 @@ void open_run_folder(const fs::path& run, const TrainOptions& options) {
     return;
   }
   const Json had = read_json_file(config);
-  if (!had.is_object()) {
+  if (!is_run_config(had, wanted)) {
     throw Error(Fault::input, config.string() +
                                   " is not the configuration of a run; give another "
                                   "out=");
+  }
+  // What never came to a checkpoint is no run yet: its options may have been the trouble.
+  if (checkpoint_steps(run).empty()) {
+    write_file_atomically(config, canonical_json_file(wanted));
+    return;
   }
   for (const auto& member : wanted.items()) {
     if (may_change(member.key())) continue;

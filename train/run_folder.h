@@ -26,9 +26,9 @@ inline constexpr const char* kStateFile = "state.json";
 /// The steps of the complete checkpoints of a run, in order.
 [[nodiscard]] std::vector<std::int64_t> checkpoint_steps(const std::filesystem::path& run);
 
-/// Prepares the folder of a run: writes config.json, or, where there is one, checks that it asks
-/// for the same training. Where files are and which threads read them may change between runs.
-/// Throws Error(Fault::usage) that names the option which differs and both values.
+/// Prepares the folder of a run: writes config.json, or, where there are checkpoints, checks that
+/// it asks for the same training. Where files are and which threads read them may change between
+/// runs. Throws Error(Fault::usage) that names the option which differs and both values.
 void open_run_folder(const std::filesystem::path& run, const TrainOptions& options);
 
 /// Removes all but the newest `keep` checkpoints.

@@ -7,21 +7,22 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <optional>
 
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
 #include "lib/base/parallel.h"
 #include "lib/base/progress.h"
-#include "lib/base/random.h"
 #include "lib/base/version.h"
 #include "train/checkpoint.h"
-#include "train/data/sample_order.h"
 #include "train/device.h"
 #include "train/lab.h"
 #include "train/learning_rate.h"
 #include "train/models/registry.h"
 #include "train/run_folder.h"
+#include "train/run_lock.h"
+#include "train/training_samples.h"
 #include "train/run_log.h"
 
 namespace tinct {
@@ -30,30 +31,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr double kAdamEpsilon = 1e-7;
-/// Apart from the numbers that draw hints, which are keyed by the seed itself.
-constexpr std::uint64_t kPlanStream = 0x706c616e;
-
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// A sample of the training set, by its number over the whole run.
-SamplePlan plan_sample(const TrainOptions& options, std::uint64_t frames, std::uint64_t sample) {
-  const auto seed = static_cast<std::uint64_t>(options.seed);
-  Random random(seed ^ kPlanStream, sample);
-  SamplePlan plan;
-  plan.frame = shuffled_index(sample % frames, frames, seed, sample / frames);
-  plan.flip = random.uniform() < options.flip;
-  plan.hint_rate = random.uniform() < options.unhinted ? 0 : options.hint_rate;
-  plan.draw = sample;
-  return plan;
-}
-
-LoaderOptions loader_options(const TrainOptions& options) {
-  return {.size = options.size,
-          .batch = options.batch,
-          .threads = options.loader_threads,
-          .seed = static_cast<std::uint64_t>(options.seed)};
 }
 
 void check(const TrainOptions& options, const ShardFrames& training, const ShardFrames& held_out,
@@ -80,9 +59,11 @@ class Run {
         training_(options.dataset, "train"),
         held_out_(options.dataset, "validation") {
     set_torch_threads();
+    ask_for_repeatable_kernels();
     torch::manual_seed(static_cast<std::uint64_t>(options.seed));
     state_.model = make_model(options.model);
     check(options, training_, held_out_, state_.model->stride());
+    lock_.emplace(options.out);
     open_run_folder(options.out, options);
     state_.model->to(device_);
     use_channels_last(*state_.model);
@@ -98,7 +79,7 @@ class Run {
                         {"tinct", kVersion},
                         {"torch", torch_version()}}};
     const std::vector<std::int64_t> saved = checkpoint_steps(options.out);
-    if (!saved.empty()) load_checkpoint(checkpoint_folder(options.out, saved.back()), state_);
+    if (!saved.empty()) resume(checkpoint_folder(options.out, saved.back()));
     resumed_from_ = state_.step;
   }
 
@@ -107,11 +88,31 @@ class Run {
       log_info("going on with " + options_.out.string() + " after step " +
                std::to_string(state_.step));
     }
-    if (state_.step < options_.steps) learn();
+    if (state_.step < options_.steps || validation_is_due()) learn();
     return report();
   }
 
  private:
+  void resume(const std::filesystem::path& checkpoint) {
+    try {
+      load_checkpoint(checkpoint, state_);
+    } catch (const Error& error) {
+      throw Error(error.fault(), std::string(error.what()) + " (or remove " + checkpoint.string() +
+                                     " to go on from the checkpoint before it)");
+    }
+    const Json had = read_model_record(checkpoint / kModelFile).more;
+    if (had.value("dataset", Json()) != record_.more["dataset"]) {
+      throw Error(Fault::usage, options_.out.string() + " learned from another dataset than " +
+                                    options_.dataset.string() + "; give another out=");
+    }
+    for (const char* name : {"device", "threads", "torch"}) {
+      if (had.value(name, Json()) == record_.more[name]) continue;
+      log_warning(options_.out.string() + " was begun with " + name + " " +
+                  had.value(name, Json()).dump() + ", and goes on with " +
+                  record_.more[name].dump() + ": the last bits will differ from one run's");
+    }
+  }
+
   void learn() {
     const Validator validator(training_, held_out_, decoder_, loader_options(options_),
                               static_cast<std::uint64_t>(options_.validation_frames),
@@ -130,6 +131,7 @@ class Run {
         [this, frames](std::uint64_t sample) { return plan_sample(options_, frames, sample); },
         loading);
 
+    if (validation_is_due()) validate(validator, log);
     Progress progress("training", options_.steps, "steps");
     progress.skip(state_.step);
     while (state_.step < options_.steps) {
@@ -149,6 +151,12 @@ class Run {
 
   [[nodiscard]] bool due(std::int64_t every) const {
     return state_.step % every == 0 || state_.step == options_.steps;
+  }
+
+  /// True after a step whose validation was interrupted.
+  [[nodiscard]] bool validation_is_due() const {
+    return state_.step > 0 && due(options_.validate_every) &&
+           state_.more.value("validated", std::int64_t{0}) != state_.step;
   }
 
   void step(const HostBatch& host) {
@@ -196,7 +204,13 @@ class Run {
 
   void validate(const Validator& validator, RunLog& log) {
     static_cast<void>(checked_loss_sum());
-    const Validation validation = validator.measure(*state_.model);
+    Validation validation;
+    try {
+      validation = validator.measure(*state_.model);
+    } catch (const Error& error) {
+      if (error.fault() == Fault::interrupted) save();
+      throw;
+    }
     if (!std::isfinite(validation.mse_ab + validation.mse_ab_hinted)) {
       throw Error(Fault::input, "the model gives no numbers any more at step " +
                                     std::to_string(state_.step) +
@@ -204,6 +218,7 @@ class Run {
     }
     Json line = validation_json(validation);
     state_.more["validation"] = line;
+    state_.more["validated"] = state_.step;
     line["step"] = state_.step;
     log.add(line);
     char text[160];
@@ -232,6 +247,7 @@ class Run {
             .validation_scenes = held_out_.scenes(),
             .steps_per_second = seconds_ > 0 ? done / seconds_ : 0,
             .device = device_.is_cuda() ? "cuda" : "cpu",
+            .takes_hints = state_.model->takes_hints(),
             .validation = validation_from_json(state_.more.at("validation")),
             .checkpoint = checkpoint_folder(options_.out, state_.step)};
   }
@@ -241,6 +257,7 @@ class Run {
   torch::Device device_;
   ShardFrames training_;
   ShardFrames held_out_;
+  std::optional<RunLock> lock_;
   TrainingState state_;
   ModelRecord record_;
   torch::Tensor loss_sum_;
@@ -253,9 +270,11 @@ class Run {
 TrainingReport train(const TrainOptions& options, const PictureDecoder& decoder) {
   try {
     return Run(options, decoder).finish();
-  } catch (const c10::OutOfMemoryError&) {
-    throw Error(Fault::resource,
-                "out of memory on the device; use a smaller batch=, size= or width=");
+  } catch (const Json::exception& problem) {
+    throw Error(Fault::input, "the newest state.json below " +
+                                  (options.out / "checkpoints").string() + " is damaged (" +
+                                  problem.what() +
+                                  "); remove its folder to go on from the checkpoint before it");
   }
 }
 

@@ -19,6 +19,7 @@ struct TrainingReport {
   std::size_t validation_scenes = 0;
   double steps_per_second = 0;  ///< of the steps done now, validation and saving left out
   std::string device;
+  bool takes_hints = false;
   Validation validation;             ///< after the last step
   std::filesystem::path checkpoint;  ///< the last one
 };

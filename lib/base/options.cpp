@@ -30,6 +30,19 @@ Json value_json(const T& value) {
   }
 }
 
+/// The value as it stands: a fraction is no whole number, true is no number, and what doesn't fit
+/// is not bent into shape. Throws Json::exception otherwise.
+template <typename T>
+T value_from_json(const Json& json) {
+  if constexpr (kIsNumber<T>) {
+    const bool fits = std::is_same_v<T, double>
+                          ? json.is_number()
+                          : json.is_number_integer() && json == Json(json.get<T>());
+    if (!fits) throw Json::type_error::create(302, "not such a number", &json);
+  }
+  return json.get<T>();
+}
+
 std::string default_text(const OptionTarget& target) {
   return std::visit(
       [](auto* value) -> std::string {
@@ -159,7 +172,7 @@ void OptionTable::from_json(const Json& object, const std::string& name) {
                 value->emplace_back(item.template get<std::string>());
               }
             } else {
-              *value = member.value().template get<T>();
+              *value = value_from_json<T>(member.value());
             }
           },
           found->target);

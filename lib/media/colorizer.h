@@ -35,6 +35,8 @@ class Colorizer {
   virtual ~Colorizer() = default;
   /// The width and height of the pictures that step() takes.
   [[nodiscard]] virtual int size() const = 0;
+  /// False where hints change nothing.
+  [[nodiscard]] virtual bool takes_hints() const = 0;
   /// Forgets all earlier frames. Call it before a film, and at every cut.
   virtual void reset() = 0;
   /// The colour of the next frame. `luma` and `hints` are size() x size(), and so is the result.

@@ -125,6 +125,19 @@ TEST_CASE("a folder of films becomes a folder of films", "[cli]") {
   CHECK(Json::parse(done.out)["films"] == 2);
   CHECK(frames_of(made.folder / "out/a.mkv").size() == frames_of(made.film).size());
   CHECK(fs::exists(made.folder / "out/b.mkv"));
+
+  SECTION("one that is no film is listed, and the others are done") {
+    fs::remove_all(made.folder / "out");
+    tinct::write_file_atomically(made.folder / "films/aa.txt", "not a film");
+    fs::create_directories(made.folder / "films/take.1");
+    tinct::write_file_atomically(made.folder / "films/take.1/a.png",
+                                 tinct::encode_png(tinct::make_frame(24, 16)));
+    const CliResult some = made.colorize(made.folder / "films", made.folder / "out");
+    CHECK(some.status == 1);
+    CHECK(some.out.find("aa.txt") != std::string::npos);
+    CHECK(fs::exists(made.folder / "out/b.mkv"));
+    CHECK(fs::exists(made.folder / "out/take.1/000000.png"));
+  }
 }
 
 TEST_CASE("sound is copied, not coded again", "[cli]") {
@@ -184,7 +197,11 @@ TEST_CASE("what can't be colorized is refused with the way out", "[cli]") {
   const Trained made;
   const fs::path out = made.folder / "out.mkv";
   CHECK(made.colorize(made.folder / "none.mkv", out).status == 3);
+  const std::string film = tinct::read_file(made.film);
   CHECK(made.colorize(made.film, made.film).status == 2);
+  CHECK(made.colorize(made.film, out, {"--side-by-side", made.film.string()}).status == 2);
+  CHECK(made.colorize(made.film, out, {"--side-by-side", out.string()}).status == 2);
+  CHECK(tinct::read_file(made.film) == film);
   CHECK(made.colorize(made.film, made.folder / "out.avi").status == 2);
   CHECK(made.colorize(made.film, out, {"--net-size", "20"}).status == 2);
   CHECK(made.colorize(made.film, out, {"--hint-rate", "0.1", "--hints", "h.json"}).status == 2);

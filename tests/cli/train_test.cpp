@@ -5,6 +5,7 @@
 #include "lib/base/files.h"
 #include "lib/base/json.h"
 #include "tests/cli/trained_film.h"
+#include "train/run_lock.h"
 
 #include <catch2/catch.hpp>
 
@@ -36,6 +37,29 @@ TEST_CASE("a run ends with a checkpoint, a log and figures beside predictors", "
     const CliResult again = run_tinct(made.train("run", {"--json"}));
     CHECK(again.status == 0);
     CHECK(Json::parse(again.out)["validation"] == report["validation"]);
+  }
+  SECTION("another dataset is refused, even under the same name") {
+    const std::string json = tinct::read_file(made.dataset / "dataset.json");
+    Json other = Json::parse(json);
+    other["digest"] = std::string(64, '0');
+    tinct::write_file_atomically(made.dataset / "dataset.json", other.dump());
+    const CliResult swapped = run_tinct(made.train("run"));
+    CHECK(swapped.status == 2);
+    CHECK(swapped.errors.find("another dataset") != std::string::npos);
+  }
+  SECTION("a damaged state is bad input, and the way out is told") {
+    tinct::write_file_atomically(made.folder / "run/checkpoints/step-00000040/state.json",
+                                 R"({"format":"tinct.checkpoint/1","more":{},"step":40})");
+    // Only its validation is lost: it is done again.
+    const CliResult again = run_tinct(made.train("run", {"--json"}));
+    INFO(again.errors);
+    CHECK(again.status == 0);
+    CHECK(Json::parse(again.out)["validation"] == report["validation"]);
+    tinct::write_file_atomically(made.folder / "run/checkpoints/step-00000040/state.json",
+                                 R"({"more":[],"step":"x"})");
+    const CliResult worse = run_tinct(made.train("run"));
+    CHECK(worse.status == 3);
+    CHECK(worse.errors.find("remove") != std::string::npos);
   }
   SECTION("other options for the same run are refused by name") {
     const CliResult wider = run_tinct(made.train("run", {"width=8"}));
@@ -83,6 +107,14 @@ TEST_CASE("going on from half-way equals the uninterrupted run, bit for bit", "[
         tinct::read_file(made.folder / "whole/log.jsonl"));
 }
 
+TEST_CASE("two processes do not train one run", "[cli]") {
+  const FilmDataset made;
+  const tinct::RunLock lock(made.folder / "run");
+  const CliResult second = run_tinct(made.train("run"));
+  CHECK(second.status == 2);
+  CHECK(second.errors.find("by another process") != std::string::npos);
+}
+
 TEST_CASE("SIGTERM saves a checkpoint before the run ends", "[cli]") {
   const FilmDataset made;
   const std::vector<std::string> settings =
@@ -119,12 +151,33 @@ TEST_CASE("settings come from a file and from the command line, which wins", "[c
     CHECK(word.status == 2);
     CHECK(word.errors.find("did you mean hint_rate?") != std::string::npos);
   }
+  SECTION("false on the command line wins over true in the file") {
+    tinct::write_file_atomically(made.folder / "true.json", R"({"spread_hints": true})");
+    std::vector<std::string> words = made.train("quick", {"steps=1", "spread_hints=false"});
+    words.insert(words.begin() + 1, made.path("true.json"));
+    REQUIRE(run_tinct(words).status == 0);
+    CHECK(Json::parse(tinct::read_file(made.folder / "quick/config.json"))["spread_hints"] ==
+          false);
+  }
+  SECTION("numbers of a file are not bent into shape") {
+    for (const char* value : {"2.7", "true", "4294967298"}) {
+      tinct::write_file_atomically(made.folder / "bad.json",
+                                   std::string(R"({"batch": )") + value + "}");
+      const CliResult bent = run_tinct({"train", made.path("bad.json"), "out=x", "dataset=y"});
+      INFO(value << ": " << bent.errors);
+      CHECK(bent.status == 2);
+      CHECK(bent.errors.find("batch") != std::string::npos);
+    }
+  }
   SECTION("a wrong value is refused") {
     CHECK(run_tinct(made.train("other", {"steps=many"})).status == 2);
     CHECK(run_tinct(made.train("other", {"size=20"})).status == 2);
     CHECK(run_tinct(made.train("other", {"norm_on_trunk=perhaps"})).status == 2);
     CHECK(run_tinct(made.train("other", {"schedule=cosin"})).errors.find("cosine") !=
           std::string::npos);
+  }
+  SECTION("an empty out= is not the current folder") {
+    CHECK(run_tinct({"train", "dataset=" + made.dataset.string(), "out="}).status == 2);
   }
   SECTION("missing settings are named") {
     const CliResult none = run_tinct({"train"});
@@ -149,6 +202,8 @@ TEST_CASE("a dataset that can't teach is refused with the way out", "[cli]") {
     const CliResult small = run_tinct(made.train("run", {"size=64"}));
     CHECK(small.status == 3);
     CHECK(small.errors.find("32x32, smaller than size=64") != std::string::npos);
+    // What never came to a checkpoint does not stand in the way of the second try.
+    CHECK(run_tinct(made.train("run", {"steps=2"})).status == 0);
   }
 }
 

@@ -108,6 +108,8 @@ TEST_CASE("a run is gone on with under the options of its training only", "[run_
   const test::TemporaryFolder folder;
   const TrainOptions options = options_of(folder / "run");
   open_run_folder(options.out, options);
+  create_folders(checkpoint_folder(options.out, 10));
+  write_file_renamed(checkpoint_folder(options.out, 10) / kStateFile, "{}");
   const std::string before = read_file(options.out / "config.json");
   const auto refused = [&](const TrainOptions& other, const std::string& name,
                            const std::string& was, const std::string& is) {
@@ -140,6 +142,15 @@ TEST_CASE("a run is gone on with under the options of its training only", "[run_
   refused(other, "seed", "1", "2");
 }
 
+TEST_CASE("what never came to a checkpoint may be tried again with other options", "[run_folder]") {
+  const test::TemporaryFolder folder;
+  TrainOptions options = options_of(folder / "run");
+  open_run_folder(options.out, options);
+  options.size = 16;
+  CHECK_NOTHROW(open_run_folder(options.out, options));
+  CHECK(read_json_file(options.out / "config.json")["size"] == 16);
+}
+
 TEST_CASE("a run may move and change its threads and its saving", "[run_folder]") {
   const test::TemporaryFolder folder;
   TrainOptions options = options_of(folder / "run");
@@ -157,7 +168,7 @@ TEST_CASE("a run may move and change its threads and its saving", "[run_folder]"
 TEST_CASE("a damaged config.json is refused by name", "[run_folder]") {
   const test::TemporaryFolder folder;
   const TrainOptions options = options_of(folder / "run");
-  for (const char* text : {"", "{\"width\":", "[]", "3"}) {
+  for (const char* text : {"", "{\"width\":", "[]", "3", "{\"width\":4}"}) {
     create_folders(options.out);
     write_file_renamed(options.out / "config.json", text);
     const Error error = refusal_of([&] { open_run_folder(options.out, options); });

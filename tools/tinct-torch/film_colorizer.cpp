@@ -14,17 +14,6 @@ namespace tinct {
 namespace fs = std::filesystem;
 namespace {
 
-FrameSinkOptions like(const VideoInfo& info) {
-  FrameSinkOptions options;
-  if (info.fps.num > 0) options.fps = info.fps;
-  if (fs::is_directory(info.path)) return options;
-  if (info.time_base.num > 0) options.time_base = info.time_base;
-  options.sample_aspect = info.sample_aspect;
-  options.rotation = info.rotation;
-  options.audio_from = info.path;
-  return options;
-}
-
 HintPlanes hints_of(const HintSource& source, const Frame& frame, int size) {
   if (source.list) return hint_planes(*source.list, frame.number, size);
   if (source.rate > 0) return draw_hints(frame, size, source.rate, source.seed);
@@ -54,6 +43,7 @@ Frame next_to_each_other(std::initializer_list<const Frame*> frames) {
   const Frame& first = **frames.begin();
   Frame wide =
       make_frame(first.width * static_cast<int>(frames.size()), first.height, PixelFormat::bgr24);
+  wide.pts = first.pts;
   for (int y = 0; y < first.height; ++y) {
     std::uint8_t* out = wide.row(y);
     for (const Frame* frame : frames) {
@@ -67,6 +57,17 @@ Frame next_to_each_other(std::initializer_list<const Frame*> frames) {
 
 }  // namespace
 
+FrameSinkOptions sink_like(const VideoInfo& info) {
+  FrameSinkOptions options;
+  if (info.fps.num > 0) options.fps = info.fps;
+  if (fs::is_directory(info.path)) return options;
+  if (info.time_base.num > 0) options.time_base = info.time_base;
+  options.sample_aspect = info.sample_aspect;
+  options.rotation = info.rotation;
+  options.audio_from = info.path;
+  return options;
+}
+
 std::int64_t colorize_film(Colorizer& colorizer, const fs::path& in, const fs::path& out,
                            const HintSource& hints, FrameSink* side_by_side) {
   const auto source = open_frame_source(in);
@@ -79,7 +80,7 @@ std::int64_t colorize_film(Colorizer& colorizer, const fs::path& in, const fs::p
     throw_if_cancelled();
     if (sink == nullptr) {
       check_hints(hints, *frame, in);
-      sink = open_frame_sink(out, like(source->info()));
+      sink = open_frame_sink(out, sink_like(source->info()));
     }
     const ChromaPlanes chroma =
         colorizer.step(luma_plane(*frame, size, size), hints_of(hints, *frame, size));

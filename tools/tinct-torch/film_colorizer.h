@@ -6,6 +6,7 @@
 
 #include "lib/media/colorizer.h"
 #include "lib/media/frame_sink.h"
+#include "lib/media/frame_source.h"
 #include "lib/media/hints.h"
 
 namespace tinct {
@@ -16,6 +17,9 @@ struct HintSource {
   double rate = 0;
   std::uint64_t seed = 1;
 };
+
+/// How a film that follows another is written: its rate, time stamps, pixel shape, rotation, sound.
+[[nodiscard]] FrameSinkOptions sink_like(const VideoInfo& info);
 
 /// Colorizes one film, frame by frame: memory does not grow with its length. Size, time stamps,
 /// pixel shape and sound are the film's. `side_by_side`, where it is given, gets gray, colorized

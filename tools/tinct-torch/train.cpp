@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "tools/tinct-torch/commands.h"
+#include "tools/tinct-torch/torch_errors.h"
 #include "tools/tinct-torch/train_command.h"
 #include "tools/tinct/table.h"
 #include "train/trainer.h"
@@ -23,8 +24,10 @@ std::string as_text(const TrainingReport& report, const TrainOptions& options) {
   row("all gray", v.all_gray);
   row("mean colour of the training frames", v.mean_colour);
   row(options.model.model + ", no hints", v.mse_ab);
-  row(options.model.model + ", " + number(100 * options.hint_rate, "%g") + " % hints",
-      v.mse_ab_hinted);
+  if (report.takes_hints) {
+    row(options.model.model + ", " + number(100 * options.hint_rate, "%g") + " % hints",
+        v.mse_ab_hinted);
+  }
   std::string text = table.text();
   text += with_thousands(report.parameters) + " parameters, " + with_thousands(report.steps) +
           " steps on " + with_thousands(static_cast<std::int64_t>(report.training_frames)) +
@@ -49,9 +52,11 @@ Json as_json(const TrainingReport& report) {
 }
 
 int run(const TrainOptions& options, const CommonOptions& common) {
-  const TrainingReport report = train(options, picture_decoder());
-  common.json ? print_json(as_json(report)) : print_text(as_text(report, options));
-  return 0;
+  return with_torch_errors([&] {
+    const TrainingReport report = train(options, picture_decoder());
+    common.json ? print_json(as_json(report)) : print_text(as_text(report, options));
+    return 0;
+  });
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ struct DemoOptions {
 /// The demo runs the commands as a user would, and shows each one.
 class Steps {
  public:
-  explicit Steps(bool quiet) : quiet_(quiet) {}
+  explicit Steps(const CommonOptions& common) : common_(common) {}
 
   void title(const std::string& text) {
     print_text("\n== " + std::to_string(++number_) + ". " + text + "\n");
@@ -54,7 +54,10 @@ class Steps {
     for (const std::string& word : words) shown += " " + word;
     print_text(shown + "\n");
     words.insert(words.begin(), this_program());
-    if (quiet_) words.emplace_back("--quiet");
+    if (common_.quiet) words.emplace_back("--quiet");
+    if (common_.threads > 0) {
+      words.insert(words.end(), {"--threads", std::to_string(common_.threads)});
+    }
     const int status = run_process(words).exit_status;
     throw_if_cancelled();
     if (status == 0) return;
@@ -63,7 +66,7 @@ class Steps {
   }
 
  private:
-  bool quiet_;
+  const CommonOptions& common_;
   int number_ = 0;
 };
 
@@ -200,7 +203,7 @@ int run(const DemoOptions& options, const CommonOptions& common) {
   const auto start = std::chrono::steady_clock::now();
   const fs::path out = options.out;
   make_empty(out);
-  Steps steps(common.quiet);
+  Steps steps(common);
 
   steps.title(options.video.empty()
                   ? "Splice three real clips into one film, and fetch it over HTTP"

@@ -93,10 +93,16 @@ Error unknown_setting(const OptionTable& options, const std::string& key) {
                             (near.empty() ? "" : "; did you mean " + near + "?")};
 }
 
+/// Words in which settings have become flags, and the flags that "key=false" turns off.
+struct Settings {
+  std::vector<std::string> words;
+  std::vector<const Option*> off;
+};
+
 /// "key=value" as "--key value", "FILE.json" as "--config FILE.json"; flags stay as they are.
-std::vector<std::string> settings_as_flags(const std::vector<std::string>& words,
-                                           const OptionTable& options) {
-  std::vector<std::string> flags;
+Settings settings_as_flags(const std::vector<std::string>& words, const OptionTable& options) {
+  Settings settings;
+  std::vector<std::string>& flags = settings.words;
   bool value_follows = false;  // the word belongs to the flag before it
   for (const std::string& word : words) {
     const auto equals = word.find('=');
@@ -117,12 +123,15 @@ std::vector<std::string> settings_as_flags(const std::vector<std::string>& words
       if (option->is_flag() && value != "true" && value != "false") {
         throw Error(Fault::usage, word + ": it must be true or false");
       }
-      if (option->is_flag() && value == "false") continue;
+      if (option->is_flag() && value == "false") {
+        settings.off.push_back(option);
+        continue;
+      }
       flags.push_back("--" + option->name);
       if (!option->is_flag()) flags.push_back(value);
     }
   }
-  return flags;
+  return settings;
 }
 
 }  // namespace
@@ -130,8 +139,9 @@ std::vector<std::string> settings_as_flags(const std::vector<std::string>& words
 void parse_arguments(const std::vector<std::string>& given_words, const Command& of,
                      OptionTable& options, CommonOptions& common) {
   const std::string& command = of.name;
-  const std::vector<std::string> words =
-      of.takes_settings ? settings_as_flags(given_words, options) : given_words;
+  const Settings settings =
+      of.takes_settings ? settings_as_flags(given_words, options) : Settings{given_words, {}};
+  const std::vector<std::string>& words = settings.words;
   OptionTable common_table = describe_options(common);
   std::vector<Given> given;
   for (const OptionTable* table : {&options, &common_table}) {
@@ -159,10 +169,10 @@ void parse_arguments(const std::vector<std::string>& given_words, const Command&
   if (!common.config.empty()) {
     options.from_json(read_json_file(common.config), common.config.string());
   }
+  for (const Option* off : settings.off) *std::get<bool*>(off->target) = false;
   for (const Given& one : given) {
-    if (one.parsed->count() > 0) {
-      assign(one);
-    } else if (one.option->required && !is_set(*one.option)) {
+    if (one.parsed->count() > 0) assign(one);
+    if (one.option->required && !is_set(*one.option)) {
       throw Error(Fault::usage,
                   "tinct " + command + ": " +
                       (one.option->positional ? one.option->metavar : "--" + one.option->name) +

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "lib/base/errors.h"
 #include "lib/base/random.h"
 
 namespace tinct {
@@ -76,6 +77,17 @@ void BatchLoader::work() {
   }
 }
 
+BgrPicture BatchLoader::picture(std::uint64_t frame) const {
+  const std::string bytes = frames_.read(frame);
+  try {
+    return decoder_(bytes, frames_.name(frame));
+  } catch (const Error& error) {
+    if (error.fault() != Fault::input) throw;
+    throw Error(Fault::input, frames_.shard(frame).string() + ": " + error.what() +
+                                  "; check the dataset with tinct verify");
+  }
+}
+
 HostBatch BatchLoader::load(std::uint64_t batch) const {
   const auto per_batch = static_cast<std::uint64_t>(options_.batch);
   const std::uint64_t first = options_.first_sample + batch * per_batch;
@@ -90,7 +102,7 @@ HostBatch BatchLoader::load(std::uint64_t batch) const {
     const SamplePlan plan = planner_(sample);
     const std::string& name = frames_.name(plan.frame);
     std::uint8_t* pixels = out.bgr.data() + (sample - first) * size * size * 3;
-    area_resize(decoder_(frames_.read(plan.frame), name), options_.size, pixels, name);
+    area_resize(picture(plan.frame), options_.size, pixels, name);
     if (plan.flip) mirror(pixels, options_.size);
     draw_hint_mask(plan.hint_rate, options_.seed, plan.draw, size * size,
                    out.hint_mask.data() + (sample - first) * size * size);

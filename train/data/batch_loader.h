@@ -65,6 +65,7 @@ class BatchLoader {
     std::exception_ptr failure;
   };
   void work();
+  [[nodiscard]] BgrPicture picture(std::uint64_t frame) const;
   [[nodiscard]] HostBatch load(std::uint64_t batch) const;
 
   const ShardFrames& frames_;

@@ -68,8 +68,15 @@ void ShardFrames::add_shard(const fs::path& dataset, const Json& shard) {
       read_shard_index(dataset / file_name(shard.at("index").at("file"), dataset));
   OpenFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.descriptor < 0) throw_system_error("can't read " + path.string(), errno);
+  std::error_code error;
+  const std::uint64_t bytes = fs::file_size(path, error);
+  if (error) throw_system_error("can't read " + path.string(), error.value());
   shards_.push_back({path, std::move(file)});
   for (const ShardMember& member : index.members) {
+    if (member.offset > bytes || member.length > bytes - member.offset) {
+      throw Error(Fault::input, path.string() + " ends before " + member.name +
+                                    " of its index; check the dataset with tinct verify");
+    }
     if (!is_picture(member.name)) continue;
     frames_.push_back({shards_.size() - 1, member.offset, member.length, member.name});
   }
@@ -77,6 +84,10 @@ void ShardFrames::add_shard(const fs::path& dataset, const Json& shard) {
 
 ShardFrames::OpenFile::~OpenFile() {
   if (descriptor >= 0) ::close(descriptor);
+}
+
+const fs::path& ShardFrames::shard(std::uint64_t frame) const {
+  return shards_.at(frames_.at(frame).shard).path;
 }
 
 const std::string& ShardFrames::name(std::uint64_t frame) const { return frames_.at(frame).name; }

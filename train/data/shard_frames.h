@@ -26,6 +26,8 @@ class ShardFrames {
   [[nodiscard]] std::size_t scenes() const noexcept { return scenes_; }
   /// "<id>/<scene>/<frame>.raw"
   [[nodiscard]] const std::string& name(std::uint64_t frame) const;
+  /// The tar that holds it.
+  [[nodiscard]] const std::filesystem::path& shard(std::uint64_t frame) const;
   /// The picture file's bytes.
   [[nodiscard]] std::string read(std::uint64_t frame) const;
 

@@ -25,6 +25,7 @@ class UserGuided : public VideoColorizer {
 
   [[nodiscard]] const ColorSpec& color_spec() const override { return spec_; }
   [[nodiscard]] int stride() const override { return 8; }
+  [[nodiscard]] bool takes_hints() const override { return !hints_in_.is_empty(); }
   void reset() override {}
   [[nodiscard]] torch::Tensor step(const torch::Tensor& luma, const torch::Tensor& hints) override;
   [[nodiscard]] torch::Tensor loss(const ColorBatch& batch) override;

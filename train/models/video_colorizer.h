@@ -33,6 +33,8 @@ class VideoColorizer : public torch::nn::Module {
   [[nodiscard]] virtual const ColorSpec& color_spec() const = 0;
   /// Widths and heights must be multiples of this.
   [[nodiscard]] virtual int stride() const = 0;
+  /// False where hints change nothing.
+  [[nodiscard]] virtual bool takes_hints() const = 0;
   /// Forgets earlier frames.
   virtual void reset() = 0;
   /// The next frame of each of n films: luma [n, 1, h, w] and hints [n, 3, h, w] as in ColorBatch;
