@@ -210,10 +210,6 @@ void load_checkpoint(const fs::path& folder, TrainingState& state) {
   try {
     state.step = json.at("step").get<std::int64_t>();
     state.more = json.at("more").get<Json::object_t>();
-    if (checkpoint_folder("", state.step).filename() != folder.filename()) {
-      throw Error(Fault::input, (folder / kStateFile).string() + " is of step " +
-                                    std::to_string(state.step) + ", not of its folder's");
-    }
   } catch (const Json::exception& problem) {
     throw Error(Fault::input, (folder / kStateFile).string() + " is damaged (" + problem.what() +
                                   "); remove its folder to go on from the checkpoint before it");

@@ -96,6 +96,10 @@ class Run {
   void resume(const std::filesystem::path& checkpoint) {
     try {
       load_checkpoint(checkpoint, state_);
+      if (checkpoint_folder(options_.out, state_.step) != checkpoint) {
+        throw Error(Fault::input, (checkpoint / kStateFile).string() + " is of step " +
+                                      std::to_string(state_.step) + ", not of its folder's");
+      }
     } catch (const Error& error) {
       throw Error(error.fault(), std::string(error.what()) + " (or remove " + checkpoint.string() +
                                      " to go on from the checkpoint before it)");
