@@ -23,7 +23,7 @@ struct BufferPool::Shelf {
       buffers.clear();
       bytes = wanted;
     }
-    if (buffers.empty()) return std::make_unique_for_overwrite<std::uint8_t[]>(wanted);
+    if (buffers.empty()) return make_pixel_buffer(wanted);
     std::unique_ptr<std::uint8_t[]> buffer = std::move(buffers.back());
     buffers.pop_back();
     return buffer;

@@ -1,6 +1,7 @@
 #include <cstring>
 
 #include "lib/base/errors.h"
+#include "lib/media/buffer_pool.h"
 #include "lib/media/frame.h"
 
 namespace tinct {
@@ -12,8 +13,8 @@ Frame make_frame(int width, int height, PixelFormat format) {
   frame.height = height;
   frame.stride = static_cast<std::ptrdiff_t>(width) * bytes_per_pixel(format);
   frame.format = format;
-  frame.buffer.reset(
-      new std::uint8_t[static_cast<std::size_t>(frame.stride) * static_cast<std::size_t>(height)]);
+  frame.buffer =
+      make_pixel_buffer(static_cast<std::size_t>(frame.stride) * static_cast<std::size_t>(height));
   return frame;
 }
 
