@@ -22,8 +22,8 @@
 #include "train/models/registry.h"
 #include "train/run_folder.h"
 #include "train/run_lock.h"
-#include "train/training_samples.h"
 #include "train/run_log.h"
+#include "train/training_samples.h"
 
 namespace tinct {
 namespace {
@@ -31,6 +31,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr double kAdamEpsilon = 1e-7;
+
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }

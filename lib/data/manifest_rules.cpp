@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "lib/base/options.h"
+#include "lib/base/short_text.h"
 #include "lib/data/manifest_rules.h"
 
 namespace tinct {
@@ -93,19 +94,9 @@ const char* wanted(MemberKind kind) {
   return "";
 }
 
-// A value's text, cut between characters to what fits a line.
-std::string shortened(const Json& value) {
-  const std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
-  constexpr std::size_t kLongest = 60;
-  if (text.size() <= kLongest) return text;
-  std::size_t end = kLongest;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end) + "…";
-}
-
 std::string found(const Json& value) {
   if (value.is_structured()) return value.is_array() ? "a list" : "an object";
-  return shortened(value);
+  return short_text(value);
 }
 
 std::string mistyped(const MemberRule& rule, const Json& value) {
@@ -124,7 +115,7 @@ std::string unknown(const std::string& member, std::span<const MemberRule> rules
   for (const MemberRule& rule : rules) names.emplace_back(rule.name);
   const std::string near =
       member.size() <= kLongestWord ? nearest_word(member, names) : std::string();
-  return "tinct does not know the member " + shortened(Json(member)) + " and keeps it as it is" +
+  return "tinct does not know the member " + short_text(Json(member)) + " and keeps it as it is" +
          (near.empty() ? "" : "; was \"" + near + "\" meant?");
 }
 

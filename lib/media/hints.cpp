@@ -8,6 +8,7 @@
 #include "lib/base/json.h"
 #include "lib/base/options.h"
 #include "lib/base/random.h"
+#include "lib/base/short_text.h"
 #include "lib/media/colour.h"
 #include "lib/media/hints.h"
 #include "lib/media/recolour.h"
@@ -19,15 +20,9 @@ constexpr double kLargestWhole = 9007199254740991.0;  // 2^53 - 1
 constexpr double kLongestSide = 2147483647.0;
 constexpr double kStrongestColour = 128.0;
 
-// A value's text, cut between characters to what fits a line.
 std::string shortened(const Json& value) {
   if (value.is_structured()) return value.is_array() ? "a list" : "an object";
-  const std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
-  constexpr std::size_t kLongest = 60;
-  if (text.size() <= kLongest) return text;
-  std::size_t end = kLongest;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end) + "…";
+  return short_text(value);
 }
 
 // An object of the file, which names itself in every complaint.
