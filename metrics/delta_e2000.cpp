@@ -16,12 +16,12 @@ class DeltaE2000 final : public Metric {
   std::size_t columns() const override { return 1; }
 
   void measure(const FrameContext& context, std::span<double> row) const override {
-    row[0] = mean_delta_e(context.output().lab(), context.truth().lab());
+    row[0] = mean_delta_e(*context.output().lab(), *context.truth().lab());
   }
 
   void finish(const Rows& rows, ClipValues& out) const override {
     out.values["delta_e2000"] = rows.mean(0);
-    out.values["delta_e2000_p95"] = quantile(rows.column(0), 0.95);
+    out.values["delta_e2000_p95"] = quantile(known_of(rows.column(0)), 0.95);
     out.frames["delta_e2000"] = rows.column(0);
   }
 

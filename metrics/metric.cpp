@@ -1,6 +1,8 @@
 #include "metrics/metric.h"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace tinct {
 
@@ -24,6 +26,19 @@ double Rows::mean(std::size_t column) const {
   std::size_t count = 0;
   for (std::size_t i = 0; i < size(); ++i) count += !std::isnan((*this)[i][column]);
   return count == 0 ? kNoValue : sum(column) / static_cast<double>(count);
+}
+
+std::vector<double> known_of(std::span<const double> values) {
+  std::vector<double> known;
+  std::ranges::copy_if(values, std::back_inserter(known), [](double v) { return !std::isnan(v); });
+  return known;
+}
+
+double mean_of_known(std::span<const double> values) {
+  const std::vector<double> known = known_of(values);
+  double sum = 0;
+  for (const double value : known) sum += value;
+  return known.empty() ? kNoValue : sum / static_cast<double>(known.size());
 }
 
 double Metric::badness(std::span<const double>) const { return kNoValue; }

@@ -25,12 +25,18 @@ struct FrameContext {
   std::span<const std::shared_ptr<const Picture>> truths;
   /// The output's frames, as many as `truths`.
   std::span<const std::shared_ptr<const Picture>> outputs;
-  /// The truth's motion from [1] to [0]; null where there is no [1].
+  /// The first frame of the scene (of the clip, where no cuts are known); the current one itself
+  /// at that frame.
+  std::shared_ptr<const Picture> first_truth, first_output;
+  /// The truth's motion up to [0].
   Motion* motion = nullptr;
 
   [[nodiscard]] const Picture& truth() const { return *truths.front(); }
   [[nodiscard]] const Picture& output() const { return *outputs.front(); }
-  [[nodiscard]] bool has_previous() const noexcept { return truths.size() > 1; }
+  [[nodiscard]] bool has_previous() const noexcept { return has(1); }
+  /// Whether there is a frame so many frames back.
+  [[nodiscard]] bool has(std::size_t lag) const noexcept { return truths.size() > lag; }
+  [[nodiscard]] bool is_first() const noexcept { return first_truth == truths.front(); }
 };
 
 /// One row of numbers per frame of a clip, as a metric measured them.
@@ -55,6 +61,11 @@ class Rows {
   std::vector<double> data_;
 };
 
+/// The mean of the numbers that are not kNoValue, summed in order; kNoValue when there is none.
+[[nodiscard]] double mean_of_known(std::span<const double> values);
+/// Those numbers, in their order.
+[[nodiscard]] std::vector<double> known_of(std::span<const double> values);
+
 /// The results for one clip: names as in docs, nested ones joined by dots. kNoValue means null.
 struct ClipValues {
   std::map<std::string, double> values;
@@ -69,7 +80,9 @@ class Metric {
   virtual ~Metric() = default;
   /// How many numbers measure() writes for a frame; at least 1.
   [[nodiscard]] virtual std::size_t columns() const = 0;
-  /// Measures one frame into `row` (columns() numbers). Pure; called from any thread.
+  /// Measures one frame into `row` (columns() numbers, all kNoValue before). Pure; called from any
+  /// thread. Frames that a method is not judged by (FrameContext is never made for them) leave a
+  /// row of kNoValue, which finish() must pass over.
   virtual void measure(const FrameContext& context, std::span<double> row) const = 0;
   /// Reduces a clip's rows to its values and curves.
   virtual void finish(const Rows& rows, ClipValues& out) const = 0;
@@ -95,6 +108,7 @@ struct MetricInfo {
   bool ranked = true;                    ///< false: neither more nor less of it is better
   bool needs_reference = true;           ///< compares with the truth
   bool temporal = false;                 ///< looks at more than one frame
+  bool external_flow = false;            ///< needs the user's flow files
   int lags = 0;                          ///< how many earlier frames measure() may ask for
   std::string_view range = {};           ///< "0..1", "dB; identical frames count 100"
   std::string_view summary = {};         ///< what it tells, in half a sentence
@@ -102,6 +116,9 @@ struct MetricInfo {
   std::string_view headline = {};        ///< the value that stands for it; empty: the metric's name
   std::string_view truth = {};           ///< the truth's own value, where it has one
   std::span<const ValueInfo> more = {};  ///< the values beside the headline, by their full names
+  /// How published code deviates from the definition it names, one sentence each; only presets that
+  /// reproduce such code have any.
+  std::span<const std::string_view> deviations = {};
   std::unique_ptr<Metric> (*make)() = nullptr;
 
   /// The full name of the value that stands for the metric.

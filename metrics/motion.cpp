@@ -89,10 +89,11 @@ Frame packed(const Frame& frame) {
   return frame.stride == std::ptrdiff_t{3} * frame.width ? frame : clone(frame);
 }
 
-MotionField motion_field(const Picture& earlier, const Picture& later, FlowMethod method) {
+MotionField motion_field(const Picture& earlier, const Picture& later, const FlowSource& flows,
+                         FlowKind kind) {
   MotionField field;
-  field.forward = optical_flow(earlier.frame(), later.frame(), method);
-  field.mask = warp_mask(field.forward, optical_flow(later.frame(), earlier.frame(), method));
+  field.forward = flows.between(kind, earlier.frame(), later.frame());
+  field.mask = warp_mask(field.forward, flows.between(kind, later.frame(), earlier.frame()));
   for (const WarpMask mask : field.mask) {
     field.kept += mask != WarpMask::dropped;
     field.inside += mask == WarpMask::inside;
@@ -116,8 +117,8 @@ std::vector<WarpMask> warp_mask(const FlowField& forward, const FlowField& backw
 }
 
 WarpSums warp_sums(const MotionField& field, const Picture& earlier, const Picture& later) {
-  const LabImage& from_lab = earlier.lab();
-  const LabImage& to_lab = later.lab();
+  const std::shared_ptr<const LabImage> from_lab = earlier.lab();
+  const std::shared_ptr<const LabImage> to_lab = later.lab();
   const Frame from = packed(earlier.frame());
   const Frame to = packed(later.frame());
   WarpSums sums;
@@ -130,19 +131,25 @@ WarpSums warp_sums(const MotionField& field, const Picture& earlier, const Pictu
       sums.rgb += rgb;
       if (field.mask[i] != WarpMask::inside) continue;
       sums.rgb_inside += rgb;
-      const auto a = [&](std::size_t at) { return to_lab.a[at]; };
-      const auto b = [&](std::size_t at) { return to_lab.b[at]; };
-      sums.ab_inside += square(landing.sample(a) - from_lab.a[i]);
-      sums.ab_inside += square(landing.sample(b) - from_lab.b[i]);
+      const auto a = [&](std::size_t at) { return to_lab->a[at]; };
+      const auto b = [&](std::size_t at) { return to_lab->b[at]; };
+      sums.ab_inside += square(landing.sample(a) - from_lab->a[i]);
+      sums.ab_inside += square(landing.sample(b) - from_lab->b[i]);
     }
   }
   return sums;
 }
 
-const MotionField& Motion::field(FlowMethod method) {
-  std::optional<MotionField>& field = method == FlowMethod::dis ? dis_ : farneback_;
-  if (!field) field = motion_field(*earlier_, *later_, method);
-  return *field;
+const MotionField& Motion::field(FlowKind kind, std::size_t lag) {
+  return between(kind, *truths_.at(lag));
+}
+
+const MotionField& Motion::field_from_first(FlowKind kind) { return between(kind, *first_); }
+
+const MotionField& Motion::between(FlowKind kind, const Picture& earlier) {
+  const auto [place, missing] = fields_.try_emplace({kind, &earlier});
+  if (missing) place->second = motion_field(earlier, *truths_.front(), flows_, kind);
+  return place->second;
 }
 
 }  // namespace tinct

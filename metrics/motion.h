@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
-#include <optional>
+#include <span>
 #include <vector>
 
 #include "lib/media/optical_flow.h"
+#include "metrics/flow_source.h"
 #include "metrics/picture.h"
 
 namespace tinct {
@@ -24,7 +26,7 @@ struct WarpSums {
   double ab_inside = 0;   ///< a and b, Lab units squared, pixels that stay inside
 };
 
-/// The truth's motion between two frames by one flow method, and its own error under it.
+/// The truth's motion between two frames by one flow, and its own error under it.
 struct MotionField {
   FlowField forward;           ///< from the earlier frame to the later one
   std::vector<WarpMask> mask;  ///< of the earlier frame, row by row
@@ -43,18 +45,29 @@ struct MotionField {
 [[nodiscard]] WarpSums warp_sums(const MotionField& field, const Picture& earlier,
                                  const Picture& later);
 
-/// The motion between two neighbouring frames of the truth, shared by all outputs and metrics.
-/// Not thread-safe: it belongs to the one task that measures its frame.
+/// A picture and the ones before it, the newest first.
+using PictureWindow = std::vector<std::shared_ptr<const Picture>>;
+
+/// The motion of the truth that ends at one frame, shared by all outputs and metrics. Each field is
+/// computed at the first call. Not thread-safe: it belongs to the one task that measures its frame.
 class Motion {
  public:
-  Motion(std::shared_ptr<const Picture> earlier, std::shared_ptr<const Picture> later)
-      : earlier_(std::move(earlier)), later_(std::move(later)) {}
-  /// Computed at the first call for each method.
-  [[nodiscard]] const MotionField& field(FlowMethod method);
+  /// `truths` and `first` as in FrameContext; `flows` must outlive this.
+  Motion(const FlowSource& flows, PictureWindow truths, std::shared_ptr<const Picture> first)
+      : flows_(flows), truths_(std::move(truths)), first_(std::move(first)) {}
+
+  /// From the frame `lag` frames back; the window must reach that far.
+  [[nodiscard]] const MotionField& field(FlowKind kind, std::size_t lag = 1);
+  /// From the scene's first frame; must not be called at that frame.
+  [[nodiscard]] const MotionField& field_from_first(FlowKind kind);
 
  private:
-  std::shared_ptr<const Picture> earlier_, later_;
-  std::optional<MotionField> farneback_, dis_;
+  [[nodiscard]] const MotionField& between(FlowKind kind, const Picture& earlier);
+
+  const FlowSource& flows_;
+  PictureWindow truths_;
+  std::shared_ptr<const Picture> first_;
+  std::map<std::pair<FlowKind, const Picture*>, MotionField> fields_;
 };
 
 }  // namespace tinct

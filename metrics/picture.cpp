@@ -59,18 +59,27 @@ ChannelHistograms histograms_of(const Frame& frame) {
 
 }  // namespace
 
-const LabImage& Picture::lab() const {
-  std::call_once(lab_once_, [this] { lab_ = to_lab(frame_); });
-  return lab_;
+std::shared_ptr<const LabImage> Picture::lab() const {
+  const std::scoped_lock lock(lab_mutex_);
+  if (lab_ != nullptr) return lab_;
+  auto lab = std::make_shared<const LabImage>(to_lab(frame_));
+  if (!retired_) lab_ = lab;
+  return lab;
+}
+
+void Picture::retire() const {
+  const std::scoped_lock lock(lab_mutex_);
+  retired_ = true;
+  lab_.reset();
 }
 
 const ChromaMoments& Picture::chroma() const {
   std::call_once(chroma_once_, [this] {
-    const LabImage& image = lab();
-    chroma_.mean_a = mean_of(image.a);
-    chroma_.mean_b = mean_of(image.b);
-    chroma_.variance_a = variance_about(image.a, chroma_.mean_a);
-    chroma_.variance_b = variance_about(image.b, chroma_.mean_b);
+    const std::shared_ptr<const LabImage> image = lab();
+    chroma_.mean_a = mean_of(image->a);
+    chroma_.mean_b = mean_of(image->b);
+    chroma_.variance_a = variance_about(image->a, chroma_.mean_a);
+    chroma_.variance_b = variance_about(image->b, chroma_.mean_b);
   });
   return chroma_;
 }
@@ -86,15 +95,15 @@ double Picture::colorfulness() const {
 }
 
 double mean_square_ab(const Picture& first, const Picture& second) {
-  const LabImage& p = first.lab();
-  const LabImage& q = second.lab();
+  const std::shared_ptr<const LabImage> p = first.lab();
+  const std::shared_ptr<const LabImage> q = second.lab();
   double sum = 0;
-  for (std::size_t i = 0; i < p.a.size(); ++i) {
-    const double da = p.a[i] - q.a[i];
-    const double db = p.b[i] - q.b[i];
+  for (std::size_t i = 0; i < p->a.size(); ++i) {
+    const double da = p->a[i] - q->a[i];
+    const double db = p->b[i] - q->b[i];
     sum += da * da + db * db;
   }
-  return sum / (2 * static_cast<double>(p.a.size()));
+  return sum / (2 * static_cast<double>(p->a.size()));
 }
 
 std::int64_t square_error_rgb(const Frame& first, const Frame& second) {

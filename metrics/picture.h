@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -31,7 +32,11 @@ class Picture {
   [[nodiscard]] std::int64_t pixels() const noexcept {
     return std::int64_t{frame_.width} * frame_.height;
   }
-  [[nodiscard]] const LabImage& lab() const;
+  /// The Lab planes. They take eight times the memory of the frame, so a retired picture computes
+  /// them anew for each caller.
+  [[nodiscard]] std::shared_ptr<const LabImage> lab() const;
+  /// Gives back what was derived and is large: few will ask for it again.
+  void retire() const;
   [[nodiscard]] const ChromaMoments& chroma() const;
   [[nodiscard]] const ChannelHistograms& histograms() const;
   /// Hasler & Suesstrunk 2003, M3: sqrt(s_rg^2 + s_yb^2) + 0.3 sqrt(m_rg^2 + m_yb^2) with
@@ -40,8 +45,10 @@ class Picture {
 
  private:
   Frame frame_;
-  mutable std::once_flag lab_once_, chroma_once_, histograms_once_, colorfulness_once_;
-  mutable LabImage lab_;
+  mutable std::once_flag chroma_once_, histograms_once_, colorfulness_once_;
+  mutable std::mutex lab_mutex_;
+  mutable std::shared_ptr<const LabImage> lab_;
+  mutable bool retired_ = false;
   mutable ChromaMoments chroma_;
   mutable ChannelHistograms histograms_{};
   mutable double colorfulness_ = 0;

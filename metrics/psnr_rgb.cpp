@@ -25,12 +25,15 @@ class PsnrRgb final : public Metric {
     std::vector<double>& curve = out.frames["psnr_rgb"] = rows.column(0);
     double sum = 0;
     double identical = 0;
+    double frames = 0;
     for (double& value : curve) {
+      if (std::isnan(value)) continue;
       identical += value == 0;
       value = psnr(value);
       sum += value;
+      ++frames;
     }
-    out.values["psnr_rgb"] = sum / static_cast<double>(curve.size());
+    out.values["psnr_rgb"] = frames > 0 ? sum / frames : kNoValue;
     out.values["psnr_infinite_frames"] = identical;
     out.values["psnr_rgb_pooled"] = psnr(rows.mean(0));
   }

@@ -8,24 +8,39 @@
 
 namespace tinct {
 
-extern const MetricInfo kPsnrRgb, kSsim, kMseAb, kRmseAb, kRmseRgb, kDeltaE2000, kColorfulness,
-    kChromaVariance, kWarpErrorFarneback, kWarpErrorDis, kCdc, kTdiffRmseAb;
+extern const MetricInfo kPsnrRgb, kSsim, kMseAb, kRmseAb, kRmseRgb, kDeltaE2000, kAucAb,
+    kUvBinAccuracy, kColorfulness, kChromaVariance, kLumaError, kWarpErrorFarneback, kWarpErrorDis,
+    kWarpErrorExternal, kWarpErrorLongFarneback, kWarpErrorLongDis, kWarpErrorLongExternal,
+    kWarpErrorLagFarneback, kWarpErrorLagDis, kWarpErrorLagExternal, kCdc, kTdiffRmseAb,
+    kFlickerVbench, kTofFarneback;
 
 namespace {
 
-constexpr std::array<const MetricInfo*, 12> kAll = {
+constexpr std::array<const MetricInfo*, 24> kAll = {
     &kPsnrRgb,
     &kSsim,
     &kMseAb,
     &kRmseAb,
     &kRmseRgb,
     &kDeltaE2000,
+    &kAucAb,
+    &kUvBinAccuracy,
     &kColorfulness,
     &kChromaVariance,
+    &kLumaError,
     &kWarpErrorFarneback,
     &kWarpErrorDis,
+    &kWarpErrorExternal,
+    &kWarpErrorLongFarneback,
+    &kWarpErrorLongDis,
+    &kWarpErrorLongExternal,
+    &kWarpErrorLagFarneback,
+    &kWarpErrorLagDis,
+    &kWarpErrorLagExternal,
     &kCdc,
     &kTdiffRmseAb,
+    &kFlickerVbench,
+    &kTofFarneback,
 };
 
 bool stands_for(const std::string& name, const MetricInfo& metric) {
@@ -33,7 +48,7 @@ bool stands_for(const std::string& name, const MetricInfo& metric) {
 }
 
 [[noreturn]] void throw_unknown(const std::string& name) {
-  std::vector<std::string> known = {"all", "warp_error"};
+  std::vector<std::string> known = {"all", "warp_error", "warp_error_long", "warp_error_lag"};
   std::string list;
   for (const MetricInfo* metric : kAll) {
     known.emplace_back(metric->name);
@@ -49,7 +64,8 @@ bool stands_for(const std::string& name, const MetricInfo& metric) {
 
 std::span<const MetricInfo* const> all_metrics() { return kAll; }
 
-std::vector<const MetricInfo*> select_metrics(const std::vector<std::string>& names) {
+std::vector<const MetricInfo*> select_metrics(const std::vector<std::string>& names,
+                                              bool external_flow) {
   for (const std::string& name : names) {
     const auto known = [&](const MetricInfo* metric) { return stands_for(name, *metric); };
     if (std::ranges::none_of(kAll, known)) throw_unknown(name);
@@ -57,6 +73,11 @@ std::vector<const MetricInfo*> select_metrics(const std::vector<std::string>& na
   std::vector<const MetricInfo*> selected;
   for (const MetricInfo* metric : kAll) {
     const auto wanted = [&](const std::string& name) { return stands_for(name, *metric); };
+    if (metric->external_flow && !external_flow) {
+      if (std::ranges::count(names, metric->name) == 0) continue;
+      throw Error(Fault::usage,
+                  std::string(metric->name) + " needs flow files; name their folder with --flow");
+    }
     if (std::ranges::any_of(names, wanted)) selected.push_back(metric);
   }
   return selected;

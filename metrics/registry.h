@@ -13,8 +13,10 @@ namespace tinct {
 
 /// The metrics that a list of names asks for, in the order of all_metrics(), each once. A name
 /// stands for itself and for all that continue it behind a dot ("warp_error" for
-/// "warp_error.farneback" and "warp_error.dis"); "all" stands for every one. An unknown name throws
+/// "warp_error.farneback" and "warp_error.dis"); "all" stands for every one. Those that need
+/// the user's flow files are passed over unless `external_flow`. An unknown name throws
 /// Error(Fault::usage) that suggests the nearest.
-[[nodiscard]] std::vector<const MetricInfo*> select_metrics(const std::vector<std::string>& names);
+[[nodiscard]] std::vector<const MetricInfo*> select_metrics(const std::vector<std::string>& names,
+                                                            bool external_flow = false);
 
 }  // namespace tinct

@@ -14,10 +14,9 @@ class RmseAb final : public Metric {
 
   void finish(const Rows& rows, ClipValues& out) const override {
     std::vector<double>& curve = out.frames["rmse_ab"] = rows.column(0);
-    double sum = 0;
-    for (double& value : curve) sum += value = std::sqrt(value);
+    for (double& value : curve) value = std::sqrt(value);
     out.values["rmse_ab"] = std::sqrt(rows.mean(0));
-    out.values["rmse_ab_frame_mean"] = sum / static_cast<double>(curve.size());
+    out.values["rmse_ab_frame_mean"] = mean_of_known(curve);
   }
 };
 

@@ -12,9 +12,9 @@ extern "C" {
 #include "lib/base/progress.h"
 #include "lib/base/version.h"
 #include "lib/media/optical_flow.h"
-#include "metrics/cuts.h"
+#include "metrics/inputs/cuts.h"
 #include "metrics/registry.h"
-#include "metrics/report_html.h"
+#include "metrics/report/report_html.h"
 #include "metrics/score_clip.h"
 #include "metrics/summary.h"
 
@@ -107,10 +107,18 @@ Measurements measure_all(const ScorePlan& plan, const std::vector<ClipPaths>& cl
   return all;
 }
 
+std::vector<std::string> wanted_metrics(const ScoreOptions& options) {
+  std::vector<std::string> names = options.metric;
+  if (options.long_term) names.insert(names.end(), {"warp_error_long", "warp_error_lag"});
+  return names;
+}
+
 }  // namespace
 
 Scored score_with_frames(const ScoreOptions& options) {
-  const ScorePlan plan(select_metrics(options.metric), parse_outputs(options.output));
+  ScorePlan plan(select_metrics(wanted_metrics(options), !options.flow.empty()),
+                 parse_outputs(options.output));
+  plan.flows = {.external = options.flow, .cache = options.flow_cache};
   if (plan.metrics.empty()) throw Error(Fault::usage, "nothing to measure; add --metric NAME");
   const std::vector<ClipPaths> clips = pair_clips(options.truth, plan.outputs);
   Measurements all = measure_all(plan, clips, options.scenes);

@@ -14,11 +14,18 @@ namespace tinct {
 struct ScoreOptions {
   std::filesystem::path truth;
   std::vector<std::string> output;  ///< "NAME=PATH", or a path whose last part is the name
-  std::vector<std::string> metric = {"psnr_rgb",   "ssim",           "mse_ab",
-                                     "rmse_ab",    "delta_e2000",    "colorfulness",
-                                     "warp_error", "chroma_variance"};
-  std::filesystem::path scenes;  ///< a manifest whose scene boundaries no pair may cross
-  std::filesystem::path report;  ///< folder for report.html and report.json; empty: none
+  std::vector<std::string> metric = {"psnr_rgb",     "ssim",
+                                     "mse_ab",       "rmse_ab",
+                                     "rmse_rgb",     "delta_e2000",
+                                     "auc_ab",       "uv_bin_accuracy",
+                                     "colorfulness", "chroma_variance",
+                                     "luma_error",   "warp_error",
+                                     "cdc",          "tdiff_rmse_ab"};
+  bool long_term = false;            ///< also warp_error_long and warp_error_lag
+  std::filesystem::path flow;        ///< folder of the user's .flo files
+  std::filesystem::path flow_cache;  ///< folder that keeps computed flows
+  std::filesystem::path scenes;      ///< a manifest whose scene boundaries no pair may cross
+  std::filesystem::path report;      ///< folder for report.html and report.json; empty: none
   std::int64_t seed = 1;
 
   static void describe(auto& opt, ScoreOptions& o) {
@@ -30,6 +37,19 @@ struct ScoreOptions {
         .required();
     opt("metric", o.metric, "what to measure: a name, or \"all\"; repeat for more")
         .shown_as("NAME");
+    opt("long", o.long_term,
+        "measure drift too: warp errors to the scene's first frame and over 1 to 16 frames; takes "
+        "about five times as long");
+    opt("flow", o.flow,
+        "your own optical flow of the truth as .flo files, measured as warp_error.external: "
+        "FROM_TO.flo for each pair in both directions (000000_000001.flo), in a folder for each "
+        "clip")
+        .shown_as("DIR");
+    opt("flow-cache", o.flow_cache,
+        "keep computed flows here and use them again: 32 bytes a pixel and pair, and the second "
+        "run is several times faster")
+        .shown_as("DIR")
+        .not_recorded();
     opt("scenes", o.scenes, "a manifest: no pair of frames is taken across its cuts")
         .shown_as("M.json");
     opt("report", o.report, "write report.html and report.json into this folder")

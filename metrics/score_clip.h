@@ -7,9 +7,9 @@
 
 #include "lib/base/json.h"
 #include "lib/base/progress.h"
-#include "metrics/clips.h"
+#include "metrics/inputs/clips.h"
 #include "metrics/metric.h"
-#include "metrics/worst_frames.h"
+#include "metrics/report/worst_frames.h"
 
 namespace tinct {
 
@@ -18,11 +18,14 @@ struct ScorePlan {
   std::vector<const MetricInfo*> infos;
   std::vector<std::unique_ptr<Metric>> metrics;  ///< one for each info
   std::vector<OutputPath> outputs;
+  FlowSource::Folders flows;  ///< for all clips; `external` may hold a folder for each
 
   /// Makes the metrics.
   ScorePlan(std::vector<const MetricInfo*> selected, std::vector<OutputPath> paths);
   /// How many pictures a metric may look at, the current one included.
   [[nodiscard]] std::size_t window() const;
+  /// The flows of one clip.
+  [[nodiscard]] FlowSource flow_source(const std::string& clip) const;
 };
 
 /// The results of one clip.

@@ -7,17 +7,17 @@ namespace tinct {
 namespace {
 
 double mean_square_step_error(const FrameContext& context) {
-  const LabImage& output = context.outputs[0]->lab();
-  const LabImage& output_before = context.outputs[1]->lab();
-  const LabImage& truth = context.truths[0]->lab();
-  const LabImage& truth_before = context.truths[1]->lab();
+  const auto output = context.outputs[0]->lab();
+  const auto output_before = context.outputs[1]->lab();
+  const auto truth = context.truths[0]->lab();
+  const auto truth_before = context.truths[1]->lab();
   double sum = 0;
-  for (std::size_t i = 0; i < truth.a.size(); ++i) {
-    const double a = (output.a[i] - output_before.a[i]) - (truth.a[i] - truth_before.a[i]);
-    const double b = (output.b[i] - output_before.b[i]) - (truth.b[i] - truth_before.b[i]);
+  for (std::size_t i = 0; i < truth->a.size(); ++i) {
+    const double a = (output->a[i] - output_before->a[i]) - (truth->a[i] - truth_before->a[i]);
+    const double b = (output->b[i] - output_before->b[i]) - (truth->b[i] - truth_before->b[i]);
     sum += a * a + b * b;
   }
-  return sum / (2 * static_cast<double>(truth.a.size()));
+  return sum / (2 * static_cast<double>(truth->a.size()));
 }
 
 class TdiffRmseAb final : public Metric {

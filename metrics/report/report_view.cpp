@@ -1,4 +1,4 @@
-#include "metrics/report_view.h"
+#include "metrics/report/report_view.h"
 
 #include <fmt/format.h>
 
@@ -7,8 +7,8 @@
 #include <limits>
 
 #include "lib/media/image_io.h"
-#include "metrics/clips.h"
-#include "metrics/html_text.h"
+#include "metrics/inputs/clips.h"
+#include "metrics/report/html_text.h"
 
 namespace tinct {
 namespace {

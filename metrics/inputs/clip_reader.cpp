@@ -1,4 +1,4 @@
-#include "metrics/clip_reader.h"
+#include "metrics/inputs/clip_reader.h"
 
 #include <algorithm>
 
@@ -25,10 +25,13 @@ void warn_of_guesses(const VideoInfo& info) {
 ClipReader::ClipReader(const ClipPaths& paths, const std::vector<OutputPath>& outputs,
                        std::size_t window, std::set<std::int64_t> cuts)
     : clip_(paths.name), window_(std::max<std::size_t>(1, window)), cuts_(std::move(cuts)) {
-  inputs_.push_back({.name = "truth", .source = open_frame_source(paths.truth), .window = {}});
+  inputs_.push_back(
+      {.name = "truth", .source = open_frame_source(paths.truth), .window = {}, .first = {}});
   for (std::size_t i = 0; i < outputs.size(); ++i) {
-    inputs_.push_back(
-        {.name = outputs[i].name, .source = open_frame_source(paths.outputs[i]), .window = {}});
+    inputs_.push_back({.name = outputs[i].name,
+                       .source = open_frame_source(paths.outputs[i]),
+                       .window = {},
+                       .first = {}});
   }
   for (const Input& input : inputs_) warn_of_guesses(input.source->info());
 }
@@ -48,17 +51,19 @@ std::optional<ClipStep> ClipReader::next() {
     input.damaged += frame->damaged;
     if (cuts_.contains(number)) input.window.clear();
     input.window.push_front(std::make_shared<const Picture>(std::move(*frame)));
+    if (input.window.size() == 1) input.first = input.window.front();
     if (input.window.size() > window_) input.window.pop_back();
   }
   if (ended > 0 && ended < inputs_.size()) throw_counts();
   if (ended > 0) return std::nullopt;
 
-  ClipStep step{.number = number, .truth = {}, .outputs = {}};
+  ClipStep step{.number = number, .truth = {}, .outputs = {}, .first = {}};
   const auto pictures = [](const Input& i) {
     return PictureWindow(i.window.begin(), i.window.end());
   };
   step.truth = pictures(inputs_.front());
   for (std::size_t i = 1; i < inputs_.size(); ++i) step.outputs.push_back(pictures(inputs_[i]));
+  for (const Input& input : inputs_) step.first.push_back(input.first);
   return step;
 }
 

@@ -1,4 +1,4 @@
-#include "metrics/worst_frames.h"
+#include "metrics/report/worst_frames.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "metrics/clips.h"
+#include "metrics/inputs/clips.h"
 
 #include <algorithm>
 #include <array>

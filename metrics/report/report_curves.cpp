@@ -4,9 +4,9 @@
 #include <cmath>
 #include <limits>
 
-#include "metrics/html_text.h"
-#include "metrics/report_view.h"
-#include "metrics/svg_chart.h"
+#include "metrics/report/html_text.h"
+#include "metrics/report/report_view.h"
+#include "metrics/report/svg_chart.h"
 
 namespace tinct {
 namespace {

@@ -1,4 +1,4 @@
-#include "metrics/html_text.h"
+#include "metrics/report/html_text.h"
 
 #include <fmt/format.h>
 

@@ -1,10 +1,10 @@
-#include "metrics/report_html.h"
+#include "metrics/report/report_html.h"
 
 #include <kainjow/mustache.hpp>
 
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
-#include "metrics/report_view.h"
+#include "metrics/report/report_view.h"
 
 namespace tinct {
 

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "lib/data/manifest.h"
-#include "metrics/clips.h"
+#include "metrics/inputs/clips.h"
 
 namespace tinct {
 

@@ -1,4 +1,4 @@
-#include "metrics/svg_chart.h"
+#include "metrics/report/svg_chart.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "metrics/html_text.h"
+#include "metrics/report/html_text.h"
 
 namespace tinct {
 namespace {

@@ -1,4 +1,4 @@
-#include "metrics/cuts.h"
+#include "metrics/inputs/cuts.h"
 
 #include <algorithm>
 

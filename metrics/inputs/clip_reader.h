@@ -10,19 +10,18 @@
 
 #include "lib/base/json.h"
 #include "lib/media/frame_source.h"
-#include "metrics/clips.h"
-#include "metrics/picture.h"
+#include "metrics/inputs/clips.h"
+#include "metrics/motion.h"
 
 namespace tinct {
-
-/// A picture and the ones before it, the newest first.
-using PictureWindow = std::vector<std::shared_ptr<const Picture>>;
 
 /// One frame of a clip in all its versions.
 struct ClipStep {
   std::int64_t number = 0;
   PictureWindow truth;
   std::vector<PictureWindow> outputs;  ///< each as long as `truth`
+  /// The scene's first frame: the truth's, then each output's.
+  PictureWindow first;
 };
 
 /// Reads the truth and all outputs of a clip in lock-step and checks that they fit together.
@@ -49,6 +48,7 @@ class ClipReader {
     std::string name;  ///< "truth" or the method
     std::unique_ptr<FrameSource> source;
     std::deque<std::shared_ptr<const Picture>> window;
+    std::shared_ptr<const Picture> first;  // of the scene
     std::int64_t frames = 0;
     std::int64_t damaged = 0;
   };

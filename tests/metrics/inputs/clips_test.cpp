@@ -1,4 +1,4 @@
-#include "metrics/clips.h"
+#include "metrics/inputs/clips.h"
 
 #include "lib/base/errors.h"
 #include "tests/metrics/made_up_clips.h"

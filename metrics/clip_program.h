@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "lib/base/json.h"
+#include "lib/media/frame_source.h"
+#include "metrics/metric.h"
+
+namespace tinct {
+
+/// One clip as a program outside is shown it.
+struct ClipFiles {
+  std::string clip;
+  std::filesystem::path truth;   ///< a video or a folder of pictures
+  std::filesystem::path output;  ///< the same of one method
+  std::int64_t frames = 0;
+  Rational fps;  ///< 0/1 when unknown
+};
+
+/// Measures whole clips by other means than frame by frame: another program, or tinct-torch. Runs
+/// after the frames were measured, clip by clip and method by method, from one thread.
+class ClipProgram {
+ public:
+  virtual ~ClipProgram() = default;
+  /// What it measures, as for the metrics that look at frames; `make` is null. The texts live as
+  /// long as the program.
+  [[nodiscard]] virtual const MetricInfo& info() const = 0;
+  /// Adds the clip's values (and curves, where there are any) to `out`. A value that could not be
+  /// had is kNoValue and its reason a line of `notes`; only what makes the whole run worthless
+  /// throws.
+  virtual void measure(const ClipFiles& files, ClipValues& out,
+                       std::vector<std::string>& notes) = 0;
+};
+
+}  // namespace tinct

@@ -1,0 +1,98 @@
+#include <string>
+
+#include "metrics/registry.h"
+#include "metrics/warp_pair.h"
+#include "metrics/warp_values.h"
+
+namespace tinct {
+namespace {
+
+class WarpErrorLong final : public Metric {
+ public:
+  explicit WarpErrorLong(FlowKind kind)
+      : kind_(kind), name_("warp_error_long." + std::string(tinct::name(kind))) {}
+
+ private:
+  static constexpr std::size_t kVariance = WarpPair::kColumns;
+  static constexpr std::size_t kVarianceTruth = kVariance + 1;
+
+  std::size_t columns() const override { return kVarianceTruth + 1; }
+
+  void measure(const FrameContext& context, std::span<double> row) const override {
+    row[kVariance] = chroma_spread(context.output());
+    row[kVarianceTruth] = chroma_spread(context.truth());
+    if (context.is_first()) return;
+    const MotionField& field = context.motion->field_from_first(kind_);
+    WarpPair::write(field, warp_sums(field, *context.first_output, context.output()), row);
+  }
+
+  void finish(const Rows& rows, ClipValues& out) const override {
+    WarpReduction{.name = name_,
+                  .variance = rows.mean(kVariance),
+                  .variance_truth = rows.mean(kVarianceTruth)}
+        .finish(rows, out);
+    out.frames[name_ + ".value"] = rows.column(WarpPair::kValue);
+    out.frames[name_ + ".gt"] = rows.column(WarpPair::kTruth);
+  }
+
+  FlowKind kind_;
+  std::string name_;
+};
+
+template <FlowKind kind>
+std::unique_ptr<Metric> make() {
+  return std::make_unique<WarpErrorLong>(kind);
+}
+
+constexpr ValueInfo kMoreFarneback[] = TINCT_WARP_VALUES("warp_error_long.farneback");
+constexpr ValueInfo kMoreDis[] = TINCT_WARP_VALUES("warp_error_long.dis");
+constexpr ValueInfo kMoreExternal[] = TINCT_WARP_VALUES("warp_error_long.external");
+
+constexpr std::string_view kSummary =
+    "the warp error between the first frame of a scene and each later one: what drifts. Flow over "
+    "many frames is itself poor; read it beside .gt and .kept";
+#define TINCT_LONG_TERM "the short-term warp error with pairs (0, t): " TINCT_WARP_SOURCE
+
+}  // namespace
+
+extern const MetricInfo kWarpErrorLongFarneback{
+    .name = "warp_error_long.farneback",
+    .temporal = true,
+    .lags = 1,
+    .range = "0..1",
+    .summary = kSummary,
+    .source = TINCT_LONG_TERM TINCT_FARNEBACK,
+    .headline = "warp_error_long.farneback.value",
+    .truth = "warp_error_long.farneback.gt",
+    .more = kMoreFarneback,
+    .make = make<FlowKind::farneback>,
+};
+
+extern const MetricInfo kWarpErrorLongDis{
+    .name = "warp_error_long.dis",
+    .temporal = true,
+    .lags = 1,
+    .range = "0..1",
+    .summary = kSummary,
+    .source = TINCT_LONG_TERM TINCT_DIS,
+    .headline = "warp_error_long.dis.value",
+    .truth = "warp_error_long.dis.gt",
+    .more = kMoreDis,
+    .make = make<FlowKind::dis>,
+};
+
+extern const MetricInfo kWarpErrorLongExternal{
+    .name = "warp_error_long.external",
+    .temporal = true,
+    .external_flow = true,
+    .lags = 1,
+    .range = "0..1",
+    .summary = kSummary,
+    .source = TINCT_LONG_TERM TINCT_EXTERNAL_FLOW,
+    .headline = "warp_error_long.external.value",
+    .truth = "warp_error_long.external.gt",
+    .more = kMoreExternal,
+    .make = make<FlowKind::external>,
+};
+
+}  // namespace tinct
