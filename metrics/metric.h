@@ -25,8 +25,8 @@ struct FrameContext {
   std::span<const std::shared_ptr<const Picture>> truths;
   /// The output's frames, as many as `truths`.
   std::span<const std::shared_ptr<const Picture>> outputs;
-  /// The first frame of the scene (of the clip, where no cuts are known); the current one itself
-  /// at that frame.
+  /// The first frame of the scene (of the clip, where no cuts are known) that the output is judged
+  /// by; the current one itself at that frame.
   std::shared_ptr<const Picture> first_truth, first_output;
   /// The truth's motion up to [0].
   Motion* motion = nullptr;

@@ -93,7 +93,8 @@ MotionField motion_field(const Picture& earlier, const Picture& later, const Flo
                          FlowKind kind) {
   MotionField field;
   field.forward = flows.between(kind, earlier.frame(), later.frame());
-  field.mask = warp_mask(field.forward, flows.between(kind, later.frame(), earlier.frame()));
+  field.backward = flows.between(kind, later.frame(), earlier.frame());
+  field.mask = warp_mask(field.forward, field.backward);
   for (const WarpMask mask : field.mask) {
     field.kept += mask != WarpMask::dropped;
     field.inside += mask == WarpMask::inside;
@@ -143,8 +144,6 @@ WarpSums warp_sums(const MotionField& field, const Picture& earlier, const Pictu
 const MotionField& Motion::field(FlowKind kind, std::size_t lag) {
   return between(kind, *truths_.at(lag));
 }
-
-const MotionField& Motion::field_from_first(FlowKind kind) { return between(kind, *first_); }
 
 const MotionField& Motion::between(FlowKind kind, const Picture& earlier) {
   const auto [place, missing] = fields_.try_emplace({kind, &earlier});

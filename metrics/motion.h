@@ -29,6 +29,7 @@ struct WarpSums {
 /// The truth's motion between two frames by one flow, and its own error under it.
 struct MotionField {
   FlowField forward;           ///< from the earlier frame to the later one
+  FlowField backward;          ///< from the later frame to the earlier one
   std::vector<WarpMask> mask;  ///< of the earlier frame, row by row
   std::int64_t kept = 0;       ///< inside and outside
   std::int64_t inside = 0;
@@ -52,21 +53,18 @@ using PictureWindow = std::vector<std::shared_ptr<const Picture>>;
 /// computed at the first call. Not thread-safe: it belongs to the one task that measures its frame.
 class Motion {
  public:
-  /// `truths` and `first` as in FrameContext; `flows` must outlive this.
-  Motion(const FlowSource& flows, PictureWindow truths, std::shared_ptr<const Picture> first)
-      : flows_(flows), truths_(std::move(truths)), first_(std::move(first)) {}
+  /// `truths` as in FrameContext; `flows` must outlive this.
+  Motion(const FlowSource& flows, PictureWindow truths)
+      : flows_(flows), truths_(std::move(truths)) {}
 
   /// From the frame `lag` frames back; the window must reach that far.
   [[nodiscard]] const MotionField& field(FlowKind kind, std::size_t lag = 1);
-  /// From the scene's first frame; must not be called at that frame.
-  [[nodiscard]] const MotionField& field_from_first(FlowKind kind);
-
- private:
+  /// From any earlier frame of the truth.
   [[nodiscard]] const MotionField& between(FlowKind kind, const Picture& earlier);
 
+ private:
   const FlowSource& flows_;
   PictureWindow truths_;
-  std::shared_ptr<const Picture> first_;
   std::map<std::pair<FlowKind, const Picture*>, MotionField> fields_;
 };
 

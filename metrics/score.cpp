@@ -4,6 +4,7 @@ extern "C" {
 #include <libavutil/avutil.h>
 }
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -12,6 +13,7 @@ extern "C" {
 #include "lib/base/progress.h"
 #include "lib/base/version.h"
 #include "lib/media/optical_flow.h"
+#include "metrics/baselines.h"
 #include "metrics/inputs/cuts.h"
 #include "metrics/registry.h"
 #include "metrics/report/report_html.h"
@@ -86,7 +88,7 @@ struct Measurements {
 Measurements measure_all(const ScorePlan& plan, const std::vector<ClipPaths>& clips,
                          const std::filesystem::path& scenes) {
   Measurements all;
-  for (const OutputPath& output : plan.outputs) all.methods.push_back({output.name, {}});
+  for (const std::string& method : plan.methods) all.methods.push_back({method, {}});
   const SceneCuts cuts(scenes);
   WorstFrames worst;
   Progress progress("score", 0);
@@ -107,6 +109,29 @@ Measurements measure_all(const ScorePlan& plan, const std::vector<ClipPaths>& cl
   return all;
 }
 
+std::vector<OutputPath> outputs_beside_baselines(const ScoreOptions& options) {
+  std::vector<OutputPath> outputs = parse_outputs(options.output);
+  for (const OutputPath& output : outputs) {
+    const bool taken = std::ranges::count(baselines(), output.name, &BaselineInfo::name) > 0;
+    if (!taken || options.no_baselines) continue;
+    throw Error(Fault::usage, "\"" + output.name +
+                                  "\" is the name of a baseline; give the output another, or leave "
+                                  "the baselines out with --no-baselines");
+  }
+  return outputs;
+}
+
+// What a table must know of a method to set it apart.
+void describe_baselines(Json& methods) {
+  for (const BaselineInfo& baseline : baselines()) {
+    const auto method = methods.find(std::string(baseline.name));
+    if (method == methods.end()) continue;
+    (*method)["kind"] = "baseline";
+    (*method)["guidance"] = baseline.guidance;
+    (*method)["about"] = baseline.summary;
+  }
+}
+
 std::vector<std::string> wanted_metrics(const ScoreOptions& options) {
   std::vector<std::string> names = options.metric;
   if (options.long_term) names.insert(names.end(), {"warp_error_long", "warp_error_lag"});
@@ -117,7 +142,7 @@ std::vector<std::string> wanted_metrics(const ScoreOptions& options) {
 
 Scored score_with_frames(const ScoreOptions& options) {
   ScorePlan plan(select_metrics(wanted_metrics(options), !options.flow.empty()),
-                 parse_outputs(options.output));
+                 outputs_beside_baselines(options), !options.no_baselines);
   plan.flows = {.external = options.flow, .cache = options.flow_cache};
   if (plan.metrics.empty()) throw Error(Fault::usage, "nothing to measure; add --metric NAME");
   const std::vector<ClipPaths> clips = pair_clips(options.truth, plan.outputs);
@@ -127,8 +152,12 @@ Scored score_with_frames(const ScoreOptions& options) {
   ScoreOptions described = options;
   Json metrics = Json::array();
   for (const MetricInfo* info : plan.infos) metrics.push_back(metric_json(*info));
+  Json methods = methods_json(all.methods, clips, summary);
+  if (plan.with_baselines) describe_baselines(methods);
+  // Baselines are there to be looked at: to test each against each would only raise Holm's bar.
+  all.methods.resize(plan.outputs.size());
   Json json = {{"format", "tinct.score/1"},
-               {"methods", methods_json(all.methods, clips, summary)},
+               {"methods", std::move(methods)},
                {"comparisons", compare(all.methods, plan.infos, summary)},
                {"metrics", std::move(metrics)},
                {"options", describe_options(described).to_json()},

@@ -21,7 +21,8 @@ struct ScoreOptions {
                                      "colorfulness", "chroma_variance",
                                      "luma_error",   "warp_error",
                                      "cdc",          "tdiff_rmse_ab"};
-  bool long_term = false;            ///< also warp_error_long and warp_error_lag
+  bool long_term = false;  ///< also warp_error_long and warp_error_lag
+  bool no_baselines = false;
   std::filesystem::path flow;        ///< folder of the user's .flo files
   std::filesystem::path flow_cache;  ///< folder that keeps computed flows
   std::filesystem::path scenes;      ///< a manifest whose scene boundaries no pair may cross
@@ -50,6 +51,8 @@ struct ScoreOptions {
         "run is several times faster")
         .shown_as("DIR")
         .not_recorded();
+    opt("no-baselines", o.no_baselines,
+        "leave out the baselines: gray, mean colour, and the first frame carried on by flow");
     opt("scenes", o.scenes, "a manifest: no pair of frames is taken across its cuts")
         .shown_as("M.json");
     opt("report", o.report, "write report.html and report.json into this folder")

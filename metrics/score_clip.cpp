@@ -7,6 +7,7 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/parallel.h"
+#include "metrics/baseline_outputs.h"
 #include "metrics/inputs/clip_reader.h"
 
 namespace tinct {
@@ -20,31 +21,38 @@ struct Measured {
   PictureWindow done;      // of the frame before: only long lags will look at them again
 };
 
-Measured measure(const ScorePlan& plan, const FlowSource& flows, const ClipStep& step) {
+// One frame on its way through the stages.
+struct Step {
+  ClipStep clip;
+  std::unique_ptr<Motion> motion;
+  BaselineOutputs::Prepared baselines;
+};
+
+Measured measure(const ScorePlan& plan, const ClipStep& step, Motion& motion) {
   std::size_t columns = 0;
   for (const auto& metric : plan.metrics) columns += metric->columns();
-  Motion motion(flows, step.truth, step.first[0]);
-
   Measured measured{.number = step.number, .outputs = {}, .pictures = {step.truth[0]}, .done = {}};
-  if (step.truth.size() > 1) measured.done.push_back(step.truth[1]);
-  for (std::size_t i = 0; i < step.outputs.size(); ++i) {
-    const PictureWindow& output = step.outputs[i];
-    const FrameContext context{.truths = step.truth,
-                               .outputs = output,
-                               .first_truth = step.first[0],
-                               .first_output = step.first[i + 1],
-                               .motion = &motion};
+  const auto keep = [&](const std::shared_ptr<const Picture>& done, const auto& first) {
+    // The scene's first frame is asked for to the scene's end.
+    if (done != first) measured.done.push_back(done);
+  };
+  for (const OutputWindow& output : step.outputs) {
     std::vector<double>& row = measured.outputs.emplace_back(columns, kNoValue);
+    measured.pictures.push_back(output.pictures.empty() ? nullptr : output.pictures[0]);
+    if (output.pictures.empty()) continue;
+    const FrameContext context{.truths = std::span(step.truth).first(output.pictures.size()),
+                               .outputs = output.pictures,
+                               .first_truth = output.first_truth,
+                               .first_output = output.first,
+                               .motion = &motion};
     std::size_t at = 0;
     for (const auto& metric : plan.metrics) {
       metric->measure(context, std::span(row).subspan(at, metric->columns()));
       at += metric->columns();
     }
-    measured.pictures.push_back(output[0]);
-    if (output.size() > 1) measured.done.push_back(output[1]);
+    if (output.pictures.size() > 1) keep(output.pictures[1], output.first);
+    if (step.truth.size() > 1) keep(step.truth[1], output.first_truth);
   }
-  // The scene's first frame is asked for to the scene's end.
-  std::erase_if(measured.done, [&](const auto& p) { return std::ranges::count(step.first, p); });
   return measured;
 }
 
@@ -62,7 +70,7 @@ class Collector {
  public:
   Collector(const ScorePlan& plan, const std::string& clip, ClipSinks sinks)
       : plan_(plan), clip_(clip), sinks_(sinks), ranking_(ranking_metric(plan)) {
-    for (std::size_t i = 0; i < plan.outputs.size(); ++i) {
+    for (std::size_t i = 0; i < plan.methods.size(); ++i) {
       std::vector<Rows>& rows = rows_.emplace_back();
       for (const auto& metric : plan.metrics) rows.emplace_back(metric->columns());
     }
@@ -76,7 +84,9 @@ class Collector {
         const auto row = std::span(measured.outputs[i]).subspan(at, rows.columns());
         rows.append(row);
         at += rows.columns();
-        if (m == ranking_) offer(measured, i, plan_.metrics[m]->badness(row));
+        if (m == ranking_ && i < plan_.outputs.size()) {
+          offer(measured, i, plan_.metrics[m]->badness(row));
+        }
       }
     }
     // Frames come here in order, so all that needed these are measured.
@@ -97,7 +107,7 @@ class Collector {
  private:
   void offer(const Measured& measured, std::size_t output, double badness) {
     WorstFrame frame;
-    frame.method = plan_.outputs[output].name;
+    frame.method = plan_.methods[output];
     frame.clip = clip_;
     frame.number = measured.number;
     frame.metric = plan_.infos[ranking_]->name;
@@ -116,18 +126,39 @@ class Collector {
 // pixel and its Lab planes 24, a pair's flow and masks about 40.
 std::size_t frames_in_flight(const ClipReader& reader, const ScorePlan& plan) {
   const double pixels = static_cast<double>(reader.width()) * reader.height();
-  const double videos = static_cast<double>(plan.outputs.size() + 1);
+  const double videos = static_cast<double>(plan.methods.size() + 1);
   const double budget = std::max(2e8, 2e9 - pixels * videos * 3 * double(plan.window()));
   const double bytes = pixels * (27 * videos + 40);
   const auto affordable = static_cast<std::size_t>(std::max(1., budget / bytes));
   return std::min(affordable, static_cast<std::size_t>(thread_count()) + 2);
 }
 
+MeanChroma baseline_mean(const ScorePlan& plan, const ClipPaths& paths) {
+  if (!plan.with_baselines) return {};
+  const std::unique_ptr<FrameSource> truth = open_frame_source(paths.truth);
+  return mean_chroma(*truth);
+}
+
 }  // namespace
 
-ScorePlan::ScorePlan(std::vector<const MetricInfo*> selected, std::vector<OutputPath> paths)
-    : infos(std::move(selected)), outputs(std::move(paths)) {
+ScorePlan::ScorePlan(std::vector<const MetricInfo*> selected, std::vector<OutputPath> paths,
+                     bool baselines_too)
+    : infos(std::move(selected)), outputs(std::move(paths)), with_baselines(baselines_too) {
   for (const MetricInfo* info : infos) metrics.push_back(info->make());
+  for (const OutputPath& output : outputs) methods.push_back(output.name);
+  if (!with_baselines) return;
+  for (const BaselineInfo& baseline : baselines()) methods.emplace_back(baseline.name);
+}
+
+FlowKind ScorePlan::baseline_flow() const {
+  // DIS is the better flow; another one serves where it is computed anyway.
+  const auto uses = [&](FlowKind kind) {
+    return std::ranges::any_of(infos, [&](const MetricInfo* info) {
+      return info->name == "warp_error." + std::string(name(kind));
+    });
+  };
+  if (uses(FlowKind::external)) return FlowKind::external;
+  return uses(FlowKind::farneback) && !uses(FlowKind::dis) ? FlowKind::farneback : FlowKind::dis;
 }
 
 FlowSource ScorePlan::flow_source(const std::string& clip) const {
@@ -151,13 +182,30 @@ ClipScore score_clip(const ScorePlan& plan, const ClipPaths& paths,
   const FlowSource flows = plan.flow_source(paths.name);
   Collector collector(plan, paths.name, sinks);
   std::int64_t frames = 0;
-  ordered_pipeline<ClipStep, Measured>([&] { return reader.next(); },
-                                       [&](ClipStep step) { return measure(plan, flows, step); },
-                                       [&](Measured measured) {
-                                         ++frames;
-                                         collector.take(measured);
-                                       },
-                                       frames_in_flight(reader, plan));
+  BaselineOutputs baselines(baseline_mean(plan, paths), plan.baseline_flow(), plan.window());
+  const FollowingStages<ClipStep, Step, Measured> stages{
+      .read = [&] { return reader.next(); },
+      .prepare =
+          [&](ClipStep clip) {
+            Step step{.clip = std::move(clip), .motion = nullptr, .baselines = {}};
+            step.motion = std::make_unique<Motion>(flows, step.clip.truth);
+            if (plan.with_baselines) step.baselines = baselines.prepare(step.clip, *step.motion);
+            return step;
+          },
+      .follow =
+          [&](Step step) {
+            if (plan.with_baselines) {
+              baselines.follow(step.clip, *step.motion, std::move(step.baselines));
+            }
+            return step;
+          },
+      .work = [&](Step step) { return measure(plan, step.clip, *step.motion); },
+      .write =
+          [&](Measured measured) {
+            ++frames;
+            collector.take(measured);
+          }};
+  ordered_pipeline(stages, frames_in_flight(reader, plan));
   if (frames == 0) {
     throw Error(Fault::input, "clip \"" + paths.name + "\" (" + paths.truth.string() +
                                   ") holds no frame; leave it out");

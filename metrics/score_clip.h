@@ -18,19 +18,24 @@ struct ScorePlan {
   std::vector<const MetricInfo*> infos;
   std::vector<std::unique_ptr<Metric>> metrics;  ///< one for each info
   std::vector<OutputPath> outputs;
-  FlowSource::Folders flows;  ///< for all clips; `external` may hold a folder for each
+  bool with_baselines = false;
+  std::vector<std::string> methods;  ///< the outputs' names, then those of the baselines
+  FlowSource::Folders flows;         ///< for all clips; `external` may hold a folder for each
 
   /// Makes the metrics.
-  ScorePlan(std::vector<const MetricInfo*> selected, std::vector<OutputPath> paths);
+  ScorePlan(std::vector<const MetricInfo*> selected, std::vector<OutputPath> paths,
+            bool baselines_too);
   /// How many pictures a metric may look at, the current one included.
   [[nodiscard]] std::size_t window() const;
+  /// The flow that carries a first frame's colours on.
+  [[nodiscard]] FlowKind baseline_flow() const;
   /// The flows of one clip.
   [[nodiscard]] FlowSource flow_source(const std::string& clip) const;
 };
 
 /// The results of one clip.
 struct ClipScore {
-  std::vector<ClipValues> outputs;  ///< in the order of ScorePlan::outputs
+  std::vector<ClipValues> outputs;  ///< in the order of ScorePlan::methods
   Json inputs;                      ///< what was read (ClipReader::record)
   std::int64_t frames = 0;
 };

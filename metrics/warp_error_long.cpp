@@ -22,7 +22,7 @@ class WarpErrorLong final : public Metric {
     row[kVariance] = chroma_spread(context.output());
     row[kVarianceTruth] = chroma_spread(context.truth());
     if (context.is_first()) return;
-    const MotionField& field = context.motion->field_from_first(kind_);
+    const MotionField& field = context.motion->between(kind_, *context.first_truth);
     WarpPair::write(field, warp_sums(field, *context.first_output, context.output()), row);
   }
 

@@ -4,6 +4,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace tinct {
 
@@ -20,8 +22,30 @@ void parallel_for(std::size_t count, const std::function<void(std::size_t)>& wor
 
 namespace detail {
 using Item = std::shared_ptr<void>;
-void ordered_pipeline(const std::function<Item()>& read, const std::function<Item(Item)>& work,
+struct Stage {
+  std::function<Item(Item)> work;
+  bool in_order = false;  ///< one item at a time, in the order of reading; else in parallel
+};
+void ordered_pipeline(const std::function<Item()>& read, const std::vector<Stage>& stages,
                       const std::function<void(Item)>& write, std::size_t in_flight);
+
+template <typename In>
+std::function<Item()> reading(const std::function<std::optional<In>()>& read) {
+  return [&read]() -> Item {
+    std::optional<In> item = read();
+    return item ? std::make_shared<In>(std::move(*item)) : nullptr;
+  };
+}
+template <typename In, typename Out>
+std::function<Item(Item)> working(const std::function<Out(In)>& work) {
+  return [&work](Item item) -> Item {
+    return std::make_shared<Out>(work(std::move(*static_cast<In*>(item.get()))));
+  };
+}
+template <typename Out>
+std::function<void(Item)> writing(const std::function<void(Out)>& write) {
+  return [&write](Item item) { write(std::move(*static_cast<Out*>(item.get()))); };
+}
 }  // namespace detail
 
 /// A stream through three stages: `read` (serial, in order, nothing at the end), `work` (parallel)
@@ -32,15 +56,28 @@ template <typename In, typename Out>
 void ordered_pipeline(const std::function<std::optional<In>()>& read,
                       const std::function<Out(In)>& work, const std::function<void(Out)>& write,
                       std::size_t in_flight = 0) {
-  detail::ordered_pipeline(
-      [&]() -> detail::Item {
-        std::optional<In> item = read();
-        return item ? std::make_shared<In>(std::move(*item)) : nullptr;
-      },
-      [&](detail::Item item) -> detail::Item {
-        return std::make_shared<Out>(work(std::move(*static_cast<In*>(item.get()))));
-      },
-      [&](detail::Item item) { write(std::move(*static_cast<Out*>(item.get()))); }, in_flight);
+  detail::ordered_pipeline(detail::reading<In>(read), {{detail::working<In, Out>(work)}},
+                           detail::writing<Out>(write), in_flight);
+}
+
+/// The stages of a stream in which each item needs what its predecessor left.
+template <typename In, typename Middle, typename Out>
+struct FollowingStages {
+  std::function<std::optional<In>()> read;  ///< in order
+  std::function<Middle(In)> prepare;        ///< parallel: all that needs no other item
+  std::function<Middle(Middle)> follow;     ///< in order: keep it short, it takes one thread
+  std::function<Out(Middle)> work;          ///< parallel
+  std::function<void(Out)> write;           ///< in order
+};
+
+/// The same promises with five stages in place of three.
+template <typename In, typename Middle, typename Out>
+void ordered_pipeline(const FollowingStages<In, Middle, Out>& stages, std::size_t in_flight = 0) {
+  detail::ordered_pipeline(detail::reading<In>(stages.read),
+                           {{detail::working<In, Middle>(stages.prepare)},
+                            {detail::working<Middle, Middle>(stages.follow), true},
+                            {detail::working<Middle, Out>(stages.work)}},
+                           detail::writing<Out>(stages.write), in_flight);
 }
 
 }  // namespace tinct

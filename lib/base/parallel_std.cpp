@@ -44,8 +44,7 @@ void parallel_for(std::size_t count, const std::function<void(std::size_t)>& wor
   if (failure) std::rethrow_exception(failure);
 }
 
-void detail::ordered_pipeline(const std::function<Item()>& read,
-                              const std::function<Item(Item)>& work,
+void detail::ordered_pipeline(const std::function<Item()>& read, const std::vector<Stage>& stages,
                               const std::function<void(Item)>& write, std::size_t in_flight) {
   if (in_flight == 0) in_flight = 4 * static_cast<std::size_t>(thread_count());
   // A batch at a time keeps the order and the bound; reading does not overlap with work here.
@@ -56,7 +55,11 @@ void detail::ordered_pipeline(const std::function<Item()>& read,
       more = item != nullptr;
       if (more) batch.push_back(std::move(item));
     }
-    parallel_for(batch.size(), [&](std::size_t i) { batch[i] = work(std::move(batch[i])); });
+    for (const Stage& stage : stages) {
+      const auto step = [&](std::size_t i) { batch[i] = stage.work(std::move(batch[i])); };
+      if (!stage.in_order) parallel_for(batch.size(), step);
+      for (std::size_t i = 0; stage.in_order && i < batch.size(); ++i) step(i);
+    }
     for (Item& item : batch) write(std::move(item));
   }
 }

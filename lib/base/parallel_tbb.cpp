@@ -42,8 +42,7 @@ void parallel_for(std::size_t count, const std::function<void(std::size_t)>& wor
       tbb::simple_partitioner());
 }
 
-void detail::ordered_pipeline(const std::function<Item()>& read,
-                              const std::function<Item(Item)>& work,
+void detail::ordered_pipeline(const std::function<Item()>& read, const std::vector<Stage>& stages,
                               const std::function<void(Item)>& write, std::size_t in_flight) {
   if (in_flight == 0) in_flight = 4 * static_cast<std::size_t>(thread_count());
   // oneTBB forgets the items on their way when a stage throws, so it is given places only: the
@@ -51,25 +50,28 @@ void detail::ordered_pipeline(const std::function<Item()>& read,
   // row.
   std::vector<Item> places(in_flight);
   std::size_t count = 0;
-  tbb::parallel_pipeline(
-      in_flight, tbb::make_filter<void, Item*>(tbb::filter_mode::serial_in_order,
-                                               [&](tbb::flow_control& control) -> Item* {
-                                                 Item item = read();
-                                                 if (!item) {
-                                                   control.stop();
-                                                   return nullptr;
-                                                 }
-                                                 Item& place = places[count++ % in_flight];
-                                                 place = std::move(item);
-                                                 return &place;
-                                               }) &
-                     tbb::make_filter<Item*, Item*>(tbb::filter_mode::parallel,
-                                                    [&](Item* place) {
-                                                      *place = work(std::move(*place));
-                                                      return place;
-                                                    }) &
-                     tbb::make_filter<Item*, void>(tbb::filter_mode::serial_in_order,
-                                                   [&](Item* place) { write(std::move(*place)); }));
+  auto way = tbb::make_filter<void, Item*>(tbb::filter_mode::serial_in_order,
+                                           [&](tbb::flow_control& control) -> Item* {
+                                             Item item = read();
+                                             if (!item) {
+                                               control.stop();
+                                               return nullptr;
+                                             }
+                                             Item& place = places[count++ % in_flight];
+                                             place = std::move(item);
+                                             return &place;
+                                           });
+  for (const Stage& stage : stages) {
+    const auto mode =
+        stage.in_order ? tbb::filter_mode::serial_in_order : tbb::filter_mode::parallel;
+    way = way & tbb::make_filter<Item*, Item*>(mode, [&stage](Item* place) {
+            *place = stage.work(std::move(*place));
+            return place;
+          });
+  }
+  tbb::parallel_pipeline(in_flight, way & tbb::make_filter<Item*, void>(
+                                              tbb::filter_mode::serial_in_order,
+                                              [&](Item* place) { write(std::move(*place)); }));
 }
 
 }  // namespace tinct

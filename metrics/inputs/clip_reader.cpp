@@ -57,13 +57,16 @@ std::optional<ClipStep> ClipReader::next() {
   if (ended > 0 && ended < inputs_.size()) throw_counts();
   if (ended > 0) return std::nullopt;
 
-  ClipStep step{.number = number, .truth = {}, .outputs = {}, .first = {}};
+  ClipStep step{.number = number, .truth = {}, .outputs = {}};
   const auto pictures = [](const Input& i) {
     return PictureWindow(i.window.begin(), i.window.end());
   };
   step.truth = pictures(inputs_.front());
-  for (std::size_t i = 1; i < inputs_.size(); ++i) step.outputs.push_back(pictures(inputs_[i]));
-  for (const Input& input : inputs_) step.first.push_back(input.first);
+  for (std::size_t i = 1; i < inputs_.size(); ++i) {
+    step.outputs.push_back({.pictures = pictures(inputs_[i]),
+                            .first = inputs_[i].first,
+                            .first_truth = inputs_.front().first});
+  }
   return step;
 }
 

@@ -15,13 +15,18 @@
 
 namespace tinct {
 
+/// One output at one frame, and as far back as metrics may look.
+struct OutputWindow {
+  PictureWindow pictures;  ///< at most as long as the truth's; empty: it isn't judged by this frame
+  /// The first frame of the scene that it is judged by, and the truth's there.
+  std::shared_ptr<const Picture> first, first_truth;
+};
+
 /// One frame of a clip in all its versions.
 struct ClipStep {
   std::int64_t number = 0;
   PictureWindow truth;
-  std::vector<PictureWindow> outputs;  ///< each as long as `truth`
-  /// The scene's first frame: the truth's, then each output's.
-  PictureWindow first;
+  std::vector<OutputWindow> outputs;
 };
 
 /// Reads the truth and all outputs of a clip in lock-step and checks that they fit together.

@@ -30,6 +30,25 @@ TEST_CASE("a pipeline writes in the order of reading, with any number of threads
   tinct::set_thread_count(0);
 }
 
+TEST_CASE("a stage that follows sees the items in order, one at a time", "[parallel]") {
+  for (const int threads : {1, 2, 8}) {
+    tinct::set_thread_count(threads);
+    int next = 0;
+    std::int64_t sum = 0;
+    std::vector<std::int64_t> out;
+    const tinct::FollowingStages<int, std::int64_t, std::int64_t> stages{
+        .read = [&] { return next < 300 ? std::optional(next++) : std::nullopt; },
+        .prepare = [](int value) { return std::int64_t{value}; },
+        .follow = [&](std::int64_t value) { return sum += value; },
+        .work = [](std::int64_t value) { return 2 * value; },
+        .write = [&](std::int64_t value) { out.push_back(value); }};
+    tinct::ordered_pipeline(stages);
+    REQUIRE(out.size() == 300);
+    for (std::int64_t i = 0; i < 300; ++i) REQUIRE(out[std::size_t(i)] == i * (i + 1));
+  }
+  tinct::set_thread_count(0);
+}
+
 TEST_CASE("parallel_for calls every index once", "[parallel]") {
   std::vector<std::atomic<int>> calls(1000);
   tinct::parallel_for(calls.size(), [&](std::size_t i) { ++calls[i]; });
