@@ -4,8 +4,12 @@
 
 namespace tinct {
 
+FlowKind BaselineOutputs::kind_for(const Motion& motion) const {
+  return motion.possible(kind_) ? kind_ : FlowKind::farneback;
+}
+
 BaselineOutputs::Prepared BaselineOutputs::prepare(const ClipStep& step, Motion& motion) const {
-  if (step.truth.size() > 1) (void)motion.field(kind_);
+  if (step.truth.size() > 1) (void)motion.field(kind_for(motion));
   const Frame& truth = step.truth.front()->frame();
   return {.gray = frames_.gray(truth), .mean_colour = frames_.mean_colour(truth)};
 }
@@ -13,7 +17,7 @@ BaselineOutputs::Prepared BaselineOutputs::prepare(const ClipStep& step, Motion&
 void BaselineOutputs::follow(ClipStep& step, Motion& motion, Prepared prepared) {
   const bool starts_scene = step.truth.size() == 1;
   if (starts_scene) histories_ = {};
-  const FlowField* backward = starts_scene ? nullptr : &motion.field(kind_).backward;
+  const FlowField* backward = starts_scene ? nullptr : &motion.field(kind_for(motion)).backward;
   Frame carried = frames_.first_frame(step.truth.front()->frame(), backward);
   add(step, Baseline::gray, std::move(prepared.gray));
   add(step, Baseline::mean_colour, std::move(prepared.mean_colour));

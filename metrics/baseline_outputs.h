@@ -27,6 +27,7 @@ class BaselineOutputs {
   void follow(ClipStep& step, Motion& motion, Prepared prepared);
 
  private:
+  [[nodiscard]] FlowKind kind_for(const Motion& motion) const;
   void add(ClipStep& step, Baseline which, Frame frame);
 
   BaselineFrames frames_;

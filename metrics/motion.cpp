@@ -141,6 +141,11 @@ WarpSums warp_sums(const MotionField& field, const Picture& earlier, const Pictu
   return sums;
 }
 
+bool Motion::possible(FlowKind kind) const noexcept {
+  const Frame& frame = truths_.front()->frame();
+  return kind != FlowKind::dis || std::max(frame.width, frame.height) >= 12;
+}
+
 const MotionField& Motion::field(FlowKind kind, std::size_t lag) {
   return between(kind, *truths_.at(lag));
 }

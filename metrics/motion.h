@@ -57,6 +57,8 @@ class Motion {
   Motion(const FlowSource& flows, PictureWindow truths)
       : flows_(flows), truths_(std::move(truths)) {}
 
+  /// False where the flow can't be computed: DIS needs 12 pixels in one direction.
+  [[nodiscard]] bool possible(FlowKind kind) const noexcept;
   /// From the frame `lag` frames back; the window must reach that far.
   [[nodiscard]] const MotionField& field(FlowKind kind, std::size_t lag = 1);
   /// From any earlier frame of the truth.

@@ -85,21 +85,28 @@ struct Measurements {
   std::vector<WorstFrame> worst;
 };
 
+bool needs_cuts(const ScorePlan& plan) {
+  return plan.with_baselines ||
+         std::ranges::any_of(plan.infos, [](const MetricInfo* info) { return info->temporal; });
+}
+
 Measurements measure_all(const ScorePlan& plan, const std::vector<ClipPaths>& clips,
-                         const std::filesystem::path& scenes) {
+                         const SceneCuts& cuts) {
   Measurements all;
   for (const std::string& method : plan.methods) all.methods.push_back({method, {}});
-  const SceneCuts cuts(scenes);
   WorstFrames worst;
   Progress progress("score", 0);
   std::int64_t frames = 0;
   for (std::size_t i = 0; i < clips.size(); ++i) {
-    ClipScore clip = score_clip(plan, clips[i], cuts.of(clips[i], clips.size() == 1),
+    const std::set<std::int64_t> starts =
+        needs_cuts(plan) ? cuts.of(clips[i], clips.size() == 1) : std::set<std::int64_t>();
+    ClipScore clip = score_clip(plan, clips[i], starts,
                                 {.worst = worst,
                                  .progress = progress,
                                  .frames_before = frames,
                                  .clips_left = static_cast<std::int64_t>(clips.size() - i)});
     frames += clip.frames;
+    clip.inputs["cuts"] = {{"frames", starts}, {"from", cuts.origin()}};
     all.inputs[clips[i].name] = std::move(clip.inputs);
     for (std::size_t m = 0; m < all.methods.size(); ++m) {
       all.methods[m].clips.push_back(std::move(clip.outputs[m]));
@@ -140,13 +147,13 @@ std::vector<std::string> wanted_metrics(const ScoreOptions& options) {
 
 }  // namespace
 
-Scored score_with_frames(const ScoreOptions& options) {
+Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect) {
   ScorePlan plan(select_metrics(wanted_metrics(options), !options.flow.empty()),
                  outputs_beside_baselines(options), !options.no_baselines);
   plan.flows = {.external = options.flow, .cache = options.flow_cache};
   if (plan.metrics.empty()) throw Error(Fault::usage, "nothing to measure; add --metric NAME");
   const std::vector<ClipPaths> clips = pair_clips(options.truth, plan.outputs);
-  Measurements all = measure_all(plan, clips, options.scenes);
+  Measurements all = measure_all(plan, clips, SceneCuts(options.scenes, detect));
 
   const SummaryOptions summary{.seed = static_cast<std::uint64_t>(options.seed)};
   ScoreOptions described = options;
@@ -173,8 +180,8 @@ Scored score_with_frames(const ScoreOptions& options) {
   return {.json = std::move(json), .worst = std::move(all.worst)};
 }
 
-Json score(const ScoreOptions& options) {
-  Scored scored = score_with_frames(options);
+Json score(const ScoreOptions& options, const CutDetector& detect) {
+  Scored scored = score_with_frames(options, detect);
   if (!options.report.empty()) write_report(scored.json, scored.worst, options.report);
   return std::move(scored.json);
 }

@@ -7,6 +7,7 @@
 
 #include "lib/base/json.h"
 #include "lib/media/frame.h"
+#include "metrics/inputs/cuts.h"
 
 namespace tinct {
 
@@ -25,8 +26,9 @@ struct ScoreOptions {
   bool no_baselines = false;
   std::filesystem::path flow;        ///< folder of the user's .flo files
   std::filesystem::path flow_cache;  ///< folder that keeps computed flows
-  std::filesystem::path scenes;      ///< a manifest whose scene boundaries no pair may cross
-  std::filesystem::path report;      ///< folder for report.html and report.json; empty: none
+  /// Whose scene boundaries no pair of frames may cross: a manifest, "detect" or "none".
+  std::string scenes = "detect";
+  std::filesystem::path report;  ///< folder for report.html and report.json; empty: none
   std::int64_t seed = 1;
 
   static void describe(auto& opt, ScoreOptions& o) {
@@ -53,7 +55,10 @@ struct ScoreOptions {
         .not_recorded();
     opt("no-baselines", o.no_baselines,
         "leave out the baselines: gray, mean colour, and the first frame carried on by flow");
-    opt("scenes", o.scenes, "a manifest: no pair of frames is taken across its cuts")
+    opt("scenes", o.scenes,
+        "no pair of frames is taken across a cut: those of this manifest, \"detect\" for those "
+        "that "
+        "tinct scenes finds in the truth, \"none\" to take each clip as one scene")
         .shown_as("M.json");
     opt("report", o.report, "write report.html and report.json into this folder")
         .shown_as("DIR")
@@ -84,9 +89,11 @@ struct Scored {
 ///
 /// Errors: Error(Fault::usage) for a wrong metric or output; Error(Fault::input) for a clip that an
 /// output lacks, or whose size or number of frames differs: never a silent repeat.
-[[nodiscard]] Scored score_with_frames(const ScoreOptions& options);
+/// Cuts are detected by `detect`; without it "detect" means none.
+[[nodiscard]] Scored score_with_frames(const ScoreOptions& options,
+                                       const CutDetector& detect = nullptr);
 
-/// The same, and the report's two files where options.report names a folder.
-Json score(const ScoreOptions& options);
+/// The same, and the report's files where options.report names a folder.
+Json score(const ScoreOptions& options, const CutDetector& detect = nullptr);
 
 }  // namespace tinct

@@ -170,7 +170,7 @@ FlowSource ScorePlan::flow_source(const std::string& clip) const {
 }
 
 std::size_t ScorePlan::window() const {
-  int lags = 0;
+  int lags = with_baselines ? 1 : 0;  // flow carries colours on from the frame before
   for (const MetricInfo* info : infos) lags = std::max(lags, info->lags);
   return static_cast<std::size_t>(lags) + 1;
 }

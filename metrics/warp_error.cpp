@@ -21,7 +21,7 @@ class WarpError final : public Metric {
   void measure(const FrameContext& context, std::span<double> row) const override {
     row[kVariance] = chroma_spread(context.output());
     row[kVarianceTruth] = chroma_spread(context.truth());
-    if (!context.has_previous()) return;
+    if (!context.has_previous() || !context.motion->possible(kind_)) return;
     const MotionField& field = context.motion->field(kind_);
     WarpPair::write(field, warp_sums(field, *context.outputs[1], context.output()), row);
   }

@@ -25,7 +25,7 @@ class WarpErrorLag final : public Metric {
     row[kVariance] = chroma_spread(context.output());
     row[kVarianceTruth] = chroma_spread(context.truth());
     for (std::size_t i = 0; i < kLags.size(); ++i) {
-      if (!context.has(kLags[i])) break;
+      if (!context.has(kLags[i]) || !context.motion->possible(kind_)) break;
       const MotionField& field = context.motion->field(kind_, kLags[i]);
       WarpPair::write(field, warp_sums(field, *context.outputs[kLags[i]], context.output()),
                       row.subspan(i * WarpPair::kColumns, WarpPair::kColumns));

@@ -21,7 +21,7 @@ class WarpErrorLong final : public Metric {
   void measure(const FrameContext& context, std::span<double> row) const override {
     row[kVariance] = chroma_spread(context.output());
     row[kVarianceTruth] = chroma_spread(context.truth());
-    if (context.is_first()) return;
+    if (context.is_first() || !context.motion->possible(kind_)) return;
     const MotionField& field = context.motion->between(kind_, *context.first_truth);
     WarpPair::write(field, warp_sums(field, *context.first_output, context.output()), row);
   }

@@ -26,12 +26,26 @@ const ManifestVideo* find_video(const Manifest& manifest, const ClipPaths& clip,
 
 }  // namespace
 
-SceneCuts::SceneCuts(const std::filesystem::path& manifest) : path_(manifest) {
-  if (!path_.empty()) manifest_ = read_manifest(path_);
+SceneCuts::SceneCuts(const std::string& scenes, CutDetector detector) {
+  if (scenes == "none" || scenes.empty()) return;
+  if (scenes == "detect") {
+    detector_ = std::move(detector);
+    return;
+  }
+  path_ = scenes;
+  manifest_ = read_manifest(path_);
+  origin_ = scenes;
 }
 
 std::set<std::int64_t> SceneCuts::of(const ClipPaths& clip, bool only_clip) const {
-  if (path_.empty()) return {};
+  if (!path_.empty()) return from_manifest(clip, only_clip);
+  if (!detector_) return {};
+  DetectedCuts cuts = detector_(clip.truth);
+  origin_ = "detector " + cuts.detector;
+  return std::move(cuts.frames);
+}
+
+std::set<std::int64_t> SceneCuts::from_manifest(const ClipPaths& clip, bool only_clip) const {
   const ManifestVideo* video = find_video(manifest_, clip, only_clip);
   if (video == nullptr) {
     throw Error(Fault::input, path_.string() + " has no video for the clip \"" + clip.name +

@@ -116,8 +116,10 @@ TEST_CASE("a frame too small for its window has no ssim", "[metrics]") {
   test::TemporaryFolder folder;
   write_clip(folder / "truth", 2, [](int i) { return flat(10 * i, 20, 30, 10, 10); });
   write_clip(folder / "out", 2, [](int) { return flat(10, 20, 30, 10, 10); });
-  const Json values = values_of(folder, {"ssim", "psnr_rgb"})["values"];
+  const Json values = values_of(folder, {"all"})["values"];
   CHECK(values["ssim"].is_null());
+  CHECK(values["warp_error.dis.value"].is_null());
+  CHECK(values["warp_error.farneback.value"].is_number());
   CHECK(values["psnr_rgb"].is_number());
 }
 
@@ -241,12 +243,34 @@ TEST_CASE("no pair crosses a scene boundary of the manifest", "[metrics]") {
   options.truth = folder / "truth";
   options.output = {"out=" + (folder / "out").string()};
   options.metric = {"warp_error.farneback", "cdc"};
-  options.scenes = folder / "m.json";
+  options.scenes = (folder / "m.json").string();
   const Json clip = score(options)["methods"]["out"]["clips"]["truth"];
   CHECK(clip["values"]["warp_error.farneback.pairs"] == 4);
   CHECK(clip["frames"]["warp_error.farneback.value"][3].is_null());
   CHECK(clip["frames"]["warp_error.farneback.value"][4].is_number());
   CHECK(clip["values"]["cdc_missing"] == 1);
+}
+
+TEST_CASE("no pair crosses a cut that a detector finds, and who found it is said", "[metrics]") {
+  test::TemporaryFolder folder;
+  write_clip(folder / "truth", 6, [](int i) { return moving_pattern(i); });
+  write_clip(folder / "out", 6, [](int i) { return moving_pattern(i); });
+  ScoreOptions options;
+  options.truth = folder / "truth";
+  options.output = {"out=" + (folder / "out").string()};
+  options.metric = {"warp_error.farneback"};
+  const auto detect = [&](const std::filesystem::path& clip) {
+    CHECK(clip == options.truth);
+    return DetectedCuts{.frames = {2}, .detector = "made-up 7"};
+  };
+  const Json json = score(options, detect);
+  const auto pairs = [](const Json& score) {
+    return score["methods"]["out"]["clips"]["truth"]["values"]["warp_error.farneback.pairs"];
+  };
+  CHECK(pairs(json) == 4);
+  CHECK(json["inputs"]["truth"]["cuts"] == Json({{"frames", {2}}, {"from", "detector made-up 7"}}));
+  options.scenes = "none";
+  CHECK(pairs(score(options, detect)) == 5);
 }
 
 TEST_CASE("the worst frames are the worst, and apart from one another", "[metrics]") {

@@ -4,6 +4,8 @@
 
 #include "lib/base/log.h"
 #include "metrics/registry.h"
+#include "scenes/cut_video.h"
+#include "scenes/detectors.h"
 #include "tools/tinct/commands.h"
 #include "tools/tinct/table.h"
 
@@ -49,8 +51,26 @@ std::string as_text(const Json& score, const ScoreOptions& options) {
   return text;
 }
 
+/// What `tinct scenes` finds with its defaults, for the truth's pairs of frames.
+DetectedCuts detect_cuts(const std::filesystem::path& clip) {
+  const SceneOptions options;
+  const std::unique_ptr<FrameSource> source =
+      open_frame_source(clip, scene_source_options(options));
+  DetectedCuts cuts;
+  const CutResult result = cut_source(*source, options, "find cuts");
+  for (const Scene& scene : result.scenes) {
+    cuts.frames.insert(scene.frames.first);
+    cuts.frames.insert(scene.frames.last + 1);
+  }
+  cuts.frames.erase(0);
+  cuts.frames.erase(source->info().frames);
+  const DetectorInfo& detector = find_detector(options.detector);
+  cuts.detector = detector.name + " " + std::to_string(detector.version);
+  return cuts;
+}
+
 int run(const ScoreOptions& options, const CommonOptions& common) {
-  const Json result = score(options);
+  const Json result = score(options, detect_cuts);
   common.json ? print_json(result) : print_text(as_text(result, options));
   return 0;
 }
