@@ -151,6 +151,9 @@ Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect)
   ScorePlan plan(select_metrics(wanted_metrics(options), !options.flow.empty()),
                  outputs_beside_baselines(options), !options.no_baselines);
   plan.flows = {.external = options.flow, .cache = options.flow_cache};
+  if (options.truth.empty()) {
+    throw Error(Fault::usage, "name the real frames with --truth: a video or a folder");
+  }
   if (plan.metrics.empty()) throw Error(Fault::usage, "nothing to measure; add --metric NAME");
   const std::vector<ClipPaths> clips = pair_clips(options.truth, plan.outputs);
   Measurements all = measure_all(plan, clips, SceneCuts(options.scenes, detect));

@@ -34,10 +34,10 @@ struct ScoreOptions {
   static void describe(auto& opt, ScoreOptions& o) {
     opt("truth", o.truth, "the real frames: a video, a folder of pictures, or a folder of either")
         .shown_as("PATH")
-        .required();
+        .in_usage();
     opt("output", o.output, "what to score, paired with the truth by name; repeat for more")
         .shown_as("NAME=PATH")
-        .required();
+        .in_usage();
     opt("metric", o.metric, "what to measure: a name, or \"all\"; repeat for more")
         .shown_as("NAME");
     opt("long", o.long_term,

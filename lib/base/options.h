@@ -30,6 +30,7 @@ struct Option {
   std::optional<double> maximum;     ///< inclusive
   bool positional = false;           ///< an argument without a flag
   bool required = false;
+  bool in_usage = false;  ///< shown in the line of usage though other options can stand in for it
   bool recorded = true;  ///< part of the JSON record (threads and paths are not)
 
   [[nodiscard]] bool is_flag() const { return std::holds_alternative<bool*>(target); }
@@ -65,6 +66,7 @@ class OptionTable {
     Refine& shown_as(std::string metavar) { return option_.metavar = std::move(metavar), *this; }
     Refine& positional() { return option_.positional = true, *this; }
     Refine& required() { return option_.required = true, *this; }
+    Refine& in_usage() { return option_.in_usage = true, *this; }
     Refine& not_recorded() { return option_.recorded = false, *this; }
 
    private:

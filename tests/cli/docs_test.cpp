@@ -19,23 +19,24 @@ using tinct::test::TemporaryFolder;
 
 namespace {
 
-std::string help_of(const std::string& command) {
-  return run_program(
-             {"sh", "-c", tinct::test::tinct_program().string() + command.substr(5) + " --help"})
-      .out;
+std::string output_of(const std::string& command) {
+  return run_program({"sh", "-c", tinct::test::tinct_program().string() + command.substr(5)}).out;
 }
 
-/// The page with each help text between "<!-- help: tinct X -->" and the end of its code block
-/// renewed.
+/// The page with each text renewed that stands between "<!-- help: tinct X -->", or "<!-- output:
+/// tinct X -->", and the end of its code block.
 std::string with_fresh_help(const std::string& page, std::set<std::string>& commands) {
-  static const std::regex block("<!-- help: (tinct [a-z ]+) -->\n```text\n([^`]*)```\n");
+  static const std::regex block(
+      "<!-- (help|output): (tinct [a-z -]+) -->\n```text\n([^`]*)```\n");
   std::string out;
   std::size_t at = 0;
   for (std::sregex_iterator it(page.begin(), page.end(), block), end; it != end; ++it) {
-    const std::string command = (*it)[1];
-    commands.insert(command);
+    const std::string command = (*it)[2];
+    const bool help = (*it)[1] == "help";
+    if (help) commands.insert(command);
     out += page.substr(at, static_cast<std::size_t>(it->position()) - at);
-    out += "<!-- help: " + command + " -->\n```text\n" + help_of(command) + "```\n";
+    out += "<!-- " + (*it)[1].str() + ": " + command + " -->\n```text\n" +
+           output_of(command + (help ? " --help" : "")) + "```\n";
     at = static_cast<std::size_t>(it->position() + it->length());
   }
   return out + page.substr(at);

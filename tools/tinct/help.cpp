@@ -46,9 +46,9 @@ std::string usage_line(const Command& command) {
   const PreparedCommand prepared = command.prepare();
   bool optional = false;
   for (const Option& option : prepared.options.options()) {
-    if (option.required || option.positional) {
+    if (option.required || option.positional || option.in_usage) {
       const std::string shown = left_column(option);
-      text += " " + (option.required ? shown : "[" + shown + "]");
+      text += " " + (option.required || option.in_usage ? shown : "[" + shown + "]");
     } else {
       optional = true;
     }

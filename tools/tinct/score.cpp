@@ -7,6 +7,7 @@
 #include "scenes/cut_video.h"
 #include "scenes/detectors.h"
 #include "tools/tinct/commands.h"
+#include "tools/tinct/metric_list.h"
 #include "tools/tinct/table.h"
 
 namespace tinct {
@@ -70,6 +71,10 @@ DetectedCuts detect_cuts(const std::filesystem::path& clip) {
 }
 
 int run(const ScoreOptions& options, const CommonOptions& common) {
+  if (options.metric == std::vector<std::string>{"list"}) {
+    print_text(metric_list());
+    return 0;
+  }
   const Json result = score(options, detect_cuts);
   common.json ? print_json(result) : print_text(as_text(result, options));
   return 0;
