@@ -3,7 +3,7 @@
 namespace tinct {
 
 std::string short_text(const Json& value) {
-  const std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
   constexpr std::size_t kLongest = 60;
   if (text.size() <= kLongest) return text;
   std::size_t end = kLongest;

@@ -275,7 +275,7 @@ std::string first_difference(const DatasetRecord& expected, const DatasetRecord&
     if (theirs == expected.videos.end() || ours->id < theirs->id) {
       return "video " + ours->id + " was built, but is not expected";
     }
-    const std::string difference = compare_scenes(ours->id, theirs->scenes, ours->scenes);
+    std::string difference = compare_scenes(ours->id, theirs->scenes, ours->scenes);
     if (!difference.empty()) return difference;
     ++theirs;
     ++ours;

@@ -118,7 +118,7 @@ void recolour_row(const Frame& in, int y, const ChromaRow& chroma, Frame& out) {
 
 cv::Mat scaled_plane(const std::vector<float>& plane, const ChromaPlanes& chroma,
                      const Frame& frame) {
-  const cv::Mat small(chroma.height, chroma.width, CV_32FC1, const_cast<float*>(plane.data()));
+  cv::Mat small(chroma.height, chroma.width, CV_32FC1, const_cast<float*>(plane.data()));
   if (chroma.width == frame.width && chroma.height == frame.height) return small;
   cv::Mat large;
   cv::resize(small, large, {frame.width, frame.height}, 0, 0, cv::INTER_LINEAR);

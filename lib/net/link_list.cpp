@@ -108,9 +108,10 @@ LinkList parse_link_list(std::string_view text, const std::string& name) {
     Link link;
     const std::string problem = read_line(line, link);
     if (!problem.empty()) {
-      list.bad_lines.push_back({.line = number,
-                                .text = shown(line),
-                                .sentence = name + ":" + std::to_string(number) + ": " + problem});
+      list.bad_lines.push_back(
+          {.line = number,
+           .text = shown(line),
+           .sentence = (name + ":").append(std::to_string(number)).append(": ").append(problem)});
     } else if (seen.insert(link.url).second) {
       list.links.push_back(std::move(link));
     }

@@ -192,7 +192,7 @@ Json definition_rows(const Json& score) {
   for (const Json& metric : score.at("metrics")) {
     Json parts = Json::array();
     for (const ReportValue& value : report_values({{"metrics", Json::array({metric})}})) {
-      if (value.name == metric["value"]) continue;
+      if (value.name == metric["value"].get<std::string>()) continue;
       parts.push_back({{"name", value.name}, {"summary", value.summary}});
     }
     rows.push_back({{"name", metric["name"]},
