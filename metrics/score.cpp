@@ -15,6 +15,7 @@ extern "C" {
 #include "lib/media/optical_flow.h"
 #include "metrics/baselines.h"
 #include "metrics/inputs/cuts.h"
+#include "metrics/inputs/score_truth.h"
 #include "metrics/registry.h"
 #include "metrics/report/report_html.h"
 #include "metrics/score_clip.h"
@@ -151,11 +152,9 @@ Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect)
   ScorePlan plan(select_metrics(wanted_metrics(options), !options.flow.empty()),
                  outputs_beside_baselines(options), !options.no_baselines);
   plan.flows = {.external = options.flow, .cache = options.flow_cache};
-  if (options.truth.empty()) {
-    throw Error(Fault::usage, "name the real frames with --truth: a video or a folder");
-  }
   if (plan.metrics.empty()) throw Error(Fault::usage, "nothing to measure; add --metric NAME");
-  const std::vector<ClipPaths> clips = pair_clips(options.truth, plan.outputs);
+  ScoreTruth truth = find_truth(options.truth, options.benchmark, options.root);
+  const std::vector<ClipPaths> clips = pair_clips(truth.clips, plan.outputs);
   Measurements all = measure_all(plan, clips, SceneCuts(options.scenes, detect));
 
   const SummaryOptions summary{.seed = static_cast<std::uint64_t>(options.seed)};
@@ -180,6 +179,10 @@ Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect)
                  {"resamples", summary.resamples},
                  {"seed", summary.seed},
                  {"test", "Wilcoxon signed-rank, Holm-corrected; from 6 clips on"}}}};
+  if (!truth.benchmark.is_null()) {
+    json["benchmark"] = std::move(truth.benchmark);
+    json["citations"] = std::move(truth.citations);
+  }
   return {.json = std::move(json), .worst = std::move(all.worst)};
 }
 

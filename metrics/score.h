@@ -14,6 +14,8 @@ namespace tinct {
 /// The options of `tinct score`.
 struct ScoreOptions {
   std::filesystem::path truth;
+  std::string benchmark;            ///< in place of `truth`: a public set, or "list"
+  std::filesystem::path root;       ///< where that set lies
   std::vector<std::string> output;  ///< "NAME=PATH", or a path whose last part is the name
   std::vector<std::string> metric = {"psnr_rgb",     "ssim",
                                      "mse_ab",       "rmse_ab",
@@ -38,6 +40,11 @@ struct ScoreOptions {
     opt("output", o.output, "what to score, paired with the truth by name; repeat for more")
         .shown_as("NAME=PATH")
         .in_usage();
+    opt("benchmark", o.benchmark,
+        "in place of --truth: a public set (davis30, davis50, videvo20), whose clips and numbers "
+        "of frames are checked; \"list\" tells of all, FILE.json is one of your own")
+        .shown_as("NAME");
+    opt("root", o.root, "the folder of that set, as it was unpacked").shown_as("DIR");
     opt("metric", o.metric, "what to measure: a name, or \"all\"; repeat for more")
         .shown_as("NAME");
     opt("long", o.long_term,

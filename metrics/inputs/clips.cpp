@@ -122,8 +122,7 @@ std::vector<OutputPath> parse_outputs(const std::vector<std::string>& options) {
   return outputs;
 }
 
-std::vector<ClipPaths> pair_clips(const fs::path& truth, const std::vector<OutputPath>& outputs) {
-  const Clips truths = find_clips(truth);
+std::vector<ClipPaths> pair_clips(const Clips& truths, const std::vector<OutputPath>& outputs) {
   std::vector<ClipPaths> pairs;
   for (const auto& [name, path] : truths) pairs.push_back({name, path, {}});
   for (const OutputPath& output : outputs) {
@@ -131,6 +130,10 @@ std::vector<ClipPaths> pair_clips(const fs::path& truth, const std::vector<Outpu
     for (ClipPaths& pair : pairs) pair.outputs.push_back(clips.at(pair.name));
   }
   return pairs;
+}
+
+std::vector<ClipPaths> pair_clips(const fs::path& truth, const std::vector<OutputPath>& outputs) {
+  return pair_clips(find_clips(truth), outputs);
 }
 
 }  // namespace tinct

@@ -34,6 +34,9 @@ struct ClipPaths {
 
 /// Pairs by name; where truth and output are one clip each, their names need not agree. Clips that
 /// an output lacks throw Error(Fault::input) that lists them; clips it has too many are warned of.
+[[nodiscard]] std::vector<ClipPaths> pair_clips(const Clips& truths,
+                                                const std::vector<OutputPath>& outputs);
+/// The same for the clips at a path.
 [[nodiscard]] std::vector<ClipPaths> pair_clips(const std::filesystem::path& truth,
                                                 const std::vector<OutputPath>& outputs);
 

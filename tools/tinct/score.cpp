@@ -7,6 +7,7 @@
 #include "scenes/cut_video.h"
 #include "scenes/detectors.h"
 #include "tools/tinct/commands.h"
+#include "tools/tinct/benchmark_list.h"
 #include "tools/tinct/metric_list.h"
 #include "tools/tinct/table.h"
 
@@ -75,6 +76,10 @@ int run(const ScoreOptions& options, const CommonOptions& common) {
     print_text(metric_list());
     return 0;
   }
+  if (options.benchmark == "list") {
+    common.json ? print_json(benchmark_list_json()) : print_text(benchmark_list());
+    return 0;
+  }
   const Json result = score(options, detect_cuts);
   common.json ? print_json(result) : print_text(as_text(result, options));
   return 0;
@@ -93,12 +98,15 @@ Command score_command() {
            "frame, the worst frames, and the exact definition of every number.\n\n"
            "Plain warp error rewards fading: read it beside the truth's own (ratio), and prefer "
            "warp_error.farneback.ab_norm_ratio, which neither fading nor tinting improves.",
-       .examples = {{"tinct score --truth film.mkv --output mine=colorized.mkv --report report",
-                     "one film, one colorizer"},
-                    {"tinct score --truth truth/ --output a=out/a --output b=out/b --report report",
-                     "folders of clips, two colorizers"},
-                    {"tinct score --truth truth/ --output a=out/a --metric psnr_rgb --json",
-                     "one metric, for a program"}}},
+       .examples =
+           {{"tinct score --truth film.mkv --output mine=colorized.mkv --report report",
+             "one film, one colorizer"},
+            {"tinct score --truth truth/ --output a=out/a --output b=out/b --report report",
+             "folders of clips, two colorizers"},
+            {"tinct score --benchmark davis30 --root DAVIS --output a=out/a --report report",
+             "a public set: its clips by name, their frames counted"},
+            {"tinct score --truth truth/ --output a=out/a --metric psnr_rgb --json",
+             "one metric, for a program"}}},
       run);
 }
 
