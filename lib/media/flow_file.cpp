@@ -17,12 +17,12 @@ constexpr float kMagic = 202021.25F;  // the bytes "PIEH"
 constexpr std::size_t kHeader = 12;
 constexpr std::int32_t kLargestSide = 1 << 16;
 
-[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& what) {
-  throw Error(Fault::input, path.string() + " is not a .flo file tinct can use: " + what);
+[[noreturn]] void refuse(const std::string& name, const std::string& what) {
+  throw Error(Fault::input, name + " is not a .flo file tinct can use: " + what);
 }
 
 template <typename Value>
-Value value_at(const std::string& bytes, std::size_t at) {
+Value value_at(std::string_view bytes, std::size_t at) {
   Value value;
   std::memcpy(&value, bytes.data() + at, sizeof value);
   return value;
@@ -31,18 +31,21 @@ Value value_at(const std::string& bytes, std::size_t at) {
 }  // namespace
 
 FlowField read_flow_file(const std::filesystem::path& path) {
-  const std::string bytes = read_file(path);
+  return flow_from_bytes(read_file(path), path.string());
+}
+
+FlowField flow_from_bytes(std::string_view bytes, const std::string& name) {
   if (bytes.size() < kHeader || value_at<float>(bytes, 0) != kMagic) {
-    refuse(path, "it does not begin with the number 202021.25");
+    refuse(name, "it does not begin with the number 202021.25");
   }
   const auto width = value_at<std::int32_t>(bytes, 4);
   const auto height = value_at<std::int32_t>(bytes, 8);
   if (width < 1 || height < 1 || width > kLargestSide || height > kLargestSide) {
-    refuse(path, "its size reads " + std::to_string(width) + "x" + std::to_string(height));
+    refuse(name, "its size reads " + std::to_string(width) + "x" + std::to_string(height));
   }
   const std::size_t pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
   if (bytes.size() != kHeader + 8 * pixels) {
-    refuse(path, "it has " + std::to_string(bytes.size()) + " bytes, but " + std::to_string(width) +
+    refuse(name, "it has " + std::to_string(bytes.size()) + " bytes, but " + std::to_string(width) +
                      "x" + std::to_string(height) + " vectors take " +
                      std::to_string(kHeader + 8 * pixels));
   }
@@ -53,7 +56,7 @@ FlowField read_flow_file(const std::filesystem::path& path) {
     flow.u[i] = value_at<float>(bytes, kHeader + 8 * i);
     flow.v[i] = value_at<float>(bytes, kHeader + 8 * i + 4);
     if (!std::isfinite(flow.u[i]) || !std::isfinite(flow.v[i])) {
-      refuse(path, "vector " + std::to_string(i) + " is not a number");
+      refuse(name, "vector " + std::to_string(i) + " is not a number");
     }
   }
   return flow;

@@ -30,6 +30,10 @@ TEST_CASE("the installed program works, with its pages and manifests beside it",
   INFO(stats.errors);
   CHECK(stats.out.find("\"frames\":613919") != std::string::npos);
   CHECK(fs::exists(folder / "usr/share/tinct/data-manifests/schema/manifest.schema.json"));
+  CHECK(fs::exists(folder / "usr/share/tinct/data-manifests/schema/benchmark.schema.json"));
+  CHECK(fs::exists(folder / "usr/share/tinct/data-manifests/benchmarks/davis30.json"));
+  CHECK(run_program({tinct, "score", "--benchmark", "list"}).out.find("davis30") !=
+        std::string::npos);
   CHECK(fs::exists(folder / "usr/share/doc/tinct/README.md"));
   CHECK(fs::exists(folder / "usr/share/doc/tinct/score.md"));
 }
