@@ -1,0 +1,198 @@
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <optional>
+
+#include "lib/base/cancel.h"
+#include "lib/base/errors.h"
+#include "lib/base/limited_process.h"
+#include "lib/base/log.h"
+
+extern char** environ;
+
+namespace tinct {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::milliseconds kLook{50};  // how often the end of the program is looked for
+constexpr std::chrono::seconds kGrace{2};       // between SIGTERM and SIGKILL
+constexpr std::size_t kLastWords = 4096;
+
+// What the program writes: its end is kept, its lines go to the log.
+class Words {
+ public:
+  void add(const char* bytes, std::size_t count) {
+    kept_.append(bytes, count);
+    if (kept_.size() > 2 * kLastWords) kept_.erase(0, kept_.size() - kLastWords);
+    if (log_level() != LogLevel::verbose) return;
+    line_.append(bytes, count);
+    for (std::size_t end = line_.find('\n'); end != line_.npos; end = line_.find('\n')) {
+      log_detail(line_.substr(0, end));
+      line_.erase(0, end + 1);
+    }
+  }
+  [[nodiscard]] std::string take() {
+    if (kept_.size() > kLastWords) kept_.erase(0, kept_.size() - kLastWords);
+    return std::move(kept_);
+  }
+
+ private:
+  std::string kept_;
+  std::string line_;
+};
+
+class SpawnPlan {
+ public:
+  explicit SpawnPlan(int words) {
+    posix_spawn_file_actions_init(&actions);
+    // A background group that reads the terminal would be stopped for ever.
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, words, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, words, STDERR_FILENO);
+    posix_spawnattr_init(&attributes);
+    sigset_t defaults;
+    sigemptyset(&defaults);
+    for (const int number : {SIGINT, SIGTERM, SIGPIPE}) sigaddset(&defaults, number);
+    posix_spawnattr_setsigdefault(&attributes, &defaults);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+  }
+  ~SpawnPlan() {
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+  }
+  SpawnPlan(const SpawnPlan&) = delete;
+  SpawnPlan& operator=(const SpawnPlan&) = delete;
+
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+};
+
+// A program and its process group. Not reaped before the group is gone, so that no other process
+// can have got its number.
+class ProcessGroup {
+ public:
+  explicit ProcessGroup(const std::vector<std::string>& argv) {
+    std::array<int, 2> pipe{-1, -1};
+    if (::pipe2(pipe.data(), O_CLOEXEC) != 0) throw_system_error("can't make a pipe", errno);
+    std::vector<char*> arguments;
+    for (const auto& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
+    arguments.push_back(nullptr);
+    const SpawnPlan plan(pipe[1]);
+    const int error = ::posix_spawnp(&leader_, arguments[0], &plan.actions, &plan.attributes,
+                                     arguments.data(), environ);
+    ::close(pipe[1]);
+    words_ = pipe[0];
+    ::fcntl(words_, F_SETFL, O_NONBLOCK);
+    if (error == 0) return;
+    ::close(words_);
+    throw Error(Fault::input, "can't start " + argv[0] + ": " + std::strerror(error));
+  }
+  ~ProcessGroup() {
+    if (!status_) (void)end();
+    ::close(words_);
+  }
+  ProcessGroup(const ProcessGroup&) = delete;
+  ProcessGroup& operator=(const ProcessGroup&) = delete;
+
+  void send(int signal) const { ::kill(-leader_, signal); }
+
+  [[nodiscard]] bool leader_ended() const {
+    siginfo_t info{};
+    return ::waitid(P_PID, static_cast<id_t>(leader_), &info, WEXITED | WNOWAIT | WNOHANG) != 0 ||
+           info.si_pid != 0;
+  }
+
+  /// Reads what was written, waiting at most `kLook` for it.
+  void listen(Words& words) const {
+    pollfd waiting{.fd = words_, .events = POLLIN, .revents = 0};
+    ::poll(&waiting, 1, static_cast<int>(kLook.count()));
+    // At the pipe's end poll() no longer waits, while the program may go on.
+    if (!drain(words)) ::poll(nullptr, 0, 5);
+  }
+
+  /// Ends what is left of the group and returns the leader's status.
+  [[nodiscard]] int end() {
+    send(SIGKILL);
+    int status = 0;
+    while (::waitpid(leader_, &status, 0) < 0 && errno == EINTR) {
+    }
+    status_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return *status_;
+  }
+
+  /// False at the end of the pipe.
+  bool drain(Words& words) const {
+    std::array<char, 65536> chunk;
+    for (;;) {
+      const ssize_t got = ::read(words_, chunk.data(), chunk.size());
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0) return got != 0;
+      words.add(chunk.data(), static_cast<std::size_t>(got));
+    }
+  }
+
+ private:
+  pid_t leader_ = 0;
+  int words_ = -1;
+  std::optional<int> status_;
+};
+
+void ask_to_end(const ProcessGroup& group, Words& words) {
+  group.send(SIGTERM);
+  const auto last = Clock::now() + kGrace;
+  while (!group.leader_ended() && Clock::now() < last) group.listen(words);
+}
+
+}  // namespace
+
+LimitedProcessResult run_limited(const std::vector<std::string>& argv,
+                                 const LimitedProcessOptions& options) {
+  const auto start = Clock::now();
+  const std::chrono::duration<double> limit(options.time_limit);
+  ProcessGroup group(argv);
+  Words words;
+  LimitedProcessResult result;
+  while (!group.leader_ended()) {
+    if (cancelled()) {
+      ask_to_end(group, words);
+      throw_if_cancelled();
+    }
+    if (options.time_limit > 0 && Clock::now() - start > limit) {
+      result.timed_out = true;
+      ask_to_end(group, words);
+      break;
+    }
+    group.listen(words);
+  }
+  result.exit_status = group.end();
+  group.drain(words);
+  result.last_words = words.take();
+  return result;
+}
+
+std::string last_lines(const std::string& text, std::size_t count) {
+  constexpr std::size_t kLongest = 200;
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find_first_of("\r\n", at), text.size());
+    if (end > at) lines.push_back(text.substr(at, std::min(end - at, kLongest)));
+    at = end + 1;
+  }
+  std::string joined;
+  for (std::size_t i = lines.size() - std::min(count, lines.size()); i < lines.size(); ++i) {
+    joined += (joined.empty() ? "" : " | ") + lines[i];
+  }
+  return joined;
+}
+
+}  // namespace tinct
