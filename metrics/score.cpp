@@ -9,12 +9,15 @@ extern "C" {
 #include <string>
 
 #include "lib/base/errors.h"
+#include "lib/base/log.h"
 #include "lib/base/options.h"
 #include "lib/base/progress.h"
 #include "lib/base/version.h"
 #include "lib/media/optical_flow.h"
 #include "metrics/baselines.h"
 #include "metrics/inputs/cuts.h"
+#include "metrics/inputs/pairing.h"
+#include "metrics/inputs/score_inputs.h"
 #include "metrics/inputs/score_truth.h"
 #include "metrics/registry.h"
 #include "metrics/report/report_html.h"
@@ -83,6 +86,7 @@ Json versions() {
 struct Measurements {
   std::vector<MethodValues> methods;
   Json inputs = Json::object();
+  Json pairing = Json::object();
   std::vector<WorstFrame> worst;
 };
 
@@ -94,7 +98,10 @@ bool needs_cuts(const ScorePlan& plan) {
 Measurements measure_all(const ScorePlan& plan, const std::vector<ClipPaths>& clips,
                          const SceneCuts& cuts) {
   Measurements all;
-  for (const std::string& method : plan.methods) all.methods.push_back({method, {}});
+  for (const std::string& method : plan.methods) all.methods.push_back({method, {}, {}});
+  for (std::size_t m = 0; m < plan.outputs.size(); ++m) {
+    all.methods[m].track = plan.outputs[m].track();
+  }
   WorstFrames worst;
   Progress progress("score", 0);
   std::int64_t frames = 0;
@@ -109,6 +116,7 @@ Measurements measure_all(const ScorePlan& plan, const std::vector<ClipPaths>& cl
     frames += clip.frames;
     clip.inputs["cuts"] = {{"frames", starts}, {"from", cuts.origin()}};
     all.inputs[clips[i].name] = std::move(clip.inputs);
+    all.pairing[clips[i].name] = std::move(clip.pairing);
     for (std::size_t m = 0; m < all.methods.size(); ++m) {
       all.methods[m].clips.push_back(std::move(clip.outputs[m]));
     }
@@ -118,7 +126,7 @@ Measurements measure_all(const ScorePlan& plan, const std::vector<ClipPaths>& cl
 }
 
 std::vector<OutputPath> outputs_beside_baselines(const ScoreOptions& options) {
-  std::vector<OutputPath> outputs = parse_outputs(options.output);
+  std::vector<OutputPath> outputs = parse_outputs(options);
   for (const OutputPath& output : outputs) {
     const bool taken = std::ranges::count(baselines(), output.name, &BaselineInfo::name) > 0;
     if (!taken || options.no_baselines) continue;
@@ -126,7 +134,7 @@ std::vector<OutputPath> outputs_beside_baselines(const ScoreOptions& options) {
                                   "\" is the name of a baseline; give the output another, or leave "
                                   "the baselines out with --no-baselines");
   }
-  return outputs;
+  return fit_from(options.fit).asked() ? with_true_luma(outputs) : outputs;
 }
 
 // What a table must know of a method to set it apart.
@@ -153,8 +161,10 @@ Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect)
                  outputs_beside_baselines(options), !options.no_baselines);
   plan.flows = {.external = options.flow, .cache = options.flow_cache};
   if (plan.metrics.empty()) throw Error(Fault::usage, "nothing to measure; add --metric NAME");
+  plan.fit = fit_from(options.fit);
   ScoreTruth truth = find_truth(options.truth, options.benchmark, options.root);
-  const std::vector<ClipPaths> clips = pair_clips(truth.clips, plan.outputs);
+  WorkFolder work(options.work);
+  const std::vector<ClipPaths> clips = gather_clips(options, truth.clips, plan.outputs, work);
   Measurements all = measure_all(plan, clips, SceneCuts(options.scenes, detect));
 
   const SummaryOptions summary{.seed = static_cast<std::uint64_t>(options.seed)};
@@ -162,7 +172,9 @@ Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect)
   Json metrics = Json::array();
   for (const MetricInfo* info : plan.infos) metrics.push_back(metric_json(*info));
   Json methods = methods_json(all.methods, clips, summary);
+  for (const OutputPath& output : plan.outputs) methods[output.name].update(output.record());
   if (plan.with_baselines) describe_baselines(methods);
+  for (const std::string& warning : pairing_warnings(all.pairing)) log_warning(warning);
   // Baselines are there to be looked at: to test each against each would only raise Holm's bar.
   all.methods.resize(plan.outputs.size());
   Json json = {{"format", "tinct.score/1"},
@@ -172,6 +184,7 @@ Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect)
                {"options", describe_options(described).to_json()},
                {"versions", versions()},
                {"inputs", std::move(all.inputs)},
+               {"pairing", std::move(all.pairing)},
                {"statistics",
                 {{"unit", "clip"},
                  {"interval", "BCa bootstrap of the mean over clips"},

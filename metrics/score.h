@@ -14,9 +14,17 @@ namespace tinct {
 /// The options of `tinct score`.
 struct ScoreOptions {
   std::filesystem::path truth;
-  std::string benchmark;            ///< in place of `truth`: a public set, or "list"
-  std::filesystem::path root;       ///< where that set lies
-  std::vector<std::string> output;  ///< "NAME=PATH", or a path whose last part is the name
+  std::string benchmark;              ///< in place of `truth`: a public set, or "list"
+  std::filesystem::path root;         ///< where that set lies
+  std::vector<std::string> output;    ///< "NAME=PATH", "NAME=COMMAND", or a path whose last part is
+                                      ///< the name
+  std::string fit;                    ///< "", "truth", "output" or "WxH"
+  std::vector<std::string> guidance;  ///< "NAME=none|exemplar|hints|text"
+  std::vector<std::string> exemplar;  ///< "NAME=FRAME,FRAME"
+  std::filesystem::path hints;        ///< for commands with {hints} and models guided by hints
+  double hint_rate = 0;               ///< of true colours, for models
+  std::int64_t time_limit = 3600;     ///< seconds for each run of a command
+  std::filesystem::path work;         ///< keeps what commands write; empty: a temporary folder
   std::vector<std::string> metric = {"psnr_rgb",     "ssim",
                                      "mse_ab",       "rmse_ab",
                                      "rmse_rgb",     "delta_e2000",
@@ -34,10 +42,14 @@ struct ScoreOptions {
   std::int64_t seed = 1;
 
   static void describe(auto& opt, ScoreOptions& o) {
-    opt("truth", o.truth, "the real frames: a video, a folder of pictures, or a folder of either")
+    opt("truth", o.truth,
+        "the real frames: a video, a folder of pictures, a folder of either, a shard (.tar) or a "
+        "dataset")
         .shown_as("PATH")
         .in_usage();
-    opt("output", o.output, "what to score, paired with the truth by name; repeat for more")
+    opt("output", o.output,
+        "what to score: the same kinds, a model of tinct train, or a command as 'python c.py {in} "
+        "{out}'; paired with the truth by name; repeat for more")
         .shown_as("NAME=PATH")
         .in_usage();
     opt("benchmark", o.benchmark,
@@ -45,6 +57,33 @@ struct ScoreOptions {
         "of frames are checked; \"list\" tells of all, FILE.json is one of your own")
         .shown_as("NAME");
     opt("root", o.root, "the folder of that set, as it was unpacked").shown_as("DIR");
+    opt("fit", o.fit,
+        "resize where sizes differ, to those of the truth, of the output, or WxH, pair by the "
+        "shorter, and measure each output with the truth's L too")
+        .shown_as("truth|output|WxH");
+    opt("guidance", o.guidance,
+        "what the output was made with beyond gray frames: none, exemplar, hints or text; methods "
+        "of different guidance are not compared")
+        .shown_as("NAME=KIND");
+    opt("exemplar", o.exemplar,
+        "the frames that it was given in colour, left out of all its measurements; 0 where its "
+        "guidance is exemplar")
+        .shown_as("NAME=FRAME,FRAME");
+    opt("hints", o.hints,
+        "a tinct.hints/1 file for commands with {hints} and models guided by hints, or a folder "
+        "with CLIP.json for each clip")
+        .shown_as("PATH");
+    opt("hint-rate", o.hint_rate,
+        "give models hints from the true colours: part of the net's pixels")
+        .at_least(0)
+        .at_most(1);
+    opt("time-limit", o.time_limit, "end a command that runs longer, and stop; 0: never")
+        .at_least(0)
+        .shown_as("SECONDS")
+        .not_recorded();
+    opt("work", o.work, "keep what commands write here; finished clips are not colorized again")
+        .shown_as("DIR")
+        .not_recorded();
     opt("metric", o.metric, "what to measure: a name, or \"all\"; repeat for more")
         .shown_as("NAME");
     opt("long", o.long_term,
@@ -95,7 +134,8 @@ struct Scored {
 /// thread are held. The bits of the result do not depend on the number of threads.
 ///
 /// Errors: Error(Fault::usage) for a wrong metric or output; Error(Fault::input) for a clip that an
-/// output lacks, or whose size or number of frames differs: never a silent repeat.
+/// output lacks, or whose size or number of frames differs and nothing is to be fitted: never a
+/// silent repeat; and for commands as ColorizerRuns.
 /// Cuts are detected by `detect`; without it "detect" means none.
 [[nodiscard]] Scored score_with_frames(const ScoreOptions& options,
                                        const CutDetector& detect = nullptr);

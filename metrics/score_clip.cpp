@@ -84,7 +84,7 @@ class Collector {
         const auto row = std::span(measured.outputs[i]).subspan(at, rows.columns());
         rows.append(row);
         at += rows.columns();
-        if (m == ranking_ && i < plan_.outputs.size()) {
+        if (m == ranking_ && i < plan_.outputs.size() && measured.pictures[i + 1] != nullptr) {
           offer(measured, i, plan_.metrics[m]->badness(row));
         }
       }
@@ -135,7 +135,7 @@ std::size_t frames_in_flight(const ClipReader& reader, const ScorePlan& plan) {
 
 MeanChroma baseline_mean(const ScorePlan& plan, const ClipPaths& paths) {
   if (!plan.with_baselines) return {};
-  const std::unique_ptr<FrameSource> truth = open_frame_source(paths.truth);
+  const std::unique_ptr<FrameSource> truth = paths.truth.open();
   return mean_chroma(*truth);
 }
 
@@ -177,7 +177,7 @@ std::size_t ScorePlan::window() const {
 
 ClipScore score_clip(const ScorePlan& plan, const ClipPaths& paths,
                      const std::set<std::int64_t>& cuts, ClipSinks sinks) {
-  ClipReader reader(paths, plan.outputs, plan.window(), cuts);
+  ClipReader reader(paths, plan.outputs, {.window = plan.window(), .cuts = cuts, .fit = plan.fit});
   sinks.progress.set_total(sinks.frames_before + reader.frames_estimate() * sinks.clips_left);
   const FlowSource flows = plan.flow_source(paths.name);
   Collector collector(plan, paths.name, sinks);
@@ -207,10 +207,13 @@ ClipScore score_clip(const ScorePlan& plan, const ClipPaths& paths,
           }};
   ordered_pipeline(stages, frames_in_flight(reader, plan));
   if (frames == 0) {
-    throw Error(Fault::input, "clip \"" + paths.name + "\" (" + paths.truth.string() +
+    throw Error(Fault::input, "clip \"" + paths.name + "\" (" + paths.truth.path.string() +
                                   ") holds no frame; leave it out");
   }
-  return {.outputs = collector.finish(), .inputs = reader.record(), .frames = frames};
+  return {.outputs = collector.finish(),
+          .inputs = reader.record(),
+          .pairing = reader.pairing(),
+          .frames = frames};
 }
 
 }  // namespace tinct

@@ -8,6 +8,7 @@
 #include "lib/base/json.h"
 #include "lib/base/progress.h"
 #include "metrics/inputs/clips.h"
+#include "metrics/inputs/fit.h"
 #include "metrics/metric.h"
 #include "metrics/report/worst_frames.h"
 
@@ -21,6 +22,7 @@ struct ScorePlan {
   bool with_baselines = false;
   std::vector<std::string> methods;  ///< the outputs' names, then those of the baselines
   FlowSource::Folders flows;         ///< for all clips; `external` may hold a folder for each
+  Fit fit;                           ///< how sizes and lengths are made the same
 
   /// Makes the metrics.
   ScorePlan(std::vector<const MetricInfo*> selected, std::vector<OutputPath> paths,
@@ -37,6 +39,7 @@ struct ScorePlan {
 struct ClipScore {
   std::vector<ClipValues> outputs;  ///< in the order of ScorePlan::methods
   Json inputs;                      ///< what was read (ClipReader::record)
+  Json pairing;                     ///< how it fits together (ClipReader::pairing)
   std::int64_t frames = 0;
 };
 

@@ -122,6 +122,7 @@ Json compare(const std::vector<MethodValues>& methods,
   for (const Ranked& value : ranked_values(metrics)) {
     for (std::size_t a = 0; a < methods.size(); ++a) {
       for (std::size_t b = a + 1; b < methods.size(); ++b) {
+        if (methods[a].track != methods[b].track) continue;
         Json entry = comparison(methods[a], methods[b], value, intervals);
         if (!entry.is_null()) comparisons.push_back(std::move(entry));
       }

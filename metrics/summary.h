@@ -20,13 +20,15 @@ struct SummaryOptions {
 struct MethodValues {
   std::string name;
   std::vector<ClipValues> clips;
+  std::string track = {};  ///< only methods of one track are compared
 };
 
 /// {VALUE: {"mean","ci95","n"}}: the plain mean over the clips that have the value, and its BCa
 /// bootstrap interval over clips (never over frames: they depend on one another), null for n < 2.
 [[nodiscard]] Json summarize(const MethodValues& method, const SummaryOptions& options);
 
-/// For each pair of methods and each ranked headline value, over the clips that have both:
+/// For each pair of methods of one track and each ranked headline value, over the clips that have
+/// both:
 /// {"metric","a","b","mean_difference","ci95","a_better","n","p","p_holm"}. The difference is a
 /// minus b with a paired bootstrap interval, `a_better` the share of clips where a is better (ties
 /// half), p that of Wilcoxon's signed-rank test, corrected by Holm over all of them. p is null for

@@ -20,4 +20,10 @@ Frame resize_area(const Frame& frame, int width, int height) {
   return scaled;
 }
 
+const char* resize_filter(const FrameSize& from, const FrameSize& to) noexcept {
+  if (from == to) return "none";
+  if (to.width >= from.width && to.height >= from.height) return "bilinear";
+  return to.width <= from.width && to.height <= from.height ? "area" : "area one way";
+}
+
 }  // namespace tinct

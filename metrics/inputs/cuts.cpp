@@ -14,7 +14,7 @@ const ManifestVideo* find_video(const Manifest& manifest, const ClipPaths& clip,
     const auto found = std::ranges::find_if(manifest.videos, wanted);
     return found == manifest.videos.end() ? nullptr : &*found;
   };
-  const VideoId id = video_id(clip.truth);
+  const VideoId id = video_id(clip.truth.path);
   const ManifestVideo* video = find([&](const ManifestVideo& v) { return v.id == id; });
   if (video == nullptr) {
     video =
@@ -34,13 +34,19 @@ SceneCuts::SceneCuts(const std::string& scenes, CutDetector detector) {
   }
   path_ = scenes;
   manifest_ = read_manifest(path_);
-  origin_ = scenes;
 }
 
 std::set<std::int64_t> SceneCuts::of(const ClipPaths& clip, bool only_clip) const {
-  if (!path_.empty()) return from_manifest(clip, only_clip);
+  if (clip.truth.known_cuts) {
+    origin_ = "the stored scene";
+    return *clip.truth.known_cuts;
+  }
+  if (!path_.empty()) {
+    origin_ = path_.string();
+    return from_manifest(clip, only_clip);
+  }
   if (!detector_) return {};
-  DetectedCuts cuts = detector_(clip.truth);
+  DetectedCuts cuts = detector_(clip.truth.path);
   origin_ = "detector " + cuts.detector;
   return std::move(cuts.frames);
 }
@@ -49,7 +55,7 @@ std::set<std::int64_t> SceneCuts::from_manifest(const ClipPaths& clip, bool only
   const ManifestVideo* video = find_video(manifest_, clip, only_clip);
   if (video == nullptr) {
     throw Error(Fault::input, path_.string() + " has no video for the clip \"" + clip.name +
-                                  "\" (" + clip.truth.string() +
+                                  "\" (" + clip.truth.path.string() +
                                   "); run tinct scenes on it, or leave --scenes out");
   }
   // A scene's first frame and the first one behind it: what lies between scenes is none of theirs.

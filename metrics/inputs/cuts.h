@@ -26,12 +26,14 @@ class SceneCuts {
   /// Errors as read_manifest.
   SceneCuts(const std::string& scenes, CutDetector detector);
 
-  /// The frames of the truth's clip that don't belong to the scene of the frame before. The video
+  /// Those that the truth knows itself (ClipInput::known_cuts), whatever else was asked for; else
+  /// the frames of the truth's clip that don't belong to the scene of the frame before. The video
   /// is found by its id, then by its file's name without extension; with `only_clip` and a manifest
   /// of one video by being the only one. Not found throws Error(Fault::input).
   [[nodiscard]] std::set<std::int64_t> of(const ClipPaths& clip, bool only_clip) const;
 
-  /// Where a clip's cuts come from, for the record: "M.json", "detector default 1", "none".
+  /// Where a clip's cuts come from, for the record: "M.json", "detector default 1", "none",
+  /// "the stored scene". Of the clip last asked for.
   [[nodiscard]] const std::string& origin() const noexcept { return origin_; }
 
  private:

@@ -25,7 +25,7 @@ Clips clips_by_layout(const BenchmarkSet& set, const fs::path& root, const std::
   Clips clips;
   for (const BenchmarkClip& clip : set.clips) {
     const fs::path folder = clip_folder(root, layout, clip.name);
-    if (holds_pictures(folder)) clips.emplace(clip.name, folder);
+    if (holds_pictures(folder)) clips.emplace(clip.name, ClipInput{.path = folder});
   }
   return clips;
 }
@@ -58,7 +58,7 @@ void check_complete(const BenchmarkSet& set, const fs::path& root, const Benchma
 void check_frames(const BenchmarkSet& set, const fs::path& root, const Clips& clips) {
   std::vector<std::string> wrong;
   for (const BenchmarkClip& clip : set.clips) {
-    const std::size_t there = list_pictures(clips.at(clip.name)).size();
+    const std::size_t there = list_pictures(clips.at(clip.name).path).size();
     if (clip.frames && there != static_cast<std::size_t>(*clip.frames)) {
       wrong.push_back(fmt::format("{} has {} frames for {}", clip.name, there, *clip.frames));
     }

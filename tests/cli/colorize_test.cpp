@@ -114,6 +114,55 @@ TEST_CASE("odd sizes, one frame, gray pictures and folders are colorized", "[cli
   CHECK(frames_of(made.folder / "one-out.mkv").size() == 1);
 }
 
+TEST_CASE("a trained model is scored by its path, and again without colorizing anew", "[cli]") {
+  const Trained made;
+  REQUIRE(made.colorize(made.film, made.folder / "by-hand.mkv").status == 0);
+  std::vector<std::string> words{"score",
+                                 "--truth",
+                                 made.film.string(),
+                                 "--output",
+                                 "mine=" + made.path("run"),
+                                 "--output",
+                                 "hand=" + made.path("by-hand.mkv"),
+                                 "--metric",
+                                 "mse_ab",
+                                 "--no-baselines",
+                                 "--json",
+                                 "--work",
+                                 made.path("work")};
+  const CliResult result = run_tinct(words);
+  INFO(result.errors);
+  REQUIRE(result.status == 0);
+  const Json methods = Json::parse(result.out)["methods"];
+  CHECK(methods["mine"]["guidance"] == "none");
+  const auto mse = [](const Json& json, const char* method) {
+    return json[method]["summary"]["mse_ab"]["mean"].get<double>();
+  };
+  // The model gets gray frames here and the film there: both have one L* to the rounding.
+  CHECK(mse(methods, "mine") == Approx(mse(methods, "hand")).epsilon(.02));
+
+  const fs::path result_file = made.folder / "work/mine/film/result/out.mkv";
+  const auto written = fs::last_write_time(result_file);
+  REQUIRE(run_tinct(words).status == 0);
+  CHECK(fs::last_write_time(result_file) == written);
+  // As after more training.
+  for (const auto& entry : fs::recursive_directory_iterator(made.folder / "run")) {
+    if (entry.path().filename() == "model.safetensors") {
+      fs::last_write_time(entry.path(), written);
+    }
+  }
+  REQUIRE(run_tinct(words).status == 0);
+  CHECK(fs::last_write_time(result_file) > written);
+
+  words.insert(words.end(), {"--hint-rate", "0.02"});
+  const CliResult hinted = run_tinct(words);
+  INFO(hinted.errors);
+  REQUIRE(hinted.status == 0);
+  const Json guided = Json::parse(hinted.out)["methods"];
+  CHECK(guided["mine"]["guidance"] == "hints");
+  CHECK(mse(guided, "mine") != mse(methods, "mine"));
+}
+
 TEST_CASE("a folder of films becomes a folder of films", "[cli]") {
   const Trained made;
   fs::create_directories(made.folder / "films");

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "lib/base/log.h"
+#include "metrics/inputs/pairing.h"
 #include "metrics/registry.h"
 #include "scenes/cut_video.h"
 #include "scenes/detectors.h"
@@ -46,7 +47,7 @@ std::string as_text(const Json& score, const ScoreOptions& options) {
     }
     table.add(row);
   }
-  std::string text = table.text();
+  std::string text = table.text() + pairing_text(score["pairing"]) + "\n";
   if (!options.report.empty()) {
     text += "report: " + (options.report / "report.html").string() + "\n";
   }

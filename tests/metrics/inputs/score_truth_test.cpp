@@ -68,7 +68,7 @@ TEST_CASE("a set's clips are found by name in the layout that it is distributed 
   const BenchmarkClips found = benchmark_clips(made_up_set(), folder.path());
   CHECK(found.layout == "JPEGImages/480p/{clip}");
   CHECK(found.clips.size() == 3);
-  CHECK(found.clips.at("bear") == folder.path() / "JPEGImages" / "480p" / "bear");
+  CHECK(found.clips.at("bear").path == folder.path() / "JPEGImages" / "480p" / "bear");
   CHECK(!found.clips.contains("elephant"));
   const BenchmarkClips flat = benchmark_clips(made_up_set(), folder / "JPEGImages" / "480p" / "");
   CHECK(flat.layout == "{clip}");

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <vector>
+
+#include "metrics/inputs/clip_reader.h"
+
+namespace tinct {
+
+/// One clip of one output as other programs can read it.
+struct ProgramFiles {
+  std::filesystem::path truth;   ///< a video or a folder of pictures
+  std::filesystem::path output;  ///< the same, as many frames of the same size
+  std::int64_t frames = -1;      ///< in both; -1: as many as the clip has, nothing was left out
+};
+
+/// Where another program finds the clip of output number `index`. Where both are plain files that
+/// fit as they are, these are their own paths; a stored scene, a fitted or derived output, and one
+/// that has exemplars to leave out, is written to `folder` first, lossless (FFV1), as the metrics
+/// see it: FOLDER/truth.mkv and FOLDER/output.mkv. `frames` is 0 when nothing is left to measure:
+/// then there are no such files. Errors as ClipReader.
+[[nodiscard]] ProgramFiles files_for_program(const ClipPaths& paths,
+                                             const std::vector<OutputPath>& outputs,
+                                             std::size_t index, const Fit& fit,
+                                             const std::filesystem::path& folder);
+
+}  // namespace tinct

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+
+namespace tinct {
+
+/// The folder where commands find their input and leave their results.
+class WorkFolder {
+ public:
+  /// `kept` is the user's, and stays; empty: a temporary one, removed with the object.
+  explicit WorkFolder(std::filesystem::path kept = {});
+  ~WorkFolder();
+  WorkFolder(const WorkFolder&) = delete;
+  WorkFolder& operator=(const WorkFolder&) = delete;
+
+  /// The absolute path; the folder is made at the first call.
+  [[nodiscard]] const std::filesystem::path& path();
+  [[nodiscard]] bool kept() const noexcept { return kept_; }
+
+ private:
+  std::filesystem::path path_;
+  bool kept_;
+};
+
+}  // namespace tinct
