@@ -21,6 +21,7 @@ extern "C" {
 #include "metrics/inputs/score_truth.h"
 #include "metrics/registry.h"
 #include "metrics/report/report_html.h"
+#include "metrics/run_programs.h"
 #include "metrics/score_clip.h"
 #include "metrics/summary.h"
 
@@ -88,6 +89,7 @@ struct Measurements {
   Json inputs = Json::object();
   Json pairing = Json::object();
   std::vector<WorstFrame> worst;
+  std::vector<std::string> notes;  ///< what the programs remarked
 };
 
 bool needs_cuts(const ScorePlan& plan) {
@@ -114,6 +116,7 @@ Measurements measure_all(const ScorePlan& plan, const std::vector<ClipPaths>& cl
                                  .frames_before = frames,
                                  .clips_left = static_cast<std::int64_t>(clips.size() - i)});
     frames += clip.frames;
+    run_programs(plan, clips[i], clip, all.notes);
     clip.inputs["cuts"] = {{"frames", starts}, {"from", cuts.origin()}};
     all.inputs[clips[i].name] = std::move(clip.inputs);
     all.pairing[clips[i].name] = std::move(clip.pairing);
@@ -160,7 +163,7 @@ Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect)
   ScorePlan plan(select_metrics(wanted_metrics(options), !options.flow.empty()),
                  outputs_beside_baselines(options), !options.no_baselines);
   plan.flows = {.external = options.flow, .cache = options.flow_cache};
-  if (plan.metrics.empty()) throw Error(Fault::usage, "nothing to measure; add --metric NAME");
+  if (plan.all_infos().empty()) throw Error(Fault::usage, "nothing to measure; add --metric NAME");
   plan.fit = fit_from(options.fit);
   ScoreTruth truth = find_truth(options.truth, options.benchmark, options.root);
   WorkFolder work(options.work);
@@ -170,21 +173,23 @@ Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect)
   const SummaryOptions summary{.seed = static_cast<std::uint64_t>(options.seed)};
   ScoreOptions described = options;
   Json metrics = Json::array();
-  for (const MetricInfo* info : plan.infos) metrics.push_back(metric_json(*info));
+  for (const MetricInfo* info : plan.all_infos()) metrics.push_back(metric_json(*info));
   Json methods = methods_json(all.methods, clips, summary);
   for (const OutputPath& output : plan.outputs) methods[output.name].update(output.record());
   if (plan.with_baselines) describe_baselines(methods);
   for (const std::string& warning : pairing_warnings(all.pairing)) log_warning(warning);
+  finish_programs(plan, methods, all.notes);
   // Baselines are there to be looked at: to test each against each would only raise Holm's bar.
   all.methods.resize(plan.outputs.size());
   Json json = {{"format", "tinct.score/1"},
                {"methods", std::move(methods)},
-               {"comparisons", compare(all.methods, plan.infos, summary)},
+               {"comparisons", compare(all.methods, plan.all_infos(), summary)},
                {"metrics", std::move(metrics)},
                {"options", describe_options(described).to_json()},
                {"versions", versions()},
                {"inputs", std::move(all.inputs)},
                {"pairing", std::move(all.pairing)},
+               {"notes", all.notes},
                {"statistics",
                 {{"unit", "clip"},
                  {"interval", "BCa bootstrap of the mean over clips"},
