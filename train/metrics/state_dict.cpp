@@ -4,6 +4,7 @@
 #include <caffe2/serialize/inline_container.h>
 
 #include <cstring>
+#include <fstream>
 #include <optional>
 
 #include "lib/base/errors.h"
@@ -63,10 +64,11 @@ at::Tensor copy_of(std::string_view bytes, const std::vector<std::int64_t>& shap
   return tensor;
 }
 
-StateDict from_safetensors(const fs::path& path) {
+StateDict from_safetensors(const fs::path& path, const std::string& prefix) {
   const SafetensorsFile file = read_safetensors(path);
   StateDict dict{.file = path.string(), .tensors = {}};
   for (const TensorEntry& entry : file.head.tensors) {
+    if (!entry.name.starts_with(prefix)) continue;
     const auto data = file.data(entry);
     dict.tensors[entry.name] = copy_of({reinterpret_cast<const char*>(data.data()), data.size()},
                                        entry.shape, need_type(dict.file, entry.type));
@@ -189,7 +191,7 @@ std::map<std::string, const PickledTensor*> named_tensors(const Pickled& root,
   return tensors;
 }
 
-StateDict from_zip(const fs::path& path) {
+StateDict from_zip(const fs::path& path, const std::string& prefix) {
   StateDict dict{.file = path.string(), .tensors = {}};
   try {
     caffe2::serialize::PyTorchStreamReader zip(path.string());
@@ -201,6 +203,7 @@ StateDict from_zip(const fs::path& path) {
         PickleReader({static_cast<const char*>(data.get()), size}, dict.file).read();
     ZipStorages storages(dict.file, zip);
     for (const auto& [name, tensor] : named_tensors(root, dict.file)) {
+      if (!name.starts_with(prefix)) continue;
       dict.tensors[name] = view_of(*tensor, storages.of(tensor->storage), dict.file);
     }
   } catch (const c10::Error&) {
@@ -209,7 +212,9 @@ StateDict from_zip(const fs::path& path) {
   return dict;
 }
 
-StateDict from_legacy(const fs::path& path, std::string_view bytes) {
+StateDict from_legacy(const fs::path& path, const std::string& prefix) {
+  const std::string whole = read_file(path);
+  const std::string_view bytes = whole;
   StateDict dict{.file = path.string(), .tensors = {}};
   PickleReader reader(bytes, dict.file);
   const Pickled magic = reader.read();
@@ -226,9 +231,19 @@ StateDict from_legacy(const fs::path& path, std::string_view bytes) {
   LegacyStorages storages(dict.file, bytes.substr(reader.at()), keys);
   storages.read_all(by_key);
   for (const auto& [name, tensor] : tensors) {
+    if (!name.starts_with(prefix)) continue;
     dict.tensors[name] = view_of(*tensor, storages.of(tensor->storage), dict.file);
   }
   return dict;
+}
+
+std::string first_bytes(const fs::path& path, std::size_t count) {
+  std::string bytes(count, '\0');
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw Error(Fault::input, "can't read " + path.string());
+  file.read(bytes.data(), static_cast<std::streamsize>(count));
+  bytes.resize(static_cast<std::size_t>(file.gcount()));
+  return bytes;
 }
 
 std::string shape_text(at::IntArrayRef shape) {
@@ -252,11 +267,11 @@ at::Tensor StateDict::need(const std::string& name, const std::vector<std::int64
   return found->second.to(at::kFloat);
 }
 
-StateDict read_state_dict(const fs::path& path) {
-  if (path.extension() == ".safetensors") return from_safetensors(path);
-  const std::string bytes = read_file(path);
-  if (bytes.starts_with("PK\x03\x04")) return from_zip(path);
-  if (bytes.starts_with("\x80\x02")) return from_legacy(path, bytes);
+StateDict read_state_dict(const fs::path& path, const std::string& prefix) {
+  if (path.extension() == ".safetensors") return from_safetensors(path, prefix);
+  const std::string beginning = first_bytes(path, 4);
+  if (beginning == "PK\x03\x04") return from_zip(path, prefix);
+  if (beginning.starts_with("\x80\x02")) return from_legacy(path, prefix);
   throw bad(path.string(), "it is neither a ZIP archive nor a pickle");
 }
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace tinct {
 
@@ -22,7 +23,9 @@ struct StateDict {
 
 /// Reads a file of weights: safetensors, or a state_dict that torch.save() wrote, in its form of
 /// today (a ZIP archive) or that before PyTorch 1.6. Nothing in the file is run. Throws
-/// Error(Fault::input) for anything else, and says how to convert it.
-[[nodiscard]] StateDict read_state_dict(const std::filesystem::path& path);
+/// Error(Fault::input) for anything else, and says how to convert it. With a `prefix` only tensors
+/// whose names begin with it are there: of AlexNet's 244 MB, LPIPS needs 10.
+[[nodiscard]] StateDict read_state_dict(const std::filesystem::path& path,
+                                        const std::string& prefix = {});
 
 }  // namespace tinct
