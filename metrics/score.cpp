@@ -19,6 +19,7 @@ extern "C" {
 #include "metrics/inputs/pairing.h"
 #include "metrics/inputs/score_inputs.h"
 #include "metrics/inputs/score_truth.h"
+#include "metrics/learned_metrics.h"
 #include "metrics/registry.h"
 #include "metrics/report/report_html.h"
 #include "metrics/run_programs.h"
@@ -110,11 +111,13 @@ Measurements measure_all(const ScorePlan& plan, const std::vector<ClipPaths>& cl
   for (std::size_t i = 0; i < clips.size(); ++i) {
     const std::set<std::int64_t> starts =
         needs_cuts(plan) ? cuts.of(clips[i], clips.size() == 1) : std::set<std::int64_t>();
+    if (plan.model_flow) plan.model_flow->prepare(clips[i]);
     ClipScore clip = score_clip(plan, clips[i], starts,
                                 {.worst = worst,
                                  .progress = progress,
                                  .frames_before = frames,
                                  .clips_left = static_cast<std::int64_t>(clips.size() - i)});
+    if (plan.model_flow) plan.model_flow->release(clips[i]);
     frames += clip.frames;
     run_programs(plan, clips[i], clip, all.notes);
     clip.inputs["cuts"] = {{"frames", starts}, {"from", cuts.origin()}};
@@ -157,12 +160,32 @@ std::vector<std::string> wanted_metrics(const ScoreOptions& options) {
   return names;
 }
 
+ScorePlan make_plan(const ScoreOptions& options) {
+  std::vector<OutputPath> outputs = outputs_beside_baselines(options);
+  if (!options.flow.empty() && !options.flow_model.empty()) {
+    throw Error(Fault::usage, "--flow and --flow-model exclude each other");
+  }
+  std::vector<std::string> names = wanted_metrics(options);
+  auto programs = take_learned_metrics(names, {options.weights, options.fvd_model});
+  const bool has_flow = !options.flow.empty() || !options.flow_model.empty();
+  std::vector<const MetricInfo*> metrics = select_metrics(names, has_flow);
+  if (!options.flow_model.empty()) metrics = measured_by_neighbours(std::move(metrics), names);
+  // Networks look at files, which baselines have not.
+  const bool baselines_too = !options.no_baselines && !metrics.empty();
+  ScorePlan plan(std::move(metrics), std::move(outputs), baselines_too);
+  plan.programs = std::move(programs);
+  plan.flows = {.external = options.flow, .cache = options.flow_cache};
+  if (!options.flow_model.empty()) {
+    plan.model_flow = std::make_unique<ModelFlow>(options.flow_model, options.flow_cache);
+    plan.flows.external = plan.model_flow->folder();
+  }
+  return plan;
+}
+
 }  // namespace
 
 Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect) {
-  ScorePlan plan(select_metrics(wanted_metrics(options), !options.flow.empty()),
-                 outputs_beside_baselines(options), !options.no_baselines);
-  plan.flows = {.external = options.flow, .cache = options.flow_cache};
+  ScorePlan plan = make_plan(options);
   if (plan.all_infos().empty()) throw Error(Fault::usage, "nothing to measure; add --metric NAME");
   plan.fit = fit_from(options.fit);
   ScoreTruth truth = find_truth(options.truth, options.benchmark, options.root);

@@ -11,6 +11,7 @@
 #include "metrics/inputs/clips.h"
 #include "metrics/inputs/fit.h"
 #include "metrics/metric.h"
+#include "metrics/model_flow.h"
 #include "metrics/report/worst_frames.h"
 
 namespace tinct {
@@ -22,9 +23,10 @@ struct ScorePlan {
   std::vector<std::unique_ptr<ClipProgram>> programs;  ///< run after a clip's frames
   std::vector<OutputPath> outputs;
   bool with_baselines = false;
-  std::vector<std::string> methods;  ///< the outputs' names, then those of the baselines
-  FlowSource::Folders flows;         ///< for all clips; `external` may hold a folder for each
-  Fit fit;                           ///< how sizes and lengths are made the same
+  std::vector<std::string> methods;       ///< the outputs' names, then those of the baselines
+  std::unique_ptr<ModelFlow> model_flow;  ///< computes `flows.external` clip by clip; or null
+  FlowSource::Folders flows;              ///< for all clips; `external` may hold a folder for each
+  Fit fit;                                ///< how sizes and lengths are made the same
 
   /// Makes the metrics.
   ScorePlan(std::vector<const MetricInfo*> selected, std::vector<OutputPath> paths,

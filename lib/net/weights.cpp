@@ -101,9 +101,10 @@ fs::path need_weights_file(const WeightsInfo& weights, const fs::path& folder) {
   fs::path file = find_weights_file(weights, folder);
   if (!file.empty()) return file;
   const std::string name(weights.name);
-  throw Error(Fault::input, std::string(weights.metric) + " needs the weights \"" + name +
-                                "\", which " + folder.string() + " lacks; run tinct weights get " +
-                                name + ", or put your own there as " + name +
+  const std::string metric(weights.metric);
+  throw Error(Fault::input, metric + " needs the weights \"" + name + "\", which " +
+                                folder.string() + " lacks; run tinct weights get " + metric +
+                                ", or put your own there as " + name +
                                 ".safetensors (--weights DIR names another folder)");
 }
 

@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """Files that PyTorch users bring, for tests/train and tests/cli, made by PyTorch itself.
 
-    make_torch_files.py FOLDER
+    make_torch_files.py FOLDER [--weights]
 
 writes weights in both forms of torch.save, and small networks as TorchScript: `shift.pt`, whose
-flow is always (3, -2); `mean_pool.pt`, a "video network" whose features are means over 16x224x224
-and over two halves of the time; and some that are wrong. `--package FILE.pt2` compiles shift.pt's
-network with AOTInductor instead, which needs a C++ compiler.
+flow is always (3, -2); `still.pt`, which sees no motion; `mean_pool.pt`, a "video network" whose
+features are means over 16x224x224 and over the first half of the time; and some that are wrong.
+With `--weights` also drawn weights of the shapes that tinct's own networks have, under the names of
+`tinct weights list`. `--package FILE.pt2` compiles shift.pt's network for pictures of 64x48 with
+AOTInductor instead, which needs a C++ compiler.
 """
 import collections
+import json
 import pathlib
 import sys
 import warnings
@@ -24,6 +27,11 @@ class Shift(torch.nn.Module):
         flow[:, 0] += 3
         flow[:, 1] -= 2
         return flow
+
+
+class Still(torch.nn.Module):
+    def forward(self, a: torch.Tensor, b: torch.Tensor):
+        return torch.zeros_like(a[:, :2])
 
 
 class Refined(torch.nn.Module):
@@ -71,9 +79,35 @@ def main(folder):
     parameters = {"p": torch.nn.Parameter(torch.ones(2))}
     torch.save(parameters, folder / "parameters.pth")
     torch.save(torch.nn.Linear(2, 2), folder / "module.pth")
-    for name, net in [("shift", Shift()), ("refined", Refined()), ("mean_pool", MeanPool()),
-                      ("wrong_shape", WrongShape())]:
+    for name, net in [("shift", Shift()), ("still", Still()), ("refined", Refined()),
+                      ("mean_pool", MeanPool()), ("wrong_shape", WrongShape())]:
         torch.jit.save(torch.jit.script(net), str(folder / f"{name}.pt"))
+
+
+def own_weights(folder):
+    torch.manual_seed(3)
+    folder = pathlib.Path(folder)
+
+    def kernel(*shape):
+        return torch.randn(shape) * (2 / (shape[1] * shape[2] * shape[3])) ** 0.5
+
+    alexnet, linear = {}, {}
+    layers = [(0, 3, 64, 11), (3, 64, 192, 5), (6, 192, 384, 3), (8, 384, 256, 3),
+              (10, 256, 256, 3)]
+    for level, (number, inputs, outputs, side) in enumerate(layers):
+        alexnet[f"features.{number}.weight"] = kernel(outputs, inputs, side, side)
+        alexnet[f"features.{number}.bias"] = torch.zeros(outputs)
+        linear[f"lin{level}.model.1.weight"] = torch.rand(1, outputs, 1, 1)
+    torch.save(alexnet, folder / "alexnet.pth")
+    torch.save(linear, folder / "lpips-alex.pth", _use_new_zipfile_serialization=False)
+
+    reference = pathlib.Path(__file__).parent.parent / "train/learned_reference.json"
+    inception = {}
+    for name, shape in json.loads(reference.read_text())["inception"]["kernels"].items():
+        inception[f"{name}.conv.weight"] = kernel(*shape)
+        for part, value in [("weight", 1), ("bias", 0), ("running_mean", 0), ("running_var", 1)]:
+            inception[f"{name}.bn.{part}"] = torch.full((shape[0],), float(value))
+    torch.save(inception, folder / "inception.pth")
 
 
 def package(path):
@@ -87,3 +121,5 @@ if __name__ == "__main__":
         package(sys.argv[2])
     else:
         main(sys.argv[1])
+        if "--weights" in sys.argv:
+            own_weights(sys.argv[1])

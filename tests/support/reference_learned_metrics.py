@@ -2,8 +2,8 @@
 """Values of FID's and LPIPS' networks by the packages that define them, for tests/train.
 
 The published weights are not needed: both sides fill the networks with numbers that a formula
-makes from the tensors' names (`fill` here, tests/train/formula_weights.h there), so that every layer
-counts. Writes tests/train/learned_reference.json. Needs, in an environment of its own:
+makes from the tensors' names (`fill` here, tests/train/formula_weights.h there), so that every
+layer counts. Writes tests/train/learned_reference.json. Needs, in an environment of its own:
 
     pip install torch torchvision numpy scipy
     pip install --no-deps lpips==0.1.4 pytorch-fid==0.3.0
@@ -116,8 +116,8 @@ def main(path):
              (picture(31, 31, 0), picture(31, 31, 5))]
     result = {
         "made_by": "tests/support/reference_learned_metrics.py",
-        "inception": {"kernels": inception_kernels(), "chosen": chosen, "values": features[:, chosen].tolist(),
-                      "mean": features.mean(dim=1).tolist(), "std": features.std(dim=1).tolist()},
+        "inception": {"kernels": inception_kernels(), "chosen": chosen,
+                      "values": features[:, chosen].tolist(), "mean": features.mean(dim=1).tolist(), "std": features.std(dim=1).tolist()},
         "lpips": lpips_distances(pairs),
         "frechet": [frechet_case(200, 8, 1), frechet_case(500, 32, 2)],
     }

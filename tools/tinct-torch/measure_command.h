@@ -17,6 +17,7 @@ namespace tinct {
 [[nodiscard]] Json measure_lpips(const Json& request, const c10::Device& device);
 /// {"do":"fid"|"fvd","weights":DIR,"model":FILE,"truths":[…],"outputs":[…],"kept":FILE} →
 /// {"value","samples"}. The truth's statistics are kept in that file and read where it is there.
+/// "excluded" lists for each output clip the frames that are left out, and with them their windows.
 [[nodiscard]] Json measure_distribution(const Json& request, const c10::Device& device);
 /// {"do":"flow","model":FILE,"truth":PATH,"out":DIR} → {"pairs"}: writes FROM_TO.flo in both
 /// directions for all neighbours.

@@ -1,9 +1,9 @@
 #include <ATen/ATen.h>
 
 #include <functional>
+#include <set>
 
 #include "lib/base/errors.h"
-#include "lib/base/log.h"
 #include "lib/base/progress.h"
 #include "tools/tinct-torch/frame_batches.h"
 #include "tools/tinct-torch/loaded_weights.h"
@@ -25,17 +25,32 @@ constexpr std::int64_t kFewSamples = 2000;
 constexpr std::int64_t kWindow = 16;
 constexpr std::int64_t kWindowSide = 224;
 
+/// Frames of a clip, counted from 0, that are left out.
+using Excluded = std::set<std::int64_t>;
+
 /// Adds the features of a clip.
-using ClipFeatures = std::function<void(const fs::path&, FeatureMoments&)>;
+using ClipFeatures = std::function<void(const fs::path&, const Excluded&, FeatureMoments&)>;
+
+/// A batch that begins at frame `first` without the frames that are left out.
+at::Tensor without(const at::Tensor& rgb, const Excluded& excluded, std::int64_t first) {
+  std::vector<std::int64_t> kept;
+  for (std::int64_t i = 0; i < rgb.size(0); ++i) {
+    if (!excluded.contains(first + i)) kept.push_back(i);
+  }
+  return rgb.index_select(0, at::tensor(kept, at::kLong));
+}
 
 ClipFeatures frame_features(const fs::path& weights, const c10::Device& device, Json* notes) {
   auto net =
       std::make_shared<InceptionV3>(load_weights_named("inception", weights, "", notes), device);
-  return [net, device](const fs::path& clip, FeatureMoments& moments) {
+  return [net, device](const fs::path& clip, const Excluded& excluded, FeatureMoments& moments) {
     FrameBatches frames(clip);
     const std::int64_t batch = frames.batch_size(device);
+    std::int64_t first = 0;
     while (const std::optional<at::Tensor> rgb = frames.next(batch)) {
-      moments.add(net->features(*rgb));
+      const at::Tensor kept = without(*rgb, excluded, first);
+      if (kept.size(0) > 0) moments.add(net->features(kept));
+      first += rgb->size(0);
     }
   };
 }
@@ -49,10 +64,12 @@ at::Tensor window_of(const at::Tensor& rgb) {
 /// Windows of 16 frames one after the other; what is left at the end is too short for one.
 ClipFeatures window_features(const fs::path& model, const c10::Device& device) {
   auto net = std::make_shared<ScriptModel>(model, device);
-  return [net, model](const fs::path& clip, FeatureMoments& moments) {
+  return [net, model](const fs::path& clip, const Excluded& excluded, FeatureMoments& moments) {
     FrameBatches frames(clip);
-    while (const std::optional<at::Tensor> rgb = frames.next(kWindow)) {
-      if (rgb->size(0) < kWindow) return;
+    for (std::int64_t first = 0;; first += kWindow) {
+      const std::optional<at::Tensor> rgb = frames.next(kWindow);
+      if (!rgb || rgb->size(0) < kWindow) return;
+      if (without(*rgb, excluded, first).size(0) < kWindow) continue;
       const at::Tensor features = net->run({window_of(*rgb)});
       if (features.dim() != 2 || features.size(0) != 1 ||
           (moments.count() > 0 && features.size(1) != moments.size())) {
@@ -64,11 +81,14 @@ ClipFeatures window_features(const fs::path& model, const c10::Device& device) {
   };
 }
 
-FeatureMoments moments_of(const Json& clips, const ClipFeatures& features, const char* label) {
+/// `excluded` has a list for each clip; null: nothing is left out.
+FeatureMoments moments_of(const Json& clips, const Json& excluded, const ClipFeatures& features,
+                          const char* label) {
   FeatureMoments moments;
   Progress progress(label, static_cast<std::int64_t>(clips.size()), "clips");
-  for (const Json& clip : clips) {
-    features(clip.get<std::string>(), moments);
+  for (std::size_t i = 0; i < clips.size(); ++i) {
+    features(clips[i].get<std::string>(),
+             excluded.is_null() ? Excluded() : excluded.at(i).get<Excluded>(), moments);
     progress.add();
   }
   return moments;
@@ -77,7 +97,7 @@ FeatureMoments moments_of(const Json& clips, const ClipFeatures& features, const
 FeatureMoments truth_moments(const Json& request, const ClipFeatures& features, const char* label) {
   const fs::path kept = request.at("kept").get<std::string>();
   if (fs::exists(kept)) return FeatureMoments::load(kept);
-  FeatureMoments moments = moments_of(request.at("truths"), features, label);
+  FeatureMoments moments = moments_of(request.at("truths"), nullptr, features, label);
   if (moments.count() > 0) moments.save(kept);
   return moments;
 }
@@ -92,7 +112,6 @@ void note_count(std::int64_t count, bool is_fid, Json& notes) {
   } else if (count < kFewSamples) {
     notes.push_back(name + " is of " + with_thousands(count) + " " + thing +
                     ": below 2,000 it is too high, and only comparable at the same number");
-    log_warning(notes.back().get<std::string>());
   }
 }
 
@@ -110,8 +129,8 @@ Json measure_distribution(const Json& request, const c10::Device& device) {
   if (!check) {
     const FeatureMoments truth =
         truth_moments(request, features, is_fid ? "fid, truth" : "fvd, truth");
-    const FeatureMoments output =
-        moments_of(request.at("outputs"), features, is_fid ? "fid, output" : "fvd, output");
+    const FeatureMoments output = moments_of(request.at("outputs"), request.at("excluded"),
+                                             features, is_fid ? "fid, output" : "fvd, output");
     answer["samples"] = output.count();
     if (output.count() >= 2 && truth.count() >= 2) {
       answer["value"] = frechet_distance(truth, output);

@@ -1,7 +1,6 @@
 #include <ATen/ATen.h>
-#include <fmt/format.h>
 
-#include <cstring>
+#include <cstdio>
 
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
@@ -34,6 +33,13 @@ std::vector<float> plane(const at::Tensor& flow, std::int64_t channel) {
   return {first, first + dense.numel()};
 }
 
+std::string flow_file_name(const Frame& from, const Frame& to) {
+  char name[64];
+  std::snprintf(name, sizeof name, "%06lld_%06lld.flo", static_cast<long long>(from.number),
+                static_cast<long long>(to.number));
+  return name;
+}
+
 /// Keeps the network and the folder that its flows go to.
 class FlowWriter {
  public:
@@ -43,8 +49,8 @@ class FlowWriter {
   void write(const Frame& from, const at::Tensor& from_input, const Frame& to,
              const at::Tensor& to_input) {
     const at::Tensor padded = net_.run({from_input, to_input}).to(at::kCPU, at::kFloat);
-    const at::IntArrayRef expected({1, 2, from_input.size(2), from_input.size(3)});
-    if (padded.sizes() != expected) {
+    const std::vector<std::int64_t> expected{1, 2, from_input.size(2), from_input.size(3)};
+    if (padded.sizes() != at::IntArrayRef(expected)) {
       throw Error(Fault::input,
                   model_.string() +
                       " must return flow of the pictures' size: N x 2 x H x W for two "
@@ -52,12 +58,11 @@ class FlowWriter {
     }
     const at::Tensor flow = padded.narrow(2, 0, from.height).narrow(3, 0, from.width);
     if (!at::isfinite(flow).all().item<bool>()) {
-      throw Error(Fault::input,
-                  fmt::format("{} returns flow that is no number, from frame {} to {}",
-                              model_.string(), from.number, to.number));
+      throw Error(Fault::input, model_.string() + " returns flow that is no number for " +
+                                    flow_file_name(from, to));
     }
     write_flow_file(
-        out_ / fmt::format("{:06}_{:06}.flo", from.number, to.number),
+        out_ / flow_file_name(from, to),
         {.width = from.width, .height = from.height, .u = plane(flow, 0), .v = plane(flow, 1)});
   }
 

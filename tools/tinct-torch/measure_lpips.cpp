@@ -1,6 +1,5 @@
 #include <ATen/ATen.h>
 
-#include "lib/base/errors.h"
 #include "lib/net/weights.h"
 #include "tools/tinct-torch/frame_batches.h"
 #include "tools/tinct-torch/loaded_weights.h"
@@ -32,8 +31,9 @@ Json measure_lpips(const Json& request, const c10::Device& device) {
   const fs::path folder = request.at("weights").get<std::string>();
   const bool check = request.value("check", false);
   Json* notes = check ? &answer["notes"] : nullptr;
-  const AlexNetLpips net(load_weights_named("alexnet", folder, "features.", notes),
-                         load_weights_named("lpips-alex", folder, "lin", notes), device);
+  const StateDict alexnet = load_weights_named("alexnet", folder, "features.", notes);
+  const StateDict linear = load_weights_named("lpips-alex", folder, "lin", notes);
+  const AlexNetLpips net(alexnet, linear, device);
   if (check) return answer;
 
   FrameBatches truths(request.at("truth").get<std::string>());
@@ -44,8 +44,10 @@ Json measure_lpips(const Json& request, const c10::Device& device) {
     const std::optional<at::Tensor> truth = truths.next(batch);
     const std::optional<at::Tensor> output = outputs.next(batch);
     if (truth.has_value() != output.has_value() || (truth && truth->size(0) != output->size(0))) {
-      throw Error(Fault::input,
-                  outputs.info().path.string() + " has another number of frames than the truth");
+      answer["frames"].clear();
+      answer["notes"].push_back("lpips needs as many frames as the truth has, and " +
+                                outputs.info().path.string() + " has another number");
+      return answer;
     }
     if (!truth) return answer;
     const at::Tensor distances = net.distance(*truth, *output).contiguous();
