@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,10 +15,20 @@ namespace tinct {
 /// One clip as a program outside is shown it.
 struct ClipFiles {
   std::string clip;
+  std::string method;
   std::filesystem::path truth;   ///< a video or a folder of pictures
   std::filesystem::path output;  ///< the same of one method
   std::int64_t frames = 0;
   Rational fps;  ///< 0/1 when unknown
+  /// Frames, counted from 0, that the method is not measured on (OutputPath::excluded).
+  std::set<std::int64_t> excluded = {};
+};
+
+/// A value of one method over the frames of all its clips at once, which is no mean over clips.
+struct PooledValue {
+  std::string name;
+  double value = kNoValue;
+  std::int64_t frames = 0;  ///< how many it is made of
 };
 
 /// Measures whole clips by other means than frame by frame: another program, or tinct-torch. Runs
@@ -33,6 +44,10 @@ class ClipProgram {
   /// throws.
   virtual void measure(const ClipFiles& files, ClipValues& out,
                        std::vector<std::string>& notes) = 0;
+  /// The values over all clips that measure() was called with for this method; called once, after
+  /// the last of them.
+  virtual void finish(const std::string& /*method*/, std::vector<PooledValue>& /*out*/,
+                      std::vector<std::string>& /*notes*/) {}
 };
 
 }  // namespace tinct

@@ -5,6 +5,7 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/options.h"
+#include "metrics/learned_metrics.h"
 
 namespace tinct {
 
@@ -53,6 +54,10 @@ bool stands_for(const std::string& name, const MetricInfo& metric) {
   for (const MetricInfo* metric : kAll) {
     known.emplace_back(metric->name);
     list += (list.empty() ? "" : ", ") + std::string(metric->name);
+  }
+  for (const MetricInfo* metric : learned_metrics()) {
+    known.emplace_back(metric->name);
+    list += ", " + std::string(metric->name);
   }
   const std::string near = nearest_word(name, known);
   throw Error(Fault::usage, "there is no metric \"" + name + "\"; " +

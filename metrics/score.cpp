@@ -19,8 +19,10 @@ extern "C" {
 #include "metrics/inputs/pairing.h"
 #include "metrics/inputs/score_inputs.h"
 #include "metrics/inputs/score_truth.h"
+#include "metrics/learned_metrics.h"
 #include "metrics/registry.h"
 #include "metrics/report/report_html.h"
+#include "metrics/run_programs.h"
 #include "metrics/score_clip.h"
 #include "metrics/summary.h"
 
@@ -88,6 +90,7 @@ struct Measurements {
   Json inputs = Json::object();
   Json pairing = Json::object();
   std::vector<WorstFrame> worst;
+  std::vector<std::string> notes;  ///< what the programs remarked
 };
 
 bool needs_cuts(const ScorePlan& plan) {
@@ -108,12 +111,15 @@ Measurements measure_all(const ScorePlan& plan, const std::vector<ClipPaths>& cl
   for (std::size_t i = 0; i < clips.size(); ++i) {
     const std::set<std::int64_t> starts =
         needs_cuts(plan) ? cuts.of(clips[i], clips.size() == 1) : std::set<std::int64_t>();
+    if (plan.model_flow) plan.model_flow->prepare(clips[i]);
     ClipScore clip = score_clip(plan, clips[i], starts,
                                 {.worst = worst,
                                  .progress = progress,
                                  .frames_before = frames,
                                  .clips_left = static_cast<std::int64_t>(clips.size() - i)});
+    if (plan.model_flow) plan.model_flow->release(clips[i]);
     frames += clip.frames;
+    run_programs(plan, clips[i], clip, all.notes);
     clip.inputs["cuts"] = {{"frames", starts}, {"from", cuts.origin()}};
     all.inputs[clips[i].name] = std::move(clip.inputs);
     all.pairing[clips[i].name] = std::move(clip.pairing);
@@ -154,13 +160,33 @@ std::vector<std::string> wanted_metrics(const ScoreOptions& options) {
   return names;
 }
 
+ScorePlan make_plan(const ScoreOptions& options) {
+  std::vector<OutputPath> outputs = outputs_beside_baselines(options);
+  if (!options.flow.empty() && !options.flow_model.empty()) {
+    throw Error(Fault::usage, "--flow and --flow-model exclude each other");
+  }
+  std::vector<std::string> names = wanted_metrics(options);
+  auto programs = take_learned_metrics(names, {options.weights, options.fvd_model});
+  const bool has_flow = !options.flow.empty() || !options.flow_model.empty();
+  std::vector<const MetricInfo*> metrics = select_metrics(names, has_flow);
+  if (!options.flow_model.empty()) metrics = measured_by_neighbours(std::move(metrics), names);
+  // Networks look at files, which baselines have not.
+  const bool baselines_too = !options.no_baselines && !metrics.empty();
+  ScorePlan plan(std::move(metrics), std::move(outputs), baselines_too);
+  plan.programs = std::move(programs);
+  plan.flows = {.external = options.flow, .cache = options.flow_cache};
+  if (!options.flow_model.empty()) {
+    plan.model_flow = std::make_unique<ModelFlow>(options.flow_model, options.flow_cache);
+    plan.flows.external = plan.model_flow->folder();
+  }
+  return plan;
+}
+
 }  // namespace
 
 Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect) {
-  ScorePlan plan(select_metrics(wanted_metrics(options), !options.flow.empty()),
-                 outputs_beside_baselines(options), !options.no_baselines);
-  plan.flows = {.external = options.flow, .cache = options.flow_cache};
-  if (plan.metrics.empty()) throw Error(Fault::usage, "nothing to measure; add --metric NAME");
+  ScorePlan plan = make_plan(options);
+  if (plan.all_infos().empty()) throw Error(Fault::usage, "nothing to measure; add --metric NAME");
   plan.fit = fit_from(options.fit);
   ScoreTruth truth = find_truth(options.truth, options.benchmark, options.root);
   WorkFolder work(options.work);
@@ -170,21 +196,23 @@ Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect)
   const SummaryOptions summary{.seed = static_cast<std::uint64_t>(options.seed)};
   ScoreOptions described = options;
   Json metrics = Json::array();
-  for (const MetricInfo* info : plan.infos) metrics.push_back(metric_json(*info));
+  for (const MetricInfo* info : plan.all_infos()) metrics.push_back(metric_json(*info));
   Json methods = methods_json(all.methods, clips, summary);
   for (const OutputPath& output : plan.outputs) methods[output.name].update(output.record());
   if (plan.with_baselines) describe_baselines(methods);
   for (const std::string& warning : pairing_warnings(all.pairing)) log_warning(warning);
+  finish_programs(plan, methods, all.notes);
   // Baselines are there to be looked at: to test each against each would only raise Holm's bar.
   all.methods.resize(plan.outputs.size());
   Json json = {{"format", "tinct.score/1"},
                {"methods", std::move(methods)},
-               {"comparisons", compare(all.methods, plan.infos, summary)},
+               {"comparisons", compare(all.methods, plan.all_infos(), summary)},
                {"metrics", std::move(metrics)},
                {"options", describe_options(described).to_json()},
                {"versions", versions()},
                {"inputs", std::move(all.inputs)},
                {"pairing", std::move(all.pairing)},
+               {"notes", all.notes},
                {"statistics",
                 {{"unit", "clip"},
                  {"interval", "BCa bootstrap of the mean over clips"},

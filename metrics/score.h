@@ -36,6 +36,9 @@ struct ScoreOptions {
   bool no_baselines = false;
   std::filesystem::path flow;        ///< folder of the user's .flo files
   std::filesystem::path flow_cache;  ///< folder that keeps computed flows
+  std::filesystem::path flow_model;  ///< a user's network that computes flow
+  std::filesystem::path fvd_model;   ///< a user's video network
+  std::filesystem::path weights;     ///< folder of published weights; empty: weights_folder()
   /// Whose scene boundaries no pair of frames may cross: a manifest, "detect" or "none".
   std::string scenes = "detect";
   std::filesystem::path report;  ///< folder for report.html and report.json; empty: none
@@ -97,6 +100,17 @@ struct ScoreOptions {
     opt("flow-cache", o.flow_cache,
         "keep computed flows here and use them again: 32 bytes a pixel and pair, and the second "
         "run is several times faster")
+        .shown_as("DIR")
+        .not_recorded();
+    opt("flow-model", o.flow_model,
+        "your own flow network, as TorchScript or .pt2: its flow of the truth is measured as "
+        "warp_error.external")
+        .shown_as("FILE.pt");
+    opt("fvd-model", o.fvd_model,
+        "your own video network, as TorchScript or .pt2: adds the metric fvd")
+        .shown_as("FILE.pt");
+    opt("weights", o.weights,
+        "folder of the weights that lpips and fid need; else as tinct weights where says")
         .shown_as("DIR")
         .not_recorded();
     opt("no-baselines", o.no_baselines,

@@ -169,6 +169,12 @@ FlowSource ScorePlan::flow_source(const std::string& clip) const {
   return FlowSource(std::move(folders));
 }
 
+std::vector<const MetricInfo*> ScorePlan::all_infos() const {
+  std::vector<const MetricInfo*> all = infos;
+  for (const auto& program : programs) all.push_back(&program->info());
+  return all;
+}
+
 std::size_t ScorePlan::window() const {
   int lags = with_baselines ? 1 : 0;  // flow carries colours on from the frame before
   for (const MetricInfo* info : infos) lags = std::max(lags, info->lags);
@@ -213,7 +219,8 @@ ClipScore score_clip(const ScorePlan& plan, const ClipPaths& paths,
   return {.outputs = collector.finish(),
           .inputs = reader.record(),
           .pairing = reader.pairing(),
-          .frames = frames};
+          .frames = frames,
+          .fps = reader.truth_info().fps};
 }
 
 }  // namespace tinct

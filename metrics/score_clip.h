@@ -7,9 +7,11 @@
 
 #include "lib/base/json.h"
 #include "lib/base/progress.h"
+#include "metrics/clip_program.h"
 #include "metrics/inputs/clips.h"
 #include "metrics/inputs/fit.h"
 #include "metrics/metric.h"
+#include "metrics/model_flow.h"
 #include "metrics/report/worst_frames.h"
 
 namespace tinct {
@@ -17,16 +19,20 @@ namespace tinct {
 /// What is measured of what, the same for all clips.
 struct ScorePlan {
   std::vector<const MetricInfo*> infos;
-  std::vector<std::unique_ptr<Metric>> metrics;  ///< one for each info
+  std::vector<std::unique_ptr<Metric>> metrics;        ///< one for each info
+  std::vector<std::unique_ptr<ClipProgram>> programs;  ///< run after a clip's frames
   std::vector<OutputPath> outputs;
   bool with_baselines = false;
-  std::vector<std::string> methods;  ///< the outputs' names, then those of the baselines
-  FlowSource::Folders flows;         ///< for all clips; `external` may hold a folder for each
-  Fit fit;                           ///< how sizes and lengths are made the same
+  std::vector<std::string> methods;       ///< the outputs' names, then those of the baselines
+  std::unique_ptr<ModelFlow> model_flow;  ///< computes `flows.external` clip by clip; or null
+  FlowSource::Folders flows;              ///< for all clips; `external` may hold a folder for each
+  Fit fit;                                ///< how sizes and lengths are made the same
 
   /// Makes the metrics.
   ScorePlan(std::vector<const MetricInfo*> selected, std::vector<OutputPath> paths,
             bool baselines_too);
+  /// What is known of all that is measured: `infos`, then those of the programs.
+  [[nodiscard]] std::vector<const MetricInfo*> all_infos() const;
   /// How many pictures a metric may look at, the current one included.
   [[nodiscard]] std::size_t window() const;
   /// The flow that carries a first frame's colours on.
@@ -41,6 +47,7 @@ struct ClipScore {
   Json inputs;                      ///< what was read (ClipReader::record)
   Json pairing;                     ///< how it fits together (ClipReader::pairing)
   std::int64_t frames = 0;
+  Rational fps;  ///< the truth's; 0/1 when unknown
 };
 
 /// Where a clip's measuring reports to while it runs.

@@ -68,7 +68,8 @@ TEST_CASE("each page of docs/ holds the help that its command prints", "[cli]") 
       run_program({tinct::test::tinct_program().string(), "--help"}).out;
   for (const char* command :
        {"fetch", "scenes", "build", "verify", "train", "colorize", "score", "demo", "doctor",
-        "completion", "manifest validate", "manifest stats", "manifest import"}) {
+        "completion", "manifest validate", "manifest stats", "manifest import",
+        "weights list", "weights get", "weights where"}) {
     INFO(command);
     CHECK(commands.contains(std::string("tinct ") + command));
   }

@@ -29,7 +29,8 @@ BgrPicture decode(std::string_view bytes, const std::string& name) {
 }  // namespace
 
 const std::vector<Command>& all_commands() {
-  static const std::vector<Command> commands{run_train_command(), run_colorize_command()};
+  static const std::vector<Command> commands{run_train_command(), run_colorize_command(),
+                                             run_measure_command()};
   return commands;
 }
 

@@ -15,6 +15,9 @@ namespace tinct {
 [[nodiscard]] Command train_command();
 [[nodiscard]] Command colorize_command();
 [[nodiscard]] Command score_command();
+[[nodiscard]] Command weights_list_command();
+[[nodiscard]] Command weights_get_command();
+[[nodiscard]] Command weights_where_command();
 [[nodiscard]] Command demo_command();
 [[nodiscard]] Command doctor_command();
 [[nodiscard]] Command completion_command();

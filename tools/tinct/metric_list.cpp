@@ -1,5 +1,6 @@
 #include "tools/tinct/metric_list.h"
 
+#include "metrics/learned_metrics.h"
 #include "metrics/registry.h"
 #include "tools/tinct/help.h"
 
@@ -24,8 +25,8 @@ std::string entry(const MetricInfo& metric) {
   text += wrap("Definition: " + std::string(metric.source) + ".", 4);
   if (metric.external_flow) text += wrap("Measured when --flow names the files.", 4);
   for (const ValueInfo& value : metric.more) {
-    text += wrap(std::string(value.name) + unit_of(value.unit) + ": " + std::string(value.summary),
-                 6);
+    text +=
+        wrap(std::string(value.name) + unit_of(value.unit) + ": " + std::string(value.summary), 6);
   }
   return text;
 }
@@ -38,6 +39,8 @@ std::string metric_list() {
       "\"all\" for every one.";
   text = wrap(text, 0);
   for (const MetricInfo* metric : all_metrics()) text += "\n" + entry(*metric);
+  text += "\n" + wrap("Measured by networks (docs/weights.md), and not part of \"all\":", 0);
+  for (const MetricInfo* metric : learned_metrics()) text += "\n" + entry(*metric);
   return text;
 }
 

@@ -22,7 +22,10 @@ constexpr const char* kShown[] = {"psnr_rgb",
                                   "delta_e2000",
                                   "colorfulness",
                                   "warp_error.farneback.ratio",
-                                  "warp_error.farneback.ab_norm_ratio"};
+                                  "warp_error.farneback.ab_norm_ratio",
+                                  "lpips",
+                                  "fid",
+                                  "fvd"};
 
 std::string cell(const Json& summary, const std::string& metric) {
   if (!summary.contains(metric) || summary[metric]["mean"].is_null()) return "-";
@@ -82,6 +85,7 @@ int run(const ScoreOptions& options, const CommonOptions& common) {
     return 0;
   }
   const Json result = score(options, detect_cuts);
+  for (const Json& note : result["notes"]) log_warning(note.get<std::string>());
   common.json ? print_json(result) : print_text(as_text(result, options));
   return 0;
 }

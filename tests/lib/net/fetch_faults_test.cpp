@@ -10,6 +10,7 @@
 #include "lib/base/json.h"
 #include "lib/net/fetch.h"
 #include "lib/net/file_name.h"
+#include "lib/net/get_weights.h"
 #include "lib/net/transfer.h"
 #include "tests/lib/net/faulty_server.h"
 #include "tests/lib/net/fetch_folder.h"
@@ -117,6 +118,28 @@ TEST_CASE("faults that pass are waited out, and never before Retry-After", "[net
     CAPTURE(name);
     CHECK(test::bytes_of(folder.out() / name) == server().body("/img/" + name));
   }
+}
+
+TEST_CASE("weights whose download was killed go on where it stopped", "[net]") {
+  const FetchFolder folder;
+  const std::string path = "/video/5_tiny.mp4";
+  const std::string body = server().body(path);
+  const std::string hash = hex(sha256(body));
+  const std::string url = server().url(path);
+  const WeightsInfo weights{.name = "net",
+                            .metric = "fid",
+                            .purpose = "a test",
+                            .file = "5_tiny.mp4",
+                            .url = url,
+                            .bytes = static_cast<std::int64_t>(body.size()),
+                            .sha256 = hash,
+                            .license = "none"};
+  leave_part(folder, path, body.substr(0, body.size() / 2), etag_of(path), body.size());
+  server().reset();
+  CHECK(test::bytes_of(get_weights(weights, folder.out()).path) == body);
+  CHECK(server().stats()["range_requests"] == 1);
+  CHECK(server().stats()["bytes_sent"].get<std::size_t>() < body.size() / 2 + 4000);
+  CHECK(folder.files().size() == 1);
 }
 
 TEST_CASE("a body that is cut at half goes on or starts over, to the same bytes", "[net]") {
