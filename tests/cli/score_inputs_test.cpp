@@ -118,11 +118,14 @@ TEST_CASE("stopping a score stops its command and leaves nothing behind", "[cli]
   const Clip clip;
   fs::create_directories(clip.folder / "tmp");
   const std::string note = clip.path("pid");
-  const CliResult stopped =
-      run_program({"timeout", "--preserve-status", "-s", "INT", "2",
-                   tinct::test::tinct_program().string(), "score", "--truth", clip.truth.string(),
-                   "--output", "slow=echo $$ > '" + note + "'; sleep 60; : {in} {out}"},
-                  {.environment = {{"TMPDIR", clip.path("tmp")}}, .folder = {}});
+  // The one signal comes once the command runs: a second one would end tinct on the spot.
+  const CliResult stopped = run_program(
+      {"sh", "-c",
+       R"("$1" score --truth "$2" --output "$3" & p=$!; while [ ! -s "$4" ]; do sleep .05; done;)"
+       R"( kill -TERM $p; wait $p)",
+       "sh", tinct::test::tinct_program().string(), clip.truth.string(),
+       "slow=echo $$ > '" + note + "'; sleep 60; : {in} {out}", note},
+      {.environment = {{"TMPDIR", clip.path("tmp")}}, .folder = {}});
   CHECK(stopped.status == 130);
   CHECK(fs::is_empty(clip.folder / "tmp"));
   const std::string process = tinct::read_file(note);
