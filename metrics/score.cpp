@@ -20,6 +20,7 @@ extern "C" {
 #include "metrics/inputs/score_inputs.h"
 #include "metrics/inputs/score_truth.h"
 #include "metrics/learned_metrics.h"
+#include "metrics/presets/published_pass.h"
 #include "metrics/registry.h"
 #include "metrics/report/report_html.h"
 #include "metrics/run_programs.h"
@@ -65,6 +66,8 @@ Json metric_json(const MetricInfo& metric) {
           {"source", metric.source},
           {"value", metric.headline_value()},
           {"truth", metric.truth.empty() ? Json() : Json(metric.truth)},
+          {"preset", metric.preset.empty() ? Json() : Json(metric.preset)},
+          {"deviations", metric.deviations},
           {"more", std::move(more)}};
 }
 
@@ -98,8 +101,8 @@ bool needs_cuts(const ScorePlan& plan) {
          std::ranges::any_of(plan.infos, [](const MetricInfo* info) { return info->temporal; });
 }
 
-Measurements measure_all(const ScorePlan& plan, const std::vector<ClipPaths>& clips,
-                         const SceneCuts& cuts) {
+Measurements measure_all(const ScorePlan& plan, const PublishedPass& published,
+                         const std::vector<ClipPaths>& clips, const SceneCuts& cuts) {
   Measurements all;
   for (const std::string& method : plan.methods) all.methods.push_back({method, {}, {}});
   for (std::size_t m = 0; m < plan.outputs.size(); ++m) {
@@ -117,6 +120,7 @@ Measurements measure_all(const ScorePlan& plan, const std::vector<ClipPaths>& cl
                                  .progress = progress,
                                  .frames_before = frames,
                                  .clips_left = static_cast<std::int64_t>(clips.size() - i)});
+    published.measure(clips[i], clip);
     if (plan.model_flow) plan.model_flow->release(clips[i]);
     frames += clip.frames;
     run_programs(plan, clips[i], clip, all.notes);
@@ -154,8 +158,14 @@ void describe_baselines(Json& methods) {
   }
 }
 
+// Whether presets are all that was asked for.
+bool only_presets(const ScoreOptions& options) {
+  return !options.preset.empty() && options.metric == ScoreOptions().metric;
+}
+
 std::vector<std::string> wanted_metrics(const ScoreOptions& options) {
-  std::vector<std::string> names = options.metric;
+  std::vector<std::string> names;
+  if (!only_presets(options)) names = options.metric;
   if (options.long_term) names.insert(names.end(), {"warp_error_long", "warp_error_lag"});
   return names;
 }
@@ -186,17 +196,23 @@ ScorePlan make_plan(const ScoreOptions& options) {
 
 Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect) {
   ScorePlan plan = make_plan(options);
-  if (plan.all_infos().empty()) throw Error(Fault::usage, "nothing to measure; add --metric NAME");
   plan.fit = fit_from(options.fit);
+  const PublishedPass published(plan, select_presets(options.preset));
+  if (plan.all_infos().empty() && published.infos().empty()) {
+    throw Error(Fault::usage, "nothing to measure; add --metric NAME");
+  }
   ScoreTruth truth = find_truth(options.truth, options.benchmark, options.root);
   WorkFolder work(options.work);
   const std::vector<ClipPaths> clips = gather_clips(options, truth.clips, plan.outputs, work);
-  Measurements all = measure_all(plan, clips, SceneCuts(options.scenes, detect));
+  Measurements all = measure_all(plan, published, clips, SceneCuts(options.scenes, detect));
 
-  const SummaryOptions summary{.seed = static_cast<std::uint64_t>(options.seed)};
+  SummaryOptions summary{.seed = static_cast<std::uint64_t>(options.seed)};
+  for (const MetricInfo* info : published.infos()) summary.add_pooling(*info);
+  for (std::string& note : published.notes()) all.notes.push_back(std::move(note));
   ScoreOptions described = options;
   Json metrics = Json::array();
   for (const MetricInfo* info : plan.all_infos()) metrics.push_back(metric_json(*info));
+  for (const MetricInfo* info : published.infos()) metrics.push_back(metric_json(*info));
   Json methods = methods_json(all.methods, clips, summary);
   for (const OutputPath& output : plan.outputs) methods[output.name].update(output.record());
   if (plan.with_baselines) describe_baselines(methods);
@@ -208,6 +224,7 @@ Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect)
                {"methods", std::move(methods)},
                {"comparisons", compare(all.methods, plan.all_infos(), summary)},
                {"metrics", std::move(metrics)},
+               {"presets", published.record()},
                {"options", describe_options(described).to_json()},
                {"versions", versions()},
                {"inputs", std::move(all.inputs)},

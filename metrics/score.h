@@ -32,7 +32,8 @@ struct ScoreOptions {
                                      "colorfulness", "chroma_variance",
                                      "luma_error",   "warp_error",
                                      "cdc",          "tdiff_rmse_ab"};
-  bool long_term = false;  ///< also warp_error_long and warp_error_lag
+  std::vector<std::string> preset;  ///< published arithmetic; alone where `metric` is the default
+  bool long_term = false;           ///< also warp_error_long and warp_error_lag
   bool no_baselines = false;
   std::filesystem::path flow;        ///< folder of the user's .flo files
   std::filesystem::path flow_cache;  ///< folder that keeps computed flows
@@ -88,6 +89,11 @@ struct ScoreOptions {
         .shown_as("DIR")
         .not_recorded();
     opt("metric", o.metric, "what to measure: a name, or \"all\"; repeat for more")
+        .shown_as("NAME");
+    opt("preset", o.preset,
+        "a paper's numbers by its own arithmetic, faults included: lai2018, tcvc, "
+        "colormnet-published, ntire23, colormotion, colornn or sjtu; nothing else is measured "
+        "unless --metric asks for it")
         .shown_as("NAME");
     opt("long", o.long_term,
         "measure drift too: warp errors to the scene's first frame and over 1 to 16 frames; takes "
