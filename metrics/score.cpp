@@ -15,6 +15,7 @@ extern "C" {
 #include "lib/base/version.h"
 #include "lib/media/optical_flow.h"
 #include "metrics/baselines.h"
+#include "metrics/command_metric.h"
 #include "metrics/inputs/cuts.h"
 #include "metrics/inputs/pairing.h"
 #include "metrics/inputs/score_inputs.h"
@@ -93,7 +94,8 @@ struct Measurements {
   Json inputs = Json::object();
   Json pairing = Json::object();
   std::vector<WorstFrame> worst;
-  std::vector<std::string> notes;  ///< what the programs remarked
+  std::vector<std::string> notes;     ///< what the programs remarked
+  std::vector<std::string> failures;  ///< which of them are failures
 };
 
 bool needs_cuts(const ScorePlan& plan) {
@@ -124,6 +126,7 @@ Measurements measure_all(const ScorePlan& plan, const PublishedPass& published,
     if (plan.model_flow) plan.model_flow->release(clips[i]);
     frames += clip.frames;
     run_programs(plan, clips[i], clip, all.notes);
+    std::ranges::move(clip.failures, std::back_inserter(all.failures));
     clip.inputs["cuts"] = {{"frames", starts}, {"from", cuts.origin()}};
     all.inputs[clips[i].name] = std::move(clip.inputs);
     all.pairing[clips[i].name] = std::move(clip.pairing);
@@ -170,6 +173,14 @@ std::vector<std::string> wanted_metrics(const ScoreOptions& options) {
   return names;
 }
 
+std::vector<std::unique_ptr<ClipProgram>> command_programs(const ScoreOptions& options) {
+  return command_metrics({.command = options.metric_command,
+                          .pattern = options.metric_pattern,
+                          .better = options.metric_better,
+                          .unit = options.metric_unit,
+                          .time_limit = static_cast<double>(options.time_limit)});
+}
+
 ScorePlan make_plan(const ScoreOptions& options) {
   std::vector<OutputPath> outputs = outputs_beside_baselines(options);
   if (!options.flow.empty() && !options.flow_model.empty()) {
@@ -184,6 +195,7 @@ ScorePlan make_plan(const ScoreOptions& options) {
   const bool baselines_too = !options.no_baselines && !metrics.empty();
   ScorePlan plan(std::move(metrics), std::move(outputs), baselines_too);
   plan.programs = std::move(programs);
+  for (auto& program : command_programs(options)) plan.programs.push_back(std::move(program));
   plan.flows = {.external = options.flow, .cache = options.flow_cache};
   if (!options.flow_model.empty()) {
     plan.model_flow = std::make_unique<ModelFlow>(options.flow_model, options.flow_cache);
@@ -230,6 +242,7 @@ Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect)
                {"inputs", std::move(all.inputs)},
                {"pairing", std::move(all.pairing)},
                {"notes", all.notes},
+               {"failures", all.failures},
                {"statistics",
                 {{"unit", "clip"},
                  {"interval", "BCa bootstrap of the mean over clips"},
