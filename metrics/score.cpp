@@ -16,6 +16,7 @@ extern "C" {
 #include "lib/media/optical_flow.h"
 #include "metrics/baselines.h"
 #include "metrics/command_metric.h"
+#include "metrics/inputs/colorizer_runs.h"
 #include "metrics/inputs/cuts.h"
 #include "metrics/inputs/pairing.h"
 #include "metrics/inputs/score_inputs.h"
@@ -173,6 +174,25 @@ std::vector<std::string> wanted_metrics(const ScoreOptions& options) {
   return names;
 }
 
+// ColorMNet's evaluator walks the folder of results: clips that are missing there go unseen. That
+// is reproduced where nothing else is measured, and told.
+void leave_out_missing(const ScoreOptions& options, const std::vector<OutputPath>& outputs,
+                       Clips& truths, std::vector<std::string>& notes) {
+  if (!only_presets(options) || truths.size() < 2) return;
+  if (options.preset != std::vector<std::string>{"colormnet-published"}) return;
+  for (const OutputPath& output : outputs) {
+    if (!output.derived_from.empty() || ColorizerRuns::makes(output)) continue;
+    const Clips found = find_clips(output.path);
+    std::erase_if(truths, [&](const auto& truth) {
+      if (find_clip(found, truth.first) != nullptr) return false;
+      notes.push_back(output.name + " lacks the clip " + truth.first +
+                      ", which is left out of all means, as in the published evaluator");
+      return true;
+    });
+  }
+  if (truths.empty()) throw Error(Fault::input, "no clip of the truth is in every output");
+}
+
 std::vector<std::unique_ptr<ClipProgram>> command_programs(const ScoreOptions& options) {
   return command_metrics({.command = options.metric_command,
                           .pattern = options.metric_pattern,
@@ -214,12 +234,15 @@ Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect)
     throw Error(Fault::usage, "nothing to measure; add --metric NAME");
   }
   ScoreTruth truth = find_truth(options.truth, options.benchmark, options.root);
+  std::vector<std::string> skipped;
+  leave_out_missing(options, plan.outputs, truth.clips, skipped);
   WorkFolder work(options.work);
   const std::vector<ClipPaths> clips = gather_clips(options, truth.clips, plan.outputs, work);
   Measurements all = measure_all(plan, published, clips, SceneCuts(options.scenes, detect));
 
   SummaryOptions summary{.seed = static_cast<std::uint64_t>(options.seed)};
   for (const MetricInfo* info : published.infos()) summary.add_pooling(*info);
+  std::ranges::move(skipped, std::back_inserter(all.notes));
   for (std::string& note : published.notes()) all.notes.push_back(std::move(note));
   ScoreOptions described = options;
   Json metrics = Json::array();

@@ -280,6 +280,23 @@ TEST_CASE("every preset's values bear its name and have a curve where they pool 
   }
 }
 
+TEST_CASE("colormnet-published leaves out clips that are missing, and says so", "[metrics]") {
+  const test::TemporaryFolder folder;
+  for (const char* clip : {"truth/a", "truth/b", "mine/b"}) {
+    test::write_clip(folder / clip, 2, clip[0] == 'm' ? output_frame : truth_frame);
+  }
+  ScoreOptions options;
+  options.truth = folder / "truth";
+  options.output = {"mine=" + (folder / "mine").string()};
+  options.preset = {"colormnet-published"};
+  const Json result = score(options);
+  CHECK(summary_of(result, "colormnet-published.psnr").at("n") == 2);
+  CHECK(result.at("notes").dump().find("mine lacks the clip a") != std::string::npos);
+  // Where anything else is measured, nothing is skipped.
+  options.preset.emplace_back("tcvc");
+  CHECK_THROWS_WITH(score(options), Catch::Contains("lacks"));
+}
+
 TEST_CASE("an unknown preset is told, with the nearest", "[metrics]") {
   CHECK_THROWS_WITH(select_presets({"lai2017"}),
                     Catch::Contains("no preset \"lai2017\"; did you mean lai2018?"));
