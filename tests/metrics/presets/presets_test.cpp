@@ -297,6 +297,31 @@ TEST_CASE("colormnet-published leaves out clips that are missing, and says so", 
   CHECK_THROWS_WITH(score(options), Catch::Contains("lacks"));
 }
 
+TEST_CASE("ColorMNet's deviations have the size that was measured elsewhere", "[metrics]") {
+  // Of bunny, by the evaluator's own code: 19.95 dB becomes 30.47, 27.32 31.51, 19.21 30.94;
+  // SSIM .8838 becomes .8652, colorfulness 84.32 75.39.
+  REQUIRE(!test::shared_folder().empty());
+  const fs::path bunny = test::shared_folder() / "clips/metrics/bunny";
+  ScoreOptions options;
+  options.truth = bunny / "gt";
+  for (const char* output : {"desaturated", "flicker", "hue-noise"}) {
+    options.output.push_back((bunny / output).string());
+  }
+  options.preset = {"colormnet-published", "tcvc"};
+  const Json methods = score(options).at("methods");
+  const auto of = [&](const char* method, const char* name) {
+    return methods.at(method).at("summary").at(name).at("mean").get<double>();
+  };
+  for (const auto& [method, plain, wrapped] :
+       {std::tuple("desaturated", 19.95, 30.47), std::tuple("flicker", 27.32, 31.51),
+        std::tuple("hue-noise", 19.21, 30.94)}) {
+    CHECK(of(method, "tcvc.psnr") == Approx(plain).margin(.005));
+    CHECK(of(method, "colormnet-published.psnr") == Approx(wrapped).margin(.005));
+  }
+  CHECK(of("hue-noise", "colormnet-published.ssim") == Approx(.8652).margin(5e-5));
+  CHECK(of("hue-noise", "colormnet-published.colorfulness") == Approx(75.39).margin(.005));
+}
+
 TEST_CASE("an unknown preset is told, with the nearest", "[metrics]") {
   CHECK_THROWS_WITH(select_presets({"lai2017"}),
                     Catch::Contains("no preset \"lai2017\"; did you mean lai2018?"));
