@@ -19,9 +19,11 @@ struct ClipFiles {
   std::filesystem::path truth;   ///< a video or a folder of pictures
   std::filesystem::path output;  ///< the same of one method
   std::int64_t frames = 0;
-  Rational fps;  ///< 0/1 when unknown
+  Rational fps = {};  ///< 0/1 when unknown
   /// Frames, counted from 0, that the method is not measured on (OutputPath::excluded).
   std::set<std::int64_t> excluded = {};
+  int width = 0;
+  int height = 0;
 };
 
 /// A value of one method over the frames of all its clips at once, which is no mean over clips.
@@ -48,6 +50,9 @@ class ClipProgram {
   /// the last of them.
   virtual void finish(const std::string& /*method*/, std::vector<PooledValue>& /*out*/,
                       std::vector<std::string>& /*notes*/) {}
+  /// The notes since the last call that tell of a value that should have been had and was not: the
+  /// run then ends with "done, but some items failed".
+  virtual std::vector<std::string> take_failures() { return {}; }
 };
 
 }  // namespace tinct

@@ -90,6 +90,13 @@ class Metric {
   [[nodiscard]] virtual double badness(std::span<const double> row) const;
 };
 
+/// How a data set's value comes from its clips.
+enum class Pooling {
+  clips,        ///< the plain mean over clips
+  frames,       ///< the mean over all frames of all clips: long clips weigh more
+  frames_root,  ///< the root of the mean of the frames' squared values
+};
+
 /// One number that a metric publishes.
 struct ValueInfo {
   std::string_view name = {};  ///< the full name, as in "warp_error.farneback.ratio"
@@ -98,6 +105,8 @@ struct ValueInfo {
   bool ranked = true;  ///< false: neither more nor less of it is better
   bool shown = false;  ///< has a row of its own in the report's first table
   std::string_view summary = {};
+  /// Other than `clips` only for values that have a curve of the same name.
+  Pooling pooling = Pooling::clips;
 };
 
 /// What is known of a metric before it is run.
@@ -116,6 +125,8 @@ struct MetricInfo {
   std::string_view headline = {};        ///< the value that stands for it; empty: the metric's name
   std::string_view truth = {};           ///< the truth's own value, where it has one
   std::span<const ValueInfo> more = {};  ///< the values beside the headline, by their full names
+  Pooling pooling = Pooling::clips;      ///< of the headline
+  std::string_view preset = {};          ///< whose published arithmetic it is (metrics/presets)
   /// How published code deviates from the definition it names, one sentence each; only presets that
   /// reproduce such code have any.
   std::span<const std::string_view> deviations = {};

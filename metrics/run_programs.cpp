@@ -34,7 +34,9 @@ void run_programs(const ScorePlan& plan, const ClipPaths& paths, ClipScore& clip
                           .output = paths.outputs[i].path,
                           .frames = clip.frames,
                           .fps = clip.fps,
-                          .excluded = output.excluded};
+                          .excluded = output.excluded,
+                          .width = clip.width,
+                          .height = clip.height};
     for (const auto& program : plan.programs) {
       throw_if_cancelled();
       ClipValues found;
@@ -44,6 +46,9 @@ void run_programs(const ScorePlan& plan, const ClipPaths& paths, ClipScore& clip
       merge(clip.outputs[i].frames, std::move(found.frames));
       for (const std::string& remark : remarks) {
         notes.push_back(files.method + ", clip " + files.clip + ": " + remark);
+      }
+      for (const std::string& failure : program->take_failures()) {
+        clip.failures.push_back(files.method + ", clip " + files.clip + ": " + failure);
       }
     }
   }

@@ -15,11 +15,14 @@ extern "C" {
 #include "lib/base/version.h"
 #include "lib/media/optical_flow.h"
 #include "metrics/baselines.h"
+#include "metrics/command_metric.h"
+#include "metrics/inputs/colorizer_runs.h"
 #include "metrics/inputs/cuts.h"
 #include "metrics/inputs/pairing.h"
 #include "metrics/inputs/score_inputs.h"
 #include "metrics/inputs/score_truth.h"
 #include "metrics/learned_metrics.h"
+#include "metrics/presets/published_pass.h"
 #include "metrics/registry.h"
 #include "metrics/report/report_html.h"
 #include "metrics/run_programs.h"
@@ -65,6 +68,8 @@ Json metric_json(const MetricInfo& metric) {
           {"source", metric.source},
           {"value", metric.headline_value()},
           {"truth", metric.truth.empty() ? Json() : Json(metric.truth)},
+          {"preset", metric.preset.empty() ? Json() : Json(metric.preset)},
+          {"deviations", metric.deviations},
           {"more", std::move(more)}};
 }
 
@@ -90,7 +95,8 @@ struct Measurements {
   Json inputs = Json::object();
   Json pairing = Json::object();
   std::vector<WorstFrame> worst;
-  std::vector<std::string> notes;  ///< what the programs remarked
+  std::vector<std::string> notes;     ///< what the programs remarked
+  std::vector<std::string> failures;  ///< which of them are failures
 };
 
 bool needs_cuts(const ScorePlan& plan) {
@@ -98,8 +104,8 @@ bool needs_cuts(const ScorePlan& plan) {
          std::ranges::any_of(plan.infos, [](const MetricInfo* info) { return info->temporal; });
 }
 
-Measurements measure_all(const ScorePlan& plan, const std::vector<ClipPaths>& clips,
-                         const SceneCuts& cuts) {
+Measurements measure_all(const ScorePlan& plan, const PublishedPass& published,
+                         const std::vector<ClipPaths>& clips, const SceneCuts& cuts) {
   Measurements all;
   for (const std::string& method : plan.methods) all.methods.push_back({method, {}, {}});
   for (std::size_t m = 0; m < plan.outputs.size(); ++m) {
@@ -117,9 +123,11 @@ Measurements measure_all(const ScorePlan& plan, const std::vector<ClipPaths>& cl
                                  .progress = progress,
                                  .frames_before = frames,
                                  .clips_left = static_cast<std::int64_t>(clips.size() - i)});
+    published.measure(clips[i], clip);
     if (plan.model_flow) plan.model_flow->release(clips[i]);
     frames += clip.frames;
     run_programs(plan, clips[i], clip, all.notes);
+    std::ranges::move(clip.failures, std::back_inserter(all.failures));
     clip.inputs["cuts"] = {{"frames", starts}, {"from", cuts.origin()}};
     all.inputs[clips[i].name] = std::move(clip.inputs);
     all.pairing[clips[i].name] = std::move(clip.pairing);
@@ -154,10 +162,43 @@ void describe_baselines(Json& methods) {
   }
 }
 
+// Whether presets are all that was asked for.
+bool only_presets(const ScoreOptions& options) {
+  return !options.preset.empty() && options.metric == ScoreOptions().metric;
+}
+
 std::vector<std::string> wanted_metrics(const ScoreOptions& options) {
-  std::vector<std::string> names = options.metric;
+  std::vector<std::string> names;
+  if (!only_presets(options)) names = options.metric;
   if (options.long_term) names.insert(names.end(), {"warp_error_long", "warp_error_lag"});
   return names;
+}
+
+// ColorMNet's evaluator walks the folder of results: clips that are missing there go unseen. That
+// is reproduced where nothing else is measured, and told.
+void leave_out_missing(const ScoreOptions& options, const std::vector<OutputPath>& outputs,
+                       Clips& truths, std::vector<std::string>& notes) {
+  if (!only_presets(options) || truths.size() < 2) return;
+  if (options.preset != std::vector<std::string>{"colormnet-published"}) return;
+  for (const OutputPath& output : outputs) {
+    if (!output.derived_from.empty() || ColorizerRuns::makes(output)) continue;
+    const Clips found = find_clips(output.path);
+    std::erase_if(truths, [&](const auto& truth) {
+      if (find_clip(found, truth.first) != nullptr) return false;
+      notes.push_back(output.name + " lacks the clip " + truth.first +
+                      ", which is left out of all means, as in the published evaluator");
+      return true;
+    });
+  }
+  if (truths.empty()) throw Error(Fault::input, "no clip of the truth is in every output");
+}
+
+std::vector<std::unique_ptr<ClipProgram>> command_programs(const ScoreOptions& options) {
+  return command_metrics({.command = options.metric_command,
+                          .pattern = options.metric_pattern,
+                          .better = options.metric_better,
+                          .unit = options.metric_unit,
+                          .time_limit = static_cast<double>(options.time_limit)});
 }
 
 ScorePlan make_plan(const ScoreOptions& options) {
@@ -174,6 +215,7 @@ ScorePlan make_plan(const ScoreOptions& options) {
   const bool baselines_too = !options.no_baselines && !metrics.empty();
   ScorePlan plan(std::move(metrics), std::move(outputs), baselines_too);
   plan.programs = std::move(programs);
+  for (auto& program : command_programs(options)) plan.programs.push_back(std::move(program));
   plan.flows = {.external = options.flow, .cache = options.flow_cache};
   if (!options.flow_model.empty()) {
     plan.model_flow = std::make_unique<ModelFlow>(options.flow_model, options.flow_cache);
@@ -186,17 +228,26 @@ ScorePlan make_plan(const ScoreOptions& options) {
 
 Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect) {
   ScorePlan plan = make_plan(options);
-  if (plan.all_infos().empty()) throw Error(Fault::usage, "nothing to measure; add --metric NAME");
   plan.fit = fit_from(options.fit);
+  const PublishedPass published(plan, select_presets(options.preset));
+  if (plan.all_infos().empty() && published.infos().empty()) {
+    throw Error(Fault::usage, "nothing to measure; add --metric NAME");
+  }
   ScoreTruth truth = find_truth(options.truth, options.benchmark, options.root);
+  std::vector<std::string> skipped;
+  leave_out_missing(options, plan.outputs, truth.clips, skipped);
   WorkFolder work(options.work);
   const std::vector<ClipPaths> clips = gather_clips(options, truth.clips, plan.outputs, work);
-  Measurements all = measure_all(plan, clips, SceneCuts(options.scenes, detect));
+  Measurements all = measure_all(plan, published, clips, SceneCuts(options.scenes, detect));
 
-  const SummaryOptions summary{.seed = static_cast<std::uint64_t>(options.seed)};
+  SummaryOptions summary{.seed = static_cast<std::uint64_t>(options.seed)};
+  for (const MetricInfo* info : published.infos()) summary.add_pooling(*info);
+  std::ranges::move(skipped, std::back_inserter(all.notes));
+  for (std::string& note : published.notes()) all.notes.push_back(std::move(note));
   ScoreOptions described = options;
   Json metrics = Json::array();
   for (const MetricInfo* info : plan.all_infos()) metrics.push_back(metric_json(*info));
+  for (const MetricInfo* info : published.infos()) metrics.push_back(metric_json(*info));
   Json methods = methods_json(all.methods, clips, summary);
   for (const OutputPath& output : plan.outputs) methods[output.name].update(output.record());
   if (plan.with_baselines) describe_baselines(methods);
@@ -208,11 +259,13 @@ Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect)
                {"methods", std::move(methods)},
                {"comparisons", compare(all.methods, plan.all_infos(), summary)},
                {"metrics", std::move(metrics)},
+               {"presets", published.record()},
                {"options", describe_options(described).to_json()},
                {"versions", versions()},
                {"inputs", std::move(all.inputs)},
                {"pairing", std::move(all.pairing)},
                {"notes", all.notes},
+               {"failures", all.failures},
                {"statistics",
                 {{"unit", "clip"},
                  {"interval", "BCa bootstrap of the mean over clips"},

@@ -32,7 +32,12 @@ struct ScoreOptions {
                                      "colorfulness", "chroma_variance",
                                      "luma_error",   "warp_error",
                                      "cdc",          "tdiff_rmse_ab"};
-  bool long_term = false;  ///< also warp_error_long and warp_error_lag
+  std::vector<std::string> preset;  ///< published arithmetic; alone where `metric` is the default
+  std::vector<std::string> metric_command;  ///< "NAME=COMMAND"
+  std::vector<std::string> metric_pattern;  ///< "NAME=REGEX"
+  std::vector<std::string> metric_better;   ///< "NAME=higher|lower|none"
+  std::vector<std::string> metric_unit;     ///< "NAME=TEXT"
+  bool long_term = false;                   ///< also warp_error_long and warp_error_lag
   bool no_baselines = false;
   std::filesystem::path flow;        ///< folder of the user's .flo files
   std::filesystem::path flow_cache;  ///< folder that keeps computed flows
@@ -80,7 +85,7 @@ struct ScoreOptions {
         "give models hints from the true colours: part of the net's pixels")
         .at_least(0)
         .at_most(1);
-    opt("time-limit", o.time_limit, "end a command that runs longer, and stop; 0: never")
+    opt("time-limit", o.time_limit, "end a command that runs longer, and stop if it colorizes; 0: never")
         .at_least(0)
         .shown_as("SECONDS")
         .not_recorded();
@@ -89,6 +94,22 @@ struct ScoreOptions {
         .not_recorded();
     opt("metric", o.metric, "what to measure: a name, or \"all\"; repeat for more")
         .shown_as("NAME");
+    opt("preset", o.preset,
+        "a paper's numbers by its own arithmetic, faults included: lai2018, tcvc, "
+        "colormnet-published, ntire23, colormotion, colornn or sjtu; nothing else is measured "
+        "unless --metric asks for it")
+        .shown_as("NAME");
+    opt("metric-command", o.metric_command,
+        "any program as a metric: run once for each clip with {out}, {truth} and, where asked for, "
+        "{fps} {frames} {width} {height} {clip} filled in")
+        .shown_as("NAME=COMMAND");
+    opt("metric-pattern", o.metric_pattern,
+        "the number is what this regular expression's group matches last on stdout; without it "
+        "the last number there")
+        .shown_as("NAME=REGEX");
+    opt("metric-better", o.metric_better, "higher, lower or none (the default): which to rank by")
+        .shown_as("NAME=WORD");
+    opt("metric-unit", o.metric_unit, "the unit of the command's number").shown_as("NAME=TEXT");
     opt("long", o.long_term,
         "measure drift too: warp errors to the scene's first frame and over 1 to 16 frames; takes "
         "about five times as long");

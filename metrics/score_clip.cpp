@@ -220,7 +220,10 @@ ClipScore score_clip(const ScorePlan& plan, const ClipPaths& paths,
           .inputs = reader.record(),
           .pairing = reader.pairing(),
           .frames = frames,
-          .fps = reader.truth_info().fps};
+          .fps = reader.truth_info().fps,
+          .width = reader.width(),
+          .height = reader.height(),
+          .failures = {}};
 }
 
 }  // namespace tinct

@@ -48,6 +48,9 @@ struct ClipScore {
   Json pairing;                     ///< how it fits together (ClipReader::pairing)
   std::int64_t frames = 0;
   Rational fps;  ///< the truth's; 0/1 when unknown
+  int width = 0;
+  int height = 0;
+  std::vector<std::string> failures;  ///< what should have been measured and was not
 };
 
 /// Where a clip's measuring reports to while it runs.

@@ -36,6 +36,24 @@ class Intervals {
   std::map<std::size_t, Resamples> resamples_;
 };
 
+// Over every frame of every clip, as published code has it.
+Json pooled_over_frames(const MethodValues& method, const std::string& name, Pooling pooling) {
+  std::vector<double> frames;
+  for (const ClipValues& clip : method.clips) {
+    const auto curve = clip.frames.find(name);
+    if (curve == clip.frames.end()) continue;
+    for (const double value : known_of(curve->second)) {
+      frames.push_back(pooling == Pooling::frames_root ? value * value : value);
+    }
+  }
+  double value = mean_of_known(frames);
+  if (pooling == Pooling::frames_root) value = std::sqrt(value);
+  return {{"mean", std::isfinite(value) ? Json(value) : Json()},
+          {"ci95", nullptr},
+          {"n", frames.size()},
+          {"pooling", "frames"}};
+}
+
 double value_of(const ClipValues& clip, const std::string& name) {
   const auto found = clip.values.find(name);
   return found == clip.values.end() ? kNoValue : found->second;
@@ -95,6 +113,14 @@ void correct(Json& comparisons) {
 
 }  // namespace
 
+void SummaryOptions::add_pooling(const MetricInfo& metric) {
+  const auto add = [&](std::string_view name, Pooling how) {
+    if (how != Pooling::clips) pooling.emplace(name, how);
+  };
+  add(metric.headline_value(), metric.pooling);
+  for (const ValueInfo& value : metric.more) add(value.name, value.pooling);
+}
+
 Json summarize(const MethodValues& method, const SummaryOptions& options) {
   std::set<std::string> names;
   for (const ClipValues& clip : method.clips) {
@@ -103,13 +129,18 @@ Json summarize(const MethodValues& method, const SummaryOptions& options) {
   Intervals intervals(options);
   Json summary = Json::object();
   for (const std::string& name : names) {
+    if (const auto pooled = options.pooling.find(name); pooled != options.pooling.end()) {
+      summary[name] = pooled_over_frames(method, name, pooled->second);
+      continue;
+    }
     std::vector<double> values;
     for (const ClipValues& clip : method.clips) {
       const double value = value_of(clip, name);
       if (!std::isnan(value)) values.push_back(value);
     }
-    summary[name] = {{"mean", values.empty() ? Json() : Json(mean(values))},
-                     {"ci95", intervals.of(values)},
+    const double middle = values.empty() ? kNoValue : mean(values);
+    summary[name] = {{"mean", std::isfinite(middle) ? Json(middle) : Json()},
+                     {"ci95", std::isfinite(middle) ? intervals.of(values) : Json()},
                      {"n", values.size()}};
   }
   return summary;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,11 @@ struct SummaryOptions {
   std::uint64_t seed = 1;
   std::size_t resamples = 10000;
   double level = 0.95;
+  /// The values that are not the mean of their clips, by name.
+  std::map<std::string, Pooling, std::less<>> pooling = {};
+
+  /// Takes over what a metric says of its values.
+  void add_pooling(const MetricInfo& metric);
 };
 
 /// One method's results over all clips.
@@ -25,6 +32,8 @@ struct MethodValues {
 
 /// {VALUE: {"mean","ci95","n"}}: the plain mean over the clips that have the value, and its BCa
 /// bootstrap interval over clips (never over frames: they depend on one another), null for n < 2.
+/// Values that published code pools over frames are pooled over those of their curve, n counts
+/// frames, and there is no interval. A mean that is infinite is null.
 [[nodiscard]] Json summarize(const MethodValues& method, const SummaryOptions& options);
 
 /// For each pair of methods of one track and each ranked headline value, over the clips that have

@@ -7,7 +7,8 @@ namespace tinct {
 
 /// How a program of the user's is run.
 struct LimitedProcessOptions {
-  double time_limit = 0;  ///< seconds; 0: none
+  double time_limit = 0;      ///< seconds; 0: none
+  bool output_apart = false;  ///< stdout is what was asked for: kept in `output`
 };
 
 /// What it left behind.
@@ -15,6 +16,7 @@ struct LimitedProcessResult {
   int exit_status = 0;     ///< as a shell reports it: 128 + N after signal N
   bool timed_out = false;  ///< it was ended because its time was over
   std::string last_words;  ///< the end of what it wrote to stdout and stderr, at most 4 KiB
+  std::string output;      ///< with output_apart the end of its stdout, at most 1 MiB
 };
 
 /// Runs a program that is not tinct's own and may never end: in a process group of its own, with

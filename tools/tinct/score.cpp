@@ -1,8 +1,10 @@
 #include "metrics/score.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "lib/base/log.h"
+#include "metrics/command_metric.h"
 #include "metrics/inputs/pairing.h"
 #include "metrics/registry.h"
 #include "scenes/cut_video.h"
@@ -34,13 +36,30 @@ std::string cell(const Json& summary, const std::string& metric) {
   return text;
 }
 
+/// Those, and what was asked for by name: presets and commands.
+std::vector<std::string> shown_values(const Json& metrics, const ScoreOptions& options) {
+  std::vector<std::string> shown(std::begin(kShown), std::end(kShown));
+  for (const CommandMetricText& command : parse_command_metrics(
+           {.command = options.metric_command, .pattern = {}, .better = {}, .unit = {}})) {
+    shown.push_back(command.name);
+  }
+  for (const Json& metric : metrics) {
+    if (metric["preset"].is_null()) continue;
+    shown.push_back(metric["value"]);
+    for (const Json& value : metric["more"]) {
+      if (value["shown"]) shown.push_back(value["name"]);
+    }
+  }
+  return shown;
+}
+
 std::string as_text(const Json& score, const ScoreOptions& options) {
   std::vector<std::string> header{"method"};
   const Json& methods = score["methods"];
-  for (const char* metric : kShown) {
+  for (const std::string& metric : shown_values(score["metrics"], options)) {
     bool measured = false;
     for (const Json& method : methods) measured |= cell(method["summary"], metric) != "-";
-    if (measured) header.emplace_back(metric);
+    if (measured) header.push_back(metric);
   }
   TextTable table(header);
   for (const auto& method : methods.items()) {
@@ -85,9 +104,12 @@ int run(const ScoreOptions& options, const CommonOptions& common) {
     return 0;
   }
   const Json result = score(options, detect_cuts);
-  for (const Json& note : result["notes"]) log_warning(note.get<std::string>());
+  const Json& failures = result["failures"];
+  for (const std::string note : result["notes"]) {
+    std::ranges::count(failures, note) > 0 ? log_error(note) : log_warning(note);
+  }
   common.json ? print_json(result) : print_text(as_text(result, options));
-  return 0;
+  return failures.empty() ? 0 : 1;
 }
 
 }  // namespace

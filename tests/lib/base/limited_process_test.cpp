@@ -43,6 +43,23 @@ TEST_CASE("the end of what a limited process writes is kept, stdout and stderr",
   CHECK(much.ends_with("19999\n20000\n"));
 }
 
+TEST_CASE("stdout can be kept apart, its last megabyte", "[subprocess]") {
+  const LimitedProcessOptions apart{.time_limit = 30, .output_apart = true};
+  const auto result = run_limited({"sh", "-c", "echo out; echo err >&2"}, apart);
+  CHECK(result.output == "out\n");
+  CHECK(result.last_words == "err\n");
+  const auto much = run_limited({"sh", "-c", "seq 1 300000; echo err >&2"}, apart);
+  CHECK(much.output.size() == 1 << 20);
+  CHECK(much.output.ends_with("299999\n300000\n"));
+  CHECK(much.last_words == "err\n");
+}
+
+TEST_CASE("a process that writes without an end is ended at its limit", "[subprocess]") {
+  const auto result = run_limited({"yes"}, {.time_limit = 0.3, .output_apart = true});
+  CHECK(result.timed_out);
+  CHECK(result.output.ends_with("y\n"));
+}
+
 TEST_CASE("a process that runs too long is ended with all its children", "[subprocess]") {
   const test::TemporaryFolder folder;
   const std::string note = (folder / "child").string();
