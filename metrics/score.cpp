@@ -10,6 +10,7 @@ extern "C" {
 
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
+#include "lib/base/memory.h"
 #include "lib/base/options.h"
 #include "lib/base/progress.h"
 #include "lib/base/version.h"
@@ -185,6 +186,7 @@ ScorePlan make_plan(const ScoreOptions& options) {
 }  // namespace
 
 Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect) {
+  keep_freed_memory();
   ScorePlan plan = make_plan(options);
   if (plan.all_infos().empty()) throw Error(Fault::usage, "nothing to measure; add --metric NAME");
   plan.fit = fit_from(options.fit);
