@@ -1,22 +1,15 @@
+#include "lib/media/colour.h"
 #include "lib/statistics/descriptive.h"
 #include "metrics/registry.h"
 
 namespace tinct {
 namespace {
 
-double mean_delta_e(const LabImage& p, const LabImage& q) {
-  double sum = 0;
-  for (std::size_t i = 0; i < p.l.size(); ++i) {
-    sum += delta_e2000({p.l[i], p.a[i], p.b[i]}, {q.l[i], q.a[i], q.b[i]});
-  }
-  return sum / static_cast<double>(p.l.size());
-}
-
 class DeltaE2000 final : public Metric {
   std::size_t columns() const override { return 1; }
 
   void measure(const FrameContext& context, std::span<double> row) const override {
-    row[0] = mean_delta_e(*context.output().lab(), *context.truth().lab());
+    row[0] = mean_delta_e2000(*context.output().lab(), *context.truth().lab());
   }
 
   void finish(const Rows& rows, ClipValues& out) const override {

@@ -1,15 +1,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lib/base/lane_sum.h"
+#include "lib/media/vector_clones.h"
 #include "metrics/registry.h"
 
 namespace tinct {
 namespace {
 
-double mean_difference(const LabImage& p, const LabImage& q) {
-  double sum = 0;
-  for (std::size_t i = 0; i < p.l.size(); ++i) sum += std::abs(p.l[i] - q.l[i]);
-  return sum / static_cast<double>(p.l.size());
+TINCT_VECTOR_CLONES double mean_difference(const LabImage& p, const LabImage& q) {
+  return lane_sum(p.l.size(), [&](std::size_t i) { return std::abs(p.l[i] - q.l[i]); }) /
+         static_cast<double>(p.l.size());
 }
 
 class LumaError final : public Metric {

@@ -1,92 +1,52 @@
 #include "metrics/motion.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+
+#include "lib/media/vector_clones.h"
+#include "metrics/landing.h"
 
 namespace tinct {
 namespace {
 
-// Where a point of the earlier frame lands: four neighbours and the fractions between them.
-struct Landing {
-  std::size_t i00, i01, i10, i11;
-  double fx, fy;
+inline double square(double v) { return v * v; }
 
-  Landing(const FlowField& flow, int x, int y) {
-    const std::size_t at = static_cast<std::size_t>(y) * static_cast<std::size_t>(flow.width) +
-                           static_cast<std::size_t>(x);
-    const double sx = x + static_cast<double>(flow.u[at]);
-    const double sy = y + static_cast<double>(flow.v[at]);
-    const double left = std::floor(sx);
-    const double top = std::floor(sy);
-    fx = sx - left;
-    fy = sy - top;
-    // Clamped as doubles: a wild vector must not overflow an int.
-    const auto column = [&](double c) {
-      return static_cast<std::size_t>(std::clamp(c, 0.0, flow.width - 1.0));
-    };
-    const auto line = [&](double c) {
-      return static_cast<std::size_t>(std::clamp(c, 0.0, flow.height - 1.0)) *
-             static_cast<std::size_t>(flow.width);
-    };
-    const std::size_t x0 = column(left), x1 = column(left + 1);
-    const std::size_t y0 = line(top), y1 = line(top + 1);
-    i00 = y0 + x0;
-    i01 = y0 + x1;
-    i10 = y1 + x0;
-    i11 = y1 + x1;
-  }
-
-  template <typename Value>
-  [[nodiscard]] double sample(const Value& value) const {
-    const double top = value(i00) * (1 - fx) + value(i01) * fx;
-    const double bottom = value(i10) * (1 - fx) + value(i11) * fx;
-    return top * (1 - fy) + bottom * fy;
-  }
+// Some pixels of a row of a flow, the same ones of the row below (the same row at the bottom, where
+// there is no step), and the backward flow where they land.
+struct FlowPixels {
+  const float *u, *v, *u_below, *v_below;
+  const double *back_u, *back_v;
+  std::size_t count;
+  bool to_the_edge;  // the last one stands in the last column, where there is no step either
 };
 
-double square(double v) { return v * v; }
-
-bool occluded(const FlowField& forward, const FlowField& backward, int x, int y) {
-  const std::size_t at = static_cast<std::size_t>(y) * static_cast<std::size_t>(forward.width) +
-                         static_cast<std::size_t>(x);
-  const Landing landing(forward, x, y);
-  const double bu = landing.sample([&](std::size_t i) { return double{backward.u[i]}; });
-  const double bv = landing.sample([&](std::size_t i) { return double{backward.v[i]}; });
-  const double u = forward.u[at], v = forward.v[at];
-  return square(bu + u) + square(bv + v) > .01 * (bu * bu + bv * bv + u * u + v * v) + .5;
+// 1 where a pixel is kept: neither occluded nor at a motion boundary.
+TINCT_VECTOR_CLONES void keep(const FlowPixels& pixels, std::uint8_t* __restrict out) {
+  const auto [us, vs, us_below, vs_below, back_us, back_vs, count, to_the_edge] = pixels;
+  const auto kept = [=](std::size_t i, std::size_t right) {
+    const double u = us[i], v = vs[i], bu = back_us[i], bv = back_vs[i];
+    const double gradient = (square(us[right] - u) + square(vs[right] - v)) +
+                            (square(us_below[i] - u) + square(vs_below[i] - v));
+    const double back = bu * bu + bv * bv + u * u + v * v;
+    const bool occluded = square(bu + u) + square(bv + v) > .01 * back + .5;
+    const bool boundary = gradient > .01 * (u * u + v * v) + .002;
+    return static_cast<std::uint8_t>(occluded | boundary ? 0 : 1);
+  };
+  const std::size_t with_right = to_the_edge ? count - 1 : count;
+  for (std::size_t i = 0; i < with_right; ++i) out[i] = kept(i, i + 1);
+  if (to_the_edge) out[with_right] = kept(with_right, with_right);
 }
 
-bool at_boundary(const FlowField& flow, int x, int y) {
-  const std::size_t width = static_cast<std::size_t>(flow.width);
-  const std::size_t at = static_cast<std::size_t>(y) * width + static_cast<std::size_t>(x);
-  const double u = flow.u[at], v = flow.v[at];
-  double gradient = 0;
-  if (x + 1 < flow.width) gradient += square(flow.u[at + 1] - u) + square(flow.v[at + 1] - v);
-  if (y + 1 < flow.height) {
-    gradient += square(flow.u[at + width] - u) + square(flow.v[at + width] - v);
+TINCT_VECTOR_CLONES void sample(const float* plane, const Landings& at, std::size_t count,
+                                double* __restrict out) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const double right = at.right[i], down = at.down[i];
+    const double top = plane[at.top_left[i]] * (1 - right) + plane[at.top_right[i]] * right;
+    const double bottom =
+        plane[at.bottom_left[i]] * (1 - right) + plane[at.bottom_right[i]] * right;
+    out[i] = top * (1 - down) + bottom * down;
   }
-  return gradient > .01 * (u * u + v * v) + .002;
-}
-
-bool lands_inside(const FlowField& flow, int x, int y) {
-  const std::size_t at = static_cast<std::size_t>(y) * static_cast<std::size_t>(flow.width) +
-                         static_cast<std::size_t>(x);
-  const double sx = x + static_cast<double>(flow.u[at]);
-  const double sy = y + static_cast<double>(flow.v[at]);
-  return sx >= 0 && sy >= 0 && sx <= flow.width - 1 && sy <= flow.height - 1;
-}
-
-double rgb_difference(const Landing& landing, const std::uint8_t* from, const std::uint8_t* to) {
-  double sum = 0;
-  for (std::size_t c = 0; c < 3; ++c) {
-    sum += square(landing.sample([&](std::size_t i) { return double(to[3 * i + c]); }) - from[c]);
-  }
-  return sum;
-}
-
-// Rows without padding, so that a pixel's place is its number.
-Frame packed(const Frame& frame) {
-  return frame.stride == std::ptrdiff_t{3} * frame.width ? frame : clone(frame);
 }
 
 MotionField motion_field(const Picture& earlier, const Picture& later, const FlowSource& flows,
@@ -106,39 +66,34 @@ MotionField motion_field(const Picture& earlier, const Picture& later, const Flo
 }  // namespace
 
 std::vector<WarpMask> warp_mask(const FlowField& forward, const FlowField& backward) {
-  std::vector<WarpMask> mask(forward.u.size(), WarpMask::dropped);
-  std::size_t i = 0;
+  const auto width = static_cast<std::size_t>(forward.width);
+  std::vector<WarpMask> mask(forward.u.size());
+  Landings landings;
+  std::array<double, Landings::kMost> back_u, back_v;
+  std::array<std::uint8_t, Landings::kMost> kept;
   for (int y = 0; y < forward.height; ++y) {
-    for (int x = 0; x < forward.width; ++x, ++i) {
-      if (at_boundary(forward, x, y) || occluded(forward, backward, x, y)) continue;
-      mask[i] = lands_inside(forward, x, y) ? WarpMask::inside : WarpMask::outside;
+    for (std::size_t x = 0; x < width; x += Landings::kMost) {
+      const std::size_t size = std::min(Landings::kMost, width - x);
+      landings.set(forward, x, y, size);
+      sample(backward.u.data(), landings, size, back_u.data());
+      sample(backward.v.data(), landings, size, back_v.data());
+      const std::size_t at = static_cast<std::size_t>(y) * width + x;
+      const std::size_t below = y + 1 < forward.height ? at + width : at;
+      keep({.u = forward.u.data() + at,
+            .v = forward.v.data() + at,
+            .u_below = forward.u.data() + below,
+            .v_below = forward.v.data() + below,
+            .back_u = back_u.data(),
+            .back_v = back_v.data(),
+            .count = size,
+            .to_the_edge = x + size == width},
+           kept.data());
+      for (std::size_t i = 0; i < size; ++i) {
+        mask[at + i] = static_cast<WarpMask>(kept[i] * (1 + landings.inside[i]));
+      }
     }
   }
   return mask;
-}
-
-WarpSums warp_sums(const MotionField& field, const Picture& earlier, const Picture& later) {
-  const std::shared_ptr<const LabImage> from_lab = earlier.lab();
-  const std::shared_ptr<const LabImage> to_lab = later.lab();
-  const Frame from = packed(earlier.frame());
-  const Frame to = packed(later.frame());
-  WarpSums sums;
-  std::size_t i = 0;
-  for (int y = 0; y < from.height; ++y) {
-    for (int x = 0; x < from.width; ++x, ++i) {
-      if (field.mask[i] == WarpMask::dropped) continue;
-      const Landing landing(field.forward, x, y);
-      const double rgb = rgb_difference(landing, from.buffer.get() + 3 * i, to.buffer.get());
-      sums.rgb += rgb;
-      if (field.mask[i] != WarpMask::inside) continue;
-      sums.rgb_inside += rgb;
-      const auto a = [&](std::size_t at) { return to_lab->a[at]; };
-      const auto b = [&](std::size_t at) { return to_lab->b[at]; };
-      sums.ab_inside += square(landing.sample(a) - from_lab->a[i]);
-      sums.ab_inside += square(landing.sample(b) - from_lab->b[i]);
-    }
-  }
-  return sums;
 }
 
 bool Motion::possible(FlowKind kind) const noexcept {

@@ -3,19 +3,29 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lib/base/lane_sum.h"
+#include "lib/media/vector_clones.h"
+
 namespace tinct {
 namespace {
 
-double mean_of(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double value : values) sum += value;
-  return sum / static_cast<double>(values.size());
+TINCT_VECTOR_CLONES double mean_of(const std::vector<double>& values) {
+  return lane_sum(values.size(), [&](std::size_t i) { return values[i]; }) /
+         static_cast<double>(values.size());
 }
 
-double variance_about(const std::vector<double>& values, double mean) {
-  double sum = 0;
-  for (const double value : values) sum += (value - mean) * (value - mean);
-  return sum / static_cast<double>(values.size());
+TINCT_VECTOR_CLONES double variance_about(const std::vector<double>& values, double mean) {
+  return lane_sum(values.size(),
+                  [&](std::size_t i) { return (values[i] - mean) * (values[i] - mean); }) /
+         static_cast<double>(values.size());
+}
+
+TINCT_VECTOR_CLONES double square_sum_ab(const LabImage& p, const LabImage& q) {
+  return lane_sum(p.a.size(), [&](std::size_t i) {
+    const double da = p.a[i] - q.a[i];
+    const double db = p.b[i] - q.b[i];
+    return da * da + db * db;
+  });
 }
 
 // Exact whole numbers, 2 yb = R + G - 2B, so that a gray picture gives 0 and not a rounding rest.
@@ -42,17 +52,18 @@ double colorfulness_of(const Frame& frame) {
 }
 
 ChannelHistograms histograms_of(const Frame& frame) {
-  std::array<std::array<std::uint32_t, 256>, 3> counts{};
+  // Two tables by turns: counting one value again has to wait for the count before.
+  std::array<std::array<std::array<std::uint32_t, 256>, 3>, 2> counts{};
   for (int y = 0; y < frame.height; ++y) {
     const std::uint8_t* p = frame.row(y);
     for (int x = 0; x < frame.width; ++x, p += 3) {
-      for (std::size_t c = 0; c < 3; ++c) ++counts[c][p[c]];
+      for (std::size_t c = 0; c < 3; ++c) ++counts[static_cast<std::size_t>(x & 1)][c][p[c]];
     }
   }
   ChannelHistograms shares{};
   const double n = static_cast<double>(frame.width) * frame.height;
   for (std::size_t c = 0; c < 3; ++c) {
-    for (std::size_t i = 0; i < 256; ++i) shares[c][i] = counts[c][i] / n;
+    for (std::size_t i = 0; i < 256; ++i) shares[c][i] = (counts[0][c][i] + counts[1][c][i]) / n;
   }
   return shares;
 }
@@ -89,6 +100,11 @@ const ChannelHistograms& Picture::histograms() const {
   return histograms_;
 }
 
+const UvBins& Picture::uv_bins() const {
+  std::call_once(uv_bins_once_, [this] { uv_bins_ = uv_bins_of(frame_); });
+  return uv_bins_;
+}
+
 double Picture::colorfulness() const {
   std::call_once(colorfulness_once_, [this] { colorfulness_ = colorfulness_of(frame_); });
   return colorfulness_;
@@ -97,13 +113,7 @@ double Picture::colorfulness() const {
 double mean_square_ab(const Picture& first, const Picture& second) {
   const std::shared_ptr<const LabImage> p = first.lab();
   const std::shared_ptr<const LabImage> q = second.lab();
-  double sum = 0;
-  for (std::size_t i = 0; i < p->a.size(); ++i) {
-    const double da = p->a[i] - q->a[i];
-    const double db = p->b[i] - q->b[i];
-    sum += da * da + db * db;
-  }
-  return sum / (2 * static_cast<double>(p->a.size()));
+  return square_sum_ab(*p, *q) / (2 * static_cast<double>(p->a.size()));
 }
 
 std::int64_t square_error_rgb(const Frame& first, const Frame& second) {

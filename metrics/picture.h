@@ -8,6 +8,7 @@
 
 #include "lib/media/colour.h"
 #include "lib/media/frame.h"
+#include "metrics/uv_bins.h"
 
 namespace tinct {
 
@@ -39,18 +40,20 @@ class Picture {
   void retire() const;
   [[nodiscard]] const ChromaMoments& chroma() const;
   [[nodiscard]] const ChannelHistograms& histograms() const;
+  [[nodiscard]] const UvBins& uv_bins() const;
   /// Hasler & Suesstrunk 2003, M3: sqrt(s_rg^2 + s_yb^2) + 0.3 sqrt(m_rg^2 + m_yb^2) with
   /// rg = R-G, yb = (R+G)/2-B in 0..255 and population deviations.
   [[nodiscard]] double colorfulness() const;
 
  private:
   Frame frame_;
-  mutable std::once_flag chroma_once_, histograms_once_, colorfulness_once_;
+  mutable std::once_flag chroma_once_, histograms_once_, uv_bins_once_, colorfulness_once_;
   mutable std::mutex lab_mutex_;
   mutable std::shared_ptr<const LabImage> lab_;
   mutable bool retired_ = false;
   mutable ChromaMoments chroma_;
   mutable ChannelHistograms histograms_{};
+  mutable UvBins uv_bins_;
   mutable double colorfulness_ = 0;
 };
 

@@ -10,6 +10,7 @@ extern "C" {
 
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
+#include "lib/base/memory.h"
 #include "lib/base/options.h"
 #include "lib/base/progress.h"
 #include "lib/base/version.h"
@@ -227,6 +228,7 @@ ScorePlan make_plan(const ScoreOptions& options) {
 }  // namespace
 
 Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect) {
+  keep_freed_memory();
   ScorePlan plan = make_plan(options);
   plan.fit = fit_from(options.fit);
   const PublishedPass published(plan, select_presets(options.preset));

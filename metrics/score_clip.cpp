@@ -122,13 +122,13 @@ class Collector {
   std::vector<std::vector<Rows>> rows_;  // [output][metric]
 };
 
-// As many frames at once as the threads need and two gigabytes hold: a picture takes 3 bytes a
-// pixel and its Lab planes 24, a pair's flow and masks about 40.
+// As many frames at once as the threads need and two gigabytes hold: a picture and
+// its colour bins take 5 bytes a pixel and its Lab planes 24, a pair's flows and masks about 40.
 std::size_t frames_in_flight(const ClipReader& reader, const ScorePlan& plan) {
   const double pixels = static_cast<double>(reader.width()) * reader.height();
   const double videos = static_cast<double>(plan.methods.size() + 1);
-  const double budget = std::max(2e8, 2e9 - pixels * videos * 3 * double(plan.window()));
-  const double bytes = pixels * (27 * videos + 40);
+  const double budget = std::max(2e8, 2e9 - pixels * videos * 5 * double(plan.window()));
+  const double bytes = pixels * (29 * videos + 40);
   const auto affordable = static_cast<std::size_t>(std::max(1., budget / bytes));
   return std::min(affordable, static_cast<std::size_t>(thread_count()) + 2);
 }

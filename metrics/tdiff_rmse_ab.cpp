@@ -1,23 +1,33 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lib/base/lane_sum.h"
+#include "lib/media/vector_clones.h"
 #include "metrics/registry.h"
 
 namespace tinct {
 namespace {
+
+// A picture now and before.
+struct Step {
+  const LabImage &now, &before;
+};
+
+TINCT_VECTOR_CLONES double square_sum(const Step& output, const Step& truth) {
+  return lane_sum(truth.now.a.size(), [&](std::size_t i) {
+    const double a = (output.now.a[i] - output.before.a[i]) - (truth.now.a[i] - truth.before.a[i]);
+    const double b = (output.now.b[i] - output.before.b[i]) - (truth.now.b[i] - truth.before.b[i]);
+    return a * a + b * b;
+  });
+}
 
 double mean_square_step_error(const FrameContext& context) {
   const auto output = context.outputs[0]->lab();
   const auto output_before = context.outputs[1]->lab();
   const auto truth = context.truths[0]->lab();
   const auto truth_before = context.truths[1]->lab();
-  double sum = 0;
-  for (std::size_t i = 0; i < truth->a.size(); ++i) {
-    const double a = (output->a[i] - output_before->a[i]) - (truth->a[i] - truth_before->a[i]);
-    const double b = (output->b[i] - output_before->b[i]) - (truth->b[i] - truth_before->b[i]);
-    sum += a * a + b * b;
-  }
-  return sum / (2 * static_cast<double>(truth->a.size()));
+  return square_sum({*output, *output_before}, {*truth, *truth_before}) /
+         (2 * static_cast<double>(truth->a.size()));
 }
 
 class TdiffRmseAb final : public Metric {

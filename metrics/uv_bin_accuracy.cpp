@@ -1,55 +1,31 @@
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "metrics/registry.h"
 
 namespace tinct {
 namespace {
 
-constexpr double kLargestU = .436;
-constexpr double kLargestV = .615;
-constexpr int kBins = 30;
-
-int bin_of(double value, double largest) {
-  const double place = std::floor((value + largest) / (2 * largest) * kBins);
-  return static_cast<int>(std::clamp(place, 0., kBins - 1.));
+double share_of_equal(const std::vector<std::uint8_t>& p, const std::vector<std::uint8_t>& q) {
+  std::uint32_t equal = 0;
+  for (std::size_t i = 0; i < p.size(); ++i) equal += p[i] == q[i] ? 1 : 0;
+  return equal / static_cast<double>(p.size());
 }
 
-struct Bins {
-  int u = 0, v = 0;
-  explicit Bins(const std::uint8_t* bgr) {
-    const double b = bgr[0] / 255., g = bgr[1] / 255., r = bgr[2] / 255.;
-    const double y = .299 * r + .587 * g + .114 * b;
-    u = bin_of(.492 * (b - y), kLargestU);
-    v = bin_of(.877 * (r - y), kLargestV);
-  }
-};
-
 // The shares of pixels whose bins of U and of V agree.
-std::array<double, 2> agreement(const Frame& first, const Frame& second) {
-  std::int64_t u = 0, v = 0;
-  for (int y = 0; y < first.height; ++y) {
-    const std::uint8_t* p = first.row(y);
-    const std::uint8_t* q = second.row(y);
-    for (int x = 0; x < first.width; ++x, p += 3, q += 3) {
-      const Bins of_p(p), of_q(q);
-      u += of_p.u == of_q.u;
-      v += of_p.v == of_q.v;
-    }
-  }
-  const double pixels = static_cast<double>(first.width) * first.height;
-  return {static_cast<double>(u) / pixels, static_cast<double>(v) / pixels};
+std::array<double, 2> agreement(const Picture& first, const Picture& second) {
+  const UvBins &p = first.uv_bins(), &q = second.uv_bins();
+  return {share_of_equal(p.u, q.u), share_of_equal(p.v, q.v)};
 }
 
 class UvBinAccuracy final : public Metric {
   std::size_t columns() const override { return 4; }
 
   void measure(const FrameContext& context, std::span<double> row) const override {
-    const Frame& truth = context.truth().frame();
-    std::ranges::copy(agreement(context.output().frame(), truth), row.begin());
+    const Picture& truth = context.truth();
+    std::ranges::copy(agreement(context.output(), truth), row.begin());
     if (!context.has_previous()) return;
-    std::ranges::copy(agreement(context.truths[1]->frame(), truth), row.begin() + 2);
+    std::ranges::copy(agreement(*context.truths[1], truth), row.begin() + 2);
   }
 
   void finish(const Rows& rows, ClipValues& out) const override {

@@ -1,6 +1,10 @@
+#include <algorithm>
+
 #include "lib/base/errors.h"
 #include "lib/media/colour.h"
 #include "lib/media/lab_arithmetic.h"
+#include "lib/media/vector_clones.h"
+#include "lib/media/vector_math.h"
 
 namespace tinct {
 namespace {
@@ -8,11 +12,47 @@ namespace {
 using lab::tables;
 using lab::Tables;
 
-Lab linear_to_lab(double r, double g, double b) noexcept {
-  const double fx = lab::compress(g + lab::kRedX * (r - g) + lab::kBlueX * (b - g));
-  const double fy = lab::compress(lab::luminance({.r = r, .g = g, .b = b}));
-  const double fz = lab::compress(g + lab::kRedZ * (r - g) + lab::kBlueZ * (b - g));
+// CIE's f without a branch.
+inline double compress(double t) noexcept {
+  const double root = vector_math::cube_root(t);
+  const double line = t * (1 / lab::kSlope) + lab::kOffset;
+  return t > lab::kKnee * lab::kKnee * lab::kKnee ? root : line;
+}
+
+inline Lab linear_to_lab(double r, double g, double b) noexcept {
+  const double fx = compress(g + lab::kRedX * (r - g) + lab::kBlueX * (b - g));
+  const double fy = compress(lab::luminance({.r = r, .g = g, .b = b}));
+  const double fz = compress(g + lab::kRedZ * (r - g) + lab::kBlueZ * (b - g));
   return {.l = 116.0 * fy - 16.0, .a = 500.0 * (fx - fy), .b = 200.0 * (fy - fz)};
+}
+
+constexpr std::size_t kBlock = 512;  // pixels: what is between the steps stays in the nearest cache
+
+// Some pixels in linear light, one plane a channel.
+struct LinearBlock {
+  std::array<double, kBlock> r, g, b;
+};
+
+void to_linear(const std::uint8_t* bgr, std::size_t size, LinearBlock& out) {
+  const auto& linear = tables().linear;
+  for (std::size_t i = 0; i < size; ++i, bgr += 3) {
+    out.b[i] = linear[bgr[0]];
+    out.g[i] = linear[bgr[1]];
+    out.r[i] = linear[bgr[2]];
+  }
+}
+
+TINCT_VECTOR_CLONES void lab_of_block(const LinearBlock& in, std::size_t size,
+                                      const std::array<double*, 3>& planes) {
+  double* __restrict l = planes[0];
+  double* __restrict a = planes[1];
+  double* __restrict b = planes[2];
+  for (std::size_t i = 0; i < size; ++i) {
+    const Lab lab = linear_to_lab(in.r[i], in.g[i], in.b[i]);
+    l[i] = lab.l;
+    a[i] = lab.a;
+    b[i] = lab.b;
+  }
 }
 
 std::array<std::uint8_t, 3> lab_to_bytes(const Lab& lab, const Tables& table) noexcept {
@@ -39,15 +79,15 @@ LabImage to_lab(const Frame& bgr) {
       static_cast<std::size_t>(bgr.width) * static_cast<std::size_t>(bgr.height);
   LabImage image{.width = bgr.width, .height = bgr.height, .l{}, .a{}, .b{}};
   for (auto* plane : {&image.l, &image.a, &image.b}) plane->resize(pixels);
-  const auto& linear = tables().linear;
-  std::size_t i = 0;
+  const auto width = static_cast<std::size_t>(bgr.width);
+  LinearBlock block;
+  std::size_t at = 0;
   for (int y = 0; y < bgr.height; ++y) {
-    const std::uint8_t* in = bgr.row(y);
-    for (int x = 0; x < bgr.width; ++x, ++i, in += 3) {
-      const Lab lab = linear_to_lab(linear[in[2]], linear[in[1]], linear[in[0]]);
-      image.l[i] = lab.l;
-      image.a[i] = lab.a;
-      image.b[i] = lab.b;
+    for (std::size_t x = 0; x < width; x += kBlock) {
+      const std::size_t size = std::min(kBlock, width - x);
+      to_linear(bgr.row(y) + 3 * x, size, block);
+      lab_of_block(block, size, {image.l.data() + at, image.a.data() + at, image.b.data() + at});
+      at += size;
     }
   }
   return image;

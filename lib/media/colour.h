@@ -41,5 +41,7 @@ struct LabImage {
 
 /// CIEDE2000 colour difference, kL = kC = kH = 1 (Sharma, Wu, Dalal 2005).
 [[nodiscard]] double delta_e2000(const Lab& first, const Lab& second) noexcept;
+/// The mean of it over the pixels of two pictures of one size, each pixel's to 1e-9.
+[[nodiscard]] double mean_delta_e2000(const LabImage& first, const LabImage& second);
 
 }  // namespace tinct

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lib/base/errors.h"
+#include "lib/base/lane_sum.h"
 #include "lib/media/ssim.h"
 #include "lib/media/vector_clones.h"
 
@@ -58,8 +59,8 @@ TINCT_VECTOR_CLONES void ssim_of(const std::array<const double*, kMoments>& mome
   }
 }
 
-void products_of(const double* x, const double* y, double* __restrict squares,
-                 double* __restrict product, std::size_t size) {
+TINCT_VECTOR_CLONES void products_of(const double* x, const double* y, double* __restrict squares,
+                                     double* __restrict product, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) {
     squares[i] = x[i] * x[i] + y[i] * y[i];
     product[i] = x[i] * y[i];
@@ -90,7 +91,7 @@ class WangPlane {
     filter();
     ssim_of({filtered_[0].data(), filtered_[1].data(), filtered_[2].data(), filtered_[3].data()},
             map_.data(), map_.size());
-    for (const double value : map_) total_ += value;
+    total_ += lane_sum(map_.size(), [&](std::size_t i) { return map_[i]; });
     ++full_;
   }
 

@@ -1,4 +1,5 @@
-#include <numeric>
+#include <cmath>
+#include <utility>
 
 #include "metrics/motion.h"
 #include "tests/metrics/made_up_clips.h"
@@ -24,7 +25,121 @@ MotionField field_of(FlowField forward, const FlowField& backward) {
   return field;
 }
 
+// Flow that goes everywhere: fractions, both signs, out of the picture, some vectors wild.
+FlowField wavy_flow(int width, int height, float sign) {
+  FlowField flow = uniform_flow(width, height, 0, 0);
+  for (std::size_t i = 0; i < flow.u.size(); ++i) {
+    const auto at = static_cast<float>(i);
+    flow.u[i] = sign * (3 * std::sin(at * 1e-4F) + (i % 5 == 0 ? .3F * std::sin(at) : 0));
+    flow.v[i] = sign * (2 * std::cos(at * 7e-5F));
+    if (i % 997 == 0) flow.u[i] = sign * 1e10F;
+  }
+  return flow;
+}
+
+// The definition pixel by pixel: a value sampled at x + F(x), bilinear, indices clamped after the
+// fraction is taken.
+struct Sampler {
+  const FlowField& flow;
+  int x, y;
+
+  template <typename Value>
+  double operator()(const Value& value) const {
+    const auto i = static_cast<std::size_t>(y * flow.width + x);
+    const double at_x = x + double{flow.u[i]}, at_y = y + double{flow.v[i]};
+    const double left = std::floor(at_x), top = std::floor(at_y);
+    const auto column = [&](double c) { return int(std::clamp(c, 0., flow.width - 1.)); };
+    const auto line = [&](double c) { return int(std::clamp(c, 0., flow.height - 1.)); };
+    const double fx = at_x - left, fy = at_y - top;
+    const auto across = [&](int l) {
+      return value(column(left), l) * (1 - fx) + value(column(left + 1), l) * fx;
+    };
+    return across(line(top)) * (1 - fy) + across(line(top + 1)) * fy;
+  }
+  [[nodiscard]] bool inside() const {
+    const auto i = static_cast<std::size_t>(y * flow.width + x);
+    const double at_x = x + double{flow.u[i]}, at_y = y + double{flow.v[i]};
+    return at_x >= 0 && at_y >= 0 && at_x <= flow.width - 1 && at_y <= flow.height - 1;
+  }
+};
+
+WarpMask expected_mask(const FlowField& forward, const FlowField& backward, int x, int y) {
+  const auto at = [&](const std::vector<float>& plane, int column, int line) {
+    return double{plane[static_cast<std::size_t>(line * forward.width + column)]};
+  };
+  const Sampler sample{forward, x, y};
+  const double bu = sample([&](int c, int l) { return at(backward.u, c, l); });
+  const double bv = sample([&](int c, int l) { return at(backward.v, c, l); });
+  const double u = at(forward.u, x, y), v = at(forward.v, x, y);
+  const double size = u * u + v * v;
+  const double cycle = (bu + u) * (bu + u) + (bv + v) * (bv + v);
+  if (cycle > .01 * (bu * bu + bv * bv + size) + .5) return WarpMask::dropped;
+  double gradient = 0;
+  for (const auto* plane : {&forward.u, &forward.v}) {
+    const double here = at(*plane, x, y);
+    if (x + 1 < forward.width) gradient += std::pow(at(*plane, x + 1, y) - here, 2);
+    if (y + 1 < forward.height) gradient += std::pow(at(*plane, x, y + 1) - here, 2);
+  }
+  if (gradient > .01 * size + .002) return WarpMask::dropped;
+  return sample.inside() ? WarpMask::inside : WarpMask::outside;
+}
+
+WarpSums expected_sums(const MotionField& field, const Picture& earlier, const Picture& later) {
+  const auto from = earlier.lab(), to = later.lab();
+  const int width = field.forward.width;
+  WarpSums sums;
+  for (std::size_t i = 0; i < field.mask.size(); ++i) {
+    if (field.mask[i] == WarpMask::dropped) continue;
+    const int x = static_cast<int>(i) % width, y = static_cast<int>(i) / width;
+    const Sampler sample{field.forward, x, y};
+    double rgb = 0;
+    for (int c = 0; c < 3; ++c) {
+      const auto value = [&](int column, int line) {
+        return static_cast<double>(later.frame().row(line)[3 * column + c]);
+      };
+      rgb += std::pow(sample(value) - earlier.frame().row(y)[3 * x + c], 2);
+    }
+    sums.rgb += rgb;
+    if (field.mask[i] != WarpMask::inside) continue;
+    sums.rgb_inside += rgb;
+    const auto ab_error = [&](const std::vector<double>& plane, double here) {
+      const auto value = [&](int column, int line) {
+        return plane[static_cast<std::size_t>(line * width + column)];
+      };
+      return std::pow(sample(value) - here, 2);
+    };
+    sums.ab_inside += ab_error(to->a, from->a[i]) + ab_error(to->b, from->b[i]);
+  }
+  return sums;
+}
+
 }  // namespace
+
+TEST_CASE("masks and warp sums are those of the definition, pixel by pixel", "[metrics]") {
+  // Wider than what is worked on at once, and one pixel wide.
+  for (const auto& [width, height] : {std::pair{1200, 9}, {1025, 2}, {37, 41}, {1, 5}}) {
+    CAPTURE(width, height);
+    const auto pattern = [](double shift) {
+      return [=](int x, int y, int c) {
+        return 128 + 60 * std::sin(x / 7. + shift + c) + 50 * std::cos(y / 3. - 2 * c);
+      };
+    };
+    const Picture earlier(painted(width, height, pattern(0)));
+    const Picture later(painted(width, height, pattern(.4)));
+    const FlowField backward = wavy_flow(width, height, -1);
+    const MotionField field = field_of(wavy_flow(width, height, 1), backward);
+    for (std::size_t i = 0; i < field.mask.size(); ++i) {
+      const int x = static_cast<int>(i) % width, y = static_cast<int>(i) / width;
+      REQUIRE(field.mask[i] == expected_mask(field.forward, backward, x, y));
+    }
+    const WarpSums sums = warp_sums(field, earlier, later);
+    const WarpSums expected = expected_sums(field, earlier, later);
+    CHECK(sums.rgb == Approx(expected.rgb).epsilon(1e-12));
+    CHECK(sums.rgb_inside == Approx(expected.rgb_inside).epsilon(1e-12));
+    CHECK(sums.ab_inside == Approx(expected.ab_inside).epsilon(1e-12));
+    if (height > 5 && width > 1) CHECK((field.inside > 0 && field.kept > field.inside));
+  }
+}
 
 TEST_CASE("a shift by whole pixels has no warp error inside the picture", "[metrics]") {
   const auto pattern = [](int shift) {
