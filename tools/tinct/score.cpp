@@ -104,7 +104,7 @@ int run(const ScoreOptions& options, const CommonOptions& common) {
     return 0;
   }
   const Json result = score(options, detect_cuts);
-  const Json& failures = result["failures"];
+  const auto failures = result["failures"].get<std::vector<std::string>>();
   for (const std::string note : result["notes"]) {
     std::ranges::count(failures, note) > 0 ? log_error(note) : log_warning(note);
   }
