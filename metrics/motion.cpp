@@ -105,6 +105,15 @@ const MotionField& Motion::field(FlowKind kind, std::size_t lag) {
   return between(kind, *truths_.at(lag));
 }
 
+const MotionField* Motion::known() const {
+  if (truths_.size() < 2) return nullptr;
+  for (const FlowKind kind : {FlowKind::dis, FlowKind::external, FlowKind::farneback}) {
+    const auto field = fields_.find({kind, truths_[1].get()});
+    if (field != fields_.end()) return &field->second;
+  }
+  return nullptr;
+}
+
 const MotionField& Motion::between(FlowKind kind, const Picture& earlier) {
   const auto [place, missing] = fields_.try_emplace({kind, &earlier});
   if (missing) place->second = motion_field(earlier, *truths_.front(), flows_, kind);

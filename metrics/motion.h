@@ -63,6 +63,8 @@ class Motion {
   [[nodiscard]] const MotionField& field(FlowKind kind, std::size_t lag = 1);
   /// From any earlier frame of the truth.
   [[nodiscard]] const MotionField& between(FlowKind kind, const Picture& earlier);
+  /// The field from the frame before by whichever flow was computed, DIS first; null: none was.
+  [[nodiscard]] const MotionField* known() const;
 
  private:
   const FlowSource& flows_;

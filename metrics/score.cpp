@@ -1,9 +1,5 @@
 #include "metrics/score.h"
 
-extern "C" {
-#include <libavutil/avutil.h>
-}
-
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -13,14 +9,15 @@ extern "C" {
 #include "lib/base/memory.h"
 #include "lib/base/options.h"
 #include "lib/base/progress.h"
-#include "lib/base/version.h"
-#include "lib/media/optical_flow.h"
 #include "metrics/baselines.h"
 #include "metrics/command_metric.h"
 #include "metrics/inputs/colorizer_runs.h"
 #include "metrics/inputs/cuts.h"
 #include "metrics/inputs/pairing.h"
 #include "metrics/inputs/score_inputs.h"
+#include "metrics/clip_intervals.h"
+#include "metrics/definitions.h"
+#include "metrics/inputs/input_hashes.h"
 #include "metrics/inputs/score_truth.h"
 #include "metrics/learned_metrics.h"
 #include "metrics/presets/published_pass.h"
@@ -87,10 +84,6 @@ Json methods_json(const std::vector<MethodValues>& methods, const std::vector<Cl
   return json;
 }
 
-Json versions() {
-  return {{"tinct", kVersion}, {"opencv", optical_flow_version()}, {"ffmpeg", av_version_info()}};
-}
-
 struct Measurements {
   std::vector<MethodValues> methods;
   Json inputs = Json::object();
@@ -98,7 +91,18 @@ struct Measurements {
   std::vector<WorstFrame> worst;
   std::vector<std::string> notes;     ///< what the programs remarked
   std::vector<std::string> failures;  ///< which of them are failures
+  std::vector<ClipSlices> slices;
 };
+
+// The paths of what was read, by method.
+std::vector<std::pair<std::string, std::filesystem::path>> output_paths(const ScorePlan& plan,
+                                                                        const ClipPaths& clip) {
+  std::vector<std::pair<std::string, std::filesystem::path>> paths;
+  for (std::size_t i = 0; i < plan.outputs.size(); ++i) {
+    paths.emplace_back(plan.outputs[i].name, clip.outputs[i].path);
+  }
+  return paths;
+}
 
 bool needs_cuts(const ScorePlan& plan) {
   return plan.with_baselines ||
@@ -113,6 +117,8 @@ Measurements measure_all(const ScorePlan& plan, const PublishedPass& published,
     all.methods[m].track = plan.outputs[m].track();
   }
   WorstFrames worst;
+  SliceRecorder slices;
+  InputHashes hashes;
   Progress progress("score", 0);
   std::int64_t frames = 0;
   for (std::size_t i = 0; i < clips.size(); ++i) {
@@ -121,6 +127,7 @@ Measurements measure_all(const ScorePlan& plan, const PublishedPass& published,
     if (plan.model_flow) plan.model_flow->prepare(clips[i]);
     ClipScore clip = score_clip(plan, clips[i], starts,
                                 {.worst = worst,
+                                 .slices = slices,
                                  .progress = progress,
                                  .frames_before = frames,
                                  .clips_left = static_cast<std::int64_t>(clips.size() - i)});
@@ -129,6 +136,7 @@ Measurements measure_all(const ScorePlan& plan, const PublishedPass& published,
     frames += clip.frames;
     run_programs(plan, clips[i], clip, all.notes);
     std::ranges::move(clip.failures, std::back_inserter(all.failures));
+    hashes.add_to(clip.inputs, clips[i].truth.path, output_paths(plan, clips[i]));
     clip.inputs["cuts"] = {{"frames", starts}, {"from", cuts.origin()}};
     all.inputs[clips[i].name] = std::move(clip.inputs);
     all.pairing[clips[i].name] = std::move(clip.pairing);
@@ -137,6 +145,7 @@ Measurements measure_all(const ScorePlan& plan, const PublishedPass& published,
     }
   }
   all.worst = worst.take();
+  all.slices = slices.take();
   return all;
 }
 
@@ -255,6 +264,7 @@ Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect)
   if (plan.with_baselines) describe_baselines(methods);
   for (const std::string& warning : pairing_warnings(all.pairing)) log_warning(warning);
   finish_programs(plan, methods, all.notes);
+  add_clip_intervals(methods, all.inputs, summary);
   // Baselines are there to be looked at: to test each against each would only raise Holm's bar.
   all.methods.resize(plan.outputs.size());
   Json json = {{"format", "tinct.score/1"},
@@ -262,8 +272,9 @@ Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect)
                {"comparisons", compare(all.methods, plan.all_infos(), summary)},
                {"metrics", std::move(metrics)},
                {"presets", published.record()},
+               {"definitions", common_definitions()},
                {"options", describe_options(described).to_json()},
-               {"versions", versions()},
+               {"versions", build_record()},
                {"inputs", std::move(all.inputs)},
                {"pairing", std::move(all.pairing)},
                {"notes", all.notes},
@@ -274,17 +285,19 @@ Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect)
                  {"level", summary.level},
                  {"resamples", summary.resamples},
                  {"seed", summary.seed},
+                 {"within_a_clip", "moving-block bootstrap over frames, descriptive"},
                  {"test", "Wilcoxon signed-rank, Holm-corrected; from 6 clips on"}}}};
   if (!truth.benchmark.is_null()) {
     json["benchmark"] = std::move(truth.benchmark);
     json["citations"] = std::move(truth.citations);
   }
-  return {.json = std::move(json), .worst = std::move(all.worst)};
+  return {.json = std::move(json), .worst = std::move(all.worst), .slices = std::move(all.slices)};
 }
 
 Json score(const ScoreOptions& options, const CutDetector& detect) {
   Scored scored = score_with_frames(options, detect);
-  if (!options.report.empty()) write_report(scored.json, scored.worst, options.report);
+  if (!options.report.empty())
+    write_report(scored.json, {scored.worst, scored.slices}, options.report);
   return std::move(scored.json);
 }
 

@@ -8,6 +8,7 @@
 #include "lib/base/json.h"
 #include "lib/media/frame.h"
 #include "metrics/inputs/cuts.h"
+#include "metrics/report/chroma_slices.h"
 
 namespace tinct {
 
@@ -157,12 +158,16 @@ struct WorstFrame {
   double value = 0;
   Frame output;  ///< scaled down, bgr24
   Frame truth;
+  Frame error;         ///< error_map
+  Frame mask;          ///< mask_overlay of the frame before; empty: no pair was measured
+  double dropped = 0;  ///< share of the pixels that the pair's warp error leaves out
 };
 
 /// A finished run.
 struct Scored {
   Json json;                      ///< tinct.score/1
   std::vector<WorstFrame> worst;  ///< per method in the order of the options, the worst first
+  std::vector<ClipSlices> slices;
 };
 
 /// Measures every output against the truth, streaming: at no time more than a few frames per

@@ -19,6 +19,8 @@ struct Measured {
   std::vector<std::vector<double>> outputs;
   PictureWindow pictures;  // the truth first: kept until the worst frames were chosen
   PictureWindow done;      // of the frame before: only long lags will look at them again
+  std::shared_ptr<const Picture> earlier;  // the truth's frame before
+  std::unique_ptr<Motion> motion;          // for showing what was left out of its errors
 };
 
 // One frame on its way through the stages.
@@ -31,7 +33,13 @@ struct Step {
 Measured measure(const ScorePlan& plan, const ClipStep& step, Motion& motion) {
   std::size_t columns = 0;
   for (const auto& metric : plan.metrics) columns += metric->columns();
-  Measured measured{.number = step.number, .outputs = {}, .pictures = {step.truth[0]}, .done = {}};
+  Measured measured{.number = step.number,
+                    .outputs = {},
+                    .pictures = {step.truth[0]},
+                    .done = {},
+                    .earlier = nullptr,
+                    .motion = nullptr};
+  if (step.truth.size() > 1) measured.earlier = step.truth[1];
   const auto keep = [&](const std::shared_ptr<const Picture>& done, const auto& first) {
     // The scene's first frame is asked for to the scene's end.
     if (done != first) measured.done.push_back(done);
@@ -70,6 +78,7 @@ class Collector {
  public:
   Collector(const ScorePlan& plan, const std::string& clip, ClipSinks sinks)
       : plan_(plan), clip_(clip), sinks_(sinks), ranking_(ranking_metric(plan)) {
+    for (const OutputPath& output : plan.outputs) output_names_.push_back(output.name);
     for (std::size_t i = 0; i < plan.methods.size(); ++i) {
       std::vector<Rows>& rows = rows_.emplace_back();
       for (const auto& metric : plan.metrics) rows.emplace_back(metric->columns());
@@ -89,6 +98,7 @@ class Collector {
         }
       }
     }
+    sinks_.slices.add(clip_, output_names_, measured.pictures);
     // Frames come here in order, so all that needed these are measured.
     for (const auto& picture : measured.done) picture->retire();
     sinks_.progress.add();
@@ -112,13 +122,18 @@ class Collector {
     frame.number = measured.number;
     frame.metric = plan_.infos[ranking_]->name;
     frame.value = badness;
-    sinks_.worst.offer(std::move(frame), *measured.pictures[output + 1], *measured.pictures[0]);
+    sinks_.worst.offer(std::move(frame),
+                       {.output = *measured.pictures[output + 1],
+                        .truth = *measured.pictures[0],
+                        .earlier = measured.earlier.get(),
+                        .motion = measured.motion ? measured.motion->known() : nullptr});
   }
 
   const ScorePlan& plan_;
   std::string clip_;
   ClipSinks sinks_;
   std::size_t ranking_;
+  std::vector<std::string> output_names_;
   std::vector<std::vector<Rows>> rows_;  // [output][metric]
 };
 
@@ -205,7 +220,12 @@ ClipScore score_clip(const ScorePlan& plan, const ClipPaths& paths,
             }
             return step;
           },
-      .work = [&](Step step) { return measure(plan, step.clip, *step.motion); },
+      .work =
+          [&](Step step) {
+            Measured measured = measure(plan, step.clip, *step.motion);
+            measured.motion = std::move(step.motion);
+            return measured;
+          },
       .write =
           [&](Measured measured) {
             ++frames;

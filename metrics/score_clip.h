@@ -12,6 +12,7 @@
 #include "metrics/inputs/fit.h"
 #include "metrics/metric.h"
 #include "metrics/model_flow.h"
+#include "metrics/report/chroma_slices.h"
 #include "metrics/report/worst_frames.h"
 
 namespace tinct {
@@ -56,6 +57,7 @@ struct ClipScore {
 /// Where a clip's measuring reports to while it runs.
 struct ClipSinks {
   WorstFrames& worst;
+  SliceRecorder& slices;
   Progress& progress;
   std::int64_t frames_before = 0;  ///< frames of the clips already done
   std::int64_t clips_left = 1;     ///< this one included; for the bar's estimate

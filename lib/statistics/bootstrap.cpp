@@ -69,7 +69,7 @@ std::optional<Interval> bootstrap_mean(std::span<const double> values, const Res
   const double a = acceleration(values);
   const auto corrected = [&](double tail) {
     const double z = bias + boost::math::quantile(standard, tail);
-    return quantile(means, boost::math::cdf(standard, bias + z / (1 - a * z)));
+    return sorted_quantile(means, boost::math::cdf(standard, bias + z / (1 - a * z)));
   };
   return Interval{corrected((1 - level) / 2), corrected((1 + level) / 2)};
 }

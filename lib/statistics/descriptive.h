@@ -11,4 +11,7 @@ namespace tinct {
 /// Hyndman and Fan 1996, numpy's default. Not a number for no values.
 [[nodiscard]] double quantile(std::span<const double> values, double share);
 
+/// The same of values that are in rising order.
+[[nodiscard]] double sorted_quantile(std::span<const double> sorted, double share);
+
 }  // namespace tinct

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "metrics/report/html_text.h"
+#include "metrics/report/report_values.h"
 #include "metrics/report/report_view.h"
 #include "metrics/report/svg_chart.h"
 
@@ -12,8 +13,7 @@ namespace tinct {
 namespace {
 
 constexpr std::size_t kMostClips = 24;
-constexpr std::size_t kMostTableRows = 300;
-constexpr std::size_t kStyles = 6;  // as many as the page's style sheet has
+constexpr std::size_t kMostTableRows = 120;
 
 std::vector<double> numbers(const Json& list) {
   std::vector<double> values;
@@ -44,15 +44,17 @@ Chart chart_of(const Json& score, const std::string& clip, const ReportValue& va
   Chart chart{.id = {}, .title = {}, .description = {}, .unit = value.unit, .lines = {}};
   const std::vector<std::string> methods = report_methods(score);
   for (std::size_t i = 0; i < methods.size(); ++i) {
-    const Json& frames = score["methods"][methods[i]]["clips"][clip]["frames"];
+    // The baselines' curves would hide the others; frames.csv has them.
+    const Json& clips = score["methods"][methods[i]]["clips"];
+    if (is_baseline(score, methods[i]) || !clips.contains(clip)) continue;
+    const Json& frames = clips[clip]["frames"];
     if (!frames.contains(value.name)) continue;
-    chart.lines.push_back(
-        {methods[i], fmt::format("s{}", i % kStyles), numbers(frames[value.name])});
+    chart.lines.push_back({methods[i], style_of(i), numbers(frames[value.name])});
   }
   if (chart.lines.empty() || value.truth.empty()) return chart;
   const Json& frames = score["methods"][methods.front()]["clips"][clip]["frames"];
   if (frames.contains(value.truth)) {
-    chart.lines.push_back({"truth's own", "truth", numbers(frames[value.truth])});
+    chart.lines.push_back({"truth’s own", "truth", numbers(frames[value.truth])});
   }
   return chart;
 }

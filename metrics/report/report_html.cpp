@@ -4,11 +4,15 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
-#include "metrics/report/report_view.h"
+#include "metrics/report/report_csv.h"
 
 namespace tinct {
 
-extern const char* const kReportTemplate;  // made from report.mustache by the build
+// Made from the files of the same names by the build.
+extern const char* const kReportTemplate;
+extern const char* const kReportTableTemplate;
+extern const char* const kReportRecordTemplate;
+extern const char* const kReportStyle;
 
 namespace {
 namespace mustache = kainjow::mustache;
@@ -30,19 +34,29 @@ mustache::data to_data(const Json& value) {
   return text.empty() ? mustache::data{false} : mustache::data{text};
 }
 
-}  // namespace
-
-std::string report_html(const Json& score, std::span<const WorstFrame> worst) {
-  mustache::mustache page{kReportTemplate};
-  if (!page.is_valid()) throw Error(Fault::bug, "report.mustache: " + page.error_message());
-  return page.render(to_data(report_view(score, worst)));
+std::string rendered(const char* text, const Json& view) {
+  mustache::mustache page{text};
+  if (!page.is_valid()) throw Error(Fault::bug, "a page's template: " + page.error_message());
+  mustache::data data = to_data(view);
+  data.set("style", mustache::data{std::string(kReportStyle)});
+  data.set("table", mustache::data{mustache::partial{[] { return kReportTableTemplate; }}});
+  data.set("record", mustache::data{mustache::partial{[] { return kReportRecordTemplate; }}});
+  return page.render(data);
 }
 
-void write_report(const Json& score, std::span<const WorstFrame> worst,
+}  // namespace
+
+std::string report_html(const Json& score, const ReportPictures& pictures) {
+  return rendered(kReportTemplate, report_view(score, pictures));
+}
+
+void write_report(const Json& score, const ReportPictures& pictures,
                   const std::filesystem::path& folder) {
   create_folders(folder);
   write_file_atomically(folder / "report.json", canonical_json_file(score));
-  write_file_atomically(folder / "report.html", report_html(score, worst));
+  write_file_atomically(folder / "report.html", report_html(score, pictures));
+  write_frames_csv(score, folder);
+  write_pairs_csv(score, folder);
 }
 
 }  // namespace tinct

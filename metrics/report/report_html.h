@@ -1,21 +1,22 @@
 #pragma once
 
 #include <filesystem>
-#include <span>
 #include <string>
 
 #include "lib/base/json.h"
-#include "metrics/score.h"
+#include "metrics/report/report_view.h"
 
 namespace tinct {
 
-/// One self-contained page (no scripts, no network) from a tinct.score/1 document: tables, a curve
-/// per metric and clip with its numbers behind <details>, the worst frames beside the truth, and
-/// how everything was computed. All names are escaped.
-[[nodiscard]] std::string report_html(const Json& score, std::span<const WorstFrame> worst = {});
+/// One self-contained page (no scripts, no network) from a tinct.score/1 document: ranked
+/// tables, consistency against colourfulness, lag curves, chroma slices, the worst frames with
+/// their errors, a curve per metric and clip with its numbers behind <details>, and how everything
+/// was computed. All names are escaped.
+[[nodiscard]] std::string report_html(const Json& score, const ReportPictures& pictures = {});
 
-/// Writes report.json (canonical) and report.html into `folder`, each complete or not at all.
-void write_report(const Json& score, std::span<const WorstFrame> worst,
+/// Writes report.json (canonical), report.html, frames.csv and pairs.csv into `folder`, each
+/// complete or not at all.
+void write_report(const Json& score, const ReportPictures& pictures,
                   const std::filesystem::path& folder);
 
 }  // namespace tinct

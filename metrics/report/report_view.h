@@ -1,35 +1,50 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "lib/base/json.h"
 #include "metrics/score.h"
 
 namespace tinct {
 
-/// One row of the report's tables: a value that metrics publish.
-struct ReportValue {
-  std::string name;  ///< "warp_error.farneback.ratio"
-  std::string unit;
-  std::string better;  ///< "lower", "higher" or empty
-  std::string summary;
-  std::string truth;  ///< name of the truth's own value, or empty
-  bool shown = true;  ///< belongs to the first table
+/// The pictures that a report shows beside the numbers.
+struct ReportPictures {
+  std::span<const WorstFrame> worst = {};
+  std::span<const ClipSlices> slices = {};
 };
 
-/// The values that a tinct.score/1 document describes, in its order.
-[[nodiscard]] std::vector<ReportValue> report_values(const Json& score);
-
-/// The names of the methods in the order in which the options gave them.
-[[nodiscard]] std::vector<std::string> report_methods(const Json& score);
-
 /// All that the page's template shows, as plain strings and lists; nothing in it is escaped but
-/// the SVG charts.
-[[nodiscard]] Json report_view(const Json& score, std::span<const WorstFrame> worst);
+/// the SVG charts and the names that may break behind their dots.
+[[nodiscard]] Json report_view(const Json& score, const ReportPictures& pictures);
 
-/// The part of it with curves: a list of clips, each with its charts and their tables.
+// Its parts, each from the same document.
+
+/// The ranked tables, of the first values and of all: groups, heads and sections with rows.
+[[nodiscard]] Json results_view(const Json& score);
+/// A table per shown value with a row for each clip.
+[[nodiscard]] Json per_clip_view(const Json& score);
+/// The rows of the paired comparisons.
+[[nodiscard]] Json comparisons_view(const Json& score);
+/// Consistency against colourfulness; empty where either was not measured.
+[[nodiscard]] Json scatter_view(const Json& score);
+/// Warp errors over 1 to 16 frames; empty where they were not measured.
+[[nodiscard]] Json lags_view(const Json& score);
+/// A list of clips, each with its charts and their tables.
 [[nodiscard]] Json curves_view(const Json& score);
+/// The worst frames by method, with their legend.
+[[nodiscard]] Json worst_view(std::span<const WorstFrame> worst);
+/// The x–t slices by clip.
+[[nodiscard]] Json slices_view(std::span<const ClipSlices> slices);
+/// Definitions, constants, inputs, versions, options: how it all was computed.
+[[nodiscard]] Json record_view(const Json& score);
+
+/// "1 clip", "3 clips".
+[[nodiscard]] std::string plural(std::size_t count, const std::string& thing);
+/// The CSS class of a method's curve: its place among the methods that are not baselines.
+[[nodiscard]] std::string style_of(std::size_t method);
+/// How many styles there are; later methods take them again.
+inline constexpr std::size_t kStyles = 10;
 
 }  // namespace tinct

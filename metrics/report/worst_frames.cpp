@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "lib/media/resize.h"
+#include "metrics/report/error_map.h"
 
 namespace tinct {
 namespace {
@@ -24,7 +25,7 @@ WorstFrames::Method& WorstFrames::method(const std::string& name) {
   return methods_.emplace_back(Method{name, {}});
 }
 
-void WorstFrames::offer(WorstFrame frame, const Picture& output, const Picture& truth) {
+void WorstFrames::offer(WorstFrame frame, const FrameEvidence& evidence) {
   if (!(frame.value > 0)) return;
   std::vector<WorstFrame>& frames = method(frame.method).frames;
   const auto near = std::ranges::find_if(frames, [&](const WorstFrame& other) {
@@ -37,8 +38,14 @@ void WorstFrames::offer(WorstFrame frame, const Picture& output, const Picture& 
     if (frames.back().value >= frame.value) return;
     frames.pop_back();
   }
-  frame.output = thumbnail(output.frame());
-  frame.truth = thumbnail(truth.frame());
+  frame.output = thumbnail(evidence.output.frame());
+  frame.truth = thumbnail(evidence.truth.frame());
+  frame.error = thumbnail(error_map(evidence.output, evidence.truth));
+  if (evidence.earlier != nullptr && evidence.motion != nullptr) {
+    frame.mask = thumbnail(mask_overlay(*evidence.earlier, *evidence.motion));
+    frame.dropped = 1 - static_cast<double>(evidence.motion->kept) /
+                            static_cast<double>(evidence.truth.pixels());
+  }
   const auto place =
       std::ranges::upper_bound(frames, frame.value, std::ranges::greater(), &WorstFrame::value);
   frames.insert(place, std::move(frame));

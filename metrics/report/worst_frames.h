@@ -4,10 +4,19 @@
 #include <string>
 #include <vector>
 
+#include "metrics/motion.h"
 #include "metrics/picture.h"
 #include "metrics/score.h"
 
 namespace tinct {
+
+/// What a worst frame is shown with. `earlier` and `motion` are null where no pair was measured.
+struct FrameEvidence {
+  const Picture& output;
+  const Picture& truth;
+  const Picture* earlier = nullptr;     ///< the truth's frame before
+  const MotionField* motion = nullptr;  ///< from that one to this
+};
 
 /// Keeps the few worst frames of each method while frames pass by, scaled down. Frames close to
 /// one that is kept replace it or are left out: ten pictures of one moment tell nothing.
@@ -20,7 +29,7 @@ class WorstFrames {
 
   /// `frame` names method, clip, number, metric and value; its pictures are filled in only when it
   /// is kept.
-  void offer(WorstFrame frame, const Picture& output, const Picture& truth);
+  void offer(WorstFrame frame, const FrameEvidence& evidence);
 
   /// All that were kept: methods in the order of their first offer, the worst frame first.
   [[nodiscard]] std::vector<WorstFrame> take();

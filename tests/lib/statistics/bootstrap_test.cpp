@@ -95,3 +95,15 @@ TEST_CASE("draws depend on the seed alone and hit every item alike", "[statistic
   CHECK(different > 10000);
   for (const int h : hits) CHECK(h == Approx(2000).margin(5 * std::sqrt(2000 * 6 / 7.)));
 }
+
+TEST_CASE("BCa intervals are those of SciPy", "[statistics]") {
+  // scipy.stats.bootstrap(method="BCa"), 1,000,000 resamples
+  const std::vector<double> skewed = {1.2, 3.4, 2.2, 8.9, 4.1, 0.7, 5.5, 12.3, 2.8, 3.9};
+  const auto ten = bootstrap_mean(skewed, Resamples(10, 10000, 1));
+  CHECK(ten->low == Approx(2.84).margin(.06));
+  CHECK(ten->high == Approx(7.305).margin(.12));
+  const std::vector<double> few = {30.1, 31.4, 28.9, 35.2, 33.3, 29.8};
+  const auto six = bootstrap_mean(few, Resamples(6, 10000, 1));
+  CHECK(six->low == Approx(29.98333).margin(.1));
+  CHECK(six->high == Approx(33.61667).margin(.15));
+}

@@ -38,3 +38,18 @@ TEST_CASE("Holm's correction of four p values", "[statistics]") {
   CHECK(holm(std::vector{.9, .8})[0] == 1);
   CHECK(holm({}).empty());
 }
+
+TEST_CASE("Wilcoxon's exact p are those of SciPy, with ties too", "[statistics]") {
+  CHECK(wilcoxon_signed_rank(std::vector{.12, -.05, .33, .41, -.17, .29, .08, .52, .61, -.02,
+                                         .71}) == Approx(0.0244140625).epsilon(1e-12));
+  // scipy.stats.wilcoxon with every one of the 2^n signs
+  CHECK(wilcoxon_signed_rank(std::vector{2.4, -2.2, .8, -.2, -.1, .2}) == Approx(.75));
+  CHECK(wilcoxon_signed_rank(std::vector{.9, .2, 1.4, .2, .4, 1.9, .9, -.1, .2, .9, 2.3, .1, .2,
+                                         1.4, -.5, .1, 1.3}) == Approx(0.0008087158203125));
+}
+
+TEST_CASE("Wilcoxon's normal approximation is that of SciPy", "[statistics]") {
+  std::vector<double> differences;
+  for (int i = 0; i < 31; ++i) differences.push_back((i * 37 % 101 - 40) / 10.);
+  CHECK(wilcoxon_signed_rank(differences) == Approx(0.0935888220213935).epsilon(1e-9));
+}
