@@ -255,8 +255,8 @@ std::vector<LoadedReport> find_reports(const fs::path& folder) {
     }
   }
   if (reports.empty()) {
-    throw Error(Fault::input, folder.string() +
-                                  " holds no report.json of tinct score; write some with --report");
+    throw Error(Fault::input,
+                folder.string() + " holds no report.json of tinct score; write some with --report");
   }
   return reports;
 }

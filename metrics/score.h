@@ -47,7 +47,9 @@ struct ScoreOptions {
   std::filesystem::path weights;     ///< folder of published weights; empty: weights_folder()
   /// Whose scene boundaries no pair of frames may cross: a manifest, "detect" or "none".
   std::string scenes = "detect";
-  std::filesystem::path report;  ///< folder for report.html and report.json; empty: none
+  std::filesystem::path report;       ///< folder for report.html and report.json; empty: none
+  std::vector<std::string> compare;   ///< report.json files, or folders of them
+  std::filesystem::path leaderboard;  ///< a folder of reports
   std::int64_t seed = 1;
 
   static void describe(auto& opt, ScoreOptions& o) {
@@ -86,7 +88,8 @@ struct ScoreOptions {
         "give models hints from the true colours: part of the net's pixels")
         .at_least(0)
         .at_most(1);
-    opt("time-limit", o.time_limit, "end a command that runs longer, and stop if it colorizes; 0: never")
+    opt("time-limit", o.time_limit,
+        "end a command that runs longer, and stop if it colorizes; 0: never")
         .at_least(0)
         .shown_as("SECONDS")
         .not_recorded();
@@ -143,6 +146,17 @@ struct ScoreOptions {
         "tinct scenes finds in the truth, \"none\" to take each clip as one scene")
         .shown_as("M.json");
     opt("report", o.report, "write report.html and report.json into this folder")
+        .shown_as("DIR")
+        .not_recorded();
+    opt("compare", o.compare,
+        "in place of --truth: finished reports on the same clips, whose methods are put into one "
+        "table and tested against each other")
+        .shown_as("a.json b.json")
+        .several()
+        .not_recorded();
+    opt("leaderboard", o.leaderboard,
+        "in place of --truth: a folder of finished reports; those that can be compared share a "
+        "table, with --report also as pages")
         .shown_as("DIR")
         .not_recorded();
     opt("seed", o.seed, "seed of the bootstrap").at_least(0);

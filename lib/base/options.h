@@ -31,6 +31,7 @@ struct Option {
   bool positional = false;           ///< an argument without a flag
   bool required = false;
   bool in_usage = false;  ///< shown in the line of usage though other options can stand in for it
+  bool several = false;   ///< a list that takes more than one value behind its flag
   bool recorded = true;  ///< part of the JSON record (threads and paths are not)
 
   [[nodiscard]] bool is_flag() const { return std::holds_alternative<bool*>(target); }
@@ -67,6 +68,7 @@ class OptionTable {
     Refine& positional() { return option_.positional = true, *this; }
     Refine& required() { return option_.required = true, *this; }
     Refine& in_usage() { return option_.in_usage = true, *this; }
+    Refine& several() { return option_.several = true, *this; }
     Refine& not_recorded() { return option_.recorded = false, *this; }
 
    private:

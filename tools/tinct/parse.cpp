@@ -54,7 +54,9 @@ CLI::Option* declare(CLI::App& app, Given& given) {
     return app.add_flag("--" + option.name)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   }
   auto* parsed = app.add_option(option.positional ? option.name : "--" + option.name, given.words);
-  if (option.is_list()) return parsed->expected(option.positional ? -1 : 1)->take_all();
+  if (option.is_list()) {
+    return parsed->expected(option.positional || option.several ? -1 : 1)->take_all();
+  }
   return parsed->expected(1)->take_last();
 }
 

@@ -12,64 +12,15 @@
 #include "tools/tinct/commands.h"
 #include "tools/tinct/benchmark_list.h"
 #include "tools/tinct/metric_list.h"
-#include "tools/tinct/table.h"
+#include "tools/tinct/score_reports.h"
+#include "tools/tinct/score_table.h"
 
 namespace tinct {
 namespace {
 
-/// What the table on a terminal shows; the report has all.
-constexpr const char* kShown[] = {"psnr_rgb",
-                                  "ssim",
-                                  "rmse_ab",
-                                  "delta_e2000",
-                                  "colorfulness",
-                                  "warp_error.farneback.ratio",
-                                  "warp_error.farneback.ab_norm_ratio",
-                                  "lpips",
-                                  "fid",
-                                  "fvd"};
-
-std::string cell(const Json& summary, const std::string& metric) {
-  if (!summary.contains(metric) || summary[metric]["mean"].is_null()) return "-";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", summary[metric]["mean"].get<double>());
-  return text;
-}
-
-/// Those, and what was asked for by name: presets and commands.
-std::vector<std::string> shown_values(const Json& metrics, const ScoreOptions& options) {
-  std::vector<std::string> shown(std::begin(kShown), std::end(kShown));
-  for (const CommandMetricText& command : parse_command_metrics(
-           {.command = options.metric_command, .pattern = {}, .better = {}, .unit = {}})) {
-    shown.push_back(command.name);
-  }
-  for (const Json& metric : metrics) {
-    if (metric["preset"].is_null()) continue;
-    shown.push_back(metric["value"]);
-    for (const Json& value : metric["more"]) {
-      if (value["shown"]) shown.push_back(value["name"]);
-    }
-  }
-  return shown;
-}
-
 std::string as_text(const Json& score, const ScoreOptions& options) {
-  std::vector<std::string> header{"method"};
-  const Json& methods = score["methods"];
-  for (const std::string& metric : shown_values(score["metrics"], options)) {
-    bool measured = false;
-    for (const Json& method : methods) measured |= cell(method["summary"], metric) != "-";
-    if (measured) header.push_back(metric);
-  }
-  TextTable table(header);
-  for (const auto& method : methods.items()) {
-    std::vector<std::string> row{method.key()};
-    for (std::size_t i = 1; i < header.size(); ++i) {
-      row.push_back(cell(method.value()["summary"], header[i]));
-    }
-    table.add(row);
-  }
-  std::string text = table.text() + pairing_text(score["pairing"]) + "\n";
+  std::string text = score_table(score, options);
+  if (score.contains("pairing")) text += pairing_text(score["pairing"]) + "\n";
   if (!options.report.empty()) {
     text += "report: " + (options.report / "report.html").string() + "\n";
   }
@@ -103,6 +54,9 @@ int run(const ScoreOptions& options, const CommonOptions& common) {
     common.json ? print_json(benchmark_list_json()) : print_text(benchmark_list());
     return 0;
   }
+  if (!options.compare.empty() || !options.leaderboard.empty()) {
+    return score_reports(options, common);
+  }
   const Json result = score(options, detect_cuts);
   const auto failures = result["failures"].get<std::vector<std::string>>();
   for (const std::string note : result["notes"]) {
@@ -132,6 +86,8 @@ Command score_command() {
              "folders of clips, two colorizers"},
             {"tinct score --benchmark davis30 --root DAVIS --output a=out/a --report report",
              "a public set: its clips by name, their frames counted"},
+            {"tinct score --compare first/report.json second/report.json",
+             "two finished reports on the same clips against each other"},
             {"tinct score --truth truth/ --output a=out/a --metric psnr_rgb --json",
              "one metric, for a program"}}},
       run);
