@@ -58,7 +58,7 @@ Json TorchSibling::ask(const Json& request) const {
   if (log_level() == LogLevel::quiet) words.emplace_back("--quiet");
   const ProcessResult result = run_process(words, {.capture_output = true});
   throw_if_cancelled();
-  const Json answer = Json::parse(result.output, nullptr, /*allow_exceptions=*/false);
+  Json answer = Json::parse(result.output, nullptr, /*allow_exceptions=*/false);
   if (!answer.is_object()) {
     throw Error(Fault::resource, "tinct-torch ended with status " +
                                      std::to_string(result.exit_status) +

@@ -1,4 +1,5 @@
 // `tinct` without tinct-torch: in every build, since the programs are copied away from it.
+#include <algorithm>
 #include <string>
 
 #include "tests/support/cli.h"
@@ -10,7 +11,7 @@ namespace fs = std::filesystem;
 using tinct::test::run_program;
 using tinct::test::TemporaryFolder;
 
-TEST_CASE("without tinct-torch, train and colorize say how to get it", "[cli]") {
+TEST_CASE("without tinct-torch, train, colorize and learned metrics say how to get it", "[cli]") {
   const TemporaryFolder folder;
   const fs::path built = tinct::test::tinct_program().parent_path().parent_path();
   for (const char* program : {"bin/tinct", "libexec/tinct/tinct-main"}) {
@@ -24,6 +25,12 @@ TEST_CASE("without tinct-torch, train and colorize say how to get it", "[cli]") 
   CHECK(train.errors.find("./dev setup") != std::string::npos);
   const auto colorize = run_program({tinct, "colorize", "a.mkv", "--model", "m", "--out", "b.mkv"});
   CHECK(colorize.status == 4);
+
+  const auto score = run_program({tinct, "score", "--truth", "a", "--output", "o=b", "--metric",
+                                  "psnr_rgb", "--metric", "fid"});
+  CHECK(score.status == 4);
+  CHECK(score.errors.find("fid is measured by tinct-torch") != std::string::npos);
+  CHECK(std::count(score.errors.begin(), score.errors.end(), '\n') == 1);
 
   // They stay in the help, and wrong words are still told.
   CHECK(run_program({tinct, "--help"}).out.find("train") != std::string::npos);

@@ -117,7 +117,8 @@ def main(path):
     result = {
         "made_by": "tests/support/reference_learned_metrics.py",
         "inception": {"kernels": inception_kernels(), "chosen": chosen,
-                      "values": features[:, chosen].tolist(), "mean": features.mean(dim=1).tolist(), "std": features.std(dim=1).tolist()},
+                      "values": features[:, chosen].tolist(),
+                      "mean": features.mean(dim=1).tolist(), "std": features.std(dim=1).tolist()},
         "lpips": lpips_distances(pairs),
         "frechet": [frechet_case(200, 8, 1), frechet_case(500, 32, 2)],
     }
