@@ -11,8 +11,9 @@ namespace tinct {
 
 /// Has every program of the plan measure every output of a clip that was measured frame by frame,
 /// and adds what they found to `clip`. Baselines and derived outputs have no files, so programs
-/// don't see them; nor do they see clips in shards, which is noted. Notes and failures are added with
-/// the method and the clip before them. Throws Error(Fault::bug) for a value that another metric has already.
+/// don't see them; nor do they see clips in shards, which is noted. Notes and failures are added
+/// with the method and the clip before them. Throws Error(Fault::bug) for a value that another
+/// metric has already.
 void run_programs(const ScorePlan& plan, const ClipPaths& paths, ClipScore& clip,
                   std::vector<std::string>& notes);
 

@@ -86,7 +86,8 @@ struct ScoreOptions {
         "give models hints from the true colours: part of the net's pixels")
         .at_least(0)
         .at_most(1);
-    opt("time-limit", o.time_limit, "end a command that runs longer, and stop if it colorizes; 0: never")
+    opt("time-limit", o.time_limit,
+        "end a command that runs longer, and stop if it colorizes; 0: never")
         .at_least(0)
         .shown_as("SECONDS")
         .not_recorded();
