@@ -5,6 +5,7 @@
 #include "lib/base/errors.h"
 #include "lib/base/options.h"
 #include "metrics/command_metric.h"
+#include "metrics/learned_metrics.h"
 #include "metrics/presets/preset.h"
 #include "metrics/registry.h"
 
@@ -35,7 +36,7 @@ bool is_taken(const std::string& name) {
     return metric->name == name || metric->headline_value() == name ||
            std::ranges::count(metric->more, name, &ValueInfo::name) > 0;
   };
-  return std::ranges::any_of(all_metrics(), in) ||
+  return std::ranges::any_of(all_metrics(), in) || std::ranges::any_of(learned_metrics(), in) ||
          std::ranges::any_of(all_presets(), [&](const PresetInfo* preset) {
            return std::ranges::any_of(preset->metrics, in);
          });

@@ -43,9 +43,7 @@ constexpr MetricInfo kMetric{
 constexpr const MetricInfo* kMetrics[] = {&kMetric};
 
 constexpr std::string_view kLacks[] = {
-    "ntire23.fid is null: FID needs the weights of Inception-v3, and the challenge's own code is "
-    "not "
-    "public",
+    "ntire23.fid is null: --metric fid measures FID, but the challenge's own code is not public",
 };
 
 }  // namespace

@@ -69,11 +69,11 @@ TEST_CASE("score measures by any command, with a failure told and status 1", "[c
   CHECK(json["failures"].empty());
 
   const CliResult bad = clips.score(
-      {"--metric", "psnr_rgb", "--metric-command", "fid=echo nan; echo so sorry >&2; test {out}",
+      {"--metric", "psnr_rgb", "--metric-command", "bad=echo nan; echo so sorry >&2; test {out}",
        "--metric-command", "n=echo {frames} {out}", "--metric-pattern", "n=^(\\d+)"});
   CHECK(bad.status == 1);
   CHECK(has(bad.out, "psnr_rgb"));
-  CHECK(has(bad.errors, "mine, clip truth: fid has no value"));
+  CHECK(has(bad.errors, "mine, clip truth: bad has no value"));
   CHECK(has(bad.errors, "so sorry"));
 }
 

@@ -159,6 +159,7 @@ TEST_CASE("wrong texts of commands are told before anything runs", "[metrics]") 
   CHECK_THAT(with({"ssim=wc {out}"}), Contains("already"));
   CHECK_THAT(with({"warp_error.dis.ratio=wc {out}"}), Contains("already"));
   CHECK_THAT(with({"tcvc.cdc=wc {out}"}), Contains("already"));
+  CHECK_THAT(with({"fid=wc {out}"}), Contains("already"));
   CHECK_THAT(with({"a=wc {out}", "a=wc {out}"}), Contains("already"));
   CHECK_THAT(with({"a=wc"}), Contains("write {out}"));
   CHECK_THAT(with({"a=wc {out}"}, {"b=(.)"}), Contains("no --metric-command b="));

@@ -60,7 +60,8 @@ int run(const ScoreOptions& options, const CommonOptions& common) {
   const Json result = score(options, detect_cuts);
   const auto failures = result["failures"].get<std::vector<std::string>>();
   for (const std::string note : result["notes"]) {
-    std::ranges::count(failures, note) > 0 ? log_error(note) : log_warning(note);
+    const bool failed = std::find(failures.begin(), failures.end(), note) != failures.end();
+    failed ? log_error(note) : log_warning(note);
   }
   common.json ? print_json(result) : print_text(as_text(result, options));
   return failures.empty() ? 0 : 1;
