@@ -127,10 +127,10 @@ Measurements measure_all(const ScorePlan& plan, const PublishedPass& published,
     if (plan.model_flow) plan.model_flow->prepare(clips[i]);
     ClipScore clip = score_clip(plan, clips[i], starts,
                                 {.worst = worst,
-                                 .slices = slices,
                                  .progress = progress,
                                  .frames_before = frames,
-                                 .clips_left = static_cast<std::int64_t>(clips.size() - i)});
+                                 .clips_left = static_cast<std::int64_t>(clips.size() - i),
+                                 .slices = &slices});
     published.measure(clips[i], clip);
     if (plan.model_flow) plan.model_flow->release(clips[i]);
     frames += clip.frames;

@@ -98,7 +98,7 @@ class Collector {
         }
       }
     }
-    sinks_.slices.add(clip_, output_names_, measured.pictures);
+    if (sinks_.slices != nullptr) sinks_.slices->add(clip_, output_names_, measured.pictures);
     // Frames come here in order, so all that needed these are measured.
     for (const auto& picture : measured.done) picture->retire();
     sinks_.progress.add();

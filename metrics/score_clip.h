@@ -57,10 +57,10 @@ struct ClipScore {
 /// Where a clip's measuring reports to while it runs.
 struct ClipSinks {
   WorstFrames& worst;
-  SliceRecorder& slices;
   Progress& progress;
-  std::int64_t frames_before = 0;  ///< frames of the clips already done
-  std::int64_t clips_left = 1;     ///< this one included; for the bar's estimate
+  std::int64_t frames_before = 0;   ///< frames of the clips already done
+  std::int64_t clips_left = 1;      ///< this one included; for the bar's estimate
+  SliceRecorder* slices = nullptr;  ///< null: no slices are wanted
 };
 
 /// Measures one clip, frames in parallel. `cuts` are the frames that begin a new scene: no pair is
