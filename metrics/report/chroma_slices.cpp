@@ -10,7 +10,7 @@ namespace tinct {
 namespace {
 
 constexpr double kLightness = 65;
-constexpr double kWantedChroma = 45;  // what nearly all of sRGB can show at that lightness
+constexpr double kWantedChroma = 60;  // vivid, and within sRGB for most hues at that lightness
 
 // So much that the truth's vivid colours fill the gamut, but a gray film does not become loud.
 double gain_for(const Frame& truth) {

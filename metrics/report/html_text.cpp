@@ -41,17 +41,17 @@ std::string base64(std::string_view bytes) {
   return text;
 }
 
-std::string number_text(double value) {
+std::string number_text(double value, int digits) {
   if (!std::isfinite(value)) return "–";
   if (value == 0) return "0";
   const double magnitude = std::abs(value);
   if (magnitude < 1e6 && value == std::round(value)) return fmt::format("{:.0f}", value);
   if (magnitude >= 1e-4 && magnitude < 1e6) {
-    const int digits = 3 - static_cast<int>(std::floor(std::log10(magnitude)));
-    return fmt::format("{:.{}f}", value, digits > 0 ? digits : 0);
+    const int decimals = digits - 1 - static_cast<int>(std::floor(std::log10(magnitude)));
+    return fmt::format("{:.{}f}", value, decimals > 0 ? decimals : 0);
   }
   const int exponent = static_cast<int>(std::floor(std::log10(magnitude)));
-  return fmt::format("{:.3f}e{}", value / std::pow(10., exponent), exponent);
+  return fmt::format("{:.{}f}e{}", value / std::pow(10., exponent), digits - 1, exponent);
 }
 
 }  // namespace tinct

@@ -11,8 +11,8 @@ namespace tinct {
 /// Base64 (RFC 4648, with padding).
 [[nodiscard]] std::string base64(std::string_view bytes);
 
-/// A number for reading: four significant digits, "0.01234", "4.383e-5"; whole ones as they
-/// are, "11"; a dash for none.
-[[nodiscard]] std::string number_text(double value);
+/// A number for reading: four significant digits (or `digits`), "0.01234", "4.383e-5"; whole ones
+/// as they are, "11"; a dash for none.
+[[nodiscard]] std::string number_text(double value, int digits = 4);
 
 }  // namespace tinct

@@ -35,11 +35,8 @@ std::string line(const std::vector<std::string>& fields) {
 // The curves that the document has, those of single frames or those of pairs.
 std::vector<std::string> curve_names(const Json& score, bool temporal) {
   std::vector<std::string> names;
-  for (const Json& metric : score.at("metrics")) {
-    if (metric.at("temporal").get<bool>() != temporal) continue;
-    for (const ReportValue& value : report_values({{"metrics", Json::array({metric})}})) {
-      names.push_back(value.name);
-    }
+  for (const ReportValue& value : report_values(score)) {
+    if (value.temporal == temporal) names.push_back(value.name);
   }
   std::erase_if(names, [&](const std::string& name) {
     return std::ranges::none_of(score.at("methods"), [&](const Json& method) {

@@ -53,7 +53,8 @@ Json scatter_of(const Json& score, const std::string& value, const std::string& 
                   .y_name = value,
                   .points = {}};
   for (const StyledMethod& method : styled_methods(score)) {
-    scatter.points.push_back({method.name, method.style,
+    const bool baseline = method.style == "baseline" && method.name.starts_with("baseline-");
+    scatter.points.push_back({baseline ? method.name.substr(9) : method.name, method.style,
                               mean_of(score, method.name, "colorfulness"),
                               mean_of(score, method.name, value)});
   }

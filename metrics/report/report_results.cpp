@@ -79,6 +79,17 @@ constexpr Section kSections[] = {
     {"To be held against the truth’s own",
      [](const ReportValue& value) { return value.better.empty(); }}};
 
+// Clips too short for a metric give no value to anyone.
+bool anyone_has(const Json& score, const std::vector<MethodGroup>& groups,
+                const ReportValue& value) {
+  for (const MethodGroup& group : groups) {
+    for (const std::string& method : group.methods) {
+      if (std::isfinite(mean_of(score, method, value.name))) return true;
+    }
+  }
+  return false;
+}
+
 Json sections_of(const Json& score, const std::vector<MethodGroup>& groups, bool shown_only,
                  std::size_t columns) {
   const std::vector<ReportValue> values = report_values(score);
@@ -86,9 +97,9 @@ Json sections_of(const Json& score, const std::vector<MethodGroup>& groups, bool
   for (const Section& section : kSections) {
     Json rows = Json::array();
     for (const ReportValue& value : values) {
-      if ((value.shown || !shown_only) && section.holds(value)) {
-        rows.push_back(row_of(score, groups, value));
-      }
+      if (!section.holds(value)) continue;
+      if (shown_only && !(value.shown && anyone_has(score, groups, value))) continue;
+      rows.push_back(row_of(score, groups, value));
     }
     if (rows.empty()) continue;
     sections.push_back({{"title", section.title},

@@ -32,8 +32,31 @@ void add_once(std::vector<std::string>& names, const std::string& name) {
 
 std::string interval_text(const Json& ci95) {
   if (!ci95.is_array()) return {};
-  return fmt::format("{} to {}", number_text(ci95[0].get<double>()),
-                     number_text(ci95[1].get<double>()));
+  return fmt::format("{} to {}", number_text(ci95[0].get<double>(), 3),
+                     number_text(ci95[1].get<double>(), 3));
+}
+
+// Whether the metric's curve has a value at a clip's first frame: then it is one of single frames,
+// though its metric looks back too.
+bool has_value_at_start(const Json& score, const Json& metric) {
+  for (const Json& method : score.value("methods", Json::object())) {
+    for (const Json& clip : method.at("clips")) {
+      const auto curve = clip.at("frames").find(metric.at("value").get<std::string>());
+      if (curve != clip.at("frames").end() && !curve->empty() && curve->front().is_number()) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// The truth's own of a value beside the headline goes by its name.
+std::string truth_of_part(const Json& metric, const std::string& name) {
+  for (const Json& value : metric.at("more")) {
+    const std::string other = value.at("name");
+    if (other == name + "_gt" || other == name + ".gt") return other;
+  }
+  return {};
 }
 
 const Json& member(const Json& object, const std::string& name) {
@@ -47,7 +70,7 @@ const Json& member(const Json& object, const std::string& name) {
 std::vector<ReportValue> report_values(const Json& score) {
   std::vector<ReportValue> values;
   for (const Json& metric : score.at("metrics")) {
-    const bool temporal = metric.at("temporal").get<bool>();
+    const bool temporal = metric.at("temporal").get<bool>() && !has_value_at_start(score, metric);
     const bool deviates = !metric.value("deviations", Json::array()).empty();
     values.push_back({.name = metric.at("value"),
                       .unit = metric.at("unit"),
@@ -62,7 +85,7 @@ std::vector<ReportValue> report_values(const Json& score) {
                         .unit = value.at("unit"),
                         .better = text_or_empty(value.at("better")),
                         .summary = value.at("summary"),
-                        .truth = "",
+                        .truth = truth_of_part(metric, value.at("name")),
                         .shown = value.at("shown").get<bool>(),
                         .temporal = temporal,
                         .deviates = deviates});

@@ -86,9 +86,15 @@ std::string short_name(const std::string& name) {
 
 std::string label_text(const Label& label) {
   const bool left = label.place.x > kLeft + .62 * (kWidth - kLeft - kRight);
-  return fmt::format("<text class=\"name {}\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>",
-                     left ? "end" : "", label.place.x + (left ? -11 : 11), label.y + 4.5,
-                     escape_html(short_name(label.point->name)));
+  const double x = label.place.x + (left ? -12 : 12);
+  std::string svg;
+  if (label.y - label.place.y > kLineHeight / 2 || label.place.y - label.y > kLineHeight / 2) {
+    svg = fmt::format("<path class=\"leader\" d=\"M{:.1f} {:.1f}L{:.1f} {:.1f}\"/>", label.place.x,
+                      label.place.y, x, label.y);
+  }
+  return svg + fmt::format("<text class=\"name{}\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>",
+                           left ? " end" : "", x, label.y + 4.5,
+                           escape_html(short_name(label.point->name)));
 }
 
 }  // namespace
