@@ -6,6 +6,11 @@
 
 namespace tinct {
 
+double FrameContext::mean_square_ab() const {
+  if (std::isnan(known_square_ab)) known_square_ab = tinct::mean_square_ab(output(), truth());
+  return known_square_ab;
+}
+
 std::vector<double> Rows::column(std::size_t index) const {
   std::vector<double> values;
   values.reserve(size());

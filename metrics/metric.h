@@ -30,9 +30,13 @@ struct FrameContext {
   std::shared_ptr<const Picture> first_truth, first_output;
   /// The truth's motion up to [0].
   Motion* motion = nullptr;
+  /// Of mean_square_ab(), once it was asked for. A context belongs to one task.
+  mutable double known_square_ab = kNoValue;
 
   [[nodiscard]] const Picture& truth() const { return *truths.front(); }
   [[nodiscard]] const Picture& output() const { return *outputs.front(); }
+  /// mean_square_ab(output(), truth()), computed once for all metrics.
+  [[nodiscard]] double mean_square_ab() const;
   [[nodiscard]] bool has_previous() const noexcept { return has(1); }
   /// Whether there is a frame so many frames back.
   [[nodiscard]] bool has(std::size_t lag) const noexcept { return truths.size() > lag; }

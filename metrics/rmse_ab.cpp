@@ -9,7 +9,7 @@ class RmseAb final : public Metric {
   std::size_t columns() const override { return 1; }
 
   void measure(const FrameContext& context, std::span<double> row) const override {
-    row[0] = mean_square_ab(context.output(), context.truth());
+    row[0] = context.mean_square_ab();
   }
 
   void finish(const Rows& rows, ClipValues& out) const override {

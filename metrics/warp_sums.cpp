@@ -2,6 +2,7 @@
 #include <array>
 #include <cstring>
 
+#include "lib/base/lane_sum.h"
 #include "lib/media/vector_clones.h"
 #include "metrics/landing.h"
 #include "metrics/motion.h"
@@ -9,18 +10,8 @@
 namespace tinct {
 namespace {
 
-// A pixel's channels side by side: blue, green, red and a fourth that nobody looks at; a and b.
-// Handed on by reference only: how such values are passed depends on the instructions allowed.
-using Four = double __attribute__((vector_size(32)));
+// a and b of a pixel side by side.
 using Two = double __attribute__((vector_size(16)));
-
-// Four bytes are read for a pixel's three: behind the last pixel of a frame there is padding.
-inline void read(const std::uint8_t* pixel, Four& out) noexcept {
-  std::uint8_t __attribute__((vector_size(4))) bytes;
-  std::memcpy(&bytes, pixel, sizeof bytes);
-  using Whole = std::int32_t __attribute__((vector_size(16)));
-  out = __builtin_convertvector(__builtin_convertvector(bytes, Whole), Four);
-}
 
 // Some pixels of a row of the earlier frame, and the whole later one.
 struct Pictures {
@@ -44,23 +35,57 @@ struct Kept {
   }
 };
 
-TINCT_VECTOR_CLONES double rgb_sum(const Pictures& pictures, const Landings& at, const Kept& kept) {
-  Four sum = {0, 0, 0, 0};
-  for (std::size_t k = 0; k < kept.count; ++k) {
-    const auto x = static_cast<std::size_t>(kept.places[k]);
-    Four here, top_left, top_right, bottom_left, bottom_right;
-    read(pictures.from + 3 * x, here);
-    read(pictures.to + 3 * std::ptrdiff_t{at.top_left[x]}, top_left);
-    read(pictures.to + 3 * std::ptrdiff_t{at.top_right[x]}, top_right);
-    read(pictures.to + 3 * std::ptrdiff_t{at.bottom_left[x]}, bottom_left);
-    read(pictures.to + 3 * std::ptrdiff_t{at.bottom_right[x]}, bottom_right);
-    const double right = at.right[x], down = at.down[x];
-    const Four top = top_left * (1 - right) + top_right * right;
-    const Four bottom = bottom_left * (1 - right) + bottom_right * right;
-    const Four difference = top * (1 - down) + bottom * down - here;
-    sum += difference * difference;
+// Blue, green and red in the lowest three bytes (as BGR24 has them on a little-endian machine) and
+// a fourth that nobody looks at: behind the last pixel of a frame there is padding.
+inline std::uint32_t pixel_at(const std::uint8_t* bgr, std::int32_t place) noexcept {
+  std::uint32_t pixel = 0;
+  std::memcpy(&pixel, bgr + 3 * std::ptrdiff_t{place}, sizeof pixel);
+  return pixel;
+}
+
+// The kept pixels and those around where they land, one behind the other for the vector unit.
+struct Gathered {
+  std::array<std::uint32_t, Landings::kMost> here, top_left, top_right, bottom_left, bottom_right;
+  std::array<double, Landings::kMost> right, down;
+
+  void set(const Pictures& pictures, const Landings& at, const Kept& kept) {
+    for (std::size_t k = 0; k < kept.count; ++k) {
+      const auto x = static_cast<std::size_t>(kept.places[k]);
+      here[k] = pixel_at(pictures.from, kept.places[k]);
+      top_left[k] = pixel_at(pictures.to, at.top_left[x]);
+      top_right[k] = pixel_at(pictures.to, at.top_right[x]);
+      bottom_left[k] = pixel_at(pictures.to, at.bottom_left[x]);
+      bottom_right[k] = pixel_at(pictures.to, at.bottom_right[x]);
+      right[k] = at.right[x];
+      down[k] = at.down[x];
+    }
   }
-  return sum[0] + sum[1] + sum[2];
+};
+
+inline double channel(std::uint32_t pixel, unsigned shift) noexcept {
+  return static_cast<double>(static_cast<std::int32_t>((pixel >> shift) & 255U));
+}
+
+TINCT_VECTOR_CLONES double rgb_sum(const Gathered& in, std::size_t count) {
+  return lane_sum(count, [&](std::size_t k) {
+    const double right = in.right[k], down = in.down[k];
+    double sum = 0;
+    for (unsigned shift = 0; shift < 24; shift += 8) {
+      const double top =
+          channel(in.top_left[k], shift) * (1 - right) + channel(in.top_right[k], shift) * right;
+      const double bottom = channel(in.bottom_left[k], shift) * (1 - right) +
+                            channel(in.bottom_right[k], shift) * right;
+      const double difference = top * (1 - down) + bottom * down - channel(in.here[k], shift);
+      sum += difference * difference;
+    }
+    return sum;
+  });
+}
+
+double rgb_sum(const Pictures& pictures, const Landings& at, const Kept& kept) {
+  Gathered gathered;
+  gathered.set(pictures, at, kept);
+  return rgb_sum(gathered, kept.count);
 }
 
 TINCT_VECTOR_CLONES double ab_sum(const Pictures& pictures, const Landings& at, const Kept& kept) {

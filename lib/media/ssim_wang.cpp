@@ -34,18 +34,29 @@ const std::array<double, kCentre + 1>& gaussian() {
 
 // The four moments SSIM needs: x, y, x^2 + y^2 (the variances occur as a sum only) and x y.
 constexpr std::size_t kMoments = 4;
-using Rows = std::array<std::vector<double>, kMoments>;
+template <typename Value>
+using Rows = std::array<std::vector<Value>, kMoments>;
 
 // Half of the separable filter: out[i] is the weighted sum of the eleven rows at i. Going down the
-// picture these are rows; going across they are one row, shifted.
-TINCT_VECTOR_CLONES void weigh(const std::array<const double*, kTaps>& rows, double* __restrict out,
-                               std::size_t size) {
+// picture these are rows; going across they are one row, shifted. Whole numbers of 8-bit values
+// (moments, and sums of two) are exact in float too, and take half the memory.
+template <typename Value>
+[[gnu::always_inline]] inline void weigh_any(const std::array<const Value*, kTaps>& rows,
+                                             double* __restrict out, std::size_t size) {
   const auto [a, b, c, d, e, f, g, h, i, j, k] = rows;
   const auto [w0, w1, w2, w3, w4, w5] = gaussian();
   for (std::size_t x = 0; x < size; ++x) {
-    out[x] = w0 * f[x] + w1 * (e[x] + g[x]) + w2 * (d[x] + h[x]) + w3 * (c[x] + i[x]) +
-             w4 * (b[x] + j[x]) + w5 * (a[x] + k[x]);
+    out[x] = w0 * double{f[x]} + w1 * double{e[x] + g[x]} + w2 * double{d[x] + h[x]} +
+             w3 * double{c[x] + i[x]} + w4 * double{b[x] + j[x]} + w5 * double{a[x] + k[x]};
   }
+}
+TINCT_VECTOR_CLONES void weigh(const std::array<const double*, kTaps>& rows, double* __restrict out,
+                               std::size_t size) {
+  weigh_any(rows, out, size);
+}
+TINCT_VECTOR_CLONES void weigh(const std::array<const float*, kTaps>& rows, double* __restrict out,
+                               std::size_t size) {
+  weigh_any(rows, out, size);
 }
 
 TINCT_VECTOR_CLONES void ssim_of(const std::array<const double*, kMoments>& moments,
@@ -59,8 +70,9 @@ TINCT_VECTOR_CLONES void ssim_of(const std::array<const double*, kMoments>& mome
   }
 }
 
-TINCT_VECTOR_CLONES void products_of(const double* x, const double* y, double* __restrict squares,
-                                     double* __restrict product, std::size_t size) {
+template <typename Value>
+void products_of(const Value* x, const Value* y, Value* __restrict squares,
+                 Value* __restrict product, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) {
     squares[i] = x[i] * x[i] + y[i] * y[i];
     product[i] = x[i] * y[i];
@@ -69,11 +81,12 @@ TINCT_VECTOR_CLONES void products_of(const double* x, const double* y, double* _
 
 // Slides down one pair of planes. The last eleven rows of moments are kept in a ring; every full
 // ring is filtered downwards, then across, and its SSIM values are added up.
+template <typename Value>
 class WangPlane {
  public:
   // `row_size` values a row, of which those `step` apart are neighbours.
   WangPlane(std::size_t row_size, std::size_t step) : size_(row_size), step_(step) {
-    for (Rows& rows : ring_) {
+    for (Rows<Value>& rows : ring_) {
       for (auto& row : rows) row.resize(size_);
     }
     down_.resize(size_);
@@ -81,18 +94,24 @@ class WangPlane {
     map_.resize(filtered_[0].size());
   }
 
-  // `fill(x, y)` writes the next row of both planes.
-  template <typename Fill>
-  void add_row(const Fill& fill) {
-    Rows& rows = ring_[next_++ % kTaps];
+  // `fill(x, y)` writes the next row of both planes. Where the ring is full then, `filter_means(x,
+  // y)` may write the filtered rows of both, the first two moments; it returns false if it doesn't.
+  template <typename Fill, typename FilterMeans>
+  void add_row(const Fill& fill, const FilterMeans& filter_means) {
+    Rows<Value>& rows = ring_[next_++ % kTaps];
     fill(rows[0].data(), rows[1].data());
     products_of(rows[0].data(), rows[1].data(), rows[2].data(), rows[3].data(), size_);
     if (next_ < kTaps) return;
-    filter();
+    const bool known = filter_means(filtered_[0], filtered_[1]);
+    for (std::size_t moment = known ? 2 : 0; moment < kMoments; ++moment) filter(moment);
     ssim_of({filtered_[0].data(), filtered_[1].data(), filtered_[2].data(), filtered_[3].data()},
             map_.data(), map_.size());
     total_ += lane_sum(map_.size(), [&](std::size_t i) { return map_[i]; });
     ++full_;
+  }
+  // The filtered rows of x and y, 0 and 1, of the last full ring.
+  [[nodiscard]] const std::vector<double>& means(std::size_t plane) const {
+    return filtered_[plane];
   }
 
   [[nodiscard]] double mean() const {
@@ -100,30 +119,32 @@ class WangPlane {
   }
 
  private:
-  void filter() {
-    for (std::size_t moment = 0; moment < kMoments; ++moment) {
-      std::array<const double*, kTaps> in{};
-      for (std::size_t k = 0; k < kTaps; ++k) in[k] = ring_[(next_ + k) % kTaps][moment].data();
-      weigh(in, down_.data(), size_);
-      for (std::size_t k = 0; k < kTaps; ++k) in[k] = down_.data() + k * step_;
-      weigh(in, filtered_[moment].data(), map_.size());
-    }
+  void filter(std::size_t moment) {
+    std::array<const Value*, kTaps> down{};
+    for (std::size_t k = 0; k < kTaps; ++k) down[k] = ring_[(next_ + k) % kTaps][moment].data();
+    weigh(down, down_.data(), size_);
+    std::array<const double*, kTaps> across{};
+    for (std::size_t k = 0; k < kTaps; ++k) across[k] = down_.data() + k * step_;
+    weigh(across, filtered_[moment].data(), map_.size());
   }
 
   std::size_t size_;
   std::size_t step_;
-  std::array<Rows, kTaps> ring_;
+  std::array<Rows<Value>, kTaps> ring_;
   std::vector<double> down_;
-  Rows filtered_;
+  Rows<double> filtered_;
   std::vector<double> map_;
   std::size_t next_ = 0;
   std::size_t full_ = 0;
   double total_ = 0;
 };
 
-void luma_row(const std::uint8_t* bgr, std::size_t width, double* out) noexcept {
+// The luma of pixels of three channels.
+template <typename Value>
+void luma_row(const Value* bgr, std::size_t width, double* __restrict out) noexcept {
   for (std::size_t i = 0; i < width; ++i, bgr += 3) {
-    out[i] = 0.299 * bgr[2] + 0.587 * bgr[1] + 0.114 * bgr[0];
+    const auto b = static_cast<double>(bgr[0]), g = static_cast<double>(bgr[1]);
+    out[i] = 0.299 * static_cast<double>(bgr[2]) + 0.587 * g + 0.114 * b;
   }
 }
 
@@ -141,20 +162,29 @@ WangSsim ssim_wang(const Frame& first, const Frame& second) {
   const auto step = static_cast<std::size_t>(bytes_per_pixel(first.format));
   const auto width = static_cast<std::size_t>(first.width);
   const bool gray = first.format == PixelFormat::gray8;
-  WangPlane channels(width * step, step);
-  WangPlane y_plane(width, 1);
+  WangPlane<float> channels(width * step, step);
+  WangPlane<double> y_plane(width, 1);
   for (int row = 0; row < first.height; ++row) {
     const std::uint8_t* a = first.row(row);
     const std::uint8_t* b = second.row(row);
-    channels.add_row([&](double* x, double* y) {
-      std::copy_n(a, width * step, x);
-      std::copy_n(b, width * step, y);
-    });
+    channels.add_row(
+        [&](float* x, float* y) {
+          std::copy_n(a, width * step, x);
+          std::copy_n(b, width * step, y);
+        },
+        [](const auto&, const auto&) { return false; });
     if (gray) continue;
-    y_plane.add_row([&](double* x, double* y) {
-      luma_row(a, width, x);
-      luma_row(b, width, y);
-    });
+    y_plane.add_row(
+        [&](double* x, double* y) {
+          luma_row(a, width, x);
+          luma_row(b, width, y);
+        },
+        // The mean luma is the luma of the means.
+        [&](std::vector<double>& x, std::vector<double>& y) {
+          luma_row(channels.means(0).data(), x.size(), x.data());
+          luma_row(channels.means(1).data(), y.size(), y.data());
+          return true;
+        });
   }
   return {.rgb = channels.mean(), .y = gray ? channels.mean() : y_plane.mean()};
 }
