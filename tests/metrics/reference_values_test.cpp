@@ -101,7 +101,9 @@ TEST_CASE("a lossless video gives the values of its folder of pictures", "[metri
   };
   const Json from_folder = values(bunny / "gt", bunny / "flicker");
   const Json from_video = values(bunny / "gt.mkv", bunny / "flicker.mkv");
-  CHECK(from_folder == from_video);
+  // The blocks of the intervals follow the rate of frames, which a folder has not.
+  CHECK(from_folder["values"] == from_video["values"]);
+  CHECK(from_folder["frames"] == from_video["frames"]);
   CHECK(from_folder["frames"]["psnr_rgb"].size() == 12);
 }
 

@@ -57,7 +57,12 @@ TEST_CASE("the report asks nothing of the network and runs no script", "[metrics
   CHECK(count(html, "url(") == 0);
   const std::regex source("(src|href)=\"([^\"]*)\"");
   for (std::sregex_iterator it(html.begin(), html.end(), source), end; it != end; ++it) {
-    CHECK((*it)[2].str().starts_with("data:image/jpeg;base64,/9j/"));
+    const std::string target = (*it)[2];
+    INFO(target.substr(0, 40));
+    const bool within = target.starts_with("#") &&
+                        html.find("id=\"" + target.substr(1) + "\"") != std::string::npos;
+    CHECK((within || target.starts_with("data:image/jpeg;base64,/9j/") ||
+           target.starts_with("data:image/png;base64,iVBOR")));
   }
 }
 
@@ -71,14 +76,15 @@ TEST_CASE("the report has a table, curves with their numbers, and worst frames",
   const auto [json, html] = small_report();
   const std::string psnr =
       number_text(json["methods"][kNastyName]["summary"]["psnr_rgb"]["mean"].get<double>());
-  CHECK(html.find("<td>" + psnr) != std::string::npos);
-  CHECK(html.find("<td class=\"best\">100<span class=\"hidden\"> (best)</span>") !=
-        std::string::npos);
-  // a chart for each of the fourteen default metrics, two for warp_error
-  CHECK(count(html, "<svg viewBox=\"0 0 400") == 15);
-  CHECK(count(html, "role=\"img\"") == 15);
-  CHECK(count(html, "<title id=") == 15);
-  CHECK(count(html, "<desc id=") == 15);
+  CHECK(count(html, psnr) > 0);
+  // The truth itself is the best at 100 dB, and the other one the second.
+  CHECK(count(html, ">1st<") > 0);
+  CHECK(count(html, ">2nd<") > 0);
+  // A chart for each of the fourteen default metrics, two for warp_error, and for each flow one of
+  // consistency against colourfulness.
+  CHECK(count(html, "role=\"img\"") == 15 + 2);
+  CHECK(count(html, "<title id=") == 15 + 2);
+  CHECK(count(html, "<desc id=") == 15 + 2);
   CHECK(count(html, "<summary class=\"small\">Numbers</summary>") == 15);
   CHECK(count(html, "<figcaption>") >= 1);
   CHECK(count(html, "<table") == count(html, "<caption"));
