@@ -23,5 +23,5 @@ function(tinct_test name)
     set_property(GLOBAL APPEND PROPERTY TINCT_UNIT_TESTS ${name})
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
-    ENVIRONMENT "TINCT_SOURCE=${PROJECT_SOURCE_DIR};TINCT_PROGRAM=${CMAKE_BINARY_DIR}/bin/tinct")
+    ENVIRONMENT "TINCT_SOURCE=${PROJECT_SOURCE_DIR};TINCT_PROGRAM=${CMAKE_BINARY_DIR}/bin/tinct;LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan_suppressions.txt")
 endfunction()
