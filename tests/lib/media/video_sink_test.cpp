@@ -90,16 +90,19 @@ TEST_CASE("a picture that FFV1 would change is refused, with the way out") {
   }
 }
 
-TEST_CASE("the same frames give the same bytes") {
+TEST_CASE("the same frames give the same bytes, again and again") {
   const test::TemporaryFolder folder;
-  const auto frames = test::test_frames(64, 48, 10);
-  // H.264 is left out: its files have differed between runs now and then, for a reason not found.
-  for (const char* extension : {".mkv", ".webm"}) {
-    write_all(folder / (std::string("a") + extension), frames);
-    write_all(folder / (std::string("b") + extension), frames);
+  // At this size libx264's AVX-512 code differed in nine of ten runs.
+  const auto frames = test::test_frames(320, 180, 10);
+  for (const auto& [extension, times] : {std::pair{".mkv", 2}, {".mp4", 12}, {".webm", 2}}) {
+    const fs::path path = folder / (std::string("a") + extension);
+    write_all(path, frames);
+    const std::string first = read_file(path);
     CAPTURE(extension);
-    CHECK(read_file(folder / (std::string("a") + extension)) ==
-          read_file(folder / (std::string("b") + extension)));
+    for (int i = 1; i < times; ++i) {
+      write_all(path, frames);
+      CHECK((read_file(path) == first));
+    }
   }
 }
 
