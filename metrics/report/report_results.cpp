@@ -15,16 +15,6 @@ std::string direction_words(const std::string& better) {
   return better == "lower" ? "lower is better" : "higher is better";
 }
 
-// A name that may break behind its dots and underscores, as HTML.
-std::string breakable(const std::string& name) {
-  std::string html;
-  for (const char c : escape_html(name)) {
-    html += c;
-    if (c == '.' || c == '_') html += "<wbr>";
-  }
-  return html;
-}
-
 std::string number_or_dash(const Json& value) {
   return value.is_number() ? number_text(value.get<double>()) : "–";
 }
@@ -54,7 +44,7 @@ Json row_of(const Json& score, const std::vector<MethodGroup>& groups, const Rep
     }
   }
   const double truth = truth_of(score, value);
-  return {{"name", breakable(value.name)},
+  return {{"name", breakable_name(value.name)},
           {"unit", value.unit},
           {"summary", value.summary},
           {"arrow", value.better == "lower"    ? "↓"
@@ -173,7 +163,7 @@ Json comparisons_view(const Json& score) {
   for (const Json& c : score.value("comparisons", Json::array())) {
     const Json& interval = c.at("ci95");
     rows.push_back(
-        {{"metric", breakable(c["metric"].get<std::string>())},
+        {{"metric", breakable_name(c["metric"].get<std::string>())},
          {"a", c["a"]},
          {"b", c["b"]},
          {"difference", number_or_dash(c["mean_difference"])},

@@ -36,15 +36,20 @@ std::string interval_text(const Json& ci95) {
                      number_text(ci95[1].get<double>(), 3));
 }
 
+const Json& member(const Json& object, const std::string& name) {
+  static const Json kNothing = Json::object();
+  const auto found = object.find(name);
+  return found == object.end() ? kNothing : *found;
+}
+
 // Whether the metric's curve has a value at a clip's first frame: then it is one of single frames,
 // though its metric looks back too.
 bool has_value_at_start(const Json& score, const Json& metric) {
   for (const Json& method : score.value("methods", Json::object())) {
     for (const Json& clip : method.at("clips")) {
-      const auto curve = clip.at("frames").find(metric.at("value").get<std::string>());
-      if (curve != clip.at("frames").end() && !curve->empty() && curve->front().is_number()) {
-        return true;
-      }
+      const Json& curves = member(clip, "frames");
+      const auto curve = curves.find(metric.at("value").get<std::string>());
+      if (curve != curves.end() && !curve->empty() && curve->front().is_number()) return true;
     }
   }
   return false;
@@ -57,12 +62,6 @@ std::string truth_of_part(const Json& metric, const std::string& name) {
     if (other == name + "_gt" || other == name + ".gt") return other;
   }
   return {};
-}
-
-const Json& member(const Json& object, const std::string& name) {
-  static const Json kNothing = Json::object();
-  const auto found = object.find(name);
-  return found == object.end() ? kNothing : *found;
 }
 
 }  // namespace

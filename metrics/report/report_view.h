@@ -40,6 +40,9 @@ struct ReportPictures {
 /// Definitions, constants, inputs, versions, options: how it all was computed.
 [[nodiscard]] Json record_view(const Json& score);
 
+/// All that the leaderboard's template shows, from a tinct.leaderboard/1 document.
+[[nodiscard]] Json leaderboard_view(const Json& leaderboard);
+
 /// "1 clip", "3 clips".
 [[nodiscard]] std::string plural(std::size_t count, const std::string& thing);
 /// The CSS class of a method's curve: its place among the methods that are not baselines.
