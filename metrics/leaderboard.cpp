@@ -1,10 +1,21 @@
 #include "metrics/leaderboard.h"
 
+#include <algorithm>
+#include <string>
+
+#include "metrics/report/report_values.h"
+
 namespace tinct {
 namespace {
 
 // A page of many methods ranks means; the curves stay in the reports.
 void drop_curves(Json& score) {
+  const std::vector<ReportValue> values = report_values(score);
+  for (Json& metric : score.at("metrics")) {
+    const auto value =
+        std::ranges::find(values, metric.at("value").get<std::string>(), &ReportValue::name);
+    metric["of_pairs"] = value->temporal;  // what the curves told
+  }
   for (Json& method : score.at("methods")) {
     for (Json& clip : method.at("clips")) {
       clip.erase("frames");

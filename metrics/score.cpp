@@ -145,6 +145,9 @@ Measurements measure_all(const ScorePlan& plan, const PublishedPass& published,
     }
   }
   all.worst = worst.take();
+  std::ranges::stable_sort(all.worst, {}, [&](const WorstFrame& frame) {
+    return std::ranges::find(plan.methods, frame.method) - plan.methods.begin();
+  });
   all.slices = slices.take();
   return all;
 }

@@ -49,10 +49,10 @@ Json row_of(const Json& score, const std::string& method, const std::vector<Repo
           {"cells", std::move(cells)}};
 }
 
-Json tracks_of(const Json& score, const std::vector<ReportValue>& values) {
+Json tracks_of(const Json& score, const std::vector<ReportValue>& values,
+               const ReportValue* order) {
   std::vector<ValueRanks> ranks;
   for (const ReportValue& value : values) ranks.push_back(rank_methods(score, value));
-  const ReportValue* order = ordering_value(values);
   Json tracks = Json::array();
   for (MethodGroup group : report_groups(score)) {
     sort_methods(score, order, group.methods);
@@ -100,6 +100,22 @@ std::vector<ReportValue> shown_values(const Json& score) {
   return values;
 }
 
+// A table for each question: all columns in one would be too many for a page.
+Json tables_of(const Json& score, const std::vector<ReportValue>& values,
+               const ReportValue* order) {
+  Json tables = Json::array();
+  for (const ReportSection& section : report_sections()) {
+    std::vector<ReportValue> columns = values;
+    std::erase_if(columns, [&](const ReportValue& value) { return !section.holds(value); });
+    if (columns.empty()) continue;
+    tables.push_back({{"title", section.title},
+                      {"columns", std::to_string(columns.size() + 1)},
+                      {"heads", heads_of(score, columns)},
+                      {"tracks", tracks_of(score, columns, order)}});
+  }
+  return tables;
+}
+
 Json group_of(const Json& score, std::size_t number) {
   const std::vector<ReportValue> values = shown_values(score);
   const ReportValue* order = ordering_value(values);
@@ -114,8 +130,7 @@ Json group_of(const Json& score, std::size_t number) {
                {"clips", clips},
                {"title", plural(score.at("inputs").size(), "clip")},
                {"order", order == nullptr ? "" : order->name},
-               {"heads", heads_of(score, values)},
-               {"tracks", tracks_of(score, values)},
+               {"tables", tables_of(score, values, order)},
                {"sources", std::move(sources)},
                {"has_differences", !score["merged"]["differences"].empty()},
                {"differences", texts_of(score["merged"]["differences"])}});

@@ -56,12 +56,7 @@ Json row_of(const Json& score, const std::vector<MethodGroup>& groups, const Rep
           {"truth", std::isnan(truth) ? "" : number_text(truth)}};
 }
 
-// What a reader looks for: is it right, is it steady, what else is to be known.
-struct Section {
-  const char* title;
-  bool (*holds)(const ReportValue&);
-};
-constexpr Section kSections[] = {
+constexpr ReportSection kSections[] = {
     {"How close to the real colours",
      [](const ReportValue& value) { return !value.temporal && !value.better.empty(); }},
     {"How steady over time",
@@ -84,7 +79,7 @@ Json sections_of(const Json& score, const std::vector<MethodGroup>& groups, bool
                  std::size_t columns) {
   const std::vector<ReportValue> values = report_values(score);
   Json sections = Json::array();
-  for (const Section& section : kSections) {
+  for (const ReportSection& section : kSections) {
     Json rows = Json::array();
     for (const ReportValue& value : values) {
       if (!section.holds(value)) continue;
@@ -100,6 +95,8 @@ Json sections_of(const Json& score, const std::vector<MethodGroup>& groups, bool
 }
 
 }  // namespace
+
+std::span<const ReportSection> report_sections() { return kSections; }
 
 Json results_view(const Json& score) {
   const std::vector<MethodGroup> groups = report_groups(score);

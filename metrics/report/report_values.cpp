@@ -69,7 +69,8 @@ std::string truth_of_part(const Json& metric, const std::string& name) {
 std::vector<ReportValue> report_values(const Json& score) {
   std::vector<ReportValue> values;
   for (const Json& metric : score.at("metrics")) {
-    const bool temporal = metric.at("temporal").get<bool>() && !has_value_at_start(score, metric);
+    const bool temporal = metric.value(
+        "of_pairs", metric.at("temporal").get<bool>() && !has_value_at_start(score, metric));
     const bool deviates = !metric.value("deviations", Json::array()).empty();
     values.push_back({.name = metric.at("value"),
                       .unit = metric.at("unit"),

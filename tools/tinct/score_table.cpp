@@ -25,7 +25,10 @@ std::string cell(const Json& score, const std::string& method, const ReportValue
   if (std::isnan(mean)) return "-";
   std::string text = number_text(mean);
   const ReportInterval interval = interval_of(score, method, value.name);
-  if (!interval.descriptive && !interval.text.empty()) text += " [" + interval.text + "]";
+  // The baselines' are in the report: here they would only make the table wide.
+  if (!interval.descriptive && !interval.text.empty() && !is_baseline(score, method)) {
+    text += " [" + interval.text + "]";
+  }
   return text + (ranks.of(method) == 1 ? "*" : ranks.below(method) ? "<" : " ");
 }
 
@@ -58,11 +61,20 @@ std::string table_of(const Json& score, const std::vector<std::string>& methods,
   return table.text();
 }
 
-bool anyone_below(const Json& score) {
-  const std::vector<ReportValue> values = measured_values(score);
-  return std::ranges::any_of(values, [&](const ReportValue& value) {
-    return !rank_methods(score, value).below_truth.empty();
-  });
+std::string legend_of(const Json& score) {
+  bool ranked = false;
+  bool below = false;
+  for (const ReportValue& value : measured_values(score)) {
+    const ValueRanks ranks = rank_methods(score, value);
+    ranked |= !ranks.rank.empty();
+    below |= !ranks.below_truth.empty();
+  }
+  std::string text;
+  if (ranked) text += "* best of its row   ";
+  if (below) text += "< less error than the truth's own: dull, not right   ";
+  if (score.at("inputs").size() > 1) text += "[95 % interval over clips]";
+  text.erase(text.find_last_not_of(' ') + 1);
+  return text.empty() ? text : "\n" + text + "\n";
 }
 
 // The columns that fit beside one another.
@@ -94,10 +106,7 @@ std::string score_table(const Json& score) {
     if (groups.size() > 1) text += track_words(group.track) + "\n";
     text += tables_of(score, group.methods, columns);
   }
-  text += "\n* best of its row";
-  if (anyone_below(score)) text += "   < less error than the truth's own: dull, not right";
-  if (several_clips) text += "   [95 % interval over clips]";
-  return text + "\n";
+  return text + legend_of(score);
 }
 
 std::string comparisons_table(const Json& score) {

@@ -59,7 +59,15 @@ TEST_CASE("merged reports keep the schema", "[metrics]") {
   LoadedReport second = first;
   second.path = folder / "other/report.json";
   check_no_faults(merged_report({first, second}, {}));
-  for (const Json& group : leaderboard({first, second}, {}).at("groups")) check_no_faults(group);
+  LoadedReport third = second;  // another film
+  third.path = folder / "third/report.json";
+  third.json["inputs"]["one"]["truth"]["sha256"] = std::string(64, '0');
+  const Json board = leaderboard({first, second, third}, {});
+  for (const Json& group : board.at("groups")) check_no_faults(group);
+  CHECK(board["between"].size() == 1);
+  CHECK(schema_faults(board, read_json_file(test::source_folder() /
+                                            "data-manifests/schema/leaderboard.schema.json"))
+            .empty());
 }
 
 TEST_CASE("the schema's checker finds what is wrong", "[metrics]") {
