@@ -189,11 +189,12 @@ class Merging {
     for (const LoadedReport& report : reports_) {
       const Json theirs = report.json.value("versions", Json::object());
       for (const auto& [name, version] : theirs.items()) {
-        const std::string known = all.value(name, "");
+        std::string known = all.value(name, "");
         const std::string other = version.get<std::string>();
-        if (known.find(other) == std::string::npos) {
-          all[name] = known.empty() ? other : known + "; " + other;
-        }
+        if (known.find(other) != std::string::npos) continue;
+        if (!known.empty()) known += "; ";
+        known += other;
+        all[name] = known;
       }
     }
     return all;

@@ -58,7 +58,7 @@ bool has_value_at_start(const Json& score, const Json& metric) {
 // The truth's own of a value beside the headline goes by its name.
 std::string truth_of_part(const Json& metric, const std::string& name) {
   for (const Json& value : metric.at("more")) {
-    const std::string other = value.at("name");
+    std::string other = value.at("name");
     if (other == name + "_gt" || other == name + ".gt") return other;
   }
   return {};

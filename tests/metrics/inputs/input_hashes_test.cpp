@@ -27,8 +27,12 @@ TEST_CASE("the hash of a folder is that of sha256sum's lines, and of pictures al
   const std::string lines =
       hex(sha256("first")) + "  a.png\n" + hex(sha256("second")) + "  b.png\n";
   Json record = {{"truth", {{"path", "x"}}}, {"outputs", {{"a", {{"path", "y"}}}}}};
-  InputHashes().add_to(record, folder / "clip",
-                       {{"a", folder / "clip/a.png"}, {"derived", folder / "nowhere"}});
+  ClipPaths clip{.name = "clip", .truth = {.path = folder / "clip"}, .outputs = {}};
+  clip.outputs = {{.path = folder / "clip/a.png"}, {.path = folder / "nowhere"}};
+  OutputPath a, derived;
+  a.name = "a";
+  derived.name = "derived";
+  InputHashes().add_to(record, clip, {a, derived});
   CHECK(record["truth"]["sha256"] == hex(sha256(lines)));
   CHECK(record["truth"]["sha256_of"] == "pictures");
   CHECK(record["truth"]["path"] == "x");
