@@ -94,16 +94,6 @@ struct Measurements {
   std::vector<ClipSlices> slices;
 };
 
-// The paths of what was read, by method.
-std::vector<std::pair<std::string, std::filesystem::path>> output_paths(const ScorePlan& plan,
-                                                                        const ClipPaths& clip) {
-  std::vector<std::pair<std::string, std::filesystem::path>> paths;
-  for (std::size_t i = 0; i < plan.outputs.size(); ++i) {
-    paths.emplace_back(plan.outputs[i].name, clip.outputs[i].path);
-  }
-  return paths;
-}
-
 bool needs_cuts(const ScorePlan& plan) {
   return plan.with_baselines ||
          std::ranges::any_of(plan.infos, [](const MetricInfo* info) { return info->temporal; });
@@ -136,7 +126,7 @@ Measurements measure_all(const ScorePlan& plan, const PublishedPass& published,
     frames += clip.frames;
     run_programs(plan, clips[i], clip, all.notes);
     std::ranges::move(clip.failures, std::back_inserter(all.failures));
-    hashes.add_to(clip.inputs, clips[i].truth.path, output_paths(plan, clips[i]));
+    hashes.add_to(clip.inputs, clips[i], plan.outputs);
     clip.inputs["cuts"] = {{"frames", starts}, {"from", cuts.origin()}};
     all.inputs[clips[i].name] = std::move(clip.inputs);
     all.pairing[clips[i].name] = std::move(clip.pairing);
@@ -145,6 +135,9 @@ Measurements measure_all(const ScorePlan& plan, const PublishedPass& published,
     }
   }
   all.worst = worst.take();
+  std::ranges::stable_sort(all.worst, {}, [&](const WorstFrame& frame) {
+    return std::ranges::find(plan.methods, frame.method) - plan.methods.begin();
+  });
   all.slices = slices.take();
   return all;
 }

@@ -145,7 +145,8 @@ struct ScoreOptions {
         "that "
         "tinct scenes finds in the truth, \"none\" to take each clip as one scene")
         .shown_as("M.json");
-    opt("report", o.report, "write report.html and report.json into this folder")
+    opt("report", o.report,
+        "write report.html, report.json, frames.csv and pairs.csv into this folder")
         .shown_as("DIR")
         .not_recorded();
     opt("compare", o.compare,
@@ -155,8 +156,8 @@ struct ScoreOptions {
         .several()
         .not_recorded();
     opt("leaderboard", o.leaderboard,
-        "in place of --truth: a folder of finished reports; those that can be compared share a "
-        "table, with --report also as pages")
+        "in place of --truth: a folder of finished reports, ranked in leaderboard.html and "
+        "leaderboard.json there or in --report; those that can't be compared stand apart")
         .shown_as("DIR")
         .not_recorded();
     opt("seed", o.seed, "seed of the bootstrap").at_least(0);

@@ -59,13 +59,8 @@ double value_of(const ClipValues& clip, const std::string& name) {
   return found == clip.values.end() ? kNoValue : found->second;
 }
 
-struct Ranked {
-  std::string name;
-  bool lower_is_better;
-};
-
-std::vector<Ranked> ranked_values(const std::vector<const MetricInfo*>& metrics) {
-  std::vector<Ranked> ranked;
+std::vector<RankedValue> ranked_values(const std::vector<const MetricInfo*>& metrics) {
+  std::vector<RankedValue> ranked;
   for (const MetricInfo* metric : metrics) {
     if (metric->ranked)
       ranked.push_back({std::string(metric->headline_value()), metric->lower_is_better});
@@ -77,7 +72,7 @@ std::vector<Ranked> ranked_values(const std::vector<const MetricInfo*>& metrics)
   return ranked;
 }
 
-Json comparison(const MethodValues& a, const MethodValues& b, const Ranked& value,
+Json comparison(const MethodValues& a, const MethodValues& b, const RankedValue& value,
                 Intervals& intervals) {
   std::vector<double> differences;
   double wins = 0;
@@ -148,9 +143,14 @@ Json summarize(const MethodValues& method, const SummaryOptions& options) {
 
 Json compare(const std::vector<MethodValues>& methods,
              const std::vector<const MetricInfo*>& metrics, const SummaryOptions& options) {
+  return compare_values(methods, ranked_values(metrics), options);
+}
+
+Json compare_values(const std::vector<MethodValues>& methods,
+                    const std::vector<RankedValue>& values, const SummaryOptions& options) {
   Intervals intervals(options);
   Json comparisons = Json::array();
-  for (const Ranked& value : ranked_values(metrics)) {
+  for (const RankedValue& value : values) {
     for (std::size_t a = 0; a < methods.size(); ++a) {
       for (std::size_t b = a + 1; b < methods.size(); ++b) {
         if (methods[a].track != methods[b].track) continue;

@@ -46,4 +46,15 @@ struct MethodValues {
                            const std::vector<const MetricInfo*>& metrics,
                            const SummaryOptions& options);
 
+/// A value with a direction.
+struct RankedValue {
+  std::string name;
+  bool lower_is_better = true;
+};
+
+/// The same for values that are named, as those of a report that was read back.
+[[nodiscard]] Json compare_values(const std::vector<MethodValues>& methods,
+                                  const std::vector<RankedValue>& values,
+                                  const SummaryOptions& options);
+
 }  // namespace tinct

@@ -1,5 +1,7 @@
 #include "metrics/inputs/input_hashes.h"
 
+#include <string>
+
 #include "lib/base/hash.h"
 #include "lib/base/parallel.h"
 #include "lib/media/frame_source.h"
@@ -31,12 +33,12 @@ const Json& InputHashes::of(const fs::path& path) {
   return place->second;
 }
 
-void InputHashes::add_to(Json& record, const fs::path& truth,
-                         const std::vector<std::pair<std::string, fs::path>>& outputs) {
-  record["truth"].update(of(truth));
-  for (const auto& [name, path] : outputs) {
-    const auto output = record["outputs"].find(name);
-    if (output != record["outputs"].end()) output->update(of(path));
+void InputHashes::add_to(Json& record, const ClipPaths& clip,
+                         const std::vector<OutputPath>& outputs) {
+  record["truth"].update(of(clip.truth.path));
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const auto output = record["outputs"].find(outputs[i].name);
+    if (output != record["outputs"].end()) output->update(of(clip.outputs[i].path));
   }
 }
 

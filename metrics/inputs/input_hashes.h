@@ -2,11 +2,10 @@
 
 #include <filesystem>
 #include <map>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "lib/base/json.h"
+#include "metrics/inputs/clips.h"
 
 namespace tinct {
 
@@ -20,8 +19,7 @@ class InputHashes {
 
   /// Adds the hashes to a clip's record {"truth":{…},"outputs":{NAME:{…}}}. Outputs that the record
   /// does not name are passed over.
-  void add_to(Json& record, const std::filesystem::path& truth,
-              const std::vector<std::pair<std::string, std::filesystem::path>>& outputs);
+  void add_to(Json& record, const ClipPaths& clip, const std::vector<OutputPath>& outputs);
 
  private:
   std::map<std::filesystem::path, Json> known_;

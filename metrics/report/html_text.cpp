@@ -41,6 +41,15 @@ std::string base64(std::string_view bytes) {
   return text;
 }
 
+std::string breakable_name(std::string_view name) {
+  std::string html;
+  for (const char c : escape_html(name)) {
+    html += c;
+    if (c == '.' || c == '_') html += "<wbr>";
+  }
+  return html;
+}
+
 std::string number_text(double value, int digits) {
   if (!std::isfinite(value)) return "–";
   if (value == 0) return "0";

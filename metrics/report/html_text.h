@@ -11,6 +11,9 @@ namespace tinct {
 /// Base64 (RFC 4648, with padding).
 [[nodiscard]] std::string base64(std::string_view bytes);
 
+/// A name that may break behind its dots and underscores, as HTML.
+[[nodiscard]] std::string breakable_name(std::string_view name);
+
 /// A number for reading: four significant digits (or `digits`), "0.01234", "4.383e-5"; whole ones
 /// as they are, "11"; a dash for none.
 [[nodiscard]] std::string number_text(double value, int digits = 4);

@@ -13,6 +13,7 @@ extern const char* const kReportTemplate;
 extern const char* const kReportTableTemplate;
 extern const char* const kReportRecordTemplate;
 extern const char* const kReportStyle;
+extern const char* const kLeaderboardTemplate;
 
 namespace {
 namespace mustache = kainjow::mustache;
@@ -48,6 +49,16 @@ std::string rendered(const char* text, const Json& view) {
 
 std::string report_html(const Json& score, const ReportPictures& pictures) {
   return rendered(kReportTemplate, report_view(score, pictures));
+}
+
+std::string leaderboard_html(const Json& leaderboard) {
+  return rendered(kLeaderboardTemplate, leaderboard_view(leaderboard));
+}
+
+void write_leaderboard(const Json& leaderboard, const std::filesystem::path& folder) {
+  create_folders(folder);
+  write_file_atomically(folder / "leaderboard.json", canonical_json_file(leaderboard));
+  write_file_atomically(folder / "leaderboard.html", leaderboard_html(leaderboard));
 }
 
 void write_report(const Json& score, const ReportPictures& pictures,

@@ -19,4 +19,10 @@ namespace tinct {
 void write_report(const Json& score, const ReportPictures& pictures,
                   const std::filesystem::path& folder);
 
+/// The page of a tinct.leaderboard/1 document: a ranked table for each group of reports.
+[[nodiscard]] std::string leaderboard_html(const Json& leaderboard);
+
+/// Writes leaderboard.json and leaderboard.html into `folder`, each complete or not at all.
+void write_leaderboard(const Json& leaderboard, const std::filesystem::path& folder);
+
 }  // namespace tinct

@@ -68,8 +68,15 @@ Json scatter_of(const Json& score, const std::string& value, const std::string& 
       {"name", value}, {"svg", svg_scatter(scatter)}, {"legend", points_legend(scatter.points)}};
 }
 
-double lag_value(const Json& score, const std::string& method, const std::string& name) {
-  return mean_of(score, method, name);
+// The value's mean at each lag; `part` is "", ".gt" or ".ab_norm_ratio".
+std::vector<double> lag_values(const Json& score, const std::string& method,
+                               const std::string& flow, const std::string& part) {
+  std::vector<double> values;
+  for (const char* lag : kLags) {
+    values.push_back(
+        mean_of(score, method, fmt::format("warp_error_lag.{}.{}{}", flow, lag, part)));
+  }
+  return values;
 }
 
 Chart lag_chart(const Json& score, const std::string& flow, const std::string& part) {
@@ -80,21 +87,14 @@ Chart lag_chart(const Json& score, const std::string& flow, const std::string& p
               .lines = {},
               .steps = {std::begin(kLags), std::end(kLags)},
               .steps_name = "frames apart"};
-  const std::string name = "warp_error_lag." + flow + ".";
-  ChartLine truth{"truth’s own", "truth", {}};
   for (const StyledMethod& method : styled_methods(score)) {
     if (method.style == "baseline") continue;
-    ChartLine line{method.name, method.style, {}};
-    for (const char* lag : kLags) {
-      line.values.push_back(lag_value(score, method.name, name + lag + part));
-    }
-    chart.lines.push_back(std::move(line));
+    chart.lines.push_back({method.name, method.style, lag_values(score, method.name, flow, part)});
   }
-  for (const char* lag : kLags) {
-    truth.values.push_back(
-        part.empty() ? lag_value(score, report_methods(score).front(), name + lag + ".gt") : 1);
-  }
-  chart.lines.push_back(std::move(truth));
+  chart.lines.push_back({"truth’s own", "truth",
+                         part.empty()
+                             ? lag_values(score, report_methods(score).front(), flow, ".gt")
+                             : std::vector<double>(std::size(kLags), 1)});
   return chart;
 }
 

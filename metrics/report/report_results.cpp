@@ -15,16 +15,6 @@ std::string direction_words(const std::string& better) {
   return better == "lower" ? "lower is better" : "higher is better";
 }
 
-// A name that may break behind its dots and underscores, as HTML.
-std::string breakable(const std::string& name) {
-  std::string html;
-  for (const char c : escape_html(name)) {
-    html += c;
-    if (c == '.' || c == '_') html += "<wbr>";
-  }
-  return html;
-}
-
 std::string number_or_dash(const Json& value) {
   return value.is_number() ? number_text(value.get<double>()) : "–";
 }
@@ -54,7 +44,7 @@ Json row_of(const Json& score, const std::vector<MethodGroup>& groups, const Rep
     }
   }
   const double truth = truth_of(score, value);
-  return {{"name", breakable(value.name)},
+  return {{"name", breakable_name(value.name)},
           {"unit", value.unit},
           {"summary", value.summary},
           {"arrow", value.better == "lower"    ? "↓"
@@ -66,12 +56,7 @@ Json row_of(const Json& score, const std::vector<MethodGroup>& groups, const Rep
           {"truth", std::isnan(truth) ? "" : number_text(truth)}};
 }
 
-// What a reader looks for: is it right, is it steady, what else is to be known.
-struct Section {
-  const char* title;
-  bool (*holds)(const ReportValue&);
-};
-constexpr Section kSections[] = {
+constexpr ReportSection kSections[] = {
     {"How close to the real colours",
      [](const ReportValue& value) { return !value.temporal && !value.better.empty(); }},
     {"How steady over time",
@@ -94,7 +79,7 @@ Json sections_of(const Json& score, const std::vector<MethodGroup>& groups, bool
                  std::size_t columns) {
   const std::vector<ReportValue> values = report_values(score);
   Json sections = Json::array();
-  for (const Section& section : kSections) {
+  for (const ReportSection& section : kSections) {
     Json rows = Json::array();
     for (const ReportValue& value : values) {
       if (!section.holds(value)) continue;
@@ -110,6 +95,8 @@ Json sections_of(const Json& score, const std::vector<MethodGroup>& groups, bool
 }
 
 }  // namespace
+
+std::span<const ReportSection> report_sections() { return kSections; }
 
 Json results_view(const Json& score) {
   const std::vector<MethodGroup> groups = report_groups(score);
@@ -173,7 +160,7 @@ Json comparisons_view(const Json& score) {
   for (const Json& c : score.value("comparisons", Json::array())) {
     const Json& interval = c.at("ci95");
     rows.push_back(
-        {{"metric", breakable(c["metric"].get<std::string>())},
+        {{"metric", breakable_name(c["metric"].get<std::string>())},
          {"a", c["a"]},
          {"b", c["b"]},
          {"difference", number_or_dash(c["mean_difference"])},

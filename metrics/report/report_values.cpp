@@ -36,15 +36,20 @@ std::string interval_text(const Json& ci95) {
                      number_text(ci95[1].get<double>(), 3));
 }
 
+const Json& member(const Json& object, const std::string& name) {
+  static const Json kNothing = Json::object();
+  const auto found = object.find(name);
+  return found == object.end() ? kNothing : *found;
+}
+
 // Whether the metric's curve has a value at a clip's first frame: then it is one of single frames,
 // though its metric looks back too.
 bool has_value_at_start(const Json& score, const Json& metric) {
   for (const Json& method : score.value("methods", Json::object())) {
     for (const Json& clip : method.at("clips")) {
-      const auto curve = clip.at("frames").find(metric.at("value").get<std::string>());
-      if (curve != clip.at("frames").end() && !curve->empty() && curve->front().is_number()) {
-        return true;
-      }
+      const Json& curves = member(clip, "frames");
+      const auto curve = curves.find(metric.at("value").get<std::string>());
+      if (curve != curves.end() && !curve->empty() && curve->front().is_number()) return true;
     }
   }
   return false;
@@ -53,16 +58,10 @@ bool has_value_at_start(const Json& score, const Json& metric) {
 // The truth's own of a value beside the headline goes by its name.
 std::string truth_of_part(const Json& metric, const std::string& name) {
   for (const Json& value : metric.at("more")) {
-    const std::string other = value.at("name");
+    std::string other = value.at("name");
     if (other == name + "_gt" || other == name + ".gt") return other;
   }
   return {};
-}
-
-const Json& member(const Json& object, const std::string& name) {
-  static const Json kNothing = Json::object();
-  const auto found = object.find(name);
-  return found == object.end() ? kNothing : *found;
 }
 
 }  // namespace
@@ -70,7 +69,8 @@ const Json& member(const Json& object, const std::string& name) {
 std::vector<ReportValue> report_values(const Json& score) {
   std::vector<ReportValue> values;
   for (const Json& metric : score.at("metrics")) {
-    const bool temporal = metric.at("temporal").get<bool>() && !has_value_at_start(score, metric);
+    const bool temporal = metric.value(
+        "of_pairs", metric.at("temporal").get<bool>() && !has_value_at_start(score, metric));
     const bool deviates = !metric.value("deviations", Json::array()).empty();
     values.push_back({.name = metric.at("value"),
                       .unit = metric.at("unit"),

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "lib/base/json.h"
+#include "metrics/report/report_values.h"
 #include "metrics/score.h"
 
 namespace tinct {
@@ -39,6 +40,16 @@ struct ReportPictures {
 [[nodiscard]] Json slices_view(std::span<const ClipSlices> slices);
 /// Definitions, constants, inputs, versions, options: how it all was computed.
 [[nodiscard]] Json record_view(const Json& score);
+
+/// All that the leaderboard's template shows, from a tinct.leaderboard/1 document.
+[[nodiscard]] Json leaderboard_view(const Json& leaderboard);
+
+/// What a reader looks for: is it right, is it steady, what else is to be known.
+struct ReportSection {
+  const char* title;
+  bool (*holds)(const ReportValue&);
+};
+[[nodiscard]] std::span<const ReportSection> report_sections();
 
 /// "1 clip", "3 clips".
 [[nodiscard]] std::string plural(std::size_t count, const std::string& thing);

@@ -1,5 +1,6 @@
-// The report of `tinct score` in a real browser, in a narrow and a wide window: nothing is loaded from
-// a network, nothing overflows, everything has a name, and the numbers are those of report.json.
+// The report of `tinct score` and a leaderboard in a real browser, in a narrow and a wide window and on
+// paper: nothing is loaded from a network, nothing overflows, everything has a name, and the numbers are
+// those of report.json.
 // Usage: node report_test.mjs TINCT WORK_FOLDER   (screenshots stay in WORK_FOLDER)
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -31,10 +32,13 @@ function makeReport() {
     film(join("tint", clip), "hue=h=20*sin(n)", source);
   }
   execFileSync(tinct, ["score", "--truth", join(work, "truth"), "--output", `faded & <dull>=${join(work, "faded")}`,
-    "--output", `tint=${join(work, "tint")}`, "--report", join(work, "report"), "--quiet"]);
+    "--output", `tint=${join(work, "tint")}`, "--long", "--report", join(work, "report"), "--quiet"]);
+  execFileSync(tinct, ["score", "--truth", join(work, "truth/one.mkv"), "--output", `tint=${join(work, "tint/one.mkv")}`,
+    "--report", join(work, "one"), "--quiet"]);
+  execFileSync(tinct, ["score", "--leaderboard", work, "--report", join(work, "board")]);
 }
 
-async function openReport(browser, width, colorScheme) {
+async function openPage(browser, path, width, colorScheme) {
   const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
   const problems = [];
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
@@ -42,10 +46,11 @@ async function openReport(browser, width, colorScheme) {
   page.on("request", (request) => {
     if (!/^(file|data):/.test(request.url())) problems.push(`network request: ${request.url()}`);
   });
-  await page.goto(pathToFileURL(join(work, "report", "report.html")).href);
-  await page.screenshot({ path: join(work, `report-${width}-${colorScheme}.png`), fullPage: true });
+  await page.goto(pathToFileURL(join(work, path)).href);
+  const name = path.replace(/[/.]/g, "-");
+  await page.screenshot({ path: join(work, `${name}-${width}-${colorScheme}.png`), fullPage: true });
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  check(overflow <= 0, `the page is ${overflow} px too wide in a window of ${width}`);
+  check(overflow <= 0, `${path} is ${overflow} px too wide in a window of ${width}`);
   await page.evaluate(axeSource);
   const found = await page.evaluate(async () => (await globalThis.axe.run()).violations);
   const serious = found.filter((violation) => ["serious", "critical"].includes(violation.impact));
@@ -65,7 +70,32 @@ async function checkContent(page) {
     [...document.querySelectorAll("svg:not([aria-hidden])")].filter((svg) => svg.querySelector("title") === null).length);
   check(unnamed === 0, `${unnamed} curves have no title`);
   check((await page.locator("svg").count()) > 0, "there are curves");
-  check((await page.locator("img").count()) > 0, "there are worst frames");
+  check((await page.locator("#worst ~ .worst img").count()) > 0, "there are worst frames");
+  check((await page.locator("#slices ~ details .slices img").count()) === 6, "two clips have slices of the truth and both methods");
+  check((await page.locator("#colour ~ .charts svg[role=img]").count()) === 2, "steadiness stands against colour twice");
+  check((await page.locator("#lags ~ .charts svg[role=img]").count()) === 4, "each flow has its two lag curves");
+  const places = await page.locator("#results ~ .scroll .place").allTextContents();
+  check(places.includes("1st") && places.includes("2nd"), "the best and the second are marked in words");
+  const ranked = await page.locator("#results ~ .scroll td.baseline .place").count();
+  check(ranked === 0, "no baseline has a rank");
+  const images = await page.evaluate(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0));
+  check(images, "every picture can be shown");
+}
+
+// On A4 the details are open and no table is cut at the right.
+async function checkPaper(browser, path, width) {
+  const page = await browser.newPage({ viewport: { width, height: 900 } });
+  await page.emulateMedia({ media: "print" });
+  await page.goto(pathToFileURL(join(work, path)).href);
+  const cut = await page.evaluate(() => [...document.querySelectorAll(".scroll")]
+    .filter((box) => box.offsetParent !== null && box.scrollWidth > document.documentElement.clientWidth)
+    .map((box) => box.getAttribute("aria-label")));
+  check(cut.length === 0, `${path} on ${width} px of paper cuts: ${cut.join(", ")}`);
+  const closed = await page.evaluate(() => [...document.querySelectorAll("details:not([open]):not(.numbers)")]
+    .filter((one) => one.offsetParent !== null && one.offsetHeight <= one.querySelector("summary").offsetHeight + 2).length);
+  check(closed === 0, `${closed} details of ${path} stay closed on paper`);
+  await page.pdf({ path: join(work, `${path.replace(/[/.]/g, "-")}.pdf`), preferCSSPageSize: true, printBackground: true });
+  await page.close();
 }
 
 makeReport();
@@ -78,14 +108,19 @@ const browser = await chromium.launch({
 try {
   for (const width of [400, 1400]) {
     for (const colorScheme of ["light", "dark"]) {
-      const page = await openReport(browser, width, colorScheme);
+      const page = await openPage(browser, "report/report.html", width, colorScheme);
       await checkContent(page);
       await page.close();
+      for (const path of ["one/report.html", "board/leaderboard.html"]) {
+        await (await openPage(browser, path, width, colorScheme)).close();
+      }
     }
   }
+  await checkPaper(browser, "report/report.html", 703);
+  await checkPaper(browser, "one/report.html", 703);
+  await checkPaper(browser, "board/leaderboard.html", 1032);
 } finally {
   await browser.close();
-
 }
-assert.ok(checks >= 30);
+assert.ok(checks >= 80);
 console.log(`${checks} checks passed`);

@@ -4,7 +4,6 @@
 #include <cstdio>
 
 #include "lib/base/log.h"
-#include "metrics/command_metric.h"
 #include "metrics/inputs/pairing.h"
 #include "metrics/registry.h"
 #include "scenes/cut_video.h"
@@ -19,7 +18,7 @@ namespace tinct {
 namespace {
 
 std::string as_text(const Json& score, const ScoreOptions& options) {
-  std::string text = score_table(score, options);
+  std::string text = score_table(score);
   if (score.contains("pairing")) text += pairing_text(score["pairing"]) + "\n";
   if (!options.report.empty()) {
     text += "report: " + (options.report / "report.html").string() + "\n";
@@ -89,6 +88,7 @@ Command score_command() {
              "a public set: its clips by name, their frames counted"},
             {"tinct score --compare first/report.json second/report.json",
              "two finished reports on the same clips against each other"},
+            {"tinct score --leaderboard reports", "all reports below a folder, ranked"},
             {"tinct score --truth truth/ --output a=out/a --metric psnr_rgb --json",
              "one metric, for a program"}}},
       run);

@@ -6,9 +6,9 @@
 namespace tinct {
 
 /// What `tinct score` does with finished reports: --compare puts the methods of several on the same
-/// clips into one table with paired tests; --leaderboard does so for each group of comparable
-/// reports below a folder. Returns the exit status. With --report the table is written as a report,
-/// a folder for each group from the second on.
+/// clips into one table with paired tests, and with --report into a report; --leaderboard ranks
+/// those below a folder on one page, leaderboard.html, there or in --report. What differs is warned
+/// of and never mixed. Returns the exit status.
 int score_reports(const ScoreOptions& options, const CommonOptions& common);
 
 }  // namespace tinct
