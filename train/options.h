@@ -26,9 +26,9 @@ struct ModelOptions {
         "feed normalised features down the net, as Zhang et al. 2017 do; ColorMotion feeds the "
         "others");
     opt("spread-hints", o.spread_hints,
-        "correct the net towards the hints nearby, so that given colours are kept and reach "
-        "further "
-        "(not in ColorMotion; nothing changes without hints)");
+        "show the net the hints spread over the picture, and correct it towards those nearby, so "
+        "that given colours are kept and reach further (not in ColorMotion; nothing changes "
+        "without hints)");
   }
 };
 

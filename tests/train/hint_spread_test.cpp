@@ -1,9 +1,12 @@
 #include <ATen/ATen.h>
 
+#include <utility>
+
 #include "train/models/hint_spread.h"
 
 #include <catch2/catch.hpp>
 
+using tinct::fill_between_hints;
 using tinct::spread_hints;
 
 namespace {
@@ -30,6 +33,30 @@ double at_pixel(const at::Tensor& chroma, int plane, int y, int x) {
 TEST_CASE("without hints the net's colours stay as they are", "[hint_spread]") {
   const at::Tensor chroma = at::arange(2 * 64 * 64, at::kFloat).view({1, 2, 64, 64}) / 100 - 40;
   CHECK(at::equal(spread_hints(chroma, at::zeros({1, 3, 64, 64})), chroma));
+  CHECK(fill_between_hints(at::zeros({1, 3, 64, 64})).abs().max().item<double>() == 0);
+}
+
+TEST_CASE("between hints of one colour the filled picture has it, with certainty",
+          "[hint_spread]") {
+  const at::Tensor filled = fill_between_hints(hints_on_grid(16, 30, 10));
+  const at::Tensor inside = filled.narrow(2, 8, 48).narrow(3, 8, 48);
+  CHECK((inside.select(1, 0) - 30).abs().max().item<double>() < 0.1 * 30);
+  CHECK(inside.select(1, 2).min().item<double>() > 0.9);
+  CHECK(filled.select(1, 2).max().item<double>() <= 1);
+  // The colour is the hints' everywhere but for the share that is not known.
+  CHECK(at::allclose(filled.select(1, 0), 30 * filled.select(1, 2), 1e-4, 1e-4));
+}
+
+TEST_CASE("halfway between two hints the filled colour is their mean", "[hint_spread]") {
+  at::Tensor hints = at::zeros({1, 3, 64, 65});
+  for (const auto& [x, a] : {std::pair(24, 40.0), std::pair(40, -20.0)}) {
+    hints[0][0][32][x] = a;
+    hints[0][2][32][x] = 1;
+  }
+  const at::Tensor filled = fill_between_hints(hints);
+  CHECK(at_pixel(filled, 0, 32, 32) == Approx(10 * at_pixel(filled, 2, 32, 32)));
+  CHECK(at_pixel(filled, 0, 32, 25) > 30);
+  CHECK(at_pixel(filled, 0, 32, 39) < -10);
 }
 
 TEST_CASE("a hint's colour is kept where it stands, and fades with the distance", "[hint_spread]") {

@@ -217,10 +217,12 @@ int run(const DemoOptions& options, const CommonOptions& common) {
   steps.run({"scenes", (out / "media" / name).string(), "--out", manifest_file.string()});
   Manifest manifest = read_manifest(manifest_file);
   print_cuts(manifest, film);
-  if (!options.video.empty()) {
+  if (options.video.empty()) {
+    hold_out(manifest, film);
+  } else {
     shorten(manifest);
-    write_manifest(manifest_file, manifest);
   }
+  write_manifest(manifest_file, manifest);
 
   steps.title("Build the dataset from manifest and media, and prove every byte of it");
   steps.run({"build", manifest_file.string(), "--media", (out / "media").string(), "--out",

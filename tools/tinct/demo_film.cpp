@@ -20,11 +20,13 @@ constexpr int kWidth = 320;
 constexpr int kHeight = 180;
 
 /// Frames first … last of a clip. Every shot lies inside one take of its clip: bikes.mp4 has cuts
-/// of its own at 30, 76, 137, 187 and 242, the other two have none.
+/// of its own at 30, 76, 137, 187 and 242, the other two have none. Of each clip one shot is held
+/// out whose take is seen in training in other frames.
 struct Shot {
   const char* clip;
   std::size_t first;
   std::size_t last;
+  bool held_out = false;
 };
 constexpr const char* kBikes = "bikes.mp4";
 constexpr const char* kBunny = "bigbuckbunny.mp4";
@@ -35,13 +37,13 @@ constexpr std::array<Shot, 13> kShots{{{kBikes, 2, 28},
                                        {kBikes, 32, 74},
                                        {kBunny, 34, 63},
                                        {kCarphone, 30, 57},
-                                       {kBikes, 80, 134},
-                                       {kBunny, 66, 98},
-                                       {kCarphone, 60, 88},
+                                       {kBikes, 80, 105},
+                                       {kBunny, 66, 98, true},
+                                       {kCarphone, 60, 88, true},
                                        {kBikes, 140, 184},
                                        {kBunny, 100, 131},
                                        {kCarphone, 90, 119},
-                                       {kBikes, 190, 240}}};
+                                       {kBikes, 108, 134, true}}};
 
 /// The largest middle part with the film's shape. It shares the frame's bytes.
 Frame crop_to_film_shape(const Frame& frame) {
@@ -87,10 +89,23 @@ DemoFilm make_demo_film(const fs::path& footage, const fs::path& out_folder) {
                                     " frames; delete it and run ./dev demo again");
     }
     if (film.frames > 0) film.cuts.push_back(film.frames);
+    const auto length = static_cast<std::int64_t>(shot.last - shot.first + 1);
+    if (shot.held_out) film.held_out.push_back({film.frames, film.frames + length - 1});
     for (std::size_t i = shot.first; i <= shot.last; ++i, ++film.frames) sink->write(clip[i]);
   }
   sink->finish();
   return film;
+}
+
+void hold_out(Manifest& manifest, const DemoFilm& film) {
+  for (ManifestVideo& video : manifest.videos) {
+    for (Scene& scene : video.scenes) {
+      const bool held = std::ranges::any_of(film.held_out, [&](const FrameRange& shot) {
+        return shot.first <= scene.frames.first && scene.frames.first <= shot.last;
+      });
+      scene.split = held ? "validation" : "train";
+    }
+  }
 }
 
 }  // namespace tinct

@@ -25,20 +25,35 @@ at::Tensor blur(const at::Tensor& x, double deviation) {
   return at::conv2d(columns, across, {}, {1, 1}, at::IntArrayRef{0, radius}, {1, 1}, channels);
 }
 
+/// points [n, 3, h, w] under the sum of Gaussians.
+at::Tensor spread(const at::Tensor& points) {
+  const double widest = static_cast<double>(std::max(points.size(2), points.size(3))) / 8;
+  at::Tensor sum = points;
+  for (double deviation = 1; deviation <= widest; deviation *= 2) {
+    sum = sum + blur(points, deviation);
+  }
+  return sum;
+}
+
+/// Also where the net runs in 16 bits: far from hints the sums here are small.
+c10::impl::ExcludeDispatchKeyGuard in_float32() {
+  return c10::impl::ExcludeDispatchKeyGuard(c10::autocast_dispatch_keyset);
+}
+
 }  // namespace
 
 at::Tensor spread_hints(const at::Tensor& chroma, const at::Tensor& hints) {
-  // Also where the net runs in 16 bits: far from hints the sums here are small.
-  const c10::impl::ExcludeDispatchKeyGuard in_float32(c10::autocast_dispatch_keyset);
+  const auto guard = in_float32();
   const at::Tensor known = hints.narrow(1, 2, 1);
   const at::Tensor missed = hints.narrow(1, 0, 2) - chroma * known;
-  const at::Tensor points = at::cat({missed, known}, 1);
-  const double widest = static_cast<double>(std::max(chroma.size(2), chroma.size(3))) / 8;
-  at::Tensor spread = points;
-  for (double deviation = 1; deviation <= widest; deviation *= 2) {
-    spread = spread + blur(points, deviation);
-  }
-  return chroma + spread.narrow(1, 0, 2) / (spread.narrow(1, 2, 1) + kOwnCertainty);
+  const at::Tensor sum = spread(at::cat({missed, known}, 1));
+  return chroma + sum.narrow(1, 0, 2) / (sum.narrow(1, 2, 1) + kOwnCertainty);
+}
+
+at::Tensor fill_between_hints(const at::Tensor& hints) {
+  const auto guard = in_float32();
+  const at::Tensor sum = spread(hints.to(at::kFloat));
+  return sum / (sum.narrow(1, 2, 1) + kOwnCertainty);
 }
 
 }  // namespace tinct

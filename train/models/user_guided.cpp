@@ -17,7 +17,8 @@ constexpr double kNormEpsilon = 1e-3;
 constexpr double kNormMomentum = 0.01;
 constexpr double kLeak = 0.2;
 // Hints are given at few pixels, so their weights are drawn as if for a smaller sum: drawn like the
-// others, hints would drown in the luma of the same layer and be learned late.
+// others, hints would drown in the luma of the same layer and be learned late. Hints that are
+// spread come as full pictures and need no gain.
 constexpr double kHintGain = 8;
 // A net that starts all gray learns from the first step. ColorMotion's own draw (deviation 0.01 and
 // biases of 1 in the decoder) was made for Zhang's trained weights below it: from scratch it drives
@@ -122,7 +123,7 @@ void UserGuided::draw_weights() {
       torch::nn::init::normal_(value, 0, kLastDeviation);
     } else {
       torch::nn::init::kaiming_normal_(value, 0, torch::kFanIn, torch::kReLU);
-      if (name.starts_with("ab_conv1_1")) value *= kHintGain;
+      if (name.starts_with("ab_conv1_1") && !spread_hints_) value *= kHintGain;
     }
   }
 }
@@ -134,7 +135,9 @@ torch::Tensor UserGuided::run(std::vector<Conv>& block, torch::Tensor x) {
 
 UserGuided::Features UserGuided::encode(const torch::Tensor& luma, const torch::Tensor& hints) {
   torch::Tensor x = luma_in_->forward((luma - spec_.luma_shift) / spec_.luma_scale);
-  if (!hints_in_.is_empty()) x = x + hints_in_->forward(hints);
+  if (!hints_in_.is_empty()) {
+    x = x + hints_in_->forward(spread_hints_ ? fill_between_hints(hints) : hints);
+  }
   x = at::relu(x);
   std::array<torch::Tensor, 7> normalised;
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
