@@ -152,7 +152,8 @@ TEST_CASE("temporal metrics are left out where cuts differ; versions are told", 
   CHECK(comparable_groups({first, second}).size() == 2);
   second.json["versions"]["opencv"] = first.json["versions"]["opencv"];
   second.json["inputs"]["clip0"]["cuts"]["frames"] = {2};
-  for (const Json& metric : merged_report({first, second}, {})["metrics"]) {
+  const Json merged = merged_report({first, second}, {});
+  for (const Json& metric : merged["metrics"]) {
     INFO(metric["name"]);
     CHECK_FALSE(metric["temporal"].get<bool>());
   }
