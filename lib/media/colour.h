@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "lib/media/frame.h"
@@ -41,7 +42,11 @@ struct LabImage {
 
 /// CIEDE2000 colour difference, kL = kC = kH = 1 (Sharma, Wu, Dalal 2005).
 [[nodiscard]] double delta_e2000(const Lab& first, const Lab& second) noexcept;
-/// The mean of it over the pixels of two pictures of one size, each pixel's to 1e-9.
+/// The same of the pixels from `begin` on of two pictures of one size, to 1e-9, as many as `out`
+/// has; several times faster than one by one.
+void delta_e2000(const LabImage& first, const LabImage& second, std::size_t begin,
+                 std::span<double> out);
+/// The mean of it over the pixels of two pictures of one size.
 [[nodiscard]] double mean_delta_e2000(const LabImage& first, const LabImage& second);
 
 }  // namespace tinct

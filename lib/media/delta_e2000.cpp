@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstddef>
 #include <numbers>
+#include <span>
 
 #include "lib/base/errors.h"
 #include "lib/base/lane_sum.h"
@@ -16,6 +17,7 @@ namespace {
 constexpr double kDegree = std::numbers::pi / 180.0;
 // Squared length of the sum of two unit vectors, below which their middle is not precise enough.
 constexpr double kOpposite = 1e-12;
+constexpr double kByAngles = -1.0;
 constexpr std::size_t kBlock = 512;
 
 // 0..360; 0 for no colour at all, as the paper sets it.
@@ -70,7 +72,7 @@ struct LabPointers {
 // delta_e2000() for many pixels, with directions in place of angles: the mean hue is the direction
 // of the sum of both unit vectors, which is the middle of the smaller arc as the paper's cases have
 // it; 2 sin(dh / 2) is the length of their difference. Returns how many pixels have hues so nearly
-// opposite that the sum says nothing; those are to be computed by the angles.
+// opposite that the sum says nothing; those are to be computed by the angles, and get kByAngles.
 TINCT_VECTOR_CLONES std::size_t delta_e2000_block(const LabPointers& p, const LabPointers& q,
                                                   std::size_t size, double* __restrict out) {
   std::size_t opposite = 0;
@@ -91,7 +93,8 @@ TINCT_VECTOR_CLONES std::size_t delta_e2000_block(const LabPointers& p, const La
 
     const double sum_x = px + qx, sum_y = py + qy;
     const double length = sum_x * sum_x + sum_y * sum_y;
-    opposite += length < kOpposite && !gray ? 1 : 0;
+    const bool by_angles = length < kOpposite && !gray;
+    opposite += by_angles ? 1 : 0;
     const double to_unit = 1.0 / std::sqrt(length > 0.0 ? length : 1.0);
     const double c = sum_x * to_unit, s = sum_y * to_unit;
     const double c2 = c * c - s * s, s2 = 2.0 * s * c;
@@ -124,8 +127,9 @@ TINCT_VECTOR_CLONES std::size_t delta_e2000_block(const LabPointers& p, const La
     const double turn = ((angle < 0.0 ? angle + 360.0 : angle) - 275.0) * (1.0 / 25.0);
     const double bend = 60.0 * kDegree * vector_math::exponential(-turn * turn);
     const double rotation = -vector_math::sine_below_one(bend) * 2.0 * share;
-    out[i] =
+    const double difference =
         std::sqrt(term_l * term_l + term_c * term_c + term_h * term_h + rotation * term_c * term_h);
+    out[i] = by_angles ? kByAngles : difference;
   }
   return opposite;
 }
@@ -167,19 +171,26 @@ double delta_e2000(const Lab& first, const Lab& second) noexcept {
                    rotation * term_c * term_h);
 }
 
+void delta_e2000(const LabImage& first, const LabImage& second, std::size_t begin,
+                 std::span<double> out) {
+  if (second.l.size() != first.l.size() || begin + out.size() > first.l.size()) {
+    throw Error(Fault::bug, "delta E needs pictures of one size, and pixels within them");
+  }
+  const LabPointers p(first, begin), q(second, begin);
+  if (delta_e2000_block(p, q, out.size(), out.data()) == 0) return;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (out[i] != kByAngles) continue;
+    out[i] = delta_e2000({p.l[i], p.a[i], p.b[i]}, {q.l[i], q.a[i], q.b[i]});
+  }
+}
+
 double mean_delta_e2000(const LabImage& first, const LabImage& second) {
   const std::size_t pixels = first.l.size();
-  if (second.l.size() != pixels) throw Error(Fault::bug, "delta E needs pictures of one size");
   std::array<double, kBlock> block;
   double sum = 0;
-  for (std::size_t at = 0; at < pixels; at += kBlock) {
-    const std::size_t size = std::min(kBlock, pixels - at);
-    const LabPointers p(first, at), q(second, at);
-    if (delta_e2000_block(p, q, size, block.data()) > 0) {
-      for (std::size_t i = 0; i < size; ++i) {
-        block[i] = delta_e2000({p.l[i], p.a[i], p.b[i]}, {q.l[i], q.a[i], q.b[i]});
-      }
-    }
+  for (std::size_t begin = 0; begin < pixels; begin += kBlock) {
+    const std::size_t size = std::min(kBlock, pixels - begin);
+    delta_e2000(first, second, begin, {block.data(), size});
     sum += lane_sum(size, [&](std::size_t i) { return block[i]; });
   }
   return sum / static_cast<double>(pixels);

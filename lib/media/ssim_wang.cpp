@@ -71,12 +71,21 @@ TINCT_VECTOR_CLONES void ssim_of(const std::array<const double*, kMoments>& mome
 }
 
 template <typename Value>
-void products_of(const Value* x, const Value* y, Value* __restrict squares,
-                 Value* __restrict product, std::size_t size) {
+[[gnu::always_inline]] inline void products_of_any(const Value* x, const Value* y,
+                                                   Value* __restrict squares,
+                                                   Value* __restrict product, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) {
     squares[i] = x[i] * x[i] + y[i] * y[i];
     product[i] = x[i] * y[i];
   }
+}
+TINCT_VECTOR_CLONES void products_of(const double* x, const double* y, double* __restrict squares,
+                                     double* __restrict product, std::size_t size) {
+  products_of_any(x, y, squares, product, size);
+}
+TINCT_VECTOR_CLONES void products_of(const float* x, const float* y, float* __restrict squares,
+                                     float* __restrict product, std::size_t size) {
+  products_of_any(x, y, squares, product, size);
 }
 
 // Slides down one pair of planes. The last eleven rows of moments are kept in a ring; every full
@@ -109,7 +118,11 @@ class WangPlane {
     total_ += lane_sum(map_.size(), [&](std::size_t i) { return map_[i]; });
     ++full_;
   }
-  // The filtered rows of x and y, 0 and 1, of the last full ring.
+  // The row of x and y, 0 and 1, that was added last.
+  [[nodiscard]] const std::vector<Value>& last(std::size_t plane) const {
+    return ring_[(next_ + kTaps - 1) % kTaps][plane];
+  }
+  // The filtered rows of both of the last full ring.
   [[nodiscard]] const std::vector<double>& means(std::size_t plane) const {
     return filtered_[plane];
   }
@@ -139,13 +152,27 @@ class WangPlane {
   double total_ = 0;
 };
 
+TINCT_VECTOR_CLONES void floats_of(const std::uint8_t* values, float* __restrict out,
+                                   std::size_t size) {
+  for (std::size_t i = 0; i < size; ++i) out[i] = static_cast<float>(values[i]);
+}
+
 // The luma of pixels of three channels.
 template <typename Value>
-void luma_row(const Value* bgr, std::size_t width, double* __restrict out) noexcept {
+[[gnu::always_inline]] inline void luma_row_any(const Value* bgr, std::size_t width,
+                                                double* __restrict out) noexcept {
   for (std::size_t i = 0; i < width; ++i, bgr += 3) {
     const auto b = static_cast<double>(bgr[0]), g = static_cast<double>(bgr[1]);
     out[i] = 0.299 * static_cast<double>(bgr[2]) + 0.587 * g + 0.114 * b;
   }
+}
+TINCT_VECTOR_CLONES void luma_row(const float* bgr, std::size_t width,
+                                  double* __restrict out) noexcept {
+  luma_row_any(bgr, width, out);
+}
+TINCT_VECTOR_CLONES void luma_row(const double* bgr, std::size_t width,
+                                  double* __restrict out) noexcept {
+  luma_row_any(bgr, width, out);
 }
 
 }  // namespace
@@ -169,15 +196,15 @@ WangSsim ssim_wang(const Frame& first, const Frame& second) {
     const std::uint8_t* b = second.row(row);
     channels.add_row(
         [&](float* x, float* y) {
-          std::copy_n(a, width * step, x);
-          std::copy_n(b, width * step, y);
+          floats_of(a, x, width * step);
+          floats_of(b, y, width * step);
         },
         [](const auto&, const auto&) { return false; });
     if (gray) continue;
     y_plane.add_row(
         [&](double* x, double* y) {
-          luma_row(a, width, x);
-          luma_row(b, width, y);
+          luma_row(channels.last(0).data(), width, x);
+          luma_row(channels.last(1).data(), width, y);
         },
         // The mean luma is the luma of the means.
         [&](std::vector<double>& x, std::vector<double>& y) {

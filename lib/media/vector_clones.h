@@ -2,11 +2,11 @@
 
 #include <cstdlib>
 
-/// Compiles a function twice, for any x86-64 and for AVX2, and takes the faster one that the
-/// machine can run when the program starts. Both give the same bits: the arithmetic is the same
+/// Compiles a function for any x86-64, for AVX2 and for AVX-512, and takes the fastest one that the
+/// machine can run when the program starts. All give the same bits: the arithmetic is the same
 /// (no fused multiply-add, see cmake/TinctCompile.cmake), only wider. Nothing on other systems.
 #if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__)
-#define TINCT_VECTOR_CLONES __attribute__((target_clones("avx2", "default")))
+#define TINCT_VECTOR_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define TINCT_VECTOR_CLONES
 #endif

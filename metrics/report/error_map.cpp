@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <memory>
+#include <vector>
 
 #include "lib/base/parallel.h"
 
@@ -54,12 +55,14 @@ Frame error_map(const Picture& output, const Picture& truth) {
   const std::shared_ptr<const LabImage> o = output.lab();
   const std::shared_ptr<const LabImage> t = truth.lab();
   Frame map = make_frame(output.frame().width, output.frame().height);
+  const auto width = static_cast<std::size_t>(map.width);
   parallel_for(static_cast<std::size_t>(map.height), [&](std::size_t y) {
+    std::vector<double> differences(width);
+    delta_e2000(*o, *t, y * width, differences);
     std::uint8_t* pixel = map.row(static_cast<int>(y));
-    std::size_t i = y * static_cast<std::size_t>(map.width);
-    for (int x = 0; x < map.width; ++x, ++i, pixel += 3) {
-      paint(pixel,
-            heat_colour(delta_e2000({o->l[i], o->a[i], o->b[i]}, {t->l[i], t->a[i], t->b[i]})));
+    for (const double difference : differences) {
+      paint(pixel, heat_colour(difference));
+      pixel += 3;
     }
   });
   return map;
