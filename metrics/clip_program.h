@@ -18,9 +18,10 @@ struct ClipFiles {
   std::string method;
   std::filesystem::path truth;   ///< a video or a folder of pictures
   std::filesystem::path output;  ///< the same of one method
-  std::int64_t frames = 0;
+  std::int64_t frames = 0;       ///< in both
   Rational fps = {};  ///< 0/1 when unknown
-  /// Frames, counted from 0, that the method is not measured on (OutputPath::excluded).
+  /// Frames, counted from 0, that are in the files but must not be measured
+  /// (OutputPath::excluded); empty for a program that doesn't leave them out itself.
   std::set<std::int64_t> excluded = {};
   int width = 0;
   int height = 0;
@@ -41,6 +42,10 @@ class ClipProgram {
   /// What it measures, as for the metrics that look at frames; `make` is null. The texts live as
   /// long as the program.
   [[nodiscard]] virtual const MetricInfo& info() const = 0;
+  /// Whether it leaves out ClipFiles::excluded itself. If not, it is shown files without them.
+  [[nodiscard]] virtual bool leaves_out_exemplars() const noexcept { return false; }
+  /// Whether finish() reads the files of all clips again; they are kept for it till then.
+  [[nodiscard]] virtual bool pools_clips() const noexcept { return false; }
   /// Adds the clip's values (and curves, where there are any) to `out`. A value that could not be
   /// had is kNoValue and its reason a line of `notes`; only what makes the whole run worthless
   /// throws.

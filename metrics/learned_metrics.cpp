@@ -60,6 +60,7 @@ class Lpips final : public ClipProgram {
                first_notes_);
   }
   [[nodiscard]] const MetricInfo& info() const override { return kLpips; }
+  [[nodiscard]] bool leaves_out_exemplars() const noexcept override { return true; }
 
   void measure(const ClipFiles& files, ClipValues& out, std::vector<std::string>& notes) override {
     const Json answer = sibling_.ask({{"do", "lpips"},
@@ -98,6 +99,8 @@ class Distribution final : public ClipProgram {
     take_notes(sibling_.ask(check), first_notes_);
   }
   [[nodiscard]] const MetricInfo& info() const override { return info_; }
+  [[nodiscard]] bool leaves_out_exemplars() const noexcept override { return true; }
+  [[nodiscard]] bool pools_clips() const noexcept override { return true; }
 
   void measure(const ClipFiles& files, ClipValues&, std::vector<std::string>&) override {
     Clips& clips = clips_[files.method];

@@ -1,12 +1,20 @@
 #include "metrics/run_programs.h"
 
+#include <algorithm>
 #include <cmath>
+#include <map>
+#include <system_error>
 
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
+#include "lib/base/files.h"
 
 namespace tinct {
 namespace {
+
+std::filesystem::path folder_of_written(WorkFolder& folder) {
+  return folder.path() / "for-programs";
+}
 
 template <typename Named>
 void merge(Named& into, Named from) {
@@ -18,46 +26,72 @@ void merge(Named& into, Named from) {
 
 }  // namespace
 
-void run_programs(const ScorePlan& plan, const ClipPaths& paths, ClipScore& clip,
-                  std::vector<std::string>& notes) {
-  for (std::size_t i = 0; i < plan.outputs.size(); ++i) {
-    const OutputPath& output = plan.outputs[i];
-    if (plan.programs.empty() || !output.derived_from.empty()) continue;
-    if (!paths.truth.plain() || !paths.outputs[i].plain()) {
-      notes.push_back(output.name + ", clip " + paths.name +
-                      ": not measured by programs, which can't read shards");
-      continue;
-    }
-    const ClipFiles files{.clip = paths.name,
-                          .method = output.name,
-                          .truth = paths.truth.path,
-                          .output = paths.outputs[i].path,
-                          .frames = clip.frames,
-                          .fps = clip.fps,
-                          .excluded = output.excluded,
-                          .width = clip.width,
-                          .height = clip.height};
-    for (const auto& program : plan.programs) {
+ProgramRuns::~ProgramRuns() { remove_written(); }
+
+void ProgramRuns::remove_written() {
+  if (!has_written_) return;
+  std::error_code ignored;  // what can't be removed is in the way of nothing
+  std::filesystem::remove_all(folder_of_written(folder_), ignored);
+  has_written_ = false;
+}
+
+ProgramFiles ProgramRuns::find_files(const ClipPaths& paths, std::size_t output, bool exemplars) {
+  std::vector<OutputPath> outputs = plan_.outputs;
+  if (exemplars) {
+    for (OutputPath& each : outputs) each.excluded.clear();
+  }
+  std::filesystem::path folder;
+  if (needs_files_written(paths, outputs, output, plan_.fit)) {
+    folder = folder_of_written(folder_) / std::to_string(clip_) / std::to_string(output) /
+             (exemplars ? "all" : "without-exemplars");
+    create_folders(folder);
+    has_written_ = true;
+  }
+  return files_for_program(paths, outputs, output, plan_.fit, folder);
+}
+
+void ProgramRuns::measure(const ClipPaths& paths, ClipScore& clip,
+                          std::vector<std::string>& notes) {
+  for (std::size_t i = 0; i < plan_.outputs.size(); ++i) {
+    const OutputPath& output = plan_.outputs[i];
+    const std::string place = output.name + ", clip " + paths.name + ": ";
+    std::map<bool, ProgramFiles> found;
+    for (const auto& program : plan_.programs) {
       throw_if_cancelled();
-      ClipValues found;
-      std::vector<std::string> remarks;
-      program->measure(files, found, remarks);
-      merge(clip.outputs[i].values, std::move(found.values));
-      merge(clip.outputs[i].frames, std::move(found.frames));
-      for (const std::string& remark : remarks) {
-        notes.push_back(files.method + ", clip " + files.clip + ": " + remark);
+      const bool exemplars = program->leaves_out_exemplars();
+      if (!found.contains(exemplars)) found[exemplars] = find_files(paths, i, exemplars);
+      const ProgramFiles& files = found[exemplars];
+      if (files.frames == 0) {
+        notes.push_back(place + "no frame is left for " + std::string(program->info().name));
+        continue;
       }
+      ClipValues values;
+      std::vector<std::string> remarks;
+      program->measure({.clip = paths.name,
+                        .method = output.name,
+                        .truth = files.truth,
+                        .output = files.output,
+                        .frames = files.frames < 0 ? clip.frames : files.frames,
+                        .fps = clip.fps,
+                        .excluded = exemplars ? output.excluded : std::set<std::int64_t>(),
+                        .width = clip.width,
+                        .height = clip.height},
+                       values, remarks);
+      merge(clip.outputs[i].values, std::move(values.values));
+      merge(clip.outputs[i].frames, std::move(values.frames));
+      for (const std::string& remark : remarks) notes.push_back(place + remark);
       for (const std::string& failure : program->take_failures()) {
-        clip.failures.push_back(files.method + ", clip " + files.clip + ": " + failure);
+        clip.failures.push_back(place + failure);
       }
     }
   }
+  ++clip_;
+  if (std::ranges::none_of(plan_.programs, &ClipProgram::pools_clips)) remove_written();
 }
 
-void finish_programs(const ScorePlan& plan, Json& methods, std::vector<std::string>& notes) {
-  for (const OutputPath& output : plan.outputs) {
-    if (!output.derived_from.empty()) continue;
-    for (const auto& program : plan.programs) {
+void ProgramRuns::finish(Json& methods, std::vector<std::string>& notes) {
+  for (const OutputPath& output : plan_.outputs) {
+    for (const auto& program : plan_.programs) {
       throw_if_cancelled();
       std::vector<PooledValue> found;
       std::vector<std::string> remarks;
@@ -71,6 +105,7 @@ void finish_programs(const ScorePlan& plan, Json& methods, std::vector<std::stri
       for (const std::string& remark : remarks) notes.push_back(output.name + ": " + remark);
     }
   }
+  remove_written();
 }
 
 }  // namespace tinct

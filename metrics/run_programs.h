@@ -1,24 +1,48 @@
 #pragma once
 
-#include <span>
+#include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "lib/base/json.h"
+#include "metrics/inputs/clip_files.h"
+#include "metrics/inputs/work_folder.h"
 #include "metrics/score_clip.h"
 
 namespace tinct {
 
-/// Has every program of the plan measure every output of a clip that was measured frame by frame,
-/// and adds what they found to `clip`. Baselines and derived outputs have no files, so programs
-/// don't see them; nor do they see clips in shards, which is noted. Notes and failures are added
-/// with the method and the clip before them. Throws Error(Fault::bug) for a value that another
-/// metric has already.
-void run_programs(const ScorePlan& plan, const ClipPaths& paths, ClipScore& clip,
-                  std::vector<std::string>& notes);
+/// Shows the outputs of a plan to its programs, which read files. What is no plain file of the
+/// truth's size (a stored scene, a fitted output, one with the truth's L, and for some programs one
+/// with exemplars to leave out) is written for them, lossless, and removed as soon as no program
+/// needs it; baselines are not shown. One object serves one score, from one thread.
+class ProgramRuns {
+ public:
+  /// Both must outlive the object. Files are written below FOLDER/for-programs.
+  ProgramRuns(const ScorePlan& plan, WorkFolder& folder) : plan_(plan), folder_(folder) {}
+  ~ProgramRuns();
+  ProgramRuns(const ProgramRuns&) = delete;
+  ProgramRuns& operator=(const ProgramRuns&) = delete;
 
-/// Ends the programs' work for every output: their pooled values join `methods` (the member of
-/// tinct.score/1) as summary.NAME = {"mean","ci95":null,"n"}, where n counts frames.
-void finish_programs(const ScorePlan& plan, Json& methods, std::vector<std::string>& notes);
+  /// Has every program measure every output of a clip that was measured frame by frame, and adds
+  /// what they found to `clip`; notes and failures are added with the method and the clip before
+  /// them. Throws Error(Fault::bug) for a value that another metric has already, and what writing
+  /// the files throws.
+  void measure(const ClipPaths& paths, ClipScore& clip, std::vector<std::string>& notes);
+
+  /// Ends the programs' work for every output: their pooled values join `methods` (the member of
+  /// tinct.score/1) as summary.NAME = {"mean","ci95":null,"n"}, where n counts frames.
+  void finish(Json& methods, std::vector<std::string>& notes);
+
+ private:
+  // With `exemplars` they are left in the files.
+  [[nodiscard]] ProgramFiles find_files(const ClipPaths& paths, std::size_t output, bool exemplars);
+  void remove_written();
+
+  const ScorePlan& plan_;
+  WorkFolder& folder_;
+  std::int64_t clip_ = 0;  // the number of the clip that is measured
+  bool has_written_ = false;
+};
 
 }  // namespace tinct

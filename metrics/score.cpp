@@ -1,7 +1,6 @@
 #include "metrics/score.h"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 
 #include "lib/base/errors.h"
@@ -25,64 +24,11 @@
 #include "metrics/report/report_html.h"
 #include "metrics/run_programs.h"
 #include "metrics/score_clip.h"
+#include "metrics/score_json.h"
 #include "metrics/summary.h"
 
 namespace tinct {
 namespace {
-
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(); }
-
-Json clip_json(const ClipValues& clip) {
-  Json values = Json::object();
-  for (const auto& [name, value] : clip.values) values[name] = number(value);
-  Json frames = Json::object();
-  for (const auto& [name, curve] : clip.frames) {
-    Json& list = frames[name] = Json::array();
-    for (const double value : curve) list.push_back(number(value));
-  }
-  return {{"values", std::move(values)}, {"frames", std::move(frames)}};
-}
-
-Json direction(bool ranked, bool lower_is_better) {
-  return ranked ? Json(lower_is_better ? "lower" : "higher") : Json();
-}
-
-Json metric_json(const MetricInfo& metric) {
-  Json more = Json::array();
-  for (const ValueInfo& value : metric.more) {
-    more.push_back({{"name", value.name},
-                    {"unit", value.unit},
-                    {"better", direction(value.ranked, value.lower_is_better)},
-                    {"shown", value.shown},
-                    {"summary", value.summary}});
-  }
-  return {{"name", metric.name},
-          {"unit", metric.unit},
-          {"better", direction(metric.ranked, metric.lower_is_better)},
-          {"needs_reference", metric.needs_reference},
-          {"temporal", metric.temporal},
-          {"range", metric.range},
-          {"summary", metric.summary},
-          {"source", metric.source},
-          {"value", metric.headline_value()},
-          {"truth", metric.truth.empty() ? Json() : Json(metric.truth)},
-          {"preset", metric.preset.empty() ? Json() : Json(metric.preset)},
-          {"deviations", metric.deviations},
-          {"more", std::move(more)}};
-}
-
-Json methods_json(const std::vector<MethodValues>& methods, const std::vector<ClipPaths>& clips,
-                  const SummaryOptions& options) {
-  Json json = Json::object();
-  for (const MethodValues& method : methods) {
-    Json of_clips = Json::object();
-    for (std::size_t i = 0; i < clips.size(); ++i) {
-      of_clips[clips[i].name] = clip_json(method.clips[i]);
-    }
-    json[method.name] = {{"clips", std::move(of_clips)}, {"summary", summarize(method, options)}};
-  }
-  return json;
-}
 
 struct Measurements {
   std::vector<MethodValues> methods;
@@ -100,7 +46,8 @@ bool needs_cuts(const ScorePlan& plan) {
 }
 
 Measurements measure_all(const ScorePlan& plan, const PublishedPass& published,
-                         const std::vector<ClipPaths>& clips, const SceneCuts& cuts) {
+                         const std::vector<ClipPaths>& clips, const SceneCuts& cuts,
+                         ProgramRuns& programs) {
   Measurements all;
   for (const std::string& method : plan.methods) all.methods.push_back({method, {}, {}});
   for (std::size_t m = 0; m < plan.outputs.size(); ++m) {
@@ -124,7 +71,7 @@ Measurements measure_all(const ScorePlan& plan, const PublishedPass& published,
     published.measure(clips[i], clip);
     if (plan.model_flow) plan.model_flow->release(clips[i]);
     frames += clip.frames;
-    run_programs(plan, clips[i], clip, all.notes);
+    programs.measure(clips[i], clip, all.notes);
     std::ranges::move(clip.failures, std::back_inserter(all.failures));
     hashes.add_to(clip.inputs, clips[i], plan.outputs);
     clip.inputs["cuts"] = {{"frames", starts}, {"from", cuts.origin()}};
@@ -242,7 +189,9 @@ Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect)
   leave_out_missing(options, plan.outputs, truth.clips, skipped);
   WorkFolder work(options.work);
   const std::vector<ClipPaths> clips = gather_clips(options, truth.clips, plan.outputs, work);
-  Measurements all = measure_all(plan, published, clips, SceneCuts(options.scenes, detect));
+  ProgramRuns programs(plan, work);
+  Measurements all =
+      measure_all(plan, published, clips, SceneCuts(options.scenes, detect), programs);
 
   SummaryOptions summary{.seed = static_cast<std::uint64_t>(options.seed)};
   for (const MetricInfo* info : published.infos()) summary.add_pooling(*info);
@@ -256,7 +205,7 @@ Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect)
   for (const OutputPath& output : plan.outputs) methods[output.name].update(output.record());
   if (plan.with_baselines) describe_baselines(methods);
   for (const std::string& warning : pairing_warnings(all.pairing)) log_warning(warning);
-  finish_programs(plan, methods, all.notes);
+  programs.finish(methods, all.notes);
   add_clip_intervals(methods, all.inputs, summary);
   // Baselines are there to be looked at: to test each against each would only raise Holm's bar.
   all.methods.resize(plan.outputs.size());

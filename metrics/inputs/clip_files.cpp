@@ -30,14 +30,19 @@ Selected select(const ClipPaths& paths, const std::vector<OutputPath>& outputs, 
 
 }  // namespace
 
+bool needs_files_written(const ClipPaths& paths, const std::vector<OutputPath>& outputs,
+                         std::size_t index, const Fit& fit) {
+  const OutputPath& output = outputs[index];
+  return !paths.truth.plain() || !paths.outputs[index].plain() || fit.asked() ||
+         !output.excluded.empty() || !output.derived_from.empty();
+}
+
 ProgramFiles files_for_program(const ClipPaths& paths, const std::vector<OutputPath>& outputs,
                                std::size_t index, const Fit& fit,
                                const std::filesystem::path& folder) {
-  const OutputPath& output = outputs[index];
-  const bool as_they_are = paths.truth.plain() && paths.outputs[index].plain() && !fit.asked() &&
-                           output.excluded.empty() && output.derived_from.empty();
-  if (as_they_are) return {.truth = paths.truth.path, .output = paths.outputs[index].path};
-
+  if (!needs_files_written(paths, outputs, index, fit)) {
+    return {.truth = paths.truth.path, .output = paths.outputs[index].path};
+  }
   const Selected selected = select(paths, outputs, index);
   ClipReader reader(selected.paths, selected.outputs, {.window = 1, .cuts = {}, .fit = fit});
   FrameSinkOptions options;

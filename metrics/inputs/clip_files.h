@@ -15,11 +15,16 @@ struct ProgramFiles {
   std::int64_t frames = -1;      ///< in both; -1: as many as the clip has, nothing was left out
 };
 
-/// Where another program finds the clip of output number `index`. Where both are plain files that
-/// fit as they are, these are their own paths; a stored scene, a fitted or derived output, and one
-/// that has exemplars to leave out, is written to `folder` first, lossless (FFV1), as the metrics
-/// see it: FOLDER/truth.mkv and FOLDER/output.mkv. `frames` is 0 when nothing is left to measure:
-/// then there are no such files. Errors as ClipReader.
+/// Whether the clip of output number `index` has no files that other programs could read as the
+/// metrics see it: it is in a shard, fitted or derived, or has exemplars to leave out.
+[[nodiscard]] bool needs_files_written(const ClipPaths& paths,
+                                       const std::vector<OutputPath>& outputs, std::size_t index,
+                                       const Fit& fit);
+
+/// Where another program finds the clip of output number `index`: their own paths, or where
+/// needs_files_written(), FOLDER/truth.mkv and FOLDER/output.mkv, which are written first, lossless
+/// (FFV1); the folder must be there. `frames` is 0 when nothing is left to measure: then there are
+/// no such files. Errors as ClipReader.
 [[nodiscard]] ProgramFiles files_for_program(const ClipPaths& paths,
                                              const std::vector<OutputPath>& outputs,
                                              std::size_t index, const Fit& fit,
