@@ -19,7 +19,7 @@ struct ClipFiles {
   std::filesystem::path truth;   ///< a video or a folder of pictures
   std::filesystem::path output;  ///< the same of one method
   std::int64_t frames = 0;       ///< in both
-  Rational fps = {};  ///< 0/1 when unknown
+  Rational fps = {};             ///< 0/1 when unknown
   /// Frames, counted from 0, that are in the files but must not be measured
   /// (OutputPath::excluded); empty for a program that doesn't leave them out itself.
   std::set<std::int64_t> excluded = {};

@@ -1,7 +1,5 @@
 #include "metrics/torch_sibling.h"
 
-#include <cerrno>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -16,12 +14,6 @@ namespace tinct {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path make_temporary_folder() {
-  std::string name = (fs::temp_directory_path() / "tinct-score-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) throw_system_error("can't make " + name, errno);
-  return name;
-}
 
 Fault fault_of(int status) {
   for (const Fault fault : {Fault::usage, Fault::input, Fault::resource, Fault::interrupted}) {
@@ -41,16 +33,10 @@ TorchSibling::TorchSibling(const std::string& who)
                     "with LibTorch (./dev setup brings it, or -DTINCT_TORCH_DIR=FOLDER names "
                     "yours), see docs/weights.md");
   }
-  folder_ = make_temporary_folder();
 }
 
-TorchSibling::~TorchSibling() {
-  std::error_code ignored;
-  fs::remove_all(folder_, ignored);
-}
-
-Json TorchSibling::ask(const Json& request) const {
-  const fs::path file = folder_ / "request.json";
+Json TorchSibling::ask(const Json& request) {
+  const fs::path file = folder() / "request.json";
   write_file_renamed(file, canonical_json_file(request));
   std::vector<std::string> words{program_.string(), "measure",   "--request",
                                  file.string(),     "--threads", std::to_string(thread_count()),

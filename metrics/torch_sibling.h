@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "lib/base/json.h"
+#include "metrics/inputs/work_folder.h"
 
 namespace tinct {
 
@@ -13,19 +14,16 @@ class TorchSibling {
   /// Throws Error(Fault::resource) that says how to get it where this installation lacks it. `who`
   /// needs it: "lpips".
   explicit TorchSibling(const std::string& who);
-  ~TorchSibling();
-  TorchSibling(const TorchSibling&) = delete;
-  TorchSibling& operator=(const TorchSibling&) = delete;
 
   /// What it answers (tools/tinct-torch/measure_command.h). Its errors are thrown as if they were
   /// this program's own; Error(Fault::resource) where it ends without an answer.
-  [[nodiscard]] Json ask(const Json& request) const;
+  [[nodiscard]] Json ask(const Json& request);
 
-  [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_; }
+  [[nodiscard]] const std::filesystem::path& folder() { return folder_.path(); }
 
  private:
   std::filesystem::path program_;
-  std::filesystem::path folder_;
+  WorkFolder folder_;
 };
 
 }  // namespace tinct

@@ -1,42 +1,25 @@
+#include <optional>
 #include <string>
 
 #include "metrics/registry.h"
-#include "metrics/warp_pair.h"
+#include "metrics/warp_pair_metric.h"
 #include "metrics/warp_values.h"
 
 namespace tinct {
 namespace {
 
-class WarpErrorLong final : public Metric {
+class WarpErrorLong final : public WarpPairMetric {
  public:
   explicit WarpErrorLong(FlowKind kind)
-      : kind_(kind), name_("warp_error_long." + std::string(tinct::name(kind))) {}
+      : WarpPairMetric("warp_error_long." + std::string(tinct::name(kind)), kind) {}
 
  private:
-  static constexpr std::size_t kVariance = WarpPair::kColumns;
-  static constexpr std::size_t kVarianceTruth = kVariance + 1;
-
-  std::size_t columns() const override { return kVarianceTruth + 1; }
-
-  void measure(const FrameContext& context, std::span<double> row) const override {
-    row[kVariance] = chroma_spread(context.output());
-    row[kVarianceTruth] = chroma_spread(context.truth());
-    if (context.is_first() || !context.motion->possible(kind_)) return;
-    const MotionField& field = context.motion->between(kind_, *context.first_truth);
-    WarpPair::write(field, warp_sums(field, *context.first_output, context.output()), row);
+  [[nodiscard]] std::optional<Earlier> earlier(const FrameContext& context,
+                                               FlowKind kind) const override {
+    if (context.is_first()) return std::nullopt;
+    return Earlier{context.first_output.get(),
+                   &context.motion->between(kind, *context.first_truth)};
   }
-
-  void finish(const Rows& rows, ClipValues& out) const override {
-    WarpReduction{.name = name_,
-                  .variance = rows.mean(kVariance),
-                  .variance_truth = rows.mean(kVarianceTruth)}
-        .finish(rows, out);
-    out.frames[name_ + ".value"] = rows.column(WarpPair::kValue);
-    out.frames[name_ + ".gt"] = rows.column(WarpPair::kTruth);
-  }
-
-  FlowKind kind_;
-  std::string name_;
 };
 
 template <FlowKind kind>

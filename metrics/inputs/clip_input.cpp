@@ -1,16 +1,12 @@
 #include "metrics/inputs/clip_input.h"
 
-#include <algorithm>
-#include <exception>
 #include <fstream>
-#include <utility>
 
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/hash.h"
-#include "lib/base/parallel.h"
 #include "lib/data/sample.h"
-#include "lib/media/colour.h"
+#include "lib/media/picture_sequence.h"
 
 namespace tinct {
 namespace {
@@ -41,81 +37,31 @@ Frame decoded(const StoredPicture& picture) {
   return decode_picture(bytes, encoding, picture.name());
 }
 
-// Pictures are read a batch at a time, all cores at once; the batch bounds the memory.
-class StoredScene final : public FrameSource {
+class StoredScene final : public PictureSequence {
  public:
-  StoredScene(const ClipInput& clip, const FrameSourceOptions& options)
-      : pictures_(clip.scene), format_(options.format) {
+  StoredScene(const ClipInput& clip, const FrameSourceOptions& options) : pictures_(clip.scene) {
     if (pictures_->empty()) throw Error(Fault::bug, "a stored scene without pictures");
     const Frame first = decoded(pictures_->front());
-    info_.path = clip.path;
-    info_.width = first.width;
-    info_.height = first.height;
-    info_.fps = {0, 1};
-    info_.time_base = {0, 1};
     const std::string extension = named_file(pictures_->front()).extension().string();
-    info_.codec = extension == ".jpg" || extension == ".jpeg" ? "jpeg" : extension.substr(1);
-    info_.pix_fmt = "rgb24";
-    info_.matrix = "rgb";
-    info_.matrix_tagged = true;
-    info_.range = "pc";
-    info_.range_tagged = true;
-    info_.frames_estimate = static_cast<std::int64_t>(pictures_->size());
-  }
-
-  [[nodiscard]] const VideoInfo& info() const override { return info_; }
-
-  [[nodiscard]] std::optional<Frame> next() override {
-    if (at_ == pictures_->size()) return std::nullopt;
-    if (at_ == batch_start_ + batch_.size()) read_batch();
-    Slot& slot = batch_[at_ - batch_start_];
-    if (slot.failure) std::rethrow_exception(slot.failure);
-    info_.frames = static_cast<std::int64_t>(++at_);
-    return std::exchange(slot.frame, {});
+    const bool jpeg = extension == ".jpg" || extension == ".jpeg";
+    describe({.path = clip.path,
+              .codec = jpeg ? "jpeg" : extension.substr(1),
+              .whole = "scene",
+              .pictures = pictures_->size(),
+              .width = first.width,
+              .height = first.height},
+             options.format);
   }
 
  private:
-  struct Slot {
-    Frame frame;
-    std::exception_ptr failure;
-  };
-
-  // A picture that can't be read is reported when its turn comes, not when the batch is read.
-  void read_batch() {
-    batch_start_ = at_;
-    const std::size_t wanted = 2 * static_cast<std::size_t>(thread_count());
-    batch_.assign(std::min(wanted, pictures_->size() - at_), {});
-    parallel_for(batch_.size(), [this](std::size_t i) {
-      try {
-        batch_[i].frame = read(batch_start_ + i);
-      } catch (...) {
-        batch_[i].failure = std::current_exception();
-      }
-    });
+  [[nodiscard]] Frame read_picture(std::size_t index) const override {
+    return decoded((*pictures_)[index]);
   }
-
-  [[nodiscard]] Frame read(std::size_t index) const {
-    const StoredPicture& picture = (*pictures_)[index];
-    Frame frame = decoded(picture);
-    if (frame.width != info_.width || frame.height != info_.height) {
-      throw Error(Fault::input,
-                  picture.name() + " is " + std::to_string(frame.width) + " x " +
-                      std::to_string(frame.height) + " pixels, but the scene's first picture is " +
-                      std::to_string(info_.width) + " x " + std::to_string(info_.height) +
-                      ": a scene has pictures of one size");
-    }
-    if (format_ == PixelFormat::gray8) frame = to_gray(frame);
-    frame.number = static_cast<std::int64_t>(index);
-    frame.pts = frame.number;
-    return frame;
+  [[nodiscard]] std::string picture_name(std::size_t index) const override {
+    return (*pictures_)[index].name();
   }
 
   std::shared_ptr<const std::vector<StoredPicture>> pictures_;
-  PixelFormat format_;
-  VideoInfo info_;
-  std::vector<Slot> batch_;
-  std::size_t batch_start_ = 0;
-  std::size_t at_ = 0;
 };
 
 }  // namespace

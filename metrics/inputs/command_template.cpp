@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 #include "lib/base/errors.h"
+#include "lib/base/shell_template.h"
 
 namespace tinct {
 namespace {
@@ -16,52 +16,6 @@ constexpr std::array<std::string_view, 4> kOfAllClips = {"in_dir", "in_folders",
                                                          "out_dir"};
 
 std::string braced(std::string_view name) { return "{" + std::string(name) + "}"; }
-
-bool is_place(std::string_view name) {
-  return name == "hints" || std::ranges::count(kOfOneClip, name) > 0 ||
-         std::ranges::count(kOfAllClips, name) > 0;
-}
-
-// The name of the place that begins at `at`.
-std::optional<std::string> place_at(const std::string& text, std::size_t at) {
-  if (text[at] != '{') return std::nullopt;
-  const std::size_t end = text.find('}', at);
-  if (end == std::string::npos) return std::nullopt;
-  std::string name = text.substr(at + 1, end - at - 1);
-  return is_place(name) ? std::optional(std::move(name)) : std::nullopt;
-}
-
-// How sh reads the characters at one position.
-class Quoting {
- public:
-  void read(char c) {
-    if (escaped_) {
-      escaped_ = false;
-    } else if (c == '\\' && mark_ != '\'') {
-      escaped_ = true;
-    } else if (mark_ == '\0' && (c == '\'' || c == '"')) {
-      mark_ = c;
-    } else if (c == mark_) {
-      mark_ = '\0';
-    }
-  }
-  [[nodiscard]] std::string quoted(const std::string& path) const {
-    std::string text;
-    for (const char c : path) {
-      if (mark_ == '"') {
-        if (std::string_view("\\\"$`").find(c) != std::string_view::npos) text += '\\';
-        text += c;
-      } else {
-        text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-      }
-    }
-    return mark_ == '\0' ? "'" + text + "'" : text;
-  }
-
- private:
-  char mark_ = '\0';
-  bool escaped_ = false;
-};
 
 // "{out}.mp4" or "{out}/%d.png": the name goes on behind the place.
 bool goes_on(const std::string& text, std::size_t behind) {
@@ -113,21 +67,16 @@ Guidance CommandTemplate::guidance() const {
 }
 
 std::string CommandTemplate::fill(const std::map<std::string, fs::path>& values) const {
-  std::string command;
-  Quoting quoting;
-  for (std::size_t at = 0; at < text_.size();) {
-    const std::optional<std::string> place = place_at(text_, at);
-    if (!place) {
-      quoting.read(text_[at]);
-      command += text_[at++];
-      continue;
-    }
-    at += place->size() + 2;
-    fs::path path = values.at(*place);
-    if (*place == "out" && goes_on(text_, at)) path.replace_extension();
-    command += quoting.quoted(path.string());
+  std::map<std::string, std::string, std::less<>> texts;
+  for (const auto& [name, path] : values) texts[name] = path.string();
+  if (!values.contains("out")) return fill_shell_template(text_, texts);
+  const std::string out = braced("out"), stem = "out without its extension";
+  texts[stem] = fs::path(values.at("out")).replace_extension().string();
+  std::string text = text_;
+  for (std::size_t at = 0; (at = text.find(out, at)) != std::string::npos; at += out.size()) {
+    if (goes_on(text, at + out.size())) text.replace(at, out.size(), braced(stem));
   }
-  return command;
+  return fill_shell_template(text, texts);
 }
 
 }  // namespace tinct
