@@ -32,7 +32,7 @@ struct Option {
   bool required = false;
   bool in_usage = false;  ///< shown in the line of usage though other options can stand in for it
   bool several = false;   ///< a list that takes more than one value behind its flag
-  bool recorded = true;  ///< part of the JSON record (threads and paths are not)
+  bool recorded = true;   ///< part of the JSON record (threads and paths are not)
 
   [[nodiscard]] bool is_flag() const { return std::holds_alternative<bool*>(target); }
   [[nodiscard]] bool is_list() const {

@@ -47,7 +47,7 @@ namespace tinct::vector_math {
 /// sin x for |x| <= 1.1, to 1e-15: Taylor's series.
 [[nodiscard]] inline double sine_below_one(double x) noexcept {
   const double square = x * x;
-  double sum = -1. / 121645100408832000;  // 1/19!, then down to 1/3!
+  double sum = -1. / 121645100408832000.;  // 1/19!, then down to 1/3!
   constexpr double kTerms[] = {
       1. / 355687428096000, -1. / 1307674368000, 1. / 6227020800, -1. / 39916800,
       1. / 362880,          -1. / 5040,          1. / 120,        -1. / 6};

@@ -26,8 +26,7 @@ std::string output_of(const std::string& command) {
 /// The page with each text renewed that stands between "<!-- help: tinct X -->", or "<!-- output:
 /// tinct X -->", and the end of its code block.
 std::string with_fresh_help(const std::string& page, std::set<std::string>& commands) {
-  static const std::regex block(
-      "<!-- (help|output): (tinct [a-z -]+) -->\n```text\n([^`]*)```\n");
+  static const std::regex block("<!-- (help|output): (tinct [a-z -]+) -->\n```text\n([^`]*)```\n");
   std::string out;
   std::size_t at = 0;
   for (std::sregex_iterator it(page.begin(), page.end(), block), end; it != end; ++it) {
@@ -66,10 +65,9 @@ TEST_CASE("each page of docs/ holds the help that its command prints", "[cli]") 
   }
   const std::string program_help =
       run_program({tinct::test::tinct_program().string(), "--help"}).out;
-  for (const char* command :
-       {"fetch", "scenes", "build", "verify", "train", "colorize", "score", "demo", "doctor",
-        "completion", "manifest validate", "manifest stats", "manifest import",
-        "weights list", "weights get", "weights where"}) {
+  for (const char* command : {"fetch", "scenes", "build", "verify", "train", "colorize", "score",
+                              "demo", "doctor", "completion", "manifest validate", "manifest stats",
+                              "manifest import", "weights list", "weights get", "weights where"}) {
     INFO(command);
     CHECK(commands.contains(std::string("tinct ") + command));
   }
