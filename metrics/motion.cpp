@@ -31,7 +31,7 @@ TINCT_VECTOR_CLONES void keep(const FlowPixels& pixels, std::uint8_t* __restrict
     const double back = bu * bu + bv * bv + u * u + v * v;
     const bool occluded = square(bu + u) + square(bv + v) > .01 * back + .5;
     const bool boundary = gradient > .01 * (u * u + v * v) + .002;
-    return static_cast<std::uint8_t>(occluded | boundary ? 0 : 1);
+    return static_cast<std::uint8_t>((occluded | boundary) ? 0 : 1);
   };
   const std::size_t with_right = to_the_edge ? count - 1 : count;
   for (std::size_t i = 0; i < with_right; ++i) out[i] = kept(i, i + 1);

@@ -60,20 +60,20 @@ StructurePlane::Moments StructurePlane::moments(Place place) const noexcept {
 }
 
 double StructurePlane::variance(Moments moments) noexcept {
-  constexpr double n = kCellPixels;
-  const double mean = moments.sum / n;
-  return std::max(0.0, moments.squares / n - mean * mean);
+  constexpr double kCount = kCellPixels;
+  const double mean = moments.sum / kCount;
+  return std::max(0.0, moments.squares / kCount - mean * mean);
 }
 
 double StructurePlane::alike(Place here, Place there, const StructurePlane& other) const noexcept {
-  constexpr double n = kCellPixels;
+  constexpr double kCount = kCellPixels;
   const Moments mine = moments(here);
   const Moments theirs = other.moments(there);
   const auto at = [](Place place) {
     return static_cast<std::size_t>(place.y * kGridWidth + place.x);
   };
-  const double covariance =
-      products(&luma_[at(here)], &other.luma_[at(there)]) / n - (mine.sum / n) * (theirs.sum / n);
+  const double covariance = products(&luma_[at(here)], &other.luma_[at(there)]) / kCount -
+                            (mine.sum / kCount) * (theirs.sum / kCount);
   return (covariance + kFlat) / (std::sqrt(variance(mine) * variance(theirs)) + kFlat);
 }
 

@@ -96,15 +96,12 @@ constexpr std::string_view kDeviations[] = {
     "PSNR is taken on uint8 arrays: squared differences wrap modulo 256, which raises it, the more "
     "the worse the output is",
     "colorfulness takes the absolute values of both opponent channels, and takes the planes of an "
-    "RGB "
-    "picture for B, G, R",
+    "RGB picture for B, G, R",
     "SSIM is scikit-image's default (7x7 uniform window, sample covariance), not Wang's",
     "the first frame is scored though it is the colour reference that the method was given, and "
-    "the "
-    "means are over all frames, not over clips",
+    "the means are over all frames, not over clips",
     "the result folder is walked, so clips that are missing there are left out unseen; LPIPS is "
-    "fed "
-    "0..255 in place of -1..1",
+    "fed 0..255 in place of -1..1",
 };
 
 constexpr MetricInfo kMetric{
