@@ -32,7 +32,7 @@ bool is_picture(const std::string& name) { return !name.ends_with(".json"); }
 
 /// A name inside the dataset's folder, never a way out of it.
 std::string file_name(const Json& name, const fs::path& dataset) {
-  const std::string text = name;
+  std::string text = name;
   if (text.empty() || text.find('/') != std::string::npos) {
     throw Error(Fault::input, (dataset / "dataset.json").string() + ": \"" + text +
                                   "\" is no shard of this folder; build the dataset again");
