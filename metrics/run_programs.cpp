@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <system_error>
 
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
@@ -11,10 +10,6 @@
 
 namespace tinct {
 namespace {
-
-std::filesystem::path folder_of_written(WorkFolder& folder) {
-  return folder.path() / "for-programs";
-}
 
 template <typename Named>
 void merge(Named& into, Named from) {
@@ -26,15 +21,6 @@ void merge(Named& into, Named from) {
 
 }  // namespace
 
-ProgramRuns::~ProgramRuns() { remove_written(); }
-
-void ProgramRuns::remove_written() {
-  if (!has_written_) return;
-  std::error_code ignored;  // what can't be removed is in the way of nothing
-  std::filesystem::remove_all(folder_of_written(folder_), ignored);
-  has_written_ = false;
-}
-
 ProgramFiles ProgramRuns::find_files(const ClipPaths& paths, std::size_t output, bool exemplars) {
   std::vector<OutputPath> outputs = plan_.outputs;
   if (exemplars) {
@@ -42,10 +28,10 @@ ProgramFiles ProgramRuns::find_files(const ClipPaths& paths, std::size_t output,
   }
   std::filesystem::path folder;
   if (needs_files_written(paths, outputs, output, plan_.fit)) {
-    folder = folder_of_written(folder_) / std::to_string(clip_) / std::to_string(output) /
+    if (!written_) written_.emplace();
+    folder = written_->path() / std::to_string(clip_) / std::to_string(output) /
              (exemplars ? "all" : "without-exemplars");
     create_folders(folder);
-    has_written_ = true;
   }
   return files_for_program(paths, outputs, output, plan_.fit, folder);
 }
@@ -86,7 +72,7 @@ void ProgramRuns::measure(const ClipPaths& paths, ClipScore& clip,
     }
   }
   ++clip_;
-  if (std::ranges::none_of(plan_.programs, &ClipProgram::pools_clips)) remove_written();
+  if (std::ranges::none_of(plan_.programs, &ClipProgram::pools_clips)) written_.reset();
 }
 
 void ProgramRuns::finish(Json& methods, std::vector<std::string>& notes) {
@@ -105,7 +91,7 @@ void ProgramRuns::finish(Json& methods, std::vector<std::string>& notes) {
       for (const std::string& remark : remarks) notes.push_back(output.name + ": " + remark);
     }
   }
-  remove_written();
+  written_.reset();
 }
 
 }  // namespace tinct

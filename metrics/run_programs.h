@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,15 +14,13 @@ namespace tinct {
 
 /// Shows the outputs of a plan to its programs, which read files. What is no plain file of the
 /// truth's size (a stored scene, a fitted output, one with the truth's L, and for some programs one
-/// with exemplars to leave out) is written for them, lossless, and removed as soon as no program
-/// needs it; baselines are not shown. One object serves one score, from one thread.
+/// with exemplars to leave out) is written for them, lossless, to a temporary folder, and removed as
+/// soon as no program needs it; baselines are not shown. One object serves one score, from one
+/// thread.
 class ProgramRuns {
  public:
-  /// Both must outlive the object. Files are written below FOLDER/for-programs.
-  ProgramRuns(const ScorePlan& plan, WorkFolder& folder) : plan_(plan), folder_(folder) {}
-  ~ProgramRuns();
-  ProgramRuns(const ProgramRuns&) = delete;
-  ProgramRuns& operator=(const ProgramRuns&) = delete;
+  /// The plan must outlive the object.
+  explicit ProgramRuns(const ScorePlan& plan) : plan_(plan) {}
 
   /// Has every program measure every output of a clip that was measured frame by frame, and adds
   /// what they found to `clip`; notes and failures are added with the method and the clip before
@@ -37,12 +35,10 @@ class ProgramRuns {
  private:
   // With `exemplars` they are left in the files.
   [[nodiscard]] ProgramFiles find_files(const ClipPaths& paths, std::size_t output, bool exemplars);
-  void remove_written();
 
   const ScorePlan& plan_;
-  WorkFolder& folder_;
-  std::int64_t clip_ = 0;  // the number of the clip that is measured
-  bool has_written_ = false;
+  std::optional<WorkFolder> written_;  // removed with all that is in it
+  std::int64_t clip_ = 0;              // the number of the clip that is measured
 };
 
 }  // namespace tinct

@@ -189,7 +189,7 @@ Scored score_with_frames(const ScoreOptions& options, const CutDetector& detect)
   leave_out_missing(options, plan.outputs, truth.clips, skipped);
   WorkFolder work(options.work);
   const std::vector<ClipPaths> clips = gather_clips(options, truth.clips, plan.outputs, work);
-  ProgramRuns programs(plan, work);
+  ProgramRuns programs(plan);
   Measurements all =
       measure_all(plan, published, clips, SceneCuts(options.scenes, detect), programs);
 

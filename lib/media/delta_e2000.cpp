@@ -186,6 +186,7 @@ void delta_e2000(const LabImage& first, const LabImage& second, std::size_t begi
 
 double mean_delta_e2000(const LabImage& first, const LabImage& second) {
   const std::size_t pixels = first.l.size();
+  if (second.l.size() != pixels) throw Error(Fault::bug, "delta E needs pictures of one size");
   std::array<double, kBlock> block;
   double sum = 0;
   for (std::size_t begin = 0; begin < pixels; begin += kBlock) {

@@ -4,7 +4,7 @@
 
 namespace tinct {
 
-/// The folder where commands find their input and leave their results.
+/// A folder for what passes between this program and others.
 class WorkFolder {
  public:
   /// `kept` is the user's, and stays; empty: a temporary one, removed with the object.
