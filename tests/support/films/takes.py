@@ -129,7 +129,7 @@ def texture(rng):
     low, high = np.sort(rng.uniform(.02, 1, 2))
     low, high = (low, high) if high - low > .35 else (.1, .85)
     luma = 16 + 219 * (low + (high - low) * field)
-    tint, strength = rng.uniform(88, 168, 2), rng.uniform(0, 90)
+    tint, strength = rng.uniform(100, 156, 2), rng.uniform(0, 70)
     chroma = [tint[k] + strength * (power_noise(rng, rng.uniform(1.2, 1.8)) - .5) for k in (0, 1)]
     return Picture(np.clip(luma, 16, 235).astype(np.uint8),
                    np.clip(chroma, 30, 226).astype(np.uint8)[:, ::2, ::2].copy())
