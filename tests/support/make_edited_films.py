@@ -25,12 +25,12 @@ import numpy as np
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from films.editor import STYLES, Editor  # noqa: E402
-from films.pictures import BLACK, Noise, letters, painted, plainness  # noqa: E402
+from films.pictures import BLACK, Noise, letters, painted, shrunk_plainness  # noqa: E402
 from films.takes import DrawnTake, clips, takes_of_truth  # noqa: E402
 
 RATES = "12,15,23.976,24,24,25,25,25,29.97,30,30,50,59.94,60"
-ENCODERS = {"h264": ("libx264", "mp4"), "hevc": ("libx265", "mp4"), "mpeg4": ("mpeg4", "mp4"), "vp9": ("libvpx-vp9", "webm"),
-            "ffv1": ("ffv1", "mkv")}
+ENCODERS = {"h264": ("libx264", "mp4"), "hevc": ("libx265", "mp4"), "mpeg4": ("mpeg4", "mp4"),
+            "vp9": ("libvpx-vp9", "webm"), "ffv1": ("ffv1", "mkv")}
 # Uneven time stamps: runs of 1, 2 and 3 units, and a wobble within them.
 UNEVEN = "settb=1/90000,setpts='if(N,PREV_OUTPTS+(1+mod(floor(N/37),3)+0.4*mod(N*7,5)/5)/(2*FR*TB),0)'"
 
@@ -77,18 +77,25 @@ def film_effects(rng, size, truth, frames):
     return effects
 
 
-def unsure(shares, truth):
-    """Runs of frames nearly without content that were not meant so: neither right nor wrong."""
-    known = np.zeros(len(shares), bool)
-    for first, last in truth["uniform"] + truth["gradual"] + truth["ignore"]:
-        known[first:last + 1] = True
+def runs_of(marked):
     runs = []
-    for frame in np.flatnonzero((np.array(shares) > .8) & ~known).tolist():
+    for frame in np.flatnonzero(marked).tolist():
         if runs and frame - runs[-1][1] <= 2:
             runs[-1][1] = frame
         else:
             runs.append([frame, frame])
     return runs
+
+
+def settle(truth, shares):
+    """Frames that are nearly without content but not quite count as neither, such as a card under heavy grain."""
+    shares = np.array(shares)
+    unclear = [run for run in truth["uniform"] if shares[run[0]:run[1] + 1].min() < .89]
+    truth["uniform"] = [run for run in truth["uniform"] if run not in unclear]
+    known = np.zeros(len(shares), bool)
+    for first, last in truth["uniform"] + truth["gradual"] + truth["ignore"] + unclear:
+        known[first:last + 1] = True
+    truth["ignore"] += unclear + runs_of((shares > .8) & ~known)
 
 
 def make_film(job):
@@ -112,16 +119,16 @@ def make_film(job):
     digest, shares = hashlib.md5(), []
     for k, frame in enumerate(frames):
         picture = frame()
-        shares.append(plainness(picture))
         for effect in effects:
             picture = effect(picture, k)
+        shares.append(shrunk_plainness(picture))
         raw = np.ascontiguousarray(picture.y).tobytes() + np.ascontiguousarray(picture.c).tobytes()
         digest.update(raw)
         writer.stdin.write(raw)
     writer.stdin.close()
     if writer.wait():
         raise SystemExit(f"ffmpeg could not write {file}")
-    truth["ignore"] += unsure(shares, truth)
+    settle(truth, shares)
     record = {"film": file, "frames": len(frames), "fps": fps, "width": width, "height": height,
               **{kind: sorted(values, key=str if kind == "events" else None) for kind, values in truth.items()}}
     record["events"].sort(key=lambda e: e[1])

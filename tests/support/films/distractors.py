@@ -233,13 +233,14 @@ def crossing(rng, shot, lo, hi):
 def letterbox(rng, shot, lo, hi):
     width, height = shot.take.size
     at, upright = int(rng.integers(lo, hi + 1)), rng.random() < .3
-    bar = np.ones((height, int(width * rng.uniform(.06, .15))) if upright else (int(height * rng.uniform(.08, .15)), width),
-                  bool)
-    if plainness(painted(painted(shot.at(at), bar, 0, 0, BLACK), bar, width - bar.shape[1], height - bar.shape[0],
-                         BLACK)) > .72:
+    size = (height, int(width * rng.uniform(.06, .15))) if upright else (int(height * rng.uniform(.08, .15)), width)
+    bar = np.ones(size, bool)
+
+    def barred(p, k):
+        return painted(painted(p, bar, 0, 0, BLACK), bar, width - size[1], height - size[0], BLACK)
+    if plainness(barred(shot.at(at), 0)) > .72:
         return
-    shot.effects.append((at, 10 ** 6, lambda p, k: painted(
-        painted(p, bar, 0, 0, BLACK), bar, width - bar.shape[1], height - bar.shape[0], BLACK)))
+    shot.effects.append((at, 10 ** 6, barred))
     shot.events.append(("letterbox", at, at))
 
 

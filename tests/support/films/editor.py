@@ -41,7 +41,7 @@ class Editor:
         return int(self.rng.uniform(24, longest))
 
     def new_shot(self, length, lead=0):
-        """A shot of a take that the cut or transition to it can be told from; its distractors keep clear of the lead."""
+        """A shot that differs from the one before; its distractors keep clear of the lead, a transition."""
         for _ in range(40):
             take = self.takes[int(self.rng.integers(len(self.takes)))]
             step = 25 / self.fps if take.name.startswith("drawn") or self.fps < 20 else float(
