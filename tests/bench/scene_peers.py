@@ -25,8 +25,8 @@ def transnetv2(films):
     model = TransNetV2(device="cpu")
     model.eval()
     for film in films:
-        line = ["ffmpeg", "-nostdin", "-v", "error", "-i", film, "-map", "0:v:0", "-s", "48x27", "-fps_mode", "passthrough",
-                "-pix_fmt", "rgb24", "-f", "rawvideo", "-"]
+        line = ["ffmpeg", "-nostdin", "-v", "error", "-i", film, "-map", "0:v:0", "-s", "48x27", "-fps_mode",
+                "passthrough", "-pix_fmt", "rgb24", "-f", "rawvideo", "-"]
         raw = subprocess.run(line, check=True, capture_output=True)
         frames = torch.from_numpy(numpy.frombuffer(raw.stdout, numpy.uint8).reshape(-1, 27, 48, 3).copy())
         with torch.no_grad():
