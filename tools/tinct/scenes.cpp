@@ -8,6 +8,7 @@
 #include "scenes/scene_options.h"
 #include "scenes/stats_csv.h"
 #include "tools/tinct/commands.h"
+#include "tools/tinct/scene_outputs.h"
 #include "tools/tinct/table.h"
 
 namespace tinct {
@@ -23,6 +24,7 @@ struct ScenesOptions {
   std::string license;
   bool again = false;
   SceneOptions cutting;
+  SceneOutputOptions outputs;
 
   static void describe(auto& opt, ScenesOptions& o) {
     opt("videos", o.videos, "films, or folders of pictures in the order of their names")
@@ -33,6 +35,7 @@ struct ScenesOptions {
     SceneOptions::describe(opt, o.cutting);
     opt("stats", o.stats, "write the detector's curves, one row a frame (one film only)")
         .shown_as("FILE.csv");
+    SceneOutputOptions::describe(opt, o.outputs);
     opt("again", o.again, "cut films again that the manifest has with other options");
     opt("name", o.name, "the dataset's name in the manifest");
     opt("license", o.license, "the dataset's licence in the manifest");
@@ -128,12 +131,16 @@ int run(const ScenesOptions& options, const CommonOptions& common) {
       ++failed;
     }
   }
+  const SceneOutputs outputs =
+      write_scene_outputs(options.outputs, manifest, options.out, options.videos);
   if (common.json) {
-    print_json({{"manifest", options.out.string()}, {"films", films}});
+    Json document = {{"manifest", options.out.string()}, {"films", films}};
+    document.update(outputs.json);
+    print_json(document);
   } else {
-    print_text(as_text(films, options.out));
+    print_text(as_text(films, options.out) + outputs.text);
   }
-  return failed == 0 ? 0 : kSomeFailed;
+  return failed + outputs.failed == 0 ? 0 : kSomeFailed;
 }
 
 }  // namespace
