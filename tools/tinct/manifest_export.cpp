@@ -1,10 +1,5 @@
-#include <algorithm>
-
 #include "lib/base/errors.h"
-#include "lib/base/log.h"
 #include "lib/data/manifest.h"
-#include "lib/data/media_lookup.h"
-#include "scenes/export/write_exports.h"
 #include "tools/tinct/commands.h"
 #include "tools/tinct/scene_outputs.h"
 
@@ -43,17 +38,6 @@ bool names_folder(const fs::path& path) { return !path.has_filename() || fs::is_
 ExportPlace place_of(const ExportOptions& options) {
   if (!names_folder(options.out)) return {.folder = {}, .all = {}, .exact = options.out};
   return {.folder = options.out, .all = options.out / options.manifest.stem(), .exact = {}};
-}
-
-std::map<VideoId, fs::path> media_of(const Manifest& manifest, const fs::path& folder) {
-  std::map<VideoId, fs::path> media;
-  if (folder.empty()) return media;
-  std::vector<const ManifestVideo*> videos;
-  for (const ManifestVideo& video : manifest.videos) videos.push_back(&video);
-  const MediaLookup lookup = find_media(videos, folder);
-  for (const std::string& note : lookup.notes) log_warning(note);
-  for (const auto& [id, found] : lookup.found) media.emplace(id, found.path);
-  return media;
 }
 
 int run(const ExportOptions& options, const CommonOptions& common) {

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "lib/base/json.h"
 #include "lib/data/manifest.h"
+#include "scenes/export/cut_files.h"
 #include "scenes/export/export_format.h"
 #include "scenes/export/write_exports.h"
 
@@ -14,6 +16,8 @@ namespace tinct {
 /// What `tinct scenes` writes beside the manifest.
 struct SceneOutputOptions {
   std::vector<std::string> formats;
+  std::string cut_files;
+  std::filesystem::path cut_dir;
 
   static void describe(auto& opt, SceneOutputOptions& o) {
     opt("export", o.formats,
@@ -22,6 +26,12 @@ struct SceneOutputOptions {
         .one_of(export_format_names())
         .several()
         .shown_as("FORMAT...");
+    opt("cut-files", o.cut_files,
+        "also write every scene as a video file of its own into --cut-dir (see tinct manifest "
+        "cut)")
+        .one_of({"", "copy", "ffv1", "h264"})
+        .shown_as("HOW");
+    opt("cut-dir", o.cut_dir, "folder for the files of --cut-files").shown_as("DIR");
   }
 };
 
@@ -30,7 +40,12 @@ struct SceneOutputs {
   Json json = Json::object();  ///< members for the command's JSON
   std::string text;            ///< lines for people
   int failed = 0;              ///< how often a film's part is missing; each was logged
+
+  void add(const SceneOutputs& more);
 };
+
+/// Throws Error(Fault::usage) for options that can't be done, before any work.
+void check_scene_outputs(const SceneOutputOptions& options);
 
 /// Writes what the options ask for; `films` are those of the command line.
 [[nodiscard]] SceneOutputs write_scene_outputs(const SceneOutputOptions& options,
@@ -38,7 +53,12 @@ struct SceneOutputs {
                                                const std::filesystem::path& manifest_path,
                                                const std::vector<std::filesystem::path>& films);
 
-/// The result of an export in the words of a command; failures are logged.
+/// Results in the words of a command; failures are logged.
 [[nodiscard]] SceneOutputs exported(const ExportResult& result);
+[[nodiscard]] SceneOutputs cut_up(const SceneFiles& result);
+
+/// Where the films of a manifest are below a folder; empty for no folder. Throws as find_media.
+[[nodiscard]] std::map<VideoId, std::filesystem::path> media_of(
+    const Manifest& manifest, const std::filesystem::path& folder);
 
 }  // namespace tinct

@@ -117,6 +117,7 @@ int run(const ScenesOptions& options, const CommonOptions& common) {
   if (!options.stats.empty() && options.videos.size() > 1) {
     throw Error(Fault::usage, "--stats takes the curves of one film; run it for each");
   }
+  check_scene_outputs(options.outputs);
   Manifest manifest = existing_manifest(options);
   Json films = Json::array();
   int failed = 0;
