@@ -132,11 +132,10 @@ void PieceEncoder::open(const AVStream& film, const AVFrame& first) {
   codec_->time_base = film.time_base;
   codec_->framerate = film.avg_frame_rate.num > 0 ? film.avg_frame_rate : film.r_frame_rate;
   codec_->flags |= AV_CODEC_FLAG_BITEXACT;
-  codec_->thread_count = 1;
+  // The same number on every machine: with libx264 it makes the bytes.
+  codec_->thread_count = 4;
   if (record_.kind == CutKind::ffv1) {
-    // Slices are coded apart from each other: their number makes the bytes, not the threads'.
     codec_->gop_size = 1;
-    codec_->thread_count = 4;
     codec_->thread_type = FF_THREAD_SLICE;
   }
   if ((file_.muxer().oformat->flags & AVFMT_GLOBALHEADER) != 0) {

@@ -132,3 +132,62 @@ TEST_CASE("exports that can't be are refused before any work", "[cli]") {
   CHECK(film.export_to("html", "none.html").status == 1);
   CHECK(tinct::read_file(film.folder / "none.html").find("no pictures") != std::string::npos);
 }
+
+TEST_CASE("scenes cuts each scene into a file, and keeps those that are there", "[cli]") {
+  const CutFilm film;
+  const std::vector<std::string> words{"scenes",
+                                       film.path("media/film.mkv"),
+                                       "--out",
+                                       film.path("film.json"),
+                                       "--json",
+                                       "--cut-files",
+                                       "ffv1",
+                                       "--cut-dir",
+                                       film.path("files")};
+  const CliResult first = run_tinct(words);
+  INFO(first.errors);
+  REQUIRE(first.status == 0);
+  const Json files = Json::parse(first.out).at("files");
+  REQUIRE(files.size() == 3);
+  CHECK(files[1].at("path") == film.path("files/film-000030.mkv"));
+  CHECK(files[1].at("frames") == Json{30, 70});
+  CHECK(files[1].at("early") == 0);
+  CHECK(files[1].at("kept") == false);
+  const CliResult again = run_tinct(words);
+  for (const Json& file : Json::parse(again.out).at("files")) CHECK(file.at("kept") == true);
+  const auto missing_folder = run_tinct({"scenes", film.path("media/film.mkv"), "--out",
+                                         film.path("film.json"), "--cut-files", "copy"});
+  CHECK(missing_folder.status == 2);
+}
+
+TEST_CASE("manifest cut says how early a copy begins", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string path = (folder / "film.mp4").string();
+  const auto made = run_program({"ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i",
+                                 "testsrc2=size=96x64:rate=25", "-frames:v", "40", "-c:v",
+                                 "libx264", "-g", "10", "-bf", "0", "-sc_threshold", "0", path});
+  INFO(made.errors);
+  REQUIRE(made.status == 0);
+  const std::string manifest = (folder / "film.json").string();
+  REQUIRE(run_tinct({"scenes", path, "--out", manifest}).status == 0);
+  const std::string csv = (folder / "film.csv").string();
+  tinct::write_file_atomically(csv,
+                               "file,kind,first,last\nfilm.mp4,scene,0,13\nfilm.mp4,scene,14,39\n");
+  REQUIRE(run_tinct({"manifest", "import", "csv", csv, "--manifest", manifest, "--out", manifest})
+              .status == 0);
+  const std::vector<std::string> words{"manifest", "cut",
+                                       "copy",     manifest,
+                                       "--media",  folder.path().string(),
+                                       "--out",    (folder / "files").string()};
+  const CliResult text = run_tinct(words);
+  INFO(text.errors);
+  REQUIRE(text.status == 0);
+  CHECK(text.out.find("film-000014.mp4: frames 14-39, begins 4 frames early\n") !=
+        std::string::npos);
+  auto json = words;
+  json.push_back("--json");
+  const Json files = Json::parse(run_tinct(json).out).at("files");
+  CHECK(files[0].at("early") == 0);
+  CHECK(files[1].at("early") == 4);
+  CHECK(files[1].at("late") == 0);
+}
