@@ -180,7 +180,7 @@ CopyRange copy_range(std::span<const FilmPacket> packets, std::span<const std::i
 }
 
 std::vector<CutFile> copy_pieces(const fs::path& film, std::span<const CutPiece> pieces,
-                                 const CutFilmOptions& options) {
+                                 const FilmPieceOptions& options) {
   const std::vector<FilmPacket> packets = packets_of(film);
   const std::vector<std::int64_t> times = frame_times(film, packets, options.frames);
   PacketReader reader(film);

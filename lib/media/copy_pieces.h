@@ -1,12 +1,12 @@
 #pragma once
 
-// Private to cut_film.cpp.
+// Private to film_pieces.cpp.
 
 #include <filesystem>
 #include <span>
 #include <vector>
 
-#include "lib/media/cut_film.h"
+#include "lib/media/film_pieces.h"
 #include "lib/media/ffmpeg_handles.h"
 
 namespace tinct {
@@ -34,9 +34,9 @@ struct CopyRange {
 [[nodiscard]] CopyRange copy_range(std::span<const FilmPacket> packets,
                                    std::span<const std::int64_t> times, const CutPiece& piece);
 
-/// Copies pieces of a film without decoding them; errors as cut_film.
+/// Copies pieces of a film without decoding them; errors as write_film_pieces.
 [[nodiscard]] std::vector<CutFile> copy_pieces(const std::filesystem::path& film,
                                                std::span<const CutPiece> pieces,
-                                               const CutFilmOptions& options);
+                                               const FilmPieceOptions& options);
 
 }  // namespace tinct

@@ -1,6 +1,6 @@
 #pragma once
 
-// Private to cut_film.cpp.
+// Private to film_pieces.cpp.
 
 #include <cstdint>
 #include <map>
@@ -15,7 +15,7 @@ namespace tinct {
 class PieceEncoder {
  public:
   /// `first` is the piece's first picture and `film` its stream, which is not needed afterwards.
-  /// Errors as cut_film.
+  /// Errors as write_film_pieces.
   PieceEncoder(const CutPiece& piece, PieceRecord record, const AVStream& film,
                const AVFrame& first);
 

@@ -1,13 +1,13 @@
 #pragma once
 
-// Private to cut_film.cpp, copy_pieces.cpp and piece_encoder.cpp.
+// Private to film_pieces.cpp, copy_pieces.cpp and piece_encoder.cpp.
 
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 
-#include "lib/media/cut_film.h"
+#include "lib/media/film_pieces.h"
 #include "lib/media/ffmpeg_handles.h"
 
 namespace tinct {

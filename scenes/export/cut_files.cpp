@@ -41,7 +41,7 @@ SceneFiles cut_scene_files(const Manifest& manifest, const std::map<VideoId, fs:
     }
     const std::vector<CutPiece> pieces = pieces_of(video, folder, stems[i]);
     try {
-      const std::vector<CutFile> files = cut_film(
+      const std::vector<CutFile> files = write_film_pieces(
           film->second, pieces,
           {.kind = kind, .film_id = video.id, .frames = video.stream ? video.stream->frames : 0});
       for (std::size_t k = 0; k < files.size(); ++k) {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "lib/data/manifest.h"
-#include "lib/media/cut_film.h"
+#include "lib/media/film_pieces.h"
 #include "scenes/export/write_exports.h"
 
 namespace tinct {
@@ -23,10 +23,11 @@ struct SceneFiles {
   std::vector<ExportFailure> failures;  ///< films that could not be cut, or are not at hand
 };
 
-/// Writes every scene of the films in `media` as a file of its own into `folder`, see cut_film:
+/// Writes every scene of the films in `media` as a file of its own into `folder`, see
+/// write_film_pieces:
 /// `<film>-<first frame %06d>.mp4` or `.mkv`. A film that fails is a failure of its own; of several
-/// scenes with the same first frame only the longest is written. Throws Error as cut_film for all
-/// but Fault::input.
+/// scenes with the same first frame only the longest is written. Throws Error as write_film_pieces
+/// for all but Fault::input.
 [[nodiscard]] SceneFiles cut_scene_files(const Manifest& manifest,
                                          const std::map<VideoId, std::filesystem::path>& media,
                                          CutKind kind, const std::filesystem::path& folder);

@@ -75,7 +75,7 @@ SceneOutputs cut_up(const SceneFiles& result) {
 }
 
 void check_scene_outputs(const SceneOutputOptions& options) {
-  if (options.cut_files.empty() == options.cut_dir.empty()) return;
+  if (options.cuts() == !options.cut_dir.empty()) return;
   throw Error(Fault::usage, options.cut_dir.empty()
                                 ? "--cut-files needs --cut-dir, the folder for the files"
                                 : "--cut-dir needs --cut-files copy, ffv1 or h264");
@@ -85,7 +85,7 @@ SceneOutputs write_scene_outputs(const SceneOutputOptions& options, const Manife
                                  const fs::path& manifest_path,
                                  const std::vector<fs::path>& films) {
   SceneOutputs outputs;
-  if (options.formats.empty() && options.cut_files.empty()) return outputs;
+  if (options.formats.empty() && !options.cuts()) return outputs;
   std::map<VideoId, fs::path> media;
   for (const fs::path& film : films) {
     try {
@@ -101,7 +101,7 @@ SceneOutputs write_scene_outputs(const SceneOutputOptions& options, const Manife
         write_exports(manifest, options.formats, media,
                       {.folder = folder, .all = folder / manifest_path.stem(), .exact = {}})));
   }
-  if (options.cut_files.empty()) return outputs;
+  if (!options.cuts()) return outputs;
   // Films that the manifest has from other runs are not this one's.
   Manifest here = manifest;
   std::erase_if(here.videos, [&](const ManifestVideo& video) { return !media.contains(video.id); });

@@ -16,8 +16,10 @@ namespace tinct {
 /// What `tinct scenes` writes beside the manifest.
 struct SceneOutputOptions {
   std::vector<std::string> formats;
-  std::string cut_files;
+  std::string cut_files = "none";
   std::filesystem::path cut_dir;
+
+  [[nodiscard]] bool cuts() const { return cut_files != "none"; }
 
   static void describe(auto& opt, SceneOutputOptions& o) {
     opt("export", o.formats,
@@ -29,7 +31,7 @@ struct SceneOutputOptions {
     opt("cut-files", o.cut_files,
         "also write every scene as a video file of its own into --cut-dir (see tinct manifest "
         "cut)")
-        .one_of({"", "copy", "ffv1", "h264"})
+        .one_of({"none", "copy", "ffv1", "h264"})
         .shown_as("HOW");
     opt("cut-dir", o.cut_dir, "folder for the files of --cut-files").shown_as("DIR");
   }

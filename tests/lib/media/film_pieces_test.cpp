@@ -1,5 +1,5 @@
 // Films cut into files, checked by decoding the files.
-#include "lib/media/cut_film.h"
+#include "lib/media/film_pieces.h"
 
 #include <filesystem>
 #include <string>
@@ -48,7 +48,7 @@ double squared_error(const Frame& a, const Frame& b) {
   return sum / (3.0 * a.width * a.height);
 }
 
-CutFilmOptions kind(CutKind kind) { return {.kind = kind, .film_id = "film", .frames = 0}; }
+FilmPieceOptions kind(CutKind kind) { return {.kind = kind, .film_id = "film", .frames = 0}; }
 
 /// Pieces of a film of `frames` frames, out in a folder.
 std::vector<CutPiece> pieces(const TemporaryFolder& folder,
@@ -92,7 +92,7 @@ TEST_CASE("ffv1 pieces have exactly the film's frames, at the same distances", "
   const Decoded film = decode(folder / "film.mkv");
   REQUIRE(film.info.vfr);
   const auto all = pieces(folder, {{0, 9}, {10, 10}, {11, 36}, {30, 49}});
-  const auto files = cut_film(folder / "film.mkv", all, kind(CutKind::ffv1));
+  const auto files = write_film_pieces(folder / "film.mkv", all, kind(CutKind::ffv1));
   check_exact(film, all, files);
   CHECK(files[3].path.filename() == "piece-30.mkv");
   CHECK(decode(files[2].path).info.codec == "ffv1");
@@ -106,7 +106,7 @@ TEST_CASE("ffv1 keeps what the film's pixels are", "[cut]") {
     INFO(format);
     const auto all = pieces(folder, {{0, 2}, {3, 5}});
     check_exact(decode(folder / "film.mkv"), all,
-                cut_film(folder / "film.mkv", all, kind(CutKind::ffv1)));
+                write_film_pieces(folder / "film.mkv", all, kind(CutKind::ffv1)));
   }
 }
 
@@ -122,7 +122,7 @@ TEST_CASE("formats that ffv1 lacks become ones that hold the same values", "[cut
     INFO(name);
     const Decoded film = decode(folder / name);
     const CutPiece piece{.first = 1, .last = 2, .out = folder / (std::string(name) + "-cut")};
-    const auto files = cut_film(folder / name, {&piece, 1}, kind(CutKind::ffv1));
+    const auto files = write_film_pieces(folder / name, {&piece, 1}, kind(CutKind::ffv1));
     const Decoded cut = decode(files.at(0).path);
     REQUIRE(cut.frames.size() == 2);
     CHECK(same_pixels(cut.frames[0], film.frames[1]));
@@ -137,7 +137,7 @@ TEST_CASE("h264 pieces have the frames' number, and each is the right one", "[cu
   write_test_video(folder / "film.mkv", test_frames(96, 64, 40), video);
   const Decoded film = decode(folder / "film.mkv");
   const auto all = pieces(folder, {{0, 12}, {13, 39}});
-  const auto files = cut_film(folder / "film.mkv", all, kind(CutKind::h264));
+  const auto files = write_film_pieces(folder / "film.mkv", all, kind(CutKind::h264));
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Decoded cut = decode(files.at(i).path);
     CHECK(cut.info.codec == "h264");
@@ -176,7 +176,7 @@ TEST_CASE("copies have the frames of their scene where they say", "[cut]") {
     const Decoded film = decode(folder / one.file);
     REQUIRE(film.frames.size() == 60);
     const auto all = pieces(folder, {{0, 9}, {10, 24}, {25, 27}, {28, 28}, {29, 59}});
-    const auto files = cut_film(folder / one.file, all, kind(CutKind::copy));
+    const auto files = write_film_pieces(folder / one.file, all, kind(CutKind::copy));
     check_exact(film, all, files);
     CHECK(files[0].early == 0);
     CHECK(files[2].early > 0);
@@ -191,7 +191,7 @@ TEST_CASE("copies of a codec of key frames begin exactly", "[cut]") {
   write_test_video(folder / "film.avi", test_frames(64, 48, 12),
                    {.encoder = "mjpeg", .pix_fmt = "yuvj420p"});
   const auto all = pieces(folder, {{3, 7}, {8, 11}});
-  const auto files = cut_film(folder / "film.avi", all, kind(CutKind::copy));
+  const auto files = write_film_pieces(folder / "film.avi", all, kind(CutKind::copy));
   check_exact(decode(folder / "film.avi"), all, files);
   CHECK(files[0].early + files[0].late + files[1].early + files[1].late == 0);
 }
@@ -236,7 +236,7 @@ TEST_CASE("colour tags, the pixels' shape and the rotation stay", "[cut]") {
   write_test_video(folder / "film.mp4", test_frames(64, 48, 12), video);
   for (const CutKind how : {CutKind::ffv1, CutKind::h264, CutKind::copy}) {
     const CutPiece piece{.first = 0, .last = 5, .out = folder / name(how)};
-    const auto files = cut_film(folder / "film.mp4", {&piece, 1}, kind(how));
+    const auto files = write_film_pieces(folder / "film.mp4", {&piece, 1}, kind(how));
     const VideoInfo info = decode(files.at(0).path).info;
     INFO(name(how));
     CHECK(info.matrix == "bt709");
@@ -252,20 +252,21 @@ TEST_CASE("files of an earlier run are kept, those of other frames replaced", "[
   const TemporaryFolder folder;
   write_test_video(folder / "film.mkv", test_frames(32, 32, 12));
   auto all = pieces(folder, {{0, 3}, {4, 11}});
-  const auto files = cut_film(folder / "film.mkv", all, kind(CutKind::ffv1));
+  const auto files = write_film_pieces(folder / "film.mkv", all, kind(CutKind::ffv1));
   const std::string bytes = read_file(files[0].path);
-  auto again = cut_film(folder / "film.mkv", all, kind(CutKind::ffv1));
+  auto again = write_film_pieces(folder / "film.mkv", all, kind(CutKind::ffv1));
   CHECK(again[0].kept);
   CHECK(again[1].kept);
   all[0].last = 2;
   fs::remove(files[1].path);
-  again = cut_film(folder / "film.mkv", all, kind(CutKind::ffv1));
+  again = write_film_pieces(folder / "film.mkv", all, kind(CutKind::ffv1));
   CHECK_FALSE(again[0].kept);
   CHECK_FALSE(again[1].kept);
   CHECK(decode(again[0].path).frames.size() == 3);
   // The same work gives the same bytes.
   all[0].last = 3;
-  CHECK(read_file(cut_film(folder / "film.mkv", all, kind(CutKind::ffv1))[0].path) == bytes);
+  CHECK(read_file(write_film_pieces(folder / "film.mkv", all, kind(CutKind::ffv1))[0].path) ==
+        bytes);
   std::size_t in_folder = 0;
   for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder / "cut")) ++in_folder;
   CHECK(in_folder == 2);
@@ -277,8 +278,8 @@ TEST_CASE("copies that were kept still tell how early they begin", "[cut]") {
   video.options = {{"g", "10"}, {"bf", "2"}, {"sc_threshold", "0"}};
   write_test_video(folder / "film.mp4", test_frames(64, 48, 30), video);
   const auto all = pieces(folder, {{15, 29}});
-  const auto files = cut_film(folder / "film.mp4", all, kind(CutKind::copy));
-  const auto again = cut_film(folder / "film.mp4", all, kind(CutKind::copy));
+  const auto files = write_film_pieces(folder / "film.mp4", all, kind(CutKind::copy));
+  const auto again = write_film_pieces(folder / "film.mp4", all, kind(CutKind::copy));
   CHECK(again[0].kept);
   CHECK(again[0].early == files[0].early);
   CHECK(files[0].early > 0);
@@ -288,16 +289,17 @@ TEST_CASE("what can't be cut is refused, and nothing is left behind", "[cut]") {
   const TemporaryFolder folder;
   write_test_video(folder / "film.mkv", test_frames(32, 32, 8));
   const auto long_piece = pieces(folder, {{0, 20}});
-  CHECK_THROWS_WITH(cut_film(folder / "film.mkv", long_piece, kind(CutKind::ffv1)),
+  CHECK_THROWS_WITH(write_film_pieces(folder / "film.mkv", long_piece, kind(CutKind::ffv1)),
                     Catch::Contains("ends with frame 7"));
-  CHECK_THROWS_AS(cut_film(folder / "film.mkv", long_piece, kind(CutKind::copy)), Error);
+  CHECK_THROWS_AS(write_film_pieces(folder / "film.mkv", long_piece, kind(CutKind::copy)), Error);
   CHECK(fs::is_empty(folder / "cut"));
   write_file_atomically(folder / "cut/piece-0.mkv", "somebody's");
-  CHECK_THROWS_WITH(cut_film(folder / "film.mkv", pieces(folder, {{0, 3}}), kind(CutKind::ffv1)),
-                    Catch::Contains("is there already"));
+  CHECK_THROWS_WITH(
+      write_film_pieces(folder / "film.mkv", pieces(folder, {{0, 3}}), kind(CutKind::ffv1)),
+      Catch::Contains("is there already"));
   CHECK(read_file(folder / "cut/piece-0.mkv") == "somebody's");
   fs::create_directories(folder / "pictures");
-  CHECK_THROWS_WITH(cut_film(folder / "pictures", long_piece, kind(CutKind::ffv1)),
+  CHECK_THROWS_WITH(write_film_pieces(folder / "pictures", long_piece, kind(CutKind::ffv1)),
                     Catch::Contains("folder of pictures"));
   CHECK_THROWS_AS(cut_kind("prores"), Error);
 }

@@ -1,4 +1,4 @@
-#include "lib/media/cut_film.h"
+#include "lib/media/film_pieces.h"
 
 #include <algorithm>
 #include <memory>
@@ -50,7 +50,7 @@ class PictureClock {
 // The pieces that are being written while the film is decoded once.
 class Encoding {
  public:
-  Encoding(std::span<const CutPiece> pieces, const CutFilmOptions& options)
+  Encoding(std::span<const CutPiece> pieces, const FilmPieceOptions& options)
       : pieces_(pieces), options_(options), open_(pieces.size()), files_(pieces.size()) {}
 
   void take(std::int64_t number, std::int64_t time, const AVFrame& picture,
@@ -87,13 +87,13 @@ class Encoding {
   }
 
   std::span<const CutPiece> pieces_;
-  const CutFilmOptions& options_;
+  const FilmPieceOptions& options_;
   std::vector<std::unique_ptr<PieceEncoder>> open_;
   std::vector<CutFile> files_;
 };
 
 std::vector<CutFile> encode_pieces(const fs::path& film, std::span<const CutPiece> pieces,
-                                   const CutFilmOptions& options) {
+                                   const FilmPieceOptions& options) {
   VideoDecoder decoder(film, 0);
   PictureClock clock(decoder.stream());
   Encoding encoding(pieces, options);
@@ -123,7 +123,7 @@ std::vector<std::string> extensions_of(CutKind kind) {
 }
 
 // The file that an earlier run made of the piece. One of ours of other frames is replaced.
-std::optional<CutFile> made_before(const CutPiece& piece, const CutFilmOptions& options) {
+std::optional<CutFile> made_before(const CutPiece& piece, const FilmPieceOptions& options) {
   for (const std::string& extension : extensions_of(options.kind)) {
     const fs::path path = piece.out.string() + extension;
     if (!fs::exists(path)) continue;
@@ -159,8 +159,8 @@ CutKind cut_kind(const std::string& name) {
   throw Error(Fault::usage, "films are cut by copy, ffv1 or h264, not \"" + name + "\"");
 }
 
-std::vector<CutFile> cut_film(const fs::path& film, std::span<const CutPiece> pieces,
-                              const CutFilmOptions& options) {
+std::vector<CutFile> write_film_pieces(const fs::path& film, std::span<const CutPiece> pieces,
+                                       const FilmPieceOptions& options) {
   av::silence_log();
   if (fs::is_directory(film)) {
     throw Error(Fault::input,

@@ -33,7 +33,7 @@ struct CutFile {
   bool kept = false;       ///< an earlier run had made it
 };
 
-struct CutFilmOptions {
+struct FilmPieceOptions {
   CutKind kind = CutKind::ffv1;
   std::string film_id;      ///< of the film, kept in the files to know them again
   std::int64_t frames = 0;  ///< that the film must have; 0: not known
@@ -52,8 +52,8 @@ struct CutFilmOptions {
 /// must, or whose pictures the kind can't hold, and for a machine without the encoder;
 /// Fault::usage where a file of that name is there that this function did not write;
 /// Fault::resource for a full disk; Fault::interrupted.
-[[nodiscard]] std::vector<CutFile> cut_film(const std::filesystem::path& film,
-                                            std::span<const CutPiece> pieces,
-                                            const CutFilmOptions& options);
+[[nodiscard]] std::vector<CutFile> write_film_pieces(const std::filesystem::path& film,
+                                                     std::span<const CutPiece> pieces,
+                                                     const FilmPieceOptions& options);
 
 }  // namespace tinct
