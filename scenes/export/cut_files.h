@@ -23,8 +23,7 @@ struct SceneFiles {
   std::vector<ExportFailure> failures;  ///< films that could not be cut, or are not at hand
 };
 
-/// Writes every scene of the films in `media` as a file of its own into `folder`, see
-/// write_film_pieces:
+/// Writes every scene of the films in `media` into `folder`, by write_film_pieces, as
 /// `<film>-<first frame %06d>.mp4` or `.mkv`. A film that fails is a failure of its own; of several
 /// scenes with the same first frame only the longest is written. Throws Error as write_film_pieces
 /// for all but Fault::input.
