@@ -36,6 +36,7 @@ class RowReader {
   }
 
   void read_head(const CsvRow& head) {
+    check_text(head);
     const std::vector<std::string> known(kCsvColumns.begin(), kCsvColumns.end());
     for (std::size_t i = 0; i < head.cells.size(); ++i) {
       const std::string& column = head.cells[i];
@@ -114,7 +115,17 @@ class RowReader {
     return std::optional(value);
   }
 
+  // Older spreadsheets save CSV in the encoding of their country.
+  void check_text(const CsvRow& row) const {
+    try {
+      for (const std::string& text : row.cells) (void)Json(text).dump();
+    } catch (const Json::exception&) {
+      fail(row.line, "the text is not UTF-8; save the file as \"CSV UTF-8\"");
+    }
+  }
+
   void read_row(const CsvRow& row) {
+    check_text(row);
     if (row.cells.size() > width_) {
       fail(row.line, "the row has " + std::to_string(row.cells.size()) +
                          " cells, but the head has " + std::to_string(width_));

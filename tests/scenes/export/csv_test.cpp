@@ -152,6 +152,7 @@ TEST_CASE("rows that can't be are refused with file and line", "[export]") {
   CHECK(refusal("train,1,", "train,2,").starts_with("edited.csv:2: \"confidence\""));
   CHECK(refusal("aaaa,film", "aaab,film").starts_with("edited.csv:2: the manifest has no film"));
   CHECK(refusal(",why", "").starts_with("edited.csv:2: the row has 11 cells"));
+  CHECK(refusal("transition", "\xfc").find("UTF-8") != std::string::npos);
   CHECK(refusal("kind", "knd").find("was \"kind\" meant?") != std::string::npos);
   CHECK(refusal("first,last", "last,last").find("twice") != std::string::npos);
 }
