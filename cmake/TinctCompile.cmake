@@ -40,3 +40,17 @@ function(tinct_library name)
   set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
   target_link_libraries(${name} PUBLIC tinct_compile ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
 endfunction()
+
+# tinct_embed(FILE NAME OUT): a source that holds a text file as the constant NAME; OUT gets its path.
+function(tinct_embed file name out)
+  get_filename_component(short ${file} NAME)
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/${short}.cpp)
+  set(script ${PROJECT_SOURCE_DIR}/cmake/embed_text.cmake)
+  add_custom_command(
+    OUTPUT ${source}
+    COMMAND ${CMAKE_COMMAND} -DIN=${file} -DOUT=${source} -DNAME=${name} -P ${script}
+    DEPENDS ${file} ${script}
+    COMMENT "Embedding ${short}"
+    VERBATIM)
+  set(${out} ${source} PARENT_SCOPE)
+endfunction()

@@ -1,8 +1,6 @@
 #include <optional>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "lib/base/errors.h"
 #include "lib/media/frame_source.h"
 #include "lib/media/picture_converter.h"
@@ -38,7 +36,7 @@ class VideoFile final : public FrameSource {
       end();
       return std::nullopt;
     }
-    check_size(*picture);
+    check_picture_size(info_, *picture);
     Frame frame = converter_->convert(*picture);
     label(*picture, frame);
     return frame;
@@ -49,15 +47,6 @@ class VideoFile final : public FrameSource {
     if (options.format == PixelFormat::gray8) return make_gray_converter(info_, options.simd);
     if (options.recipe == ColourRecipe::cv2018) return make_cv2018_converter(decoder_);
     return make_tinct1_converter(info_, options.simd);
-  }
-
-  void check_size(const AVFrame& picture) const {
-    if (picture.width == info_.width && picture.height == info_.height) return;
-    throw Error(Fault::input,
-                fmt::format("{} changes its size at frame {} from {}x{} to {}x{}; cut the file "
-                            "there and use the parts.",
-                            info_.path.string(), info_.frames, info_.width, info_.height,
-                            picture.width, picture.height));
   }
 
   void label(const AVFrame& picture, Frame& frame) {

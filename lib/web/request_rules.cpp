@@ -37,7 +37,7 @@ bool is_own(std::string_view host, int port) {
 
 }  // namespace
 
-std::optional<std::string> percent_decoded(std::string_view text) {
+std::optional<std::string> strictly_decoded(std::string_view text) {
   std::string bytes;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') {
@@ -69,7 +69,7 @@ WebResponse web_error(int status, const std::string& code, const std::string& me
 bool read_target(std::string_view target, WebRequest& request) {
   target = target.substr(0, target.find('#'));
   const std::size_t question = std::min(target.find('?'), target.size());
-  const auto path = percent_decoded(target.substr(0, question));
+  const auto path = strictly_decoded(target.substr(0, question));
   if (!path || !is_safe(*path)) return false;
   request.path = *path;
   std::string_view query = target.substr(std::min(question + 1, target.size()));
@@ -77,8 +77,8 @@ bool read_target(std::string_view target, WebRequest& request) {
     const std::string_view pair = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(pair.size() + 1, query.size()));
     const std::size_t equals = std::min(pair.find('='), pair.size());
-    const auto name = percent_decoded(pair.substr(0, equals));
-    const auto value = percent_decoded(pair.substr(std::min(equals + 1, pair.size())));
+    const auto name = strictly_decoded(pair.substr(0, equals));
+    const auto value = strictly_decoded(pair.substr(std::min(equals + 1, pair.size())));
     if (!name || !value) return false;
     request.query[*name] = *value;
   }

@@ -15,8 +15,9 @@ inline constexpr std::size_t kMostBodyBytes = std::size_t{16} << 10;
 inline constexpr std::size_t kMostHeaderBytes = std::size_t{8} << 10;
 inline constexpr std::size_t kMostTargetBytes = std::size_t{2} << 10;
 
-/// The bytes of a text with %XX in it; nothing where a percent sign has no two hex digits.
-[[nodiscard]] std::optional<std::string> percent_decoded(std::string_view text);
+/// The bytes of a text with %XX in it; nothing where a percent sign has not two hex digits behind
+/// it.
+[[nodiscard]] std::optional<std::string> strictly_decoded(std::string_view text);
 
 /// Splits and decodes a target ("/a%20b?w=3") into path and query. False for a target that doesn't
 /// begin with "/", wrong percent signs, and paths with a part "..", NUL bytes or backslashes: what

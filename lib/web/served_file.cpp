@@ -101,7 +101,7 @@ std::string_view content_type(const fs::path& path) {
 }
 
 std::optional<ServedFile> open_served_file(const fs::path& root, std::string_view target) {
-  const auto path = percent_decoded(target.substr(0, target.find_first_of("?#")));
+  const auto path = strictly_decoded(target.substr(0, target.find_first_of("?#")));
   if (!path || !path->starts_with('/') || !is_safe(std::string_view(*path).substr(1))) {
     return std::nullopt;
   }

@@ -1,4 +1,4 @@
-# Writes a C++ source that holds a text file: cmake -DIN=… -DOUT=… -DNAME=… -P embed_template.cmake
+# Writes a C++ source that holds a text file: cmake -DIN=… -DOUT=… -DNAME=… -P embed_text.cmake
 file(READ "${IN}" text)
 file(WRITE "${OUT}" "namespace tinct {
 extern const char* const ${NAME};
