@@ -10,9 +10,9 @@ const kReach = 4;
 const kActions = [
   ["merge", "M", "m", "Merge"],
   ["split", "S", "s", "Split"],
-  ["discard", "D", "d", "Discard"],
+  ["discard", "D", "d", "Drop"],
   ["uniform", "U", "u", "Uniform"],
-  ["accept", "Enter", "Enter", "Accept"],
+  ["accept", "⏎", "Enter", "Accept"],
 ];
 
 /** The frames of a strip around one. */
@@ -86,16 +86,20 @@ function tile(film, at, shown, go) {
 
 function showActions(film, frame, act) {
   const actions = actionsAt(film, frame);
-  const button = (label, key, shortcut, off, onclick) =>
+  const button = ({ label, short, key, shortcut, off, name }) =>
     h("button", {
       type: "button", "aria-keyshortcuts": shortcut, "aria-disabled": off ? "true" : undefined,
-      title: off || undefined, onclick,
-    }, h("kbd", {}, key), ` ${label}`);
-  const list = kActions.map(([name, key, shortcut, plain]) =>
-    button(actions[name].label ?? plain, key, shortcut, actions[name].off, () => act(name)));
+      "aria-label": label, title: off || undefined, onclick: () => act(name),
+    }, h("kbd", {}, key), " ", h("span", { class: "long" }, label), h("span", { class: "short" }, short));
+  const list = kActions.map(([name, key, shortcut, short]) =>
+    button({ label: actions[name].label ?? short, short, key, shortcut, off: actions[name].off, name }));
   const what = (edit) => (edit ? ` ${edit.op}` : "");
-  list.push(button(`Undo${what(film.undo)}`, "Z", "z", film.undo ? "" : "nothing to undo", () => act("undo")));
-  list.push(button(`Redo${what(film.redo)}`, "⇧Z", "Shift+Z", film.redo ? "" : "nothing to redo", () => act("redo")));
+  list.push(button({
+    label: `Undo${what(film.undo)}`, short: "Undo", key: "Z", shortcut: "z", name: "undo", off: film.undo ? "" : "nothing to undo",
+  }));
+  list.push(button({
+    label: `Redo${what(film.redo)}`, short: "Redo", key: "⇧Z", shortcut: "Shift+Z", name: "redo", off: film.redo ? "" : "nothing to redo",
+  }));
   // A button that has the focus keeps it.
   const box = byId("actions");
   const focused = [...box.children].indexOf(document.activeElement);
