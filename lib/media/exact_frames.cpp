@@ -152,11 +152,9 @@ class VideoFrames final : public ExactFrames {
   }
 
   std::optional<Frame> label(const AVFrame& picture, std::int64_t number) {
-    const Mark known = mark(number);
-    if (hash_of(reader_->luma(picture)) != known.luma) return std::nullopt;
+    if (hash_of(reader_->luma(picture)) != mark(number).luma) return std::nullopt;
     Frame frame = reader_->colour(picture);
     frame.number = number;
-    frame.pts = known.time;
     return frame;
   }
 

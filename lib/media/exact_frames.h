@@ -37,8 +37,8 @@ class ExactFrames {
   /// True once indexed() is the number of frames in the film.
   [[nodiscard]] virtual bool complete() const = 0;
 
-  /// Frame `number` in bgr24, or nothing when it is not indexed. From any thread; one at a time.
-  /// Throws Error(Fault::input) when the film no longer is what was indexed.
+  /// Frame `number` in bgr24 without its pts, or nothing when it is not indexed. From any thread;
+  /// one at a time. Throws Error(Fault::input) when the film no longer is what was indexed.
   [[nodiscard]] virtual std::optional<Frame> frame(std::int64_t number) = 0;
 };
 

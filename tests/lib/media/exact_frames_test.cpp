@@ -36,8 +36,7 @@ int wrong_frames(const fs::path& path, int asked) {
   for (int i = 0; i < asked; ++i) {
     const auto number = random.below(static_cast<std::uint32_t>(truth.size()));
     const auto frame = frames->frame(number);
-    const bool right = frame && frame->number == number && same_pixels(*frame, truth[number]) &&
-                       frame->pts == truth[number].pts;
+    const bool right = frame && frame->number == number && same_pixels(*frame, truth[number]);
     wrong += right ? 0 : 1;
   }
   return wrong;
