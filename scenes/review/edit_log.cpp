@@ -21,16 +21,19 @@ std::string member(const Json& json, const char* member_name) {
                                                                        : std::string();
 }
 
-void check_header(const Json& header, const fs::path& path, const std::string& manifest_sha256) {
+void check_format(const Json& header, const fs::path& path) {
   const std::string format = member(header, "format");
   if (format != kEditsFormat) {
     throw Error(Fault::input, path.string() + " is no log of edits: its format is \"" + format +
                                   "\", not \"" + std::string(kEditsFormat) + "\"");
   }
-  if (member(header, "manifest_sha256") == manifest_sha256) return;
+}
+
+void check_manifest_of(const Json& header, const fs::path& path, const std::string& sha256) {
+  if (member(header, "manifest_sha256") == sha256) return;
   throw Error(Fault::input, path.string() + " holds edits of " + member(header, "manifest") +
                                 " as it was with the SHA-256 " + member(header, "manifest_sha256") +
-                                "; this manifest has " + manifest_sha256 +
+                                "; this manifest has " + sha256 +
                                 ". Bring that manifest back, or move the edits away to begin anew");
 }
 
@@ -68,6 +71,7 @@ int lock_file(const fs::path& path) {
 EditLogContent read_edit_log(const fs::path& path, const std::string& manifest_sha256) {
   const std::string text = read_file(path);
   EditLogContent content;
+  Json header;
   std::size_t line = 0;
   while (content.bytes < text.size()) {
     const std::size_t end = text.find('\n', content.bytes);
@@ -79,12 +83,17 @@ EditLogContent read_edit_log(const fs::path& path, const std::string& manifest_s
     const Json json =
         parse_json(std::string_view(text).substr(content.bytes, end - content.bytes), name);
     if (line == 1) {
-      check_header(json, path, manifest_sha256);
+      header = json;
+      check_format(header, path);
     } else {
+      check_manifest_of(header, path, manifest_sha256);
       content.edits.push_back(edit_of(json, name));
     }
     content.bytes = end + 1;
   }
+  // A review in which nothing was done binds nobody.
+  const bool is_other = member(header, "manifest_sha256") != manifest_sha256;
+  if (content.edits.empty() && is_other) content.bytes = 0;
   return content;
 }
 

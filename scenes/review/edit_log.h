@@ -26,7 +26,7 @@ struct LoggedEdit {
 /// What a log holds.
 struct EditLogContent {
   std::vector<LoggedEdit> edits;
-  std::uint64_t bytes = 0;  ///< up to the end of the last whole line
+  std::uint64_t bytes = 0;  ///< to keep: up to the end of the last whole line
   bool torn = false;        ///< a line that a kill cut short follows
 };
 
@@ -34,8 +34,8 @@ struct EditLogContent {
 /// one edit a line with "video", "rev" and "time". The last line may lack its end: it was never
 /// acknowledged and is left out.
 ///
-/// Throws Error(Fault::input) for a line that is wrong, with its number, and for a log that was
-/// written for a manifest with another SHA-256.
+/// Throws Error(Fault::input) for a line that is wrong, with its number, and for edits that were
+/// made of a manifest with another SHA-256. A log without edits is none: its `bytes` are 0 then.
 [[nodiscard]] EditLogContent read_edit_log(const std::filesystem::path& path,
                                            const std::string& manifest_sha256);
 
