@@ -10,7 +10,7 @@ const kReach = 4;
 const kActions = [
   ["merge", "M", "m", "Merge"],
   ["split", "S", "s", "Split"],
-  ["discard", "D", "d", "Drop"],
+  ["discard", "D", "d", "Discard"],
   ["uniform", "U", "u", "Uniform"],
   ["accept", "⏎", "Enter", "Accept"],
 ];
@@ -76,11 +76,12 @@ function tile(film, at, shown, go) {
     h("button", {
       type: "button", onclick: () => go(at), "data-frame": at,
       "aria-current": at === shown ? "true" : undefined,
-      "aria-label": `Frame ${number(at)}, ${pieceName(piece)}${starts ? ", first after a cut" : ""}`,
     },
       frameImage(at, kStripWidth, film, ""),
+      h("span", { class: "hidden" }, "Frame "),
       h("span", { class: "line" }, h("strong", {}, number(at)), h("span", { class: "small" }, sign)),
-      h("span", { class: "what small" }, piece.kind === "scene" ? `scene ${piece.number}` : piece.why ?? "unlisted")),
+      h("span", { class: "what small" }, piece.kind === "scene" ? `scene ${piece.number}` : piece.why ?? "unlisted"),
+      starts && h("span", { class: "hidden" }, ", first after a cut")),
   );
 }
 
@@ -89,8 +90,8 @@ function showActions(film, frame, act) {
   const button = ({ label, short, key, shortcut, off, name }) =>
     h("button", {
       type: "button", "aria-keyshortcuts": shortcut, "aria-disabled": off ? "true" : undefined,
-      "aria-label": label, title: off || undefined, onclick: () => act(name),
-    }, h("kbd", {}, key), " ", h("span", { class: "long" }, label), h("span", { class: "short" }, short));
+      title: off || undefined, onclick: () => act(name),
+    }, h("kbd", { "aria-hidden": "true" }, key), " ", h("span", { class: "long" }, label), h("span", { class: "short", "aria-hidden": "true" }, short));
   const list = kActions.map(([name, key, shortcut, short]) =>
     button({ label: actions[name].label ?? short, short, key, shortcut, off: actions[name].off, name }));
   const what = (edit) => (edit ? ` ${edit.op}` : "");
