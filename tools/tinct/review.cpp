@@ -120,8 +120,8 @@ int serve(const ReviewOptions& options, const ReviewFiles& files, const CommonOp
               : print_text("review: " + address + "   (Ctrl-C ends it)\n");
   if (!options.no_browser) open_browser(address);
   while (!cancelled()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  log_info(std::to_string(session.edits_made()) + " edits in " + files.edits.string() +
-           "; the manifest with all of them is " + files.reviewed.string());
+  log_info("edits made: " + std::to_string(session.edits_made()) + "; the log is " +
+           files.edits.string() + ", the manifest with all edits " + files.reviewed.string());
   return 0;
 }
 
