@@ -72,6 +72,7 @@ class Reader {
   }
   Frame luma(const AVFrame& picture) { return gray_->convert(picture); }
   Frame colour(const AVFrame& picture) { return colour_->convert(picture); }
+  [[nodiscard]] bool damaged(const AVFrame& picture) const { return decoder_.damaged(picture); }
   VideoInfo& info() { return info_; }
 
  private:
@@ -90,11 +91,14 @@ class VideoFrames final : public ExactFrames {
   const VideoInfo& info() const override { return info_; }
 
   void index(const std::function<bool(const PassingFrame&)>& look) override {
+    PictureTimes times(info_);
     while (const AVFrame* picture = indexing_->next()) {
-      const Frame luma = indexing_->luma(*picture);
-      const std::int64_t number = note(picture->best_effort_timestamp, hash_of(luma));
-      indexing_->info().frames = number + 1;
-      if (!look({number, luma, [&] { return indexing_->colour(*picture); }})) return;
+      Frame luma = indexing_->luma(*picture);
+      luma.number = note(picture->best_effort_timestamp, hash_of(luma));
+      luma.pts = times.next(*picture);
+      luma.damaged = indexing_->damaged(*picture);
+      indexing_->info().frames = luma.number + 1;
+      if (!look({luma.number, luma, [&] { return indexing_->colour(*picture); }})) return;
     }
     indexing_.reset();
     const std::lock_guard lock(marks_mutex_);

@@ -109,6 +109,18 @@ void check_picture_size(const VideoInfo& info, const AVFrame& picture) {
                           picture.height));
 }
 
+PictureTimes::PictureTimes(const VideoInfo& info) {
+  if (info.fps.num <= 0 || info.time_base.num <= 0) return;
+  step_ = static_cast<std::int64_t>(1 / (info.fps.value() * info.time_base.value()) + 0.5);
+}
+
+std::int64_t PictureTimes::next(const AVFrame& picture) noexcept {
+  const bool timed = picture.best_effort_timestamp != AV_NOPTS_VALUE;
+  const std::int64_t time = timed ? picture.best_effort_timestamp : next_;
+  next_ = time + step_;
+  return time;
+}
+
 FrameRateWatch::FrameRateWatch(Rational time_base) {
   const double units_per_millisecond = time_base.num > 0 ? 0.001 / time_base.value() : 0;
   tolerance_ = std::max<std::int64_t>(1, std::llround(units_per_millisecond));

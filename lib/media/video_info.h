@@ -23,6 +23,19 @@ namespace tinct {
 /// is the picture's number.
 void check_picture_size(const VideoInfo& info, const AVFrame& picture);
 
+/// The presentation times of a film's pictures in units of its time base. Streams without times of
+/// their own (raw H.264) are counted at the frame rate.
+class PictureTimes {
+ public:
+  explicit PictureTimes(const VideoInfo& info);
+  /// Of the next picture.
+  [[nodiscard]] std::int64_t next(const AVFrame& picture) noexcept;
+
+ private:
+  std::int64_t step_ = 0;
+  std::int64_t next_ = 0;
+};
+
 /// Tells a variable frame rate from the times of the frames. Steps that differ by one unit of the
 /// time base, or by a millisecond (the unit of Matroska, which survives in remuxed files), are the
 /// rounding of a constant rate.

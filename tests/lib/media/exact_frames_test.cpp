@@ -23,6 +23,22 @@ void index_all(ExactFrames& frames) {
   frames.index([](const PassingFrame&) { return true; });
 }
 
+// What passes by is what open_frame_source gives, times and damage included.
+int wrong_passing(const fs::path& path) {
+  const auto source = open_frame_source(path, {.format = PixelFormat::gray8});
+  const auto frames = open_exact_frames(path);
+  int wrong = 0;
+  frames->index([&](const PassingFrame& frame) {
+    const auto truth = source->next();
+    const bool right = truth && same_pixels(*truth, frame.luma) && truth->pts == frame.luma.pts &&
+                       truth->damaged == frame.luma.damaged && truth->number == frame.number &&
+                       frame.luma.number == frame.number;
+    wrong += right ? 0 : 1;
+    return true;
+  });
+  return wrong + (source->next().has_value() ? 1 : 0);
+}
+
 // Frames asked for in a made-up order, each held against the one of a plain reading.
 int wrong_frames(const fs::path& path, int asked) {
   const auto source = open_frame_source(path);
@@ -80,6 +96,7 @@ TEST_CASE("any frame by number is the one that reading from the start gives", "[
     CAPTURE(one.file);
     test::write_test_video(folder / one.file, test::test_frames(64, 48, 150), one.video);
     CHECK(wrong_frames(folder / one.file, 60) == 0);
+    CHECK(wrong_passing(folder / one.file) == 0);
   }
 }
 
@@ -114,6 +131,7 @@ TEST_CASE("damage does not shift a frame's number", "[media]") {
   }
   write_file_atomically(folder / "damaged.avi", bytes);
   CHECK(wrong_frames(folder / "damaged.avi", 40) == 0);
+  CHECK(wrong_passing(folder / "damaged.avi") == 0);
 }
 
 TEST_CASE("a frame can be had as soon as the reading has passed it", "[media]") {
