@@ -40,9 +40,9 @@ Frame gray_of(const Frame& colour) {
 
 }  // namespace
 
-FilmPictures::FilmPictures(const std::filesystem::path& path, std::set<std::int64_t> thumbnails)
+FilmPictures::FilmPictures(const std::filesystem::path& path, FilmWishes wishes)
     : frames_(open_exact_frames(path)),
-      thumbnails_(std::move(thumbnails)),
+      wishes_(std::move(wishes)),
       cache_(kCacheBytes),
       thread_([this] { read(); }) {}
 
@@ -53,7 +53,7 @@ FilmPictures::~FilmPictures() {
 
 void FilmPictures::read() {
   try {
-    frames_->index([this](const PassingFrame& frame) { return pass(frame); });
+    read_all();
   } catch (const std::exception& error) {
     log_error(error.what());
     const std::lock_guard lock(mutex_);
@@ -61,8 +61,49 @@ void FilmPictures::read() {
   }
 }
 
+void FilmPictures::read_all() {
+  std::shared_ptr<const Curves> curves = saved_curves();
+  if (curves == nullptr) meter_.emplace(wishes_.detector, info());
+  frames_->index([this](const PassingFrame& frame) { return pass(frame); });
+  if (stop_) return;
+  if (curves != nullptr && curves->frames() != frames_->indexed()) {
+    log_warning(wishes_.curves.string() + " has the curves of another film; they are measured anew");
+    curves.reset();
+    meter_.emplace(wishes_.detector, info());
+  }
+  if (curves == nullptr) {
+    std::optional<Curves> measured = meter_->finish(stop_);
+    if (measured) curves = std::make_shared<const Curves>(std::move(*measured));
+  }
+  const std::lock_guard lock(mutex_);
+  curves_ = std::move(curves);
+  measured_ = true;
+}
+
+// Curves that can't be used are no harm: the film is read in any case.
+std::shared_ptr<const Curves> FilmPictures::saved_curves() const {
+  std::error_code ignored;
+  if (!std::filesystem::exists(wishes_.curves, ignored)) return nullptr;
+  try {
+    Curves curves = read_curves(wishes_.curves);
+    SceneOptions options;
+    options.detector = wishes_.detector;
+    (void)decide_scenes(curves, options);  // refuses another detector or version
+    return std::make_shared<const Curves>(std::move(curves));
+  } catch (const Error& error) {
+    log_warning(std::string(error.what()) + "; the curves are measured anew");
+    return nullptr;
+  }
+}
+
+std::shared_ptr<const Curves> FilmPictures::curves() const {
+  const std::lock_guard lock(mutex_);
+  return curves_;
+}
+
 bool FilmPictures::pass(const PassingFrame& frame) {
-  if (thumbnails_.contains(frame.number)) {
+  if (meter_) meter_->add(frame);
+  if (wishes_.thumbnails.contains(frame.number)) {
     keep_look(frame.number, frame.luma);
     PictureCache::Bytes bytes = scaled_png(frame.colour(), kThumbnailWidth);
     const std::lock_guard lock(mutex_);
@@ -83,7 +124,7 @@ void FilmPictures::keep_look(std::int64_t number, const Frame& luma) {
 
 ReadingState FilmPictures::state() const {
   const std::lock_guard lock(mutex_);
-  return {.frames = frames_->indexed(), .complete = frames_->complete(), .failure = failure_};
+  return {.frames = frames_->indexed(), .complete = frames_->complete(), .measured = measured_ || !failure_.empty(), .failure = failure_};
 }
 
 PictureCache::Bytes FilmPictures::png(std::int64_t number, int width) {

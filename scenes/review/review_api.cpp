@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -90,16 +91,33 @@ Edit edit_of(const Json& json, const std::string& action) {
   return edit;
 }
 
-WebResponse edited(ReviewSession& session, const VideoId& id, const Edit& edit,
-                   std::int64_t base_rev) {
-  const auto done = session.edit(id, edit, base_rev);
-  if (done) return json_answer({{"rev", *done}, {"film", session.film(id)}});
-  switch (done.error().why) {
-    case EditRefusal::Why::not_found: return web_error(404, "not_found", done.error().sentence);
-    case EditRefusal::Why::outdated: return web_error(409, "outdated", done.error().sentence);
+WebResponse refused(const EditRefusal& refusal) {
+  switch (refusal.why) {
+    case EditRefusal::Why::not_found: return web_error(404, "not_found", refusal.sentence);
+    case EditRefusal::Why::outdated: return web_error(409, "outdated", refusal.sentence);
     case EditRefusal::Why::impossible: break;
   }
-  return web_error(422, "impossible", done.error().sentence);
+  return web_error(422, "impossible", refusal.sentence);
+}
+
+WebResponse edited(ReviewSession& session, const VideoId& id,
+                   const tl::expected<std::int64_t, EditRefusal>& done) {
+  if (!done) return refused(done.error());
+  return json_answer({{"rev", *done}, {"film", session.film(id)}});
+}
+
+std::vector<MovedThreshold> thresholds_of(const Json& json) {
+  std::vector<MovedThreshold> moved;
+  const auto list = json.find("thresholds");
+  const bool is_list = list != json.end() && list->is_array() && !list->empty();
+  for (const Json& one : is_list ? *list : Json::array()) {
+    const bool right = one.is_object() && one.contains("option") && one["option"].is_string() &&
+                       one.contains("threshold") && one["threshold"].is_number();
+    if (right) moved.push_back({one["option"], one["threshold"]});
+  }
+  if (is_list && moved.size() == list->size()) return moved;
+  throw Error(Fault::input,
+              "the request: \"thresholds\" must be a list of {\"option\",\"threshold\"}");
 }
 
 WebResponse edit_answer(ReviewSession& session, const VideoId& id, const std::string& action,
@@ -109,10 +127,17 @@ WebResponse edit_answer(ReviewSession& session, const VideoId& id, const std::st
       return web_error(400, "too_deep", "the request's JSON is nested too deeply");
     }
     const Json json = parse_json(request.body, "the request");
+    if (action == "preview" && json.is_object()) {
+      const auto preview = session.preview(id, thresholds_of(json));
+      return preview ? json_answer(*preview) : refused(preview.error());
+    }
     const bool has_rev = json.is_object() && json.contains("base_rev");
     const auto base_rev = has_rev ? whole_number(json["base_rev"]) : std::nullopt;
     if (!base_rev) return web_error(400, "no_rev", "the request needs a whole \"base_rev\"");
-    return edited(session, id, edit_of(json, action), *base_rev);
+    return edited(session, id,
+                  action == "thresholds"
+                      ? session.apply_thresholds(id, thresholds_of(json), *base_rev)
+                      : session.edit(id, edit_of(json, action), *base_rev));
   } catch (const Error& error) {
     if (error.fault() != Fault::input) throw;
     return web_error(400, "bad_request", error.what());
@@ -141,8 +166,8 @@ WebResponse wrong_method(const char* allowed) {
 WebResponse api_answer(ReviewSession& session, const std::vector<std::string>& parts,
                        const WebRequest& request) {
   const std::size_t count = parts.size();
-  const bool changes =
-      count == 2 && (parts[1] == "ops" || parts[1] == "undo" || parts[1] == "redo");
+  static const std::set<std::string> kPosted{"ops", "undo", "redo", "preview", "thresholds"};
+  const bool changes = count == 2 && kPosted.contains(parts[1]);
   if (changes != (request.method == "POST") || (!changes && request.method != "GET")) {
     return wrong_method(changes ? "POST" : "GET");
   }
@@ -153,6 +178,7 @@ WebResponse api_answer(ReviewSession& session, const std::vector<std::string>& p
   if (changes) return edit_answer(session, id, parts[1], request);
   if (count == 1) return found(session.film(id), request);
   if (count == 2 && parts[1] == "reading") return found(session.reading(id), request);
+  if (count == 2 && parts[1] == "curve") return found(session.curves(id), request);
   if (count == 2 && parts[1] == "manifest") return entry_answer(session, id, request);
   if (count == 3 && parts[1] == "frame") return frame_answer(session, id, parts[2], request);
   return not_found(request.path);

@@ -35,8 +35,9 @@ std::set<std::int64_t> list_pictures_of(const Timeline& timeline) {
 
 }  // namespace
 
-ReviewFilm::ReviewFilm(const ManifestVideo& video, const FoundMedia* media)
-    : video_(video), wrong_(wrong_file(video, media)) {
+ReviewFilm::ReviewFilm(const ManifestVideo& video, const FoundMedia* media,
+                       std::filesystem::path curves)
+    : video_(video), curves_(std::move(curves)), wrong_(wrong_file(video, media)) {
   if (media != nullptr) media_ = *media;
   try {
     history_.emplace(video);
@@ -53,13 +54,17 @@ void ReviewFilm::open() {
   const std::lock_guard lock(mutex_);
   if (pictures_ || !unreadable_.empty()) return;
   try {
-    pictures_ =
-        std::make_unique<FilmPictures>(media_->path, list_pictures_of(history_->timeline()));
+    pictures_ = std::make_unique<FilmPictures>(
+        media_->path, FilmWishes{.thumbnails = list_pictures_of(history_->timeline()),
+                                 .detector = recorded_options(video_.detector).detector,
+                                 .curves = curves_});
   } catch (const Error& error) {
     unreadable_ = error.what();
     log_error(unreadable_);
   }
 }
+
+SceneOptions ReviewFilm::options() const { return recorded_options(history_->video().detector); }
 
 FilmPictures* ReviewFilm::pictures() const {
   const std::lock_guard lock(mutex_);

@@ -17,9 +17,9 @@ namespace tinct {
 /// caller's lock; pictures may be asked for from any thread.
 class ReviewFilm {
  public:
-  /// `media` is where the film was found, null when it wasn't. Throws nothing: what is wrong with
-  /// the film is its problem().
-  ReviewFilm(const ManifestVideo& video, const FoundMedia* media);
+  /// `media` is where the film was found, null when it wasn't; `curves` where its curves may lie.
+  /// What is wrong with the film is its problem().
+  ReviewFilm(const ManifestVideo& video, const FoundMedia* media, std::filesystem::path curves);
 
   [[nodiscard]] const ManifestVideo& video() const noexcept { return video_; }
   /// The film's edits, or null where its scenes can't be edited.
@@ -37,6 +37,9 @@ class ReviewFilm {
   /// Its pictures once it is open, or null.
   [[nodiscard]] FilmPictures* pictures() const;
 
+  /// The options that the film's scenes were made with, as the manifest or the last thresholds say.
+  [[nodiscard]] SceneOptions options() const;
+
   /// All that the page shows of it. `with_pieces` false: one line of the list of films.
   [[nodiscard]] Json to_json(bool with_pieces) const;
 
@@ -45,6 +48,7 @@ class ReviewFilm {
 
   ManifestVideo video_;
   std::optional<FoundMedia> media_;
+  std::filesystem::path curves_;
   std::optional<EditHistory> history_;
   std::string wrong_;         ///< known from the start
   mutable std::mutex mutex_;  ///< of what follows

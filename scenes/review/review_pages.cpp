@@ -9,6 +9,7 @@ namespace tinct {
 extern const char* const kReviewHtml;
 extern const char* const kReviewStyle;
 extern const char* const kReviewApi;
+extern const char* const kReviewCurves;
 extern const char* const kReviewCuts;
 extern const char* const kReviewDom;
 extern const char* const kReviewFrames;
@@ -25,6 +26,7 @@ const ReviewPage* find_review_page(std::string_view name) {
       ReviewPage{"review.html", "text/html; charset=utf-8", kReviewHtml},
       ReviewPage{"review.css", "text/css; charset=utf-8", kReviewStyle},
       ReviewPage{"api.js", kScript, kReviewApi},
+      ReviewPage{"curves.js", kScript, kReviewCurves},
       ReviewPage{"cuts.js", kScript, kReviewCuts},
       ReviewPage{"dom.js", kScript, kReviewDom},
       ReviewPage{"frames.js", kScript, kReviewFrames},

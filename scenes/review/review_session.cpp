@@ -38,8 +38,9 @@ void ReviewSession::find_films() {
   bool any = false;
   for (const ManifestVideo& video : manifest_.videos) {
     const auto found = media.found.find(video.id);
-    auto film =
-        std::make_unique<ReviewFilm>(video, found == media.found.end() ? nullptr : &found->second);
+    auto film = std::make_unique<ReviewFilm>(
+        video, found == media.found.end() ? nullptr : &found->second,
+        files_.curves.empty() ? files_.curves : files_.curves / (video.id + ".curves"));
     const std::string wrong = film->problem();
     any = any || wrong.empty();
     if (!wrong.empty() && problem.empty()) problem = wrong;
@@ -93,6 +94,7 @@ Json ReviewSession::reading(const VideoId& id) const {
     const ReadingState state = pictures->state();
     json["frames"] = state.frames;
     json["complete"] = state.complete;
+    json["measured"] = state.measured;
   }
   return json;
 }
@@ -102,6 +104,58 @@ FilmPictures* ReviewSession::pictures(const VideoId& id) {
   if (film == nullptr || !film->problem().empty()) return nullptr;
   film->open();
   return film->pictures();
+}
+
+Json ReviewSession::curves(const VideoId& id) const {
+  const ReviewFilm* film = find(id);
+  if (film == nullptr) return nullptr;
+  const FilmPictures* pictures = film->pictures();
+  const auto curves = pictures != nullptr ? pictures->curves() : nullptr;
+  Json json{{"ready", curves != nullptr}, {"curves", Json::array()}};
+  if (curves == nullptr) return json;
+  const std::lock_guard lock(mutex_);
+  json["curves"] = curves_json(shown_curves(*curves, film->options()));
+  return json;
+}
+
+tl::expected<ThresholdPreview, EditRefusal> ReviewSession::decide(
+    const ReviewFilm* film, const std::vector<MovedThreshold>& moved) const {
+  using Why = EditRefusal::Why;
+  if (film == nullptr) return tl::unexpected<EditRefusal>({Why::not_found, "no such film"});
+  const FilmPictures* pictures = film->pictures();
+  const auto curves = pictures != nullptr ? pictures->curves() : nullptr;
+  if (curves == nullptr) {
+    return tl::unexpected<EditRefusal>({Why::impossible, "the film's curves are not there yet"});
+  }
+  return preview_thresholds(*curves, with_thresholds(film->options(), moved),
+                            film->history()->timeline());
+}
+
+tl::expected<Json, EditRefusal> ReviewSession::preview(
+    const VideoId& id, const std::vector<MovedThreshold>& moved) const {
+  const ReviewFilm* film = find(id);
+  const std::lock_guard lock(mutex_);
+  const auto decided = decide(film, moved);
+  if (!decided) return tl::unexpected<EditRefusal>(decided.error());
+  ManifestVideo present;
+  film->history()->timeline().write_to(present);
+  Json json{{"scenes", decided->cut->scenes.size()}, {"now", present.scenes.size()}};
+  json["added"] = decided->added;
+  json["removed"] = decided->removed;
+  json["lines"] = lines_json(shown_curves(*film->pictures()->curves(), decided->options));
+  return json;
+}
+
+tl::expected<std::int64_t, EditRefusal> ReviewSession::apply_thresholds(
+    const VideoId& id, const std::vector<MovedThreshold>& moved, std::int64_t base_rev) {
+  Edit edit{EditKind::thresholds, 0, nullptr};
+  {
+    const std::lock_guard lock(mutex_);
+    const auto decided = decide(find(id), moved);
+    if (!decided) return tl::unexpected<EditRefusal>(decided.error());
+    edit.cut = decided->cut;
+  }
+  return this->edit(id, edit, base_rev);
 }
 
 Manifest ReviewSession::reviewed() const {

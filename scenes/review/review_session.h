@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -21,6 +22,7 @@ namespace tinct {
 struct ReviewFiles {
   std::filesystem::path manifest;  ///< never written
   std::filesystem::path media;     ///< folder with the films
+  std::filesystem::path curves;    ///< folder with ID.curves of films measured before, or empty
   std::filesystem::path edits;     ///< the log
   std::filesystem::path reviewed;  ///< the manifest with all edits done
 };
@@ -52,6 +54,15 @@ class ReviewSession {
   [[nodiscard]] Json reading(const VideoId& id) const;
   /// Its pictures; null for a film that is unknown or has a problem().
   [[nodiscard]] FilmPictures* pictures(const VideoId& id);
+  /// {"ready","curves"}: the detector's curves and thresholds, or null.
+  [[nodiscard]] Json curves(const VideoId& id) const;
+  /// What other thresholds would make of a film, or a refusal. Throws Error(Fault::input) as
+  /// with_thresholds does.
+  [[nodiscard]] tl::expected<Json, EditRefusal> preview(const VideoId& id,
+                                                        const std::vector<MovedThreshold>& moved) const;
+  /// Makes it so: an edit like any other.
+  [[nodiscard]] tl::expected<std::int64_t, EditRefusal> apply_thresholds(
+      const VideoId& id, const std::vector<MovedThreshold>& moved, std::int64_t base_rev);
   /// The reviewed manifest as it would be written now.
   [[nodiscard]] Json manifest() const;
 
@@ -66,6 +77,8 @@ class ReviewSession {
  private:
   [[nodiscard]] ReviewFilm* find(const VideoId& id) const;
   [[nodiscard]] Manifest reviewed() const;
+  [[nodiscard]] tl::expected<ThresholdPreview, EditRefusal> decide(
+      const ReviewFilm* film, const std::vector<MovedThreshold>& moved) const;
   void find_films();
   void replay();
   void save_in_background();

@@ -24,6 +24,7 @@ namespace fs = std::filesystem;
 struct ReviewOptions {
   fs::path manifest;
   fs::path media;
+  fs::path curves;
   fs::path edits;
   fs::path out;
   bool apply = false;
@@ -37,6 +38,9 @@ struct ReviewOptions {
         .shown_as("M.json");
     opt("media", o.media, "folder with the films; a film is found by its name or its id")
         .in_usage()
+        .shown_as("DIR");
+    opt("curves", o.curves,
+        "folder where tinct scenes --stats left the films' curves; films without are measured")
         .shown_as("DIR");
     opt("edits", o.edits,
         "the log of all edits, gone on with if it exists; M.edits.jsonl if not given")
@@ -62,6 +66,7 @@ fs::path beside(const fs::path& manifest, const char* ending) {
 ReviewFiles files_of(const ReviewOptions& options) {
   ReviewFiles files{.manifest = options.manifest,
                     .media = options.media,
+                    .curves = options.curves,
                     .edits = options.edits,
                     .reviewed = options.out};
   if (files.edits.empty()) files.edits = beside(options.manifest, ".edits.jsonl");

@@ -25,6 +25,9 @@ const post = (path, body) =>
 export const getFilms = () => ask("/api/review");
 export const getFilm = (id) => ask(`/api/review/${id}`);
 export const getReading = (id) => ask(`/api/review/${id}/reading`);
+export const getCurves = (id) => ask(`/api/review/${id}/curve`);
+export const postPreview = (id, thresholds) => post(`/api/review/${id}/preview`, { thresholds });
+export const postThresholds = (id, thresholds, rev) => post(`/api/review/${id}/thresholds`, { thresholds, base_rev: rev });
 export const postEdit = (id, edit, rev) => post(`/api/review/${id}/ops`, { ...edit, base_rev: rev });
 export const postUndo = (id, rev) => post(`/api/review/${id}/undo`, { base_rev: rev });
 export const postRedo = (id, rev) => post(`/api/review/${id}/redo`, { base_rev: rev });

@@ -5,14 +5,19 @@ import { byId, h, number, scenes } from "./dom.js";
 const kStep = 0.01;
 const kAround = 125;  // frames on each side, when not the whole film is shown
 
-let shown = null;     // { film, frame, go, apply, data, plots, wanted, preview }
+// { film, frame, go, ask, apply, plots, wanted by option, lines by curve, preview }
+let shown = null;
 let whole = true;
 let asking = 0;       // the latest question; older answers are passed over
 
-/** Values come as bytes in base64: 0 for none, else 1 + 254 times the value. */
+/** Values come as hexadecimal bytes: 0 for none, else 1 + 254 times the value. */
 function decoded(text) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  return Float32Array.from(bytes, (byte) => (byte === 0 ? Number.NaN : (byte - 1) / 254));
+  const values = new Float32Array(text.length / 2);
+  for (let i = 0; i < values.length; ++i) {
+    const byte = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+    values[i] = byte === 0 ? Number.NaN : (byte - 1) / 254;
+  }
+  return values;
 }
 
 function range() {
@@ -22,7 +27,7 @@ function range() {
   return [first, first + 2 * kAround];
 }
 
-const thresholdOf = (curve) => shown.wanted[curve.option]?.[curve.name] ?? curve.threshold;
+const thresholdOf = (curve) => shown.lines.get(curve.name) ?? curve.threshold;
 
 function colours() {
   const style = getComputedStyle(document.documentElement);
@@ -116,13 +121,17 @@ function summary() {
     changes.length > 0 ? `: ${changes.join(", ")}.` : ".")];
   if (film.edits > 0) list.push(h("p", { class: "soft" }, "Applied, they take the place of all edits of this film; undo brings these back."));
   list.push(h("p", { class: "row" },
-    h("button", { type: "button", onclick: () => shown.apply(shown.wantedOptions) }, "Apply these thresholds"), " ",
+    h("button", { type: "button", onclick: () => shown.apply(asked()) }, "Apply these thresholds"), " ",
     h("button", { type: "button", onclick: reset }, "Back to the present ones")));
   return list;
 }
 
+/** The thresholds that were moved, as the server takes them. */
+const asked = () => [...shown.wanted].map(([option, threshold]) => ({ option, threshold }));
+
 function reset() {
-  shown.wanted = {};
+  shown.wanted.clear();
+  shown.lines.clear();
   shown.preview = null;
   asking += 1;
   byId("curve-summary").replaceChildren(...summary());
@@ -131,20 +140,16 @@ function reset() {
 
 async function moveTo(curve, threshold) {
   const value = Math.max(0.01, Math.min(0.99, threshold));
-  // The line of one option moves with that of another curve with the same option.
-  shown.wanted[curve.option] = { [curve.name]: value };
+  shown.wanted.set(curve.option, value);
+  shown.lines.set(curve.name, value);
   draw();
   const question = ++asking;
   const mine = shown;
-  const thresholds = Object.entries(shown.wanted).map(([option, lines]) => {
-    const [name] = Object.keys(lines);
-    return { option, curve: name, threshold: lines[name] };
-  });
-  const answer = await shown.ask(thresholds);
+  const answer = await shown.ask(asked());
   if (!answer || question !== asking || mine !== shown) return;
   shown.preview = answer;
-  shown.wantedOptions = answer.options;
-  for (const one of answer.lines) shown.wanted[one.option] = { ...shown.wanted[one.option], [one.name]: one.threshold };
+  // Lines of the same option move together.
+  for (const line of answer.lines) shown.lines.set(line.name, line.threshold);
   byId("curve-summary").replaceChildren(...summary());
   draw();
 }
@@ -192,7 +197,7 @@ export function showCurves(film, data, { go, ask, apply }) {
     shown = null;
     return;
   }
-  shown = { film, frame: 0, go, ask, apply, data, wanted: {}, preview: null };
+  shown = { film, frame: 0, go, ask, apply, wanted: new Map(), lines: new Map(), preview: null };
   shown.plots = data.curves.map(makePlot);
   const zoom = h("button", { type: "button", "aria-pressed": String(!whole), onclick: () => {
     whole = !whole;

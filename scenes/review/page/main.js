@@ -1,6 +1,7 @@
 // The page: what is shown, and what happens when something is done. The server decides; the page shows
 // the state that it answers with.
 import * as api from "./api.js";
+import { markCurves, showCurves } from "./curves.js";
 import { markCut, showCuts, showSuggestions } from "./cuts.js";
 import { byId, frames, h, number, say, scenes, warn } from "./dom.js";
 import { setRead, showFilm } from "./frames.js";
@@ -23,6 +24,7 @@ function go(frame) {
   showOverview(film, shown, go);
   markScene(film, shown);
   markCut(shown);
+  markCurves(film, shown);
   history.replaceState(null, "", `#${shown}`);
   prefetchNext(film, shown);
 }
@@ -65,54 +67,71 @@ async function edit(action) {
   say(`${action.done} ${scenes(film.scenes)}.`);
 }
 
+async function applyThresholds(thresholds) {
+  const before = film.scenes;
+  const answer = await api.postThresholds(film.id, thresholds, film.rev);
+  show(answer.film);
+  await loadCurves();
+  say(`New thresholds: ${scenes(film.scenes)} instead of ${number(before)}.`);
+}
+
+async function loadCurves() {
+  const { id } = film;
+  const data = await api.getCurves(id);
+  if (film.id !== id) return;
+  showCurves(film, data, {
+    go,
+    ask: (thresholds) => api.postPreview(id, thresholds).catch((error) => warn(error.message)),
+    apply: (thresholds) => later(() => applyThresholds(thresholds)),
+  });
+  markCurves(film, shown);
+}
+
 async function takeBack(which) {
   const back = which === "undo" ? film.undo : film.redo;
   if (!back) return say(`There is nothing to ${which}.`);
   const answer = await (which === "undo" ? api.postUndo : api.postRedo)(film.id, film.rev);
-  if (back.op !== "thresholds") shown = back.at;
+  const isThresholds = back.op === "thresholds";
+  if (!isThresholds) shown = back.at;
   show(answer.film);
-  say(`${which === "undo" ? "Undone" : "Done again"}: ${back.op} at ${number(back.at)}. ${scenes(film.scenes)}.`);
+  if (isThresholds) await loadCurves();
+  const where = isThresholds ? "" : ` at ${number(back.at)}`;
+  say(`${which === "undo" ? "Undone" : "Done again"}: ${back.op}${where}. ${scenes(film.scenes)}.`);
 }
 
 async function doAction(name) {
   if (name === "undo" || name === "redo") return takeBack(name);
   const action = actionsAt(film, shown)[name];
+  const place = Math.max(0, film.cuts.findIndex((cut) => cut.at === shown));
   if (action.off && name === "accept" && film.cutAt.get(shown)?.accepted) return next(1);
   if (action.off) return say(`Not possible: ${action.off}.`);
   await edit(action);
   // An accepted cut goes to the end of the list; the next one has taken its place.
-  if (name === "accept" && film.cuts_open > 0) {
-    const place = Math.min(rankBefore, film.cuts_open - 1);
-    go(film.cuts[place].at);
-  }
+  if (name !== "accept") return;
+  if (film.cuts_open === 0) return say(`${action.done} All cuts are looked at.`);
+  go(film.cuts[Math.min(place, film.cuts_open - 1)].at);
 }
 
-let rankBefore = 0;
-function act(name) {
-  later(() => {
-    rankBefore = Math.max(0, film.cuts.findIndex((cut) => cut.at === shown));
-    return doAction(name);
-  });
-}
+const act = (name) => later(() => doAction(name));
 
 // One after the other, each on the state that the one before left.
 function later(work) {
   queue = queue.then(async () => {
+    byId("saved").textContent = "saving…";
     try {
-      byId("saved").textContent = "saving…";
       await work();
       warn("");
     } catch (error) {
-      await failed(error);
+      await failed(error).catch((again) => warn(again.message));
     }
     byId("saved").textContent = film.edits > 0 ? "all edits are saved" : "";
   });
 }
 
 async function failed(error) {
-  if (!(error instanceof api.ApiError)) throw error;
   if (error.status !== 409) return warn(error.message);
   show(await api.getFilm(film.id));
+  say("");
   warn("This film was edited in another tab or window meanwhile. It is shown as it is now; your last key did nothing.");
 }
 
@@ -124,21 +143,32 @@ async function watchReading() {
     if (film.id !== id) return;
     if (reading?.problem) return show(await api.getFilm(id));
     if (reading) setRead(reading.frames);
-    const box = byId("reading");
-    box.hidden = !reading || reading.complete;
-    if (reading?.complete) break;
+    byId("reading").hidden = !reading || reading.measured;
+    if (reading?.measured) break;
     byId("progress").max = film.frames;
     byId("progress").value = reading?.frames ?? 0;
-    byId("progress-text").textContent = `Reading the film: ${number(reading?.frames ?? 0)} of ${frames(film.frames)}`;
+    byId("progress-text").textContent = reading?.complete
+      ? "Measuring the detector's curves"
+      : `Reading the film: ${number(reading?.frames ?? 0)} of ${frames(film.frames)}`;
     await new Promise((done) => setTimeout(done, 250));
   }
   // Flags and suggestions need the pictures.
-  later(async () => show(await api.getFilm(id)));
+  renew(id);
+  later(loadCurves);
+}
+
+/** Shows the film as the server has it now, unless another one is shown meanwhile. */
+function renew(id, isNews = () => true) {
+  queue = queue.then(async () => {
+    const json = await api.getFilm(id).catch(() => null);
+    if (json && film.id === id && isNews(json)) show(json);
+  });
 }
 
 async function open(id) {
   warn("");
   const json = await api.getFilm(id);
+  showCurves(null, null, {});
   rank = -1;
   const wanted = Number.parseInt(location.hash.slice(1), 10);
   const isNew = film !== null && film.id !== id;
@@ -165,6 +195,7 @@ async function start() {
   const select = byId("film");
   for (const one of films) select.append(h("option", { value: one.id }, one.problem ? `${one.title} (not there)` : one.title));
   byId("films").hidden = films.length < 2;
+  byId("title").classList.toggle("hidden", films.length > 1);
   select.addEventListener("change", () => open(select.value).catch(failed));
   const wanted = location.pathname.split("/")[2];
   const first = films.find((one) => one.id === wanted) ?? films.find((one) => !one.problem) ?? films[0];
@@ -179,11 +210,7 @@ async function start() {
   byId("find-frame").addEventListener("keydown", (event) => event.key === "Escape" && event.target.blur());
   // Another tab may have gone on meanwhile.
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) return;
-    later(async () => {
-      const json = await api.getFilm(film.id);
-      if (json.rev !== film.rev) show(json);
-    });
+    if (!document.hidden) renew(film.id, (json) => json.rev !== film.rev);
   });
 }
 
