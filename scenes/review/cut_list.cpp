@@ -12,8 +12,44 @@ constexpr double kRelated = 0.6;
 constexpr double kDuplicate = 0.93;
 constexpr std::size_t kDuplicateReach = 12;
 
-double doubt_of(const Cut& cut) {
-  return cut.confidence ? 1 - 2 * std::abs(*cut.confidence - 0.5) : 0.5;
+// A near miss is the highest value this far around.
+constexpr std::int64_t kMissReach = 5;
+
+double doubt_of(const std::optional<double>& confidence, double threshold) {
+  if (!confidence) return 0.5;
+  const double most = *confidence > threshold ? 1 - threshold : threshold;
+  return std::clamp(1 - std::abs(*confidence - threshold) / most, 0.0, 1.0);
+}
+
+bool is_near_miss(const CutCurve& curve, std::int64_t frame) {
+  const auto value = [&](std::int64_t at) { return curve.values[static_cast<std::size_t>(at)]; };
+  const float here = value(frame);
+  if (!(here >= curve.threshold / 2) || here >= curve.threshold) return false;
+  const auto frames = static_cast<std::int64_t>(curve.values.size());
+  for (std::int64_t at = std::max<std::int64_t>(0, frame - kMissReach);
+       at <= std::min(frames - 1, frame + kMissReach); ++at) {
+    if (value(at) > here || (value(at) == here && at < frame)) return false;
+  }
+  return true;
+}
+
+// Not beside a cut that is there: its neighbours share its evidence.
+void add_near_misses(const EditHistory& history, const CutCurve& curve, std::vector<Cut>& cuts) {
+  const std::vector<Piece>& pieces = history.timeline().pieces();
+  const auto known = static_cast<std::int64_t>(curve.values.size());
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    if (pieces[i].kind != PieceKind::scene) continue;
+    const std::int64_t end = std::min(known, pieces[i].frames.last + 2 - kShortScene);
+    for (std::int64_t t = pieces[i].frames.first + kShortScene; t < end; ++t) {
+      if (!is_near_miss(curve, t)) continue;
+      cuts.push_back({.at = t,
+                      .before = i,
+                      .after = i,
+                      .near_miss = true,
+                      .confidence = curve.values[static_cast<std::size_t>(t)],
+                      .accepted = history.accepted().contains(t)});
+    }
+  }
 }
 
 bool is_scene(const std::vector<Piece>& pieces, std::size_t index) {
@@ -22,23 +58,23 @@ bool is_scene(const std::vector<Piece>& pieces, std::size_t index) {
 
 }  // namespace
 
-std::vector<Cut> cuts_by_doubt(const EditHistory& history) {
+std::vector<Cut> cuts_by_doubt(const EditHistory& history, const CutCurve& curve) {
   const std::vector<Piece>& pieces = history.timeline().pieces();
   std::vector<Cut> cuts;
   std::optional<std::size_t> before;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     if (pieces[i].kind != PieceKind::scene) continue;
     if (before) {
-      Cut cut{.at = pieces[i].frames.first,
-              .before = *before,
-              .after = i,
-              .confidence = pieces[i].scene.confidence,
-              .accepted = history.accepted().contains(pieces[i].frames.first)};
-      cut.doubt = doubt_of(cut);
-      cuts.push_back(cut);
+      cuts.push_back({.at = pieces[i].frames.first,
+                      .before = *before,
+                      .after = i,
+                      .confidence = pieces[i].scene.confidence,
+                      .accepted = history.accepted().contains(pieces[i].frames.first)});
     }
     before = i;
   }
+  if (!curve.values.empty()) add_near_misses(history, curve, cuts);
+  for (Cut& cut : cuts) cut.doubt = doubt_of(cut.confidence, curve.threshold);
   std::ranges::stable_sort(cuts, [](const Cut& a, const Cut& b) {
     return a.accepted != b.accepted ? b.accepted : a.doubt > b.doubt;
   });

@@ -11,19 +11,29 @@
 
 namespace tinct {
 
-/// A change from one scene to the next, at the first frame of the later one.
+/// What the detector made of each frame, and from where on that is a cut.
+struct CutCurve {
+  double threshold = 0.5;
+  std::vector<float> values;  ///< 0..1, one a frame; empty: not known
+};
+
+/// A change from one scene to the next, at the first frame of the later one; or a near miss, a
+/// frame inside a scene that the detector almost took for one.
 struct Cut {
   std::int64_t at = 0;
   std::size_t before = 0;  ///< indexes of the scenes in Timeline::pieces()
-  std::size_t after = 0;
+  std::size_t after = 0;   ///< the same one for a near miss
+  bool near_miss = false;
   std::optional<double> confidence;
   bool accepted = false;
-  /// 1: could as well be none; 0: certain. Half where nothing is known of it.
+  /// 1: on the threshold; 0: as far from it as can be. Half where nothing is known of it.
   double doubt = 0.5;
 };
 
-/// All cuts of a film; the most doubtful first, those that a person accepted behind all others.
-[[nodiscard]] std::vector<Cut> cuts_by_doubt(const EditHistory& history);
+/// All cuts and near misses of a film; the most doubtful first, those that a person accepted behind
+/// all others. Near misses are the highest values around that reach half the threshold.
+[[nodiscard]] std::vector<Cut> cuts_by_doubt(const EditHistory& history,
+                                             const CutCurve& curve = {});
 
 /// How alike two frames are, 0..1, or nothing while it isn't known.
 using Similarity = std::function<std::optional<double>(std::int64_t, std::int64_t)>;

@@ -31,6 +31,8 @@ class EditHistory {
   /// The edit that undo would take back, and the one that redo would do; null for none.
   [[nodiscard]] const Edit* undoes() const;
   [[nodiscard]] const Edit* redoes() const;
+  /// The detector's record of the scenes: the manifest's, or that of the last thresholds.
+  [[nodiscard]] const Json& detector() const noexcept { return state_.detector; }
   /// Edits that stand.
   [[nodiscard]] std::size_t standing() const noexcept { return done_.size(); }
 

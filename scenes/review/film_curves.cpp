@@ -4,7 +4,8 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/hash.h"
-#include "scenes/cut_video.h"
+#include "lib/base/options.h"
+#include "scenes/cut_film.h"
 #include "scenes/review/film_curves.h"
 
 namespace tinct {
@@ -78,15 +79,18 @@ SceneOptions recorded_options(const Json& detector) {
 }
 
 SceneOptions with_thresholds(SceneOptions options, const std::vector<MovedThreshold>& moved) {
-  for (const auto& [option, threshold] : moved) {
+  const OptionTable table = describe_options(options);
+  for (const auto& [name, threshold] : moved) {
     const double line = std::clamp(threshold, 0.01, 0.99);
-    if (option == "sensitivity") {
-      options.sensitivity = std::clamp(rounded(1 / line - 1), 0.1, 10.0);
-    } else if (option == "uniform-share") {
-      options.uniform_share = rounded(line);
-    } else {
-      throw Error(Fault::input, "no line of a curve moves the option \"" + option + "\"");
+    const auto option = std::ranges::find(table.options(), name, &Option::name);
+    const bool known = name == "sensitivity" || name == "uniform-share";
+    if (!known || option == table.options().end()) {
+      throw Error(Fault::input, "no line of a curve moves the option \"" + name + "\"");
     }
+    // A line of the sensitivity s stands at 1 / (1 + s).
+    const double value = name == "sensitivity" ? 1 / line - 1 : line;
+    *std::get<double*>(option->target) =
+        std::clamp(rounded(value), option->minimum.value_or(0), option->maximum.value_or(1));
   }
   return options;
 }

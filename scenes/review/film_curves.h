@@ -40,8 +40,8 @@ class PassingMeter {
   std::shared_ptr<const ReducedFrame> previous_;
 };
 
-/// The options behind a manifest's detector record; the normal ones where there is none, or where it
-/// can't be read as one of ours.
+/// The options behind a manifest's detector record; the normal ones where there is none, or where
+/// it can't be read as one of ours.
 [[nodiscard]] SceneOptions recorded_options(const Json& detector);
 
 /// A threshold that a person moved: the option behind a curve's line, and where the line is now.

@@ -25,6 +25,19 @@ Json button_json(const Edit* edit) {
   return {{"op", name(edit->kind)}, {"at", edit->at}};
 }
 
+// The curve of cuts where it is measured; its threshold in any case.
+CutCurve cut_curve(const EditHistory& history, const FilmPictures* pictures) {
+  const SceneOptions options = recorded_options(history.detector());
+  CutCurve curve{.threshold = 1 / (1 + options.sensitivity), .values = {}};
+  const auto curves = pictures != nullptr ? pictures->curves() : nullptr;
+  if (curves == nullptr) return curve;
+  for (ShownCurve& shown : shown_curves(*curves, options)) {
+    if (shown.option != "sensitivity") continue;
+    return {.threshold = shown.threshold, .values = std::move(shown.values)};
+  }
+  return curve;
+}
+
 Similarity similarity_of(const FilmPictures* pictures) {
   return [pictures](std::int64_t first, std::int64_t second) -> std::optional<double> {
     return pictures != nullptr ? pictures->similarity(first, second) : std::nullopt;
@@ -67,6 +80,7 @@ Json cut_json(const Cut& cut) {
   Json json{{"at", cut.at}, {"before", cut.before}, {"after", cut.after}};
   json["doubt"] = cut.doubt;
   json["accepted"] = cut.accepted;
+  json["near_miss"] = cut.near_miss;
   if (cut.confidence) json["confidence"] = *cut.confidence;
   return json;
 }
@@ -93,9 +107,6 @@ void describe_history(const EditHistory& history, const ManifestVideo& video, Js
   for (const Piece& piece : history.timeline().pieces()) scenes += piece.kind == PieceKind::scene;
   json["scenes"] = scenes;
   json["scenes_before"] = video.scenes.size();
-  std::int64_t open = 0;
-  for (const Cut& cut : cuts_by_doubt(history)) open += !cut.accepted;
-  json["cuts_open"] = open;
   json["undo"] = button_json(history.undoes());
   json["redo"] = button_json(history.redoes());
 }
@@ -113,8 +124,13 @@ void describe_pieces(const EditHistory& history, const FilmPictures* pictures, J
   for (std::size_t i = 0; i < pieces.size(); ++i) list.push_back(piece_json(pieces, i, pictures));
   json["pieces"] = std::move(list);
   Json cuts = Json::array();
-  for (const Cut& cut : cuts_by_doubt(history)) cuts.push_back(cut_json(cut));
+  std::int64_t open = 0;
+  for (const Cut& cut : cuts_by_doubt(history, cut_curve(history, pictures))) {
+    cuts.push_back(cut_json(cut));
+    open += !cut.accepted;
+  }
   json["cuts"] = std::move(cuts);
+  json["cuts_open"] = open;
   Json advice = Json::array();
   for (const Suggestion& one : suggestions(history.timeline(), similarity_of(pictures))) {
     advice.push_back(suggestion_json(one));

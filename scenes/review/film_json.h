@@ -16,13 +16,14 @@ namespace tinct {
 /// has only to show it.
 
 /// "rev", "frames", "fps", "scenes" and "scenes_before" (how many now and in the manifest),
-/// "edits", "undo" and "redo" ({"op","at"} or null), "cuts_open".
+/// "edits", "undo" and "redo" ({"op","at"} or null).
 void describe_history(const EditHistory& history, const ManifestVideo& video, Json& json);
 
 /// "reading": {"frames","complete"}, "width", "height".
 void describe_reading(const FilmPictures& pictures, Json& json);
 
-/// "pieces" in order, "cuts" by doubt, "suggestions" for short scenes. `pictures` may be null.
+/// "pieces" in order, "cuts" by doubt ("cuts_open": how many are not accepted), "suggestions" for
+/// short scenes. `pictures` may be null.
 void describe_pieces(const EditHistory& history, const FilmPictures* pictures, Json& json);
 
 }  // namespace tinct

@@ -4,9 +4,10 @@
 #include "lib/base/log.h"
 #include "lib/media/image_io.h"
 #include "lib/media/resize.h"
+#include "scenes/curves_file.h"
 #include "scenes/luma_boxes.h"
 #include "scenes/review/film_pictures.h"
-#include "scenes/scene_cutter.h"
+#include "scenes/scene_meter.h"
 #include "scenes/structure.h"
 
 namespace tinct {
@@ -67,7 +68,8 @@ void FilmPictures::read_all() {
   frames_->index([this](const PassingFrame& frame) { return pass(frame); });
   if (stop_) return;
   if (curves != nullptr && curves->frames() != frames_->indexed()) {
-    log_warning(wishes_.curves.string() + " has the curves of another film; they are measured anew");
+    log_warning(wishes_.curves.string() +
+                " has the curves of another film; they are measured anew");
     curves.reset();
     meter_.emplace(wishes_.detector, info());
   }
@@ -85,7 +87,7 @@ std::shared_ptr<const Curves> FilmPictures::saved_curves() const {
   std::error_code ignored;
   if (!std::filesystem::exists(wishes_.curves, ignored)) return nullptr;
   try {
-    Curves curves = read_curves(wishes_.curves);
+    Curves curves = read_curves(wishes_.curves).curves;
     SceneOptions options;
     options.detector = wishes_.detector;
     (void)decide_scenes(curves, options);  // refuses another detector or version
@@ -124,7 +126,10 @@ void FilmPictures::keep_look(std::int64_t number, const Frame& luma) {
 
 ReadingState FilmPictures::state() const {
   const std::lock_guard lock(mutex_);
-  return {.frames = frames_->indexed(), .complete = frames_->complete(), .measured = measured_ || !failure_.empty(), .failure = failure_};
+  return {.frames = frames_->indexed(),
+          .complete = frames_->complete(),
+          .measured = measured_ || !failure_.empty(),
+          .failure = failure_};
 }
 
 PictureCache::Bytes FilmPictures::png(std::int64_t number, int width) {

@@ -32,7 +32,7 @@ struct ReadingState {
   std::int64_t frames = 0;  ///< read, of the film when `complete`
   bool complete = false;
   bool measured = false;  ///< curves() are there, or never will be
-  std::string failure;  ///< a sentence; empty: none
+  std::string failure;    ///< a sentence; empty: none
 };
 
 /// What FilmPictures makes in passing.
@@ -42,8 +42,9 @@ struct FilmWishes {
   std::filesystem::path curves;       ///< where curves may lie that were measured before, or empty
 };
 
-/// The pictures and curves of one film for a review page. A thread of its own reads the film once from start
-/// to end; frames that it has passed can be had. All members may be called from any thread.
+/// The pictures and curves of one film for a review page. A thread of its own reads the film once
+/// from start to end; frames that it has passed can be had. All members may be called from any
+/// thread.
 class FilmPictures {
  public:
   /// Opens the film and begins to read it. Throws Error(Fault::input) when it can't be opened.

@@ -13,8 +13,10 @@ namespace tinct {
 ///     GET  /api/review/ID/reading              how far the film was read
 ///     GET  /api/review/ID/frame/N.png?w=W      a decoded frame, exactly number N
 ///     GET  /api/review/ID/curve                the detector's curves and thresholds
-///     POST /api/review/ID/preview              {"thresholds":[{"option","threshold"}]} -> what they
-///                                              would make: {"scenes","now","added","removed","lines"}
+///     POST /api/review/ID/preview              {"thresholds":[{"option","threshold"}]} -> what
+///     they
+///                                              would make:
+///                                              {"scenes","now","added","removed","lines"}
 ///     POST /api/review/ID/thresholds           {"thresholds","base_rev"} -> {"rev","film"}
 ///     POST /api/review/ID/ops                  {"op","at","base_rev"} -> {"rev","film"}
 ///     POST /api/review/ID/undo, /redo          {"base_rev"} -> {"rev","film"}

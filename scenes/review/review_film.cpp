@@ -64,7 +64,7 @@ void ReviewFilm::open() {
   }
 }
 
-SceneOptions ReviewFilm::options() const { return recorded_options(history_->video().detector); }
+SceneOptions ReviewFilm::options() const { return recorded_options(history_->detector()); }
 
 FilmPictures* ReviewFilm::pictures() const {
   const std::lock_guard lock(mutex_);

@@ -58,8 +58,8 @@ class ReviewSession {
   [[nodiscard]] Json curves(const VideoId& id) const;
   /// What other thresholds would make of a film, or a refusal. Throws Error(Fault::input) as
   /// with_thresholds does.
-  [[nodiscard]] tl::expected<Json, EditRefusal> preview(const VideoId& id,
-                                                        const std::vector<MovedThreshold>& moved) const;
+  [[nodiscard]] tl::expected<Json, EditRefusal> preview(
+      const VideoId& id, const std::vector<MovedThreshold>& moved) const;
   /// Makes it so: an edit like any other.
   [[nodiscard]] tl::expected<std::int64_t, EditRefusal> apply_thresholds(
       const VideoId& id, const std::vector<MovedThreshold>& moved, std::int64_t base_rev);

@@ -6,7 +6,8 @@ import { scrollInto } from "./scenes.js";
 let items = new Map();
 
 function doubtText(cut) {
-  if (cut.accepted) return "accepted";
+  if (cut.accepted) return cut.near_miss ? "no cut: accepted" : "accepted";
+  if (cut.near_miss) return `no cut? ${cut.confidence.toFixed(2)}`;
   return cut.confidence === undefined ? "confidence unknown" : `confidence ${cut.confidence.toFixed(2)}`;
 }
 
@@ -26,9 +27,9 @@ export function showCuts(film, go) {
   items = new Map(film.cuts.map((cut) => [cut.at, cutItem(cut, film, go)]));
   const list = byId("cuts");
   list.replaceChildren(...items.values());
-  if (film.cuts.length === 0) list.replaceChildren(h("li", { class: "soft" }, "There is no cut: the film is one scene."));
+  if (film.cuts.length === 0) list.replaceChildren(h("li", { class: "soft" }, "There is nothing to look at: the film is one scene."));
   const open = film.cuts_open ?? 0;
-  byId("cuts-title").textContent = open > 0 ? `${number(open)} ${open === 1 ? "cut" : "cuts"} to look at` : "All cuts are looked at";
+  byId("cuts-title").textContent = open > 0 ? `${number(open)} ${open === 1 ? "place" : "places"} to look at` : "All is looked at";
 }
 
 export function markCut(frame) {

@@ -30,12 +30,12 @@ function go(frame) {
 }
 
 function next(step) {
-  if (film.cuts.length === 0) return say("There is no cut in this film.");
+  if (film.cuts.length === 0) return say("There is nothing to look at in this film.");
   const isAtCut = film.cuts[rank]?.at === shown;
   // A cut that was merged away leaves its place to the one behind it.
   const from = isAtCut || step < 0 ? rank : rank - 1;
   const to = Math.max(0, Math.min(film.cuts.length - 1, from + step));
-  if (to === rank && isAtCut) return say(step > 0 ? "This is the last cut." : "This is the first cut.");
+  if (to === rank && isAtCut) return say(step > 0 ? "This is the last one." : "This is the first one.");
   go(film.cuts[to].at);
   say(byId("place").textContent);
 }
@@ -108,7 +108,7 @@ async function doAction(name) {
   await edit(action);
   // An accepted cut goes to the end of the list; the next one has taken its place.
   if (name !== "accept") return;
-  if (film.cuts_open === 0) return say(`${action.done} All cuts are looked at.`);
+  if (film.cuts_open === 0) return say(`${action.done} All is looked at.`);
   go(film.cuts[Math.min(place, film.cuts_open - 1)].at);
 }
 

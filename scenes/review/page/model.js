@@ -120,8 +120,10 @@ function uniformAction(film, frame) {
 function acceptAction(film, frame) {
   const cut = film.cutAt.get(frame);
   if (!cut) return { off: "there is no cut at this frame" };
-  if (cut.accepted) return { off: "this cut was accepted before" };
-  return { edit: { op: "accept", at: frame }, label: "Accept this cut", done: `The cut at ${number(frame)} is accepted.` };
+  if (cut.accepted) return { off: "this was accepted before" };
+  const label = cut.near_miss ? "Accept: no cut here" : "Accept this cut";
+  const done = cut.near_miss ? `No cut at ${number(frame)}: accepted.` : `The cut at ${number(frame)} is accepted.`;
+  return { edit: { op: "accept", at: frame }, label, done };
 }
 
 /** What the keys M, S, D, U and Enter do at a frame: { edit, label, done } or { off: why not }. */

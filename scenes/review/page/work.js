@@ -31,8 +31,10 @@ function showPlace(film, frame) {
   let about = `frame ${number(frame - piece.first + 1)} of ${number(length(piece))}`;
   if (cut) {
     const before = film.pieces[cut.before];
-    const between = piece.first - before.last - 1;
-    title = `Cut at ${number(frame)}: scene ${before.number} | scene ${piece.number}`;
+    const between = cut.near_miss ? 0 : piece.first - before.last - 1;
+    title = cut.near_miss
+      ? `No cut at ${number(frame)}? Inside scene ${piece.number}`
+      : `Cut at ${number(frame)}: scene ${before.number} | scene ${piece.number}`;
     about = `${number(rank + 1)} of ${number(film.cuts.length)} by doubt`;
     about += cut.accepted ? ", accepted" : cut.confidence === undefined ? "" : `, confidence ${cut.confidence.toFixed(2)}`;
     if (between > 0) about += `; ${frames(between)} dropped between the scenes`;
