@@ -251,6 +251,62 @@ async function checkWindows(browser, address) {
   }
 }
 
+const sceneCount = (page) => page.locator("#counts").textContent().then((text) => Number.parseInt(text, 10));
+const focused = (page) => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent);
+
+// Until the focus is on something of this name.
+async function tabTo(page, name) {
+  for (let i = 0; i < 400 && !(await focused(page)).includes(name); ++i) await page.keyboard.press("Tab");
+  check((await focused(page)).includes(name), `"${name}" can be reached by Tab`);
+}
+
+// Thresholds moved by keyboard and by pointer; what the page says would become is what `tinct scenes` makes.
+async function checkThresholds(browser) {
+  const server = await serve("found.json");
+  const page = await openPage(browser, server.address);
+  await page.waitForFunction(() => document.querySelectorAll("#curves canvas").length >= 3);
+  const before = await sceneCount(page);
+  await tabTo(page, "Threshold of cut");
+  await page.keyboard.press("PageUp");
+  for (let i = 0; i < 32; ++i) await page.keyboard.press("ArrowUp");
+  await page.waitForFunction(() => document.querySelector("#curve-summary").textContent.includes("Would become"));
+  const line = Number(await page.locator("[aria-label='Threshold of cut']").getAttribute("aria-valuenow"));
+  check(line > 0.9, `the line stands at ${line}`);
+  check((await page.locator("[aria-label='Threshold of transition']").getAttribute("aria-valuenow")) === line.toFixed(2),
+    "the line of the same option moves with it");
+  const sensitivity = Math.round((1 / line - 1) * 1000) / 1000;
+  execFileSync(tinct, ["scenes", at("media/film.mp4"), "--out", at("strict.json"), "--sensitivity", String(sensitivity), "--quiet"]);
+  const [strict] = JSON.parse(readFileSync(at("strict.json"), "utf8")).videos;
+  const said = await page.locator("#curve-summary").textContent();
+  check(said.includes(`Would become ${strict.scenes.length} scene`) && said.includes(`instead of ${before}`), said);
+  await checkAccess(page, "thresholds");
+  await tabTo(page, "Apply these thresholds");
+  await press(page, "Enter", "New thresholds:");
+  check((await sceneCount(page)) === strict.scenes.length, "applied, the film has as many scenes as was said");
+  await page.locator("#place").click();
+  await press(page, "z", "Undone: thresholds");
+  check((await sceneCount(page)) === before, "undo brings the scenes back");
+  await press(page, "Shift+Z", "Done again: thresholds");
+  // By pointer: the handle of the curve of uniform frames, a little down.
+  const handle = await page.locator("[aria-label='Threshold of uniform']").boundingBox();
+  const [x, y] = [handle.x + handle.width / 2, handle.y + handle.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x, y + 12, { steps: 4 });
+  await page.mouse.up();
+  await page.waitForFunction(() => Number(document.querySelector("[aria-label='Threshold of uniform']").getAttribute("aria-valuenow")) < 0.8);
+  await page.keyboard.press("Escape");
+  check((await page.locator("[aria-label='Threshold of uniform']").getAttribute("aria-valuenow")) === "0.85", "Escape brings the line back");
+  check(page.problems.length === 0, page.problems.join("; "));
+  await page.close();
+  await server.stop();
+  const [applied] = JSON.parse(readFileSync(at("found.reviewed.json"), "utf8")).videos;
+  assert.deepEqual({ scenes: applied.scenes, dropped: applied.dropped, detector: applied.detector },
+    { scenes: strict.scenes, dropped: strict.dropped, detector: strict.detector });
+  execFileSync(tinct, ["review", at("found.json"), "--apply", "--out", at("found.again.json")]);
+  check(readFileSync(at("found.reviewed.json")).equals(readFileSync(at("found.again.json"))), "thresholds are replayed without the film");
+}
+
 // The manifest of another film in the place of this one's.
 async function checkOtherFilm(browser) {
   const manifest = JSON.parse(readFileSync(at("m.json"), "utf8"));
@@ -299,6 +355,7 @@ try {
   check((await once_more.locator("#counts").textContent()).startsWith("3 scenes in 240 frames"), "a new server knows the edits");
   await once_more.close();
   await again.stop();
+  await checkThresholds(browser);
   await checkOtherFilm(browser);
 } finally {
   await browser.close();
