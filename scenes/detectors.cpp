@@ -3,8 +3,8 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/options.h"
-#include "scenes/colormotion_cutter.h"
-#include "scenes/default_cutter.h"
+#include "scenes/colormotion_detector.h"
+#include "scenes/default_detector.h"
 #include "scenes/detectors.h"
 
 namespace tinct {
@@ -26,6 +26,34 @@ const DetectorInfo& find_detector(const std::string& name) {
   throw Error(Fault::usage, "there is no scene detector \"" + name + "\"" +
                                 (near.empty() ? "" : ", did you mean \"" + near + "\"?") +
                                 " (known: " + list + ")");
+}
+
+namespace {
+
+const DetectorInfo& detector_of(const Curves& curves, const SceneOptions& options) {
+  if (curves.detector != options.detector) {
+    throw Error(Fault::usage, "the curves were measured by the detector " + curves.detector +
+                                  ", not by " + options.detector + "; give --detector " +
+                                  curves.detector + ", or measure the film again");
+  }
+  const DetectorInfo& detector = find_detector(options.detector);
+  if (curves.version != detector.version) {
+    throw Error(Fault::usage, "the curves were measured by version " +
+                                  std::to_string(curves.version) + " of the detector " +
+                                  detector.name + ", and this is version " +
+                                  std::to_string(detector.version) + "; measure the film again");
+  }
+  return detector;
+}
+
+}  // namespace
+
+CutResult decide_scenes(const Curves& curves, const SceneOptions& options) {
+  return detector_of(curves, options).decide(curves, options);
+}
+
+std::vector<ShownCurve> shown_curves(const Curves& curves, const SceneOptions& options) {
+  return detector_of(curves, options).show(curves, options);
 }
 
 }  // namespace tinct

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "scenes/default_thresholds.h"
+#include "scenes/uniform_rules.h"
 #include "scenes/fades.h"
 
 namespace tinct {

@@ -5,7 +5,7 @@
 #include <memory>
 #include <utility>
 
-#include "scenes/scene_cutter.h"
+#include "scenes/scene_meter.h"
 #include "scenes/structure.h"
 
 namespace tinct {

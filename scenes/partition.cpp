@@ -46,8 +46,8 @@ void keep_transition(const std::vector<Dropped>& dropped, std::size_t index,
 void apply_keeps(Findings& found, std::map<std::int64_t, double>& starts,
                  const SceneOptions& options) {
   const auto kept = [&](const Dropped& drop) {
-    return (options.keep_uniform && drop.why == "uniform") ||
-           (options.keep_transitions && drop.why == "transition");
+    const bool optional = drop.why == "uniform" || drop.why == "transition";
+    return optional && !options.drops(drop.why);
   };
   for (std::size_t i = 0; i < found.dropped.size(); ++i) {
     const Dropped& drop = found.dropped[i];

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "lib/data/manifest.h"
-#include "scenes/scene_cutter.h"
+#include "scenes/detectors.h"
 #include "scenes/scene_options.h"
 
 namespace tinct {

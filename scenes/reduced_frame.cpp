@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "scenes/scene_cutter.h"
+#include "scenes/scene_meter.h"
 
 namespace tinct {
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 namespace tinct {
 
@@ -8,27 +10,42 @@ namespace tinct {
 struct SceneOptions {
   std::string detector = "default";  ///< a name from detectors()
   double min_scene = 0;              ///< seconds; 0 keeps all
-  double sensitivity = 1;            ///< 1 is normal; 2 halves what counts as a change
-  bool keep_uniform = false;
-  bool keep_transitions = false;
+  /// What the detector is sure of by 1 / (1 + sensitivity) counts: half at 1, a third at 2.
+  double sensitivity = 1;
+  double uniform_share = 0.85;  ///< of the two fullest gray bins, from which a frame is blank
+  std::vector<std::string> drop = {"uniform", "transition"};
+
+  /// Whether frames are left out for this reason, "uniform" or "transition".
+  [[nodiscard]] bool drops(const std::string& why) const {
+    return std::find(drop.begin(), drop.end(), why) != drop.end();
+  }
 
   static void describe(auto& opt, SceneOptions& o) {
     opt("detector", o.detector,
         "how cuts are found: default is the best one, colormotion the exact rule of the 2018 "
         "dataset")
         .one_of({"default", "colormotion"});
-    opt("min-scene", o.min_scene, "leave out scenes shorter than this many seconds; 0 keeps all")
+    opt("sensitivity", o.sensitivity,
+        "raise it when cuts are missed, lower it when shots are cut to pieces: at 1 what is more "
+        "likely a cut than not counts, at 2 what is likely by a third, at 0.5 by two thirds")
+        .at_least(0.05)
+        .at_most(20);
+    opt("min-scene", o.min_scene,
+        "leave out scenes shorter than this many seconds (they are listed as discarded); 0 keeps "
+        "all")
         .at_least(0)
         .shown_as("SECONDS");
-    opt("sensitivity", o.sensitivity,
-        "how readily a change counts as a cut: 2 finds more cuts, 0.5 fewer (default detector)")
-        .at_least(0.1)
-        .at_most(10);
-    opt("keep-uniform", o.keep_uniform,
-        "keep black, white and other one-colour frames and plain title cards as scenes of their "
-        "own");
-    opt("keep-transitions", o.keep_transitions,
-        "cut fades and dissolves in their middle, and drop none of their frames");
+    opt("drop", o.drop,
+        "which frames to leave out: uniform (black, white, one colour, plain title cards), "
+        "transition (dissolves, wipes, fades); none keeps both: uniform runs as scenes of their "
+        "own, transitions cut in their middle")
+        .one_of({"uniform", "transition", "none"})
+        .several();
+    opt("uniform-share", o.uniform_share,
+        "a frame counts as uniform when two of 64 gray levels hold this share of it; lower drops "
+        "more")
+        .at_least(0.5)
+        .at_most(1);
   }
 };
 

@@ -5,14 +5,10 @@
 
 namespace tinct {
 namespace {
-constexpr int kCellWidth = 16;
-constexpr int kCellHeight = 12;
 constexpr int kCellPixels = kCellWidth * kCellHeight;
 constexpr int kSearch = 3;
 // Keeps nearly flat cells from comparing noise: SSIM's C2 / 2 with K2 = .03 at range 255.
 constexpr double kFlat = 29.26;
-
-static_assert(kGridWidth % kCellWidth == 0 && kGridHeight % kCellHeight == 0);
 // A cell this alike where it stands has not moved; most frames of most films need no search.
 constexpr double kMatched = 0.95;
 
@@ -77,30 +73,42 @@ double StructurePlane::alike(Place here, Place there, const StructurePlane& othe
   return (covariance + kFlat) / (std::sqrt(variance(mine) * variance(theirs)) + kFlat);
 }
 
-double StructurePlane::best_match(Place cell, const StructurePlane& other) const noexcept {
+StructurePlane::CellMatch StructurePlane::best_match(Place cell,
+                                                      const StructurePlane& other) const noexcept {
   double best = alike(cell, cell, other);
-  if (best >= kMatched) return best;
-  const int left = std::max(0, cell.x - kSearch);
-  const int right = std::min(kGridWidth - kCellWidth, cell.x + kSearch);
-  const int top = std::max(0, cell.y - kSearch);
-  const int bottom = std::min(kGridHeight - kCellHeight, cell.y + kSearch);
-  for (int y = top; y <= bottom; ++y) {
-    for (int x = left; x <= right; ++x) best = std::max(best, alike(cell, {x, y}, other));
+  Place at = cell;
+  if (best < kMatched) {
+    const int right = std::min(kGridWidth - kCellWidth, cell.x + kSearch);
+    const int bottom = std::min(kGridHeight - kCellHeight, cell.y + kSearch);
+    for (int y = std::max(0, cell.y - kSearch); y <= bottom; ++y) {
+      for (int x = std::max(0, cell.x - kSearch); x <= right; ++x) {
+        const double here = alike(cell, {x, y}, other);
+        if (here <= best) continue;
+        best = here;
+        at = {x, y};
+      }
+    }
   }
-  return best;
+  // The one lets a wholly flat picture equal itself.
+  const double contrast = std::max(variance(moments(cell)), other.variance(other.moments(cell)));
+  return {static_cast<float>(best), static_cast<float>(std::sqrt(contrast) + 1),
+          static_cast<std::int8_t>(at.x - cell.x), static_cast<std::int8_t>(at.y - cell.y)};
 }
 
-double StructurePlane::similarity(const StructurePlane& other) const noexcept {
+StructurePlane::Matches StructurePlane::match(const StructurePlane& other) const noexcept {
+  Matches matches;
+  for (int cell = 0; cell < kCells; ++cell) {
+    matches[static_cast<std::size_t>(cell)] = best_match({cell_left(cell), cell_top(cell)}, other);
+  }
+  return matches;
+}
+
+double StructurePlane::likeness(const Matches& matches) noexcept {
   double total = 0;
   double weights = 0;
-  for (int y = 0; y < kGridHeight; y += kCellHeight) {
-    for (int x = 0; x < kGridWidth; x += kCellWidth) {
-      const double contrast = std::max(variance(moments({x, y})), variance(other.moments({x, y})));
-      // The one lets a wholly flat picture equal itself.
-      const double weight = std::sqrt(contrast) + 1;
-      total += weight * best_match({x, y}, other);
-      weights += weight;
-    }
+  for (const CellMatch& match : matches) {
+    total += double{match.weight} * match.alike;
+    weights += match.weight;
   }
   return total / weights;
 }

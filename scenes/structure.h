@@ -10,6 +10,18 @@ namespace tinct {
 /// The grid on which the default detector looks at a frame.
 inline constexpr int kGridWidth = 64;
 inline constexpr int kGridHeight = 36;
+/// The cells of the grid, each matched on its own.
+inline constexpr int kCellWidth = 16;
+inline constexpr int kCellHeight = 12;
+inline constexpr int kCells = (kGridWidth / kCellWidth) * (kGridHeight / kCellHeight);
+static_assert(kGridWidth % kCellWidth == 0 && kGridHeight % kCellHeight == 0);
+/// The top left grid pixel of a cell.
+[[nodiscard]] constexpr int cell_left(int cell) noexcept {
+  return cell % (kGridWidth / kCellWidth) * kCellWidth;
+}
+[[nodiscard]] constexpr int cell_top(int cell) noexcept {
+  return cell / (kGridWidth / kCellWidth) * kCellHeight;
+}
 
 /// A frame's luma on the grid with the running sums that comparisons need. Immutable; may be read
 /// by many threads.
@@ -24,7 +36,22 @@ class StructurePlane {
   /// (one that is almost equal where it stands is not searched for; one at the border can't follow
   /// what leaves the picture). It is the mean over 4x3 cells of the structure term of SSIM (Wang et
   /// al. 2004), weighted by the cells' contrast. Not quite symmetric: only one side is searched.
-  [[nodiscard]] double similarity(const StructurePlane& other) const noexcept;
+  [[nodiscard]] double similarity(const StructurePlane& other) const noexcept {
+    return likeness(match(other));
+  }
+
+  /// Where a cell of this frame is found in another, and how alike the two places are.
+  struct CellMatch {
+    float alike = 1;        ///< the structure term there, at most 1
+    float weight = 1;       ///< of the cell in similarity(): its contrast
+    std::int8_t right = 0;  ///< displacement in grid pixels, -3..3
+    std::int8_t down = 0;
+  };
+  using Matches = std::array<CellMatch, kCells>;
+  /// The cells of similarity() one by one, row by row.
+  [[nodiscard]] Matches match(const StructurePlane& other) const noexcept;
+  /// The weighted mean of cells.
+  [[nodiscard]] static double likeness(const Matches& matches) noexcept;
 
   /// Luma on the grid, 0..255, row by row.
   [[nodiscard]] const std::int16_t* luma() const noexcept { return luma_.data(); }
@@ -44,7 +71,7 @@ class StructurePlane {
   [[nodiscard]] static double variance(Moments moments) noexcept;
   /// The structure term of a cell here against a place in the other plane.
   [[nodiscard]] double alike(Place here, Place there, const StructurePlane& other) const noexcept;
-  [[nodiscard]] double best_match(Place cell, const StructurePlane& other) const noexcept;
+  [[nodiscard]] CellMatch best_match(Place cell, const StructurePlane& other) const noexcept;
 
   static constexpr int kPixels = kGridWidth * kGridHeight;
   static constexpr int kSums = (kGridWidth + 1) * (kGridHeight + 1);

@@ -4,9 +4,10 @@
 #include "lib/base/files.h"
 #include "lib/base/log.h"
 #include "lib/data/manifest.h"
-#include "scenes/cut_video.h"
+#include "scenes/curves_csv.h"
+#include "scenes/curves_file.h"
+#include "scenes/cut_film.h"
 #include "scenes/scene_options.h"
-#include "scenes/stats_csv.h"
 #include "tools/tinct/commands.h"
 #include "tools/tinct/table.h"
 
@@ -83,20 +84,19 @@ Json cut_one(const fs::path& path, const ScenesOptions& options, Manifest& manif
     log_info(path.string() + ": in " + options.out.string() + " already");
     return summary(*known, path);
   }
-  CutVideoResult result = cut_video(path, options.cutting);
-  for (const std::string& damage : result.info.damage) {
-    log_warning(path.string() + ": " + damage);
-  }
-  if (!options.stats.empty()) write_file_atomically(options.stats, stats_csv(result.stats));
+  const MeasuredFilm film = measure_film(path, options.cutting.detector);
+  for (const std::string& damage : film.info.damage) log_warning(path.string() + ": " + damage);
+  if (!options.stats.empty()) write_file_atomically(options.stats, curves_csv(film.curves));
+  ManifestVideo video = cut_film(film, options.cutting);
   if (known != nullptr) {
-    result.video.sources = known->sources;
-    *known = result.video;
+    video.sources = known->sources;
+    *known = video;
   } else {
-    manifest.videos.push_back(result.video);
+    manifest.videos.push_back(video);
   }
   // After every film, so that killed work goes on where it was.
   write_manifest(options.out, manifest);
-  return summary(result.video, path);
+  return summary(video, path);
 }
 
 std::string as_text(const Json& films, const fs::path& out) {

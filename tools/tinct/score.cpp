@@ -6,7 +6,7 @@
 #include "lib/base/log.h"
 #include "metrics/inputs/pairing.h"
 #include "metrics/registry.h"
-#include "scenes/cut_video.h"
+#include "scenes/cut_film.h"
 #include "scenes/detectors.h"
 #include "tools/tinct/commands.h"
 #include "tools/tinct/benchmark_list.h"
@@ -30,7 +30,7 @@ std::string as_text(const Json& score, const ScoreOptions& options) {
 DetectedCuts detect_cuts(const std::filesystem::path& clip) {
   const SceneOptions options;
   const std::unique_ptr<FrameSource> source =
-      open_frame_source(clip, scene_source_options(options));
+      open_frame_source(clip, scene_source_options(options.detector));
   DetectedCuts cuts;
   const CutResult result = cut_source(*source, options, "find cuts");
   for (const Scene& scene : result.scenes) {

@@ -3,12 +3,11 @@
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <vector>
 
-#include "lib/data/manifest.h"
 #include "lib/media/frame.h"
 #include "lib/media/frame_source.h"
+#include "scenes/curves.h"
 
 namespace tinct {
 
@@ -34,34 +33,15 @@ struct ReducedFrame {
 /// One frame with what was measured between it and the frame before.
 struct FrameFeatures {
   std::shared_ptr<const ReducedFrame> frame;
-  std::vector<double> values;  ///< one per measured column of the detector; NaN: nothing to measure
+  std::vector<float> values;  ///< one per curve of the detector; NaN: nothing to measure
 };
 
-/// The curves behind a decision, for `--stats`: one row a frame.
-struct CutStats {
-  struct Row {
-    std::int64_t frame = 0;
-    double seconds = 0;          ///< pts times time base
-    std::vector<double> values;  ///< one per column; NaN where there is none
-  };
-  std::vector<std::string> columns;
-  std::vector<Row> rows;
-};
-
-/// A film cut up: scenes and dropped ranges in order, together every frame from 0 to the last,
-/// none twice.
-struct CutResult {
-  std::vector<Scene> scenes;
-  std::vector<Dropped> dropped;
-  CutStats stats;
-};
-
-/// Finds the scenes of one film. The measuring (reduce, analyse) is pure and may run in parallel;
-/// the deciding (add, finish) is called by one thread, in the order of the frames. The result
-/// does not depend on the number of threads.
-class SceneCutter {
+/// Measures one film: the half of a detector that sees pictures. Reducing and analysing are pure
+/// and may run in parallel; add() and finish() are called by one thread, in the order of the
+/// frames. The curves do not depend on the number of threads, nor on any threshold of SceneOptions.
+class SceneMeter {
  public:
-  virtual ~SceneCutter() = default;
+  virtual ~SceneMeter() = default;
   /// The pixels that reduce() expects.
   [[nodiscard]] virtual FrameSourceOptions source_options() const = 0;
   /// Shrinks a frame to what the detector needs. Pure; any size from 1x1 will do.
@@ -71,8 +51,8 @@ class SceneCutter {
                                               std::shared_ptr<const ReducedFrame> frame) const = 0;
   /// Takes the next frame's measurements, in order.
   virtual void add(FrameFeatures features) = 0;
-  /// The result, once, after the last frame. Throws Error(Fault::input) without any frame.
-  [[nodiscard]] virtual CutResult finish() = 0;
+  /// The curves, once, after the last frame.
+  [[nodiscard]] virtual Curves finish() = 0;
 };
 
 }  // namespace tinct

@@ -1,0 +1,120 @@
+#include <mutex>
+#include <utility>
+
+#include "lib/base/cancel.h"
+#include "lib/base/errors.h"
+#include "lib/base/options.h"
+#include "lib/base/parallel.h"
+#include "lib/base/progress.h"
+#include "lib/data/probe_video.h"
+#include "scenes/cut_film.h"
+
+namespace tinct {
+namespace {
+
+// A frame that two pipeline items need, its own and its successor's: whoever comes first reduces
+// it, and the full-size picture goes at once.
+class SharedFrame {
+ public:
+  explicit SharedFrame(Frame frame) : frame_(std::move(frame)) {}
+
+  std::shared_ptr<const ReducedFrame> reduced(const SceneMeter& meter) {
+    std::call_once(once_, [&] {
+      reduced_ = std::make_shared<const ReducedFrame>(meter.reduce(frame_));
+      frame_ = Frame{};
+    });
+    return reduced_;
+  }
+
+ private:
+  std::once_flag once_;
+  Frame frame_;
+  std::shared_ptr<const ReducedFrame> reduced_;
+};
+
+struct NeighbourPair {
+  std::shared_ptr<SharedFrame> previous;
+  std::shared_ptr<SharedFrame> frame;
+};
+
+SceneOptions recorded(SceneOptions options) {
+  // The 2018 rule has no knobs: what it does not read is not recorded as if it had.
+  if (options.detector == "colormotion") {
+    const SceneOptions normal;
+    options.sensitivity = normal.sensitivity;
+    options.uniform_share = normal.uniform_share;
+  }
+  return options;
+}
+
+}  // namespace
+
+Json detector_record(const SceneOptions& options) {
+  const DetectorInfo& detector = find_detector(options.detector);
+  SceneOptions used = recorded(options);
+  Json values = describe_options(used).to_json();
+  values.erase("detector");
+  return {{"name", detector.name}, {"version", detector.version}, {"options", values}};
+}
+
+FrameSourceOptions scene_source_options(const std::string& detector) {
+  return find_detector(detector).make_meter(VideoInfo{})->source_options();
+}
+
+Curves measure_source(FrameSource& source, SceneMeter& meter, const std::string& label) {
+  Progress progress(label, source.info().frames_estimate);
+  std::shared_ptr<SharedFrame> previous;
+  const auto read = [&]() -> std::optional<NeighbourPair> {
+    throw_if_cancelled();
+    std::optional<Frame> frame = source.next();
+    if (!frame) return std::nullopt;
+    auto shared = std::make_shared<SharedFrame>(std::move(*frame));
+    return NeighbourPair{std::exchange(previous, shared), shared};
+  };
+  const auto measure = [&](NeighbourPair pair) -> FrameFeatures {
+    auto before = pair.previous ? pair.previous->reduced(meter) : nullptr;
+    return meter.analyse(std::move(before), pair.frame->reduced(meter));
+  };
+  const auto note = [&](FrameFeatures features) {
+    meter.add(std::move(features));
+    progress.add();
+  };
+  // Few full-size frames at once: at 4K each holds 8 MB and a picture of the decoder's pool.
+  const auto in_flight = static_cast<std::size_t>(thread_count()) + 2;
+  ordered_pipeline<NeighbourPair, FrameFeatures>(read, measure, note, in_flight);
+  if (!previous) {
+    throw Error(Fault::input, label +
+                                  ": not one frame could be decoded, so there is nothing to "
+                                  "cut; check the film with ffprobe or fetch it again");
+  }
+  return meter.finish();
+}
+
+CutResult cut_source(FrameSource& source, const SceneOptions& options, const std::string& label) {
+  const auto meter = find_detector(options.detector).make_meter(source.info());
+  return decide_scenes(measure_source(source, *meter, label), options);
+}
+
+MeasuredFilm measure_film(const std::filesystem::path& film, const std::string& detector,
+                          const ReadingOptions& reading) {
+  FrameSourceOptions options = scene_source_options(detector);
+  options.decoder_threads = reading.decoder_threads;
+  const auto source = open_frame_source(film, options);
+  const auto meter = find_detector(detector).make_meter(source->info());
+  MeasuredFilm measured;
+  measured.curves = measure_source(*source, *meter, film.filename().string());
+  measured.info = source->info();
+  measured.video = describe_video(film, measured.info);
+  return measured;
+}
+
+ManifestVideo cut_film(const MeasuredFilm& film, const SceneOptions& options) {
+  CutResult cut = decide_scenes(film.curves, options);
+  ManifestVideo video = film.video;
+  video.detector = detector_record(options);
+  video.scenes = std::move(cut.scenes);
+  video.dropped = std::move(cut.dropped);
+  return video;
+}
+
+}  // namespace tinct
