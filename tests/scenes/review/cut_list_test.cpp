@@ -72,10 +72,10 @@ TEST_CASE("a short scene is merged with the neighbour it is like, or discarded",
 TEST_CASE("what was almost a cut is looked at, too", "[review]") {
   EditHistory history(edited_film());
   CutCurve curve{.threshold = 0.5, .values = std::vector<float>(100, 0.01F)};
-  curve.values[30] = 0.6F;   // a cut that is there
-  curve.values[33] = 0.45F;  // its neighbour's evidence is near, but this is another frame
-  curve.values[12] = 0.4F;   // the highest around
-  curve.values[14] = 0.39F;
+  curve.values[30] = 0.6F;    // a cut that is there
+  curve.values[33] = 0.45F;   // its neighbour's evidence is near, but this is another frame
+  curve.values[12] = 0.375F;  // the highest around
+  curve.values[14] = 0.37F;
   curve.values[20] = 0.2F;   // too low
   curve.values[65] = 0.49F;  // dropped
   curve.values[98] = 0.49F;  // a split there would leave a scene of two frames
@@ -85,7 +85,7 @@ TEST_CASE("what was almost a cut is looked at, too", "[review]") {
   for (const Cut& cut : found) frames.push_back(cut.at);
   CHECK(frames == std::vector<std::int64_t>{30, 12, 90, 70});
   CHECK(found[1].near_miss);
-  CHECK(found[1].doubt == Approx(0.8));
+  CHECK(found[1].doubt == Approx(0.75));
   CHECK(found[1].before == 0);
   REQUIRE(history.add(edit(EditKind::accept, 12)).has_value());
   CHECK(cuts_by_doubt(history, curve).back().at == 12);

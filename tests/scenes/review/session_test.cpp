@@ -44,7 +44,10 @@ class Review {
     return answer_review(*session_, {"GET", path, std::move(query), {}, ""});
   }
   WebResponse post(const std::string& path, const Json& body) {
-    return answer_review(*session_, {"POST", path, {}, {}, body.dump()});
+    return post_text(path, body.dump());
+  }
+  WebResponse post_text(const std::string& path, const std::string& body) {
+    return answer_review(*session_, {"POST", path, {}, {}, body});
   }
   Json json(const std::string& path) { return Json::parse(*get(path).body); }
 
@@ -87,6 +90,7 @@ class Review {
   TemporaryFolder folder_;
   ReviewFiles files_{.manifest = folder_ / "m.json",
                      .media = folder_ / "media",
+                     .curves = {},
                      .edits = folder_ / "m.edits.jsonl",
                      .reviewed = folder_ / "m.reviewed.json"};
   Manifest manifest_;
@@ -177,18 +181,8 @@ TEST_CASE("what can't be done is told in words", "[review]") {
   CHECK(review.post(film + "/ops", {{"op", "merge"}, {"at", -1}, {"base_rev", 0}}).status == 400);
   CHECK(review.post(film + "/ops", {{"op", "undo"}, {"base_rev", 0}}).status == 400);
   CHECK(review.post(film + "/ops", Json::array()).status == 400);
-  const WebResponse broken =
-      answer_review(*std::make_unique<ReviewSession>(ReviewFiles{
-                        review.files().manifest, review.files().media,
-                        review.folder() / "other.jsonl", review.folder() / "other.json"}),
-                    {"POST", film + "/ops", {}, {}, "{\"op\":"});
-  CHECK(broken.status == 400);
-  const std::string deep(40, '[');
-  CHECK(answer_review(*std::make_unique<ReviewSession>(ReviewFiles{
-                          review.files().manifest, review.files().media,
-                          review.folder() / "third.jsonl", review.folder() / "third.json"}),
-                      {"POST", film + "/ops", {}, {}, deep})
-            .status == 400);
+  CHECK(review.post_text(film + "/ops", "{\"op\":").status == 400);
+  CHECK(review.post_text(film + "/ops", std::string(40, '[')).status == 400);
   CHECK(review.json(film)["rev"] == 0);
 }
 
