@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "scenes/review/cut_list.h"
 #include "scenes/review/film_json.h"
@@ -7,6 +9,8 @@ namespace tinct {
 namespace {
 
 constexpr double kUniformShare = 0.85;  // as the detectors have it
+// Shots with a still or slow camera have 0.9 and more, whip pans and shakes 0.8 and less.
+constexpr double kFast = 0.8;
 
 double frames_per_second(const std::string& fraction) {
   const std::size_t slash = fraction.find('/');
@@ -44,6 +48,38 @@ Similarity similarity_of(const FilmPictures* pictures) {
   };
 }
 
+// Blank pictures are all alike.
+Similarity similarity_of_content(const FilmPictures& pictures) {
+  const auto is_blank = [&pictures](std::int64_t frame) {
+    const auto look = pictures.look(frame);
+    return !look || look->uniform_share >= kUniformShare;
+  };
+  return [&pictures, is_blank](std::int64_t first, std::int64_t second) -> std::optional<double> {
+    if (is_blank(first) || is_blank(second)) return std::nullopt;
+    return pictures.similarity(first, second);
+  };
+}
+
+// The mean likeness of frames that follow each other; below kFast much moves.
+bool is_fast(const FrameRange& frames, const std::vector<float>& similarity) {
+  double sum = 0;
+  std::int64_t count = 0;
+  const auto known = static_cast<std::int64_t>(similarity.size());
+  for (std::int64_t t = frames.first + 1; t <= std::min(frames.last, known - 1); ++t) {
+    const float value = similarity[static_cast<std::size_t>(t)];
+    if (std::isnan(value)) continue;
+    sum += value;
+    ++count;
+  }
+  return count > 0 && sum / static_cast<double>(count) < kFast;
+}
+
+std::vector<float> frame_similarity(const FilmPictures* pictures) {
+  const auto curves = pictures != nullptr ? pictures->curves() : nullptr;
+  const bool has = curves != nullptr && std::ranges::count(curves->columns, "similarity") > 0;
+  return has ? curves->column("similarity") : std::vector<float>();
+}
+
 // What the list says of a scene beside its frames.
 Json flags_of(const std::vector<Piece>& pieces, std::size_t index, const FilmPictures* pictures) {
   Json flags = Json::object();
@@ -53,7 +89,7 @@ Json flags_of(const std::vector<Piece>& pieces, std::size_t index, const FilmPic
   if (pictures == nullptr) return flags;
   const auto look = pictures->look(middle(piece.frames));
   if (look && look->uniform_share >= kUniformShare) flags["uniform"] = true;
-  if (const auto twin = near_duplicate(pieces, index, similarity_of(pictures))) {
+  if (const auto twin = near_duplicate(pieces, index, similarity_of_content(*pictures))) {
     flags["duplicate_of"] = pieces[*twin].frames.first;
   }
   return flags;
@@ -121,7 +157,12 @@ void describe_reading(const FilmPictures& pictures, Json& json) {
 void describe_pieces(const EditHistory& history, const FilmPictures* pictures, Json& json) {
   const std::vector<Piece>& pieces = history.timeline().pieces();
   Json list = Json::array();
-  for (std::size_t i = 0; i < pieces.size(); ++i) list.push_back(piece_json(pieces, i, pictures));
+  const std::vector<float> similarity = frame_similarity(pictures);
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    list.push_back(piece_json(pieces, i, pictures));
+    const bool is_scene = pieces[i].kind == PieceKind::scene;
+    if (is_scene && is_fast(pieces[i].frames, similarity)) list.back()["flags"]["fast"] = true;
+  }
   json["pieces"] = std::move(list);
   Json cuts = Json::array();
   std::int64_t open = 0;

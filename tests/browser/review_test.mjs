@@ -18,7 +18,7 @@ const check = (condition, sentence) => {
 };
 
 const kFrames = 240;
-// Shots of the film; the black one is without content, the last one is not wanted.
+// Shots of the film; the black one is without content, the last one, a small picture on gray, is not wanted.
 const kPlanted = {
   scenes: [[0, 59], [60, 109], [130, 199]],
   dropped: [[110, 129, "uniform"], [200, 239, "discarded"]],
@@ -32,9 +32,9 @@ const kMistaken = {
 // The frame's number stands in the upper left corner as 16 blocks, black or white, the highest bit first.
 function makeFilm() {
   const shots = [["testsrc2", 60], ["mandelbrot", 50], ["color=c=black", 20], ["life=mold=10:ratio=0.2:death_color=#205080:life_color=#f0c040:seed=7", 70],
-    ["smptehdbars", 40]];
+    ["testsrc2", 40, "scale=352:198,pad=640:360:144:120:gray,"]];
   const inputs = shots.flatMap(([source]) => ["-f", "lavfi", "-i", `${source}${source.includes("=") ? ":" : "="}size=640x360:rate=25`]);
-  const cut = shots.map(([, frames], i) => `[${i}]trim=end_frame=${frames},setpts=PTS-STARTPTS,format=yuv420p[s${i}]`).join(";");
+  const cut = shots.map(([, frames, shape = ""], i) => `[${i}]trim=end_frame=${frames},setpts=PTS-STARTPTS,${shape}format=yuv420p[s${i}]`).join(";");
   const joined = shots.map((_, i) => `[s${i}]`).join("");
   const burn = String.raw`geq=lum='if(lt(Y\,24)*lt(X\,384)\,if(mod(floor(N/pow(2\,15-floor(X/24)))\,2)\,235\,16)\,lum(X\,Y))':cb='if(lt(Y\,24)*lt(X\,384)\,128\,cb(X\,Y))':cr='if(lt(Y\,24)*lt(X\,384)\,128\,cr(X\,Y))'`;
   execFileSync("ffmpeg", ["-nostdin", "-v", "error", ...inputs, "-filter_complex",
@@ -43,7 +43,7 @@ function makeFilm() {
 }
 
 function makeManifest() {
-  execFileSync(tinct, ["scenes", at("media/film.mp4"), "--out", at("found.json"), "--quiet"]);
+  execFileSync(tinct, ["scenes", at("media/film.mp4"), "--out", at("found.json"), "--stats", at("curves"), "--quiet"]);
   const manifest = JSON.parse(readFileSync(at("found.json"), "utf8"));
   const [video] = manifest.videos;
   assert.equal(video.stream.frames, kFrames);
@@ -54,8 +54,8 @@ function makeManifest() {
 }
 
 // The page's server; ends with stop().
-async function serve(manifest = "m.json") {
-  const server = spawn(tinct, ["review", at(manifest), "--media", at("media"), "--no-browser", "--json"]);
+async function serve(manifest = "m.json", ...more) {
+  const server = spawn(tinct, ["review", at(manifest), "--media", at("media"), "--no-browser", "--json", ...more]);
   let said = "";
   server.stderr.on("data", (bytes) => (said += bytes));
   const address = await new Promise((found, failed) => {
@@ -261,24 +261,32 @@ async function tabTo(page, name) {
 }
 
 // Thresholds moved by keyboard and by pointer; what the page says would become is what `tinct scenes` makes.
-async function checkThresholds(browser) {
-  const server = await serve("found.json");
+async function checkThresholds(browser, id) {
+  const server = await serve("found.json", "--curves", at("curves"));
   const page = await openPage(browser, server.address);
   await page.waitForFunction(() => document.querySelectorAll("#curves canvas").length >= 3);
   const before = await sceneCount(page);
+  const lineOf = (name) => page.locator(`[aria-label='Threshold of ${name}']`).getAttribute("aria-valuenow");
+  const lineIs = (name, value) => page.waitForFunction(([label, wanted]) =>
+    document.querySelector(`[aria-label='Threshold of ${label}']`).getAttribute("aria-valuenow") === wanted, [name, value]);
   await tabTo(page, "Threshold of cut");
-  await page.keyboard.press("PageUp");
-  for (let i = 0; i < 32; ++i) await page.keyboard.press("ArrowUp");
+  for (let i = 0; i < 3; ++i) await page.keyboard.press("ArrowUp");
+  await lineIs("cut", "0.53");
+  await lineIs("transition", "0.53");  // the same option's line moves with it
+  await page.keyboard.press("Escape");
+  check((await lineOf("cut")) === "0.50" && (await lineOf("transition")) === "0.50", "Escape brings the lines back");
+  // The last shot holds two thirds of gray.
+  await tabTo(page, "Threshold of uniform");
+  await page.keyboard.press("PageDown");
+  await page.keyboard.press("PageDown");
+  await page.keyboard.press("ArrowDown");
+  await lineIs("uniform", "0.64");
   await page.waitForFunction(() => document.querySelector("#curve-summary").textContent.includes("Would become"));
-  const line = Number(await page.locator("[aria-label='Threshold of cut']").getAttribute("aria-valuenow"));
-  check(line > 0.9, `the line stands at ${line}`);
-  check((await page.locator("[aria-label='Threshold of transition']").getAttribute("aria-valuenow")) === line.toFixed(2),
-    "the line of the same option moves with it");
-  const sensitivity = Math.round((1 / line - 1) * 1000) / 1000;
-  execFileSync(tinct, ["scenes", at("media/film.mp4"), "--out", at("strict.json"), "--sensitivity", String(sensitivity), "--quiet"]);
+  execFileSync(tinct, ["scenes", "--from-stats", at(`curves/${id}.curves`), "--out", at("strict.json"), "--uniform-share", "0.64", "--quiet"]);
   const [strict] = JSON.parse(readFileSync(at("strict.json"), "utf8")).videos;
+  check(strict.scenes.length === before - 1, "lower, the threshold drops a shot");
   const said = await page.locator("#curve-summary").textContent();
-  check(said.includes(`Would become ${strict.scenes.length} scene`) && said.includes(`instead of ${before}`), said);
+  check(said.includes(`Would become ${strict.scenes.length} scene`) && said.includes(`instead of ${before}: 1 start of a scene would go`), said);
   await checkAccess(page, "thresholds");
   await tabTo(page, "Apply these thresholds");
   await press(page, "Enter", "New thresholds:");
@@ -288,15 +296,16 @@ async function checkThresholds(browser) {
   check((await sceneCount(page)) === before, "undo brings the scenes back");
   await press(page, "Shift+Z", "Done again: thresholds");
   // By pointer: the handle of the curve of uniform frames, a little down.
+  await page.locator("[aria-label='Threshold of uniform']").scrollIntoViewIfNeeded();
   const handle = await page.locator("[aria-label='Threshold of uniform']").boundingBox();
   const [x, y] = [handle.x + handle.width / 2, handle.y + handle.height / 2];
   await page.mouse.move(x, y);
   await page.mouse.down();
-  await page.mouse.move(x, y + 12, { steps: 4 });
+  await page.mouse.move(x, y - 15, { steps: 4 });
   await page.mouse.up();
-  await page.waitForFunction(() => Number(document.querySelector("[aria-label='Threshold of uniform']").getAttribute("aria-valuenow")) < 0.8);
+  await page.waitForFunction(() => Number(document.querySelector("[aria-label='Threshold of uniform']").getAttribute("aria-valuenow")) > 0.75);
   await page.keyboard.press("Escape");
-  check((await page.locator("[aria-label='Threshold of uniform']").getAttribute("aria-valuenow")) === "0.85", "Escape brings the line back");
+  check((await lineOf("uniform")) === "0.64", "after a drag Escape brings back the line that was applied");
   check(page.problems.length === 0, page.problems.join("; "));
   await page.close();
   await server.stop();
@@ -355,7 +364,7 @@ try {
   check((await once_more.locator("#counts").textContent()).startsWith("3 scenes in 240 frames"), "a new server knows the edits");
   await once_more.close();
   await again.stop();
-  await checkThresholds(browser);
+  await checkThresholds(browser, id);
   await checkOtherFilm(browser);
 } finally {
   await browser.close();

@@ -139,7 +139,7 @@ function reset() {
 }
 
 async function moveTo(curve, threshold) {
-  const value = Math.max(0.01, Math.min(0.99, threshold));
+  const value = Math.max(0.01, Math.min(0.99, Math.round(threshold / kStep) * kStep));
   shown.wanted.set(curve.option, value);
   shown.lines.set(curve.name, value);
   draw();
