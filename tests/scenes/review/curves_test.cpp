@@ -32,13 +32,13 @@ Frame card(const Frame& picture) {
   return frame;
 }
 
-// Two places, black, a third place, and a small picture of a fourth.
+// Two places, black, a small picture of a third, and a fourth.
 void write_film(const fs::path& path) {
   std::vector<Frame> film = test::shot(1, 40, 1, PixelFormat::bgr24);
   test::append(film, test::shot(2, 50, 1, PixelFormat::bgr24));
   for (int i = 0; i < 10; ++i) film.push_back(test::plain(16, PixelFormat::bgr24));
-  test::append(film, test::shot(4, 40, 1, PixelFormat::bgr24));
   for (const Frame& frame : test::shot(5, 30, 1, PixelFormat::bgr24)) film.push_back(card(frame));
+  test::append(film, test::shot(4, 40, 1, PixelFormat::bgr24));
   test::write_test_video(path, film);
 }
 
@@ -153,7 +153,7 @@ TEST_CASE("thresholds over the API give what tinct scenes would, and undo takes 
   const auto post = [&](const std::string& name, const Json& body) {
     return answer_review(*session, {"POST", api + name, {}, {}, body.dump()});
   };
-  const Json moved = Json::array({{{"option", "sensitivity"}, {"threshold", 0.06}},
+  const Json moved = Json::array({{{"option", "sensitivity"}, {"threshold", 0.45}},
                                   {{"option", "uniform-share"}, {"threshold", 0.65}}});
   CHECK(post("/preview", {{"thresholds", moved}}).status == 422);  // nothing is measured yet
   (void)get("");
@@ -168,7 +168,7 @@ TEST_CASE("thresholds over the API give what tinct scenes would, and undo takes 
   CHECK(curves["curves"][0]["values"].get<std::string>().size() == 2 * 170);
 
   SceneOptions options;
-  options.sensitivity = 15.667;  // 1 / 0.06 - 1, rounded
+  options.sensitivity = 1.222;  // 1 / 0.45 - 1, rounded
   options.uniform_share = 0.65;
   const ManifestVideo expected = cut_film(film, options);
   REQUIRE(manifest.videos[0].scenes.size() == 4);
@@ -177,8 +177,8 @@ TEST_CASE("thresholds over the API give what tinct scenes would, and undo takes 
   CHECK(preview["scenes"] == expected.scenes.size());
   CHECK(preview["now"] == manifest.videos[0].scenes.size());
   CHECK(preview["added"].empty());
-  CHECK(preview["removed"] == Json::array({140}));
-  CHECK(preview["lines"][0]["threshold"].get<double>() == Approx(0.06).margin(1e-4));
+  CHECK(preview["removed"] == Json::array({100}));
+  CHECK(preview["lines"][0]["threshold"].get<double>() == Approx(0.45).margin(1e-3));
   CHECK(get("")["rev"] == 0);  // asking changes nothing
 
   CHECK(post("/thresholds", {{"thresholds", moved}, {"base_rev", 3}}).status == 409);
