@@ -97,6 +97,7 @@ function drawPlot(plot) {
     pen.moveTo(x(at), 1); pen.lineTo(x(at) + 5, 10); pen.lineTo(x(at) - 5, 10);
     pen.fill();
   }
+  if (!plot.handle) return;
   plot.handle.style.top = `${(place / height) * 100}%`;
   plot.handle.setAttribute("aria-valuenow", threshold.toFixed(2));
   plot.handle.setAttribute("aria-valuetext", `threshold ${threshold.toFixed(2)}`);
@@ -113,6 +114,7 @@ function draw() {
 
 function summary() {
   const { preview, film } = shown;
+  if (!shown.plots.some((plot) => plot.handle)) return [];
   if (!preview) return [h("p", { class: "soft" }, "Drag a threshold, or move it with the arrow keys, to see what would become of the film.")];
   const changes = [];
   if (preview.removed.length > 0) changes.push(`${number(preview.removed.length)} ${preview.removed.length === 1 ? "start" : "starts"} of a scene would go`);
@@ -154,14 +156,12 @@ async function moveTo(curve, threshold) {
   draw();
 }
 
-function makePlot(curve) {
-  const canvas = h("canvas", { class: "plot", "aria-hidden": "true" });
-  const value = h("span", { class: "value" });
+// The line's end, which can be dragged and has the keyboard's focus.
+function makeHandle(curve, canvas, value) {
   const handle = h("div", {
     class: "handle", role: "slider", tabindex: "0", "aria-orientation": "vertical", "aria-label": `Threshold of ${curve.name}`,
     "aria-valuemin": "0.01", "aria-valuemax": "0.99",
   }, value);
-  const box = h("div", { class: "plot-box" }, canvas, handle);
   const byPointer = (event) => {
     const area = canvas.getBoundingClientRect();
     moveTo(curve, 1 - (event.clientY - area.top - 2) / (area.height - 4));
@@ -171,21 +171,31 @@ function makePlot(curve) {
     handle.addEventListener("pointermove", byPointer);
     handle.addEventListener("lostpointercapture", () => handle.removeEventListener("pointermove", byPointer), { once: true });
   });
-  canvas.addEventListener("pointerdown", (event) => {
-    const area = canvas.getBoundingClientRect();
-    const [first, last] = range();
-    shown.go(Math.floor(first + ((event.clientX - area.left) / area.width) * (last - first)));
-  });
   handle.addEventListener("keydown", (event) => {
     const steps = { ArrowUp: kStep, ArrowRight: kStep, ArrowDown: -kStep, ArrowLeft: -kStep, PageUp: 10 * kStep, PageDown: -10 * kStep };
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") reset();
     else if (event.key in steps) moveTo(curve, thresholdOf(curve) + steps[event.key]);
     else return;
     event.preventDefault();
     event.stopPropagation();
   });
+  return handle;
+}
+
+function makePlot(curve) {
+  const canvas = h("canvas", { class: "plot", "aria-hidden": "true" });
+  const value = h("span", { class: "value" });
+  // A rule without a knob has a line that stays.
+  const handle = curve.option ? makeHandle(curve, canvas, value) : null;
+  canvas.addEventListener("pointerdown", (event) => {
+    const area = canvas.getBoundingClientRect();
+    const [first, last] = range();
+    shown.go(Math.floor(first + ((event.clientX - area.left) / area.width) * (last - first)));
+  });
   const item = h("figure", { class: "curve" },
-    h("figcaption", {}, h("strong", {}, curve.name), ` ${curve.meaning}`), box);
+    h("figcaption", {}, h("strong", {}, curve.name), ` ${curve.meaning}`),
+    h("div", { class: "plot-box" }, canvas, handle));
   return { curve, values: decoded(curve.values), canvas, handle, value, item };
 }
 
