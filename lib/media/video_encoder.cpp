@@ -65,37 +65,6 @@ void set_colours(VideoKind kind, AVCodecContext& codec) {
   codec.chroma_sample_location = AVCHROMA_LOC_LEFT;
 }
 
-// FFV1 can't cut the smallest pictures.
-bool has_slices(const Frame& first) { return std::min(first.width, first.height) >= 16; }
-
-av::OptionsHandle encoder_options(VideoKind kind, const Frame& first,
-                                  const FrameSinkOptions& options) {
-  AVDictionary* list = nullptr;
-  const std::string quality = std::to_string(options.quality);
-  const auto set = [&list](const char* key, const char* value) {
-    av_dict_set(&list, key, value, 0);
-  };
-  switch (kind) {
-    case VideoKind::ffv1_mkv:
-      set("level", "3");
-      set("slices", has_slices(first) ? "4" : "1");
-      set("slicecrc", "1");
-      break;
-    case VideoKind::h264_mp4:
-      set("crf", quality.c_str());
-      // With its AVX-512 code libx264 164 makes other bytes of the same frames, run by run (91 of
-      // 100 files of 320x180, none with mbtree=0), with its AVX2 code the same ones always.
-      if ((av_get_cpu_flags() & AV_CPU_FLAG_AVX512) != 0) set("x264-params", "asm=avx2");
-      break;
-    case VideoKind::vp9_webm:
-      set("crf", quality.c_str());
-      set("deadline", "good");
-      set("cpu-used", "4");
-      break;
-  }
-  return av::OptionsHandle(list);
-}
-
 void set_stream(VideoKind kind, const Frame& first, const FrameSinkOptions& options,
                 AVCodecContext& codec) {
   codec.width = first.width;
@@ -149,6 +118,34 @@ const AVCodec* find_encoder(VideoKind kind) noexcept {
   return avcodec_find_encoder(AV_CODEC_ID_FFV1);
 }
 
+av::OptionsHandle encoder_options(VideoKind kind, int width, int height, int quality) {
+  AVDictionary* list = nullptr;
+  const std::string crf = std::to_string(quality);
+  const auto set = [&list](const char* key, const char* value) {
+    av_dict_set(&list, key, value, 0);
+  };
+  switch (kind) {
+    case VideoKind::ffv1_mkv:
+      set("level", "3");
+      // FFV1 can't cut the smallest pictures.
+      set("slices", std::min(width, height) >= 16 ? "4" : "1");
+      set("slicecrc", "1");
+      break;
+    case VideoKind::h264_mp4:
+      set("crf", crf.c_str());
+      // With its AVX-512 code libx264 164 makes other bytes of the same frames, run by run (91 of
+      // 100 files of 320x180, none with mbtree=0), with its AVX2 code the same ones always.
+      if ((av_get_cpu_flags() & AV_CPU_FLAG_AVX512) != 0) set("x264-params", "asm=avx2");
+      break;
+    case VideoKind::vp9_webm:
+      set("crf", crf.c_str());
+      set("deadline", "good");
+      set("cpu-used", "4");
+      break;
+  }
+  return av::OptionsHandle(list);
+}
+
 av::CodecContext open_encoder(VideoKind kind, const Frame& first, const FrameSinkOptions& options,
                               bool global_header) {
   const AVCodec* encoder = find_encoder(kind);
@@ -161,7 +158,7 @@ av::CodecContext open_encoder(VideoKind kind, const Frame& first, const FrameSin
   if (codec == nullptr) throw std::bad_alloc();
   set_stream(kind, first, options, *codec);
   if (global_header) codec->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
-  AVDictionary* list = encoder_options(kind, first, options).release();
+  AVDictionary* list = encoder_options(kind, first.width, first.height, options.quality).release();
   const int opened = avcodec_open2(codec.get(), encoder, &list);
   av_dict_free(&list);
   if (opened < 0) {

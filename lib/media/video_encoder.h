@@ -1,6 +1,6 @@
 #pragma once
 
-// Private to video_sink.cpp.
+// Private to video_sink.cpp and piece_encoder.cpp.
 
 #include <filesystem>
 #include <string>
@@ -22,6 +22,9 @@ enum class VideoKind { ffv1_mkv, h264_mp4, vp9_webm };
 /// The encoder that this machine has for the kind, or null. For H.264 libx264, else any that works
 /// without a graphics card.
 [[nodiscard]] const AVCodec* find_encoder(VideoKind kind) noexcept;
+
+/// What the encoder is told of a kind; `quality` as in FrameSinkOptions.
+[[nodiscard]] av::OptionsHandle encoder_options(VideoKind kind, int width, int height, int quality);
 
 /// An opened encoder. FFV1: level 3, intra only, 4 slices with checksums, bgr0. H.264 and VP9:
 /// BT.709, range "tv", 4:2:0; H.264 of odd width or height 4:4:4, since its 4:2:0 has none. One

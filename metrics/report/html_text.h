@@ -8,9 +8,6 @@ namespace tinct {
 /// Text with & < > " ' replaced, fit for element content and quoted attributes.
 [[nodiscard]] std::string escape_html(std::string_view text);
 
-/// Base64 (RFC 4648, with padding).
-[[nodiscard]] std::string base64(std::string_view bytes);
-
 /// A name that may break behind its dots and underscores, as HTML.
 [[nodiscard]] std::string breakable_name(std::string_view name);
 

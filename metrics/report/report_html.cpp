@@ -1,9 +1,7 @@
 #include "metrics/report/report_html.h"
 
-#include <kainjow/mustache.hpp>
-
-#include "lib/base/errors.h"
 #include "lib/base/files.h"
+#include "lib/web/page_template.h"
 #include "metrics/report/report_csv.h"
 
 namespace tinct {
@@ -16,33 +14,10 @@ extern const char* const kReportStyle;
 extern const char* const kLeaderboardTemplate;
 
 namespace {
-namespace mustache = kainjow::mustache;
-
-mustache::data to_data(const Json& value) {
-  if (value.is_object()) {
-    mustache::data object{mustache::data::type::object};
-    for (const auto& [name, member] : value.items()) object.set(name, to_data(member));
-    return object;
-  }
-  if (value.is_array()) {
-    mustache::data list{mustache::data::type::list};
-    for (const Json& item : value) list.push_back(to_data(item));
-    return list;
-  }
-  if (value.is_boolean()) return mustache::data{value.get<bool>()};
-  const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
-  // An empty text counts as absent, so that {{#text}} and {{^text}} tell whether there is one.
-  return text.empty() ? mustache::data{false} : mustache::data{text};
-}
 
 std::string rendered(const char* text, const Json& view) {
-  mustache::mustache page{text};
-  if (!page.is_valid()) throw Error(Fault::bug, "a page's template: " + page.error_message());
-  mustache::data data = to_data(view);
-  data.set("style", mustache::data{std::string(kReportStyle)});
-  data.set("table", mustache::data{mustache::partial{[] { return kReportTableTemplate; }}});
-  data.set("record", mustache::data{mustache::partial{[] { return kReportRecordTemplate; }}});
-  return page.render(data);
+  return render_page(text, view, kReportStyle,
+                     {{"table", kReportTableTemplate}, {"record", kReportRecordTemplate}});
 }
 
 }  // namespace

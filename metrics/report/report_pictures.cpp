@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lib/base/base64.h"
 #include "lib/media/image_io.h"
 #include "metrics/report/error_map.h"
 #include "metrics/report/html_text.h"

@@ -78,6 +78,18 @@ TEST_CASE("wrong usage ends with 2 and names the nearest right word", "[cli]") {
   CHECK(missing.errors.find("--media is missing") != std::string::npos);
 }
 
+TEST_CASE("an option takes one word, wherever it stands among the arguments", "[cli]") {
+  const TemporaryFolder folder;
+  tinct::write_file_atomically(folder / "list.json",
+                               R"({"3da6f3053e50b704bca44da452f01643535259a7":[[0,9]]})");
+  const std::string list = (folder / "list.json").string();
+  const std::string out = (folder / "m.json").string();
+  CHECK(run_tinct({"manifest", "import", "colormotion", list, "--out", out}).status == 0);
+  const std::string bytes = tinct::read_file(out);
+  CHECK(run_tinct({"manifest", "import", "--out", out, "colormotion", list}).status == 0);
+  CHECK(tinct::read_file(out) == bytes);
+}
+
 TEST_CASE("options from --config hold, and the command line wins", "[cli]") {
   const TemporaryFolder folder;
   tinct::write_file_atomically(folder / "c.json", R"({"encoding": "nonsense"})");

@@ -68,7 +68,7 @@ TEST_CASE("each page of docs/ holds the help that its command prints", "[cli]") 
   for (const char* command :
        {"fetch", "scenes", "review", "build", "verify", "train", "colorize", "score", "demo",
         "doctor", "completion", "manifest validate", "manifest stats", "manifest import",
-        "weights list", "weights get", "weights where"}) {
+        "manifest export", "manifest cut", "weights list", "weights get", "weights where"}) {
     INFO(command);
     CHECK(commands.contains(std::string("tinct ") + command));
   }

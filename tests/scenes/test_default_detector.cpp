@@ -83,11 +83,18 @@ TEST_CASE("default: black, white and other plain frames are dropped to the frame
   for (const Dropped& drop : result.dropped) CHECK(drop.why == "uniform");
 }
 
+// A shot in dimmer light: two shots of a film hardly ever have the same gray levels.
+std::vector<Frame> dim_shot(std::uint64_t seed, int count) {
+  std::vector<Frame> frames = shot(seed, count, 0);
+  for (Frame& frame : frames) frame = light(frame, 0.6, 10);
+  return frames;
+}
+
 // 40 frames of a place, `length` mixed ones, 40 of another.
 std::vector<Frame> dissolve(int length, std::uint64_t seed) {
   std::vector<Frame> frames = shot(seed, 40, 0);
   const Frame first = frames.back();
-  const std::vector<Frame> second = shot(seed + 1, 40, 0);
+  const std::vector<Frame> second = dim_shot(seed + 1, 40);
   for (int i = 1; i <= length; ++i) {
     frames.push_back(mix(first, second.front(), i / (length + 1.0)));
   }
@@ -111,7 +118,7 @@ TEST_CASE("default: dissolves of a quarter to a whole second are dropped as tran
 TEST_CASE("default: a wipe is dropped as a transition", "[scenes]") {
   std::vector<Frame> frames = shot(30, 40, 0);
   const Frame first = frames.back();
-  const std::vector<Frame> second = shot(31, 40, 0);
+  const std::vector<Frame> second = dim_shot(31, 40);
   for (int i = 1; i <= 9; ++i) {
     Frame wiped = clone(first);
     for (int y = 0; y < wiped.height; ++y) {
@@ -141,21 +148,27 @@ TEST_CASE("default: a fade through black is dropped whole", "[scenes]") {
   CHECK(std::abs(result.scenes[1].frames.first - 68) <= 3);
 }
 
-TEST_CASE("default: sensitivity decides over changes in between", "[scenes]") {
+TEST_CASE("default: what counts as a cut begins at a confidence of 1 / (1 + sensitivity)",
+          "[scenes]") {
   std::vector<Frame> frames = shot(35, 30, 0);
-  // A third of the picture is replaced at once, as a large caption does.
+  // A part of the picture is replaced at once, as a large caption does.
   std::vector<Frame> captioned = shot(35, 30, 0);
   const Frame other = shot(36, 1, 0)[0];
   for (Frame& frame : captioned) {
-    for (int y = 64; y < frame.height; ++y) {
+    for (int y = 40; y < frame.height; ++y) {
       std::copy_n(other.row(y), frame.width, frame.row(y));
     }
   }
   append(frames, captioned);
+  const Curves curves = measured(frames);
+  const double confidence = curves.column("cut")[30];
+  REQUIRE(confidence > 0.05);
+  REQUIRE(confidence < 0.95);
   SceneOptions options;
-  CHECK(starts(cut(frames, options)) == Starts{0});
-  options.sensitivity = 4;
-  CHECK(starts(cut(frames, options)) == Starts{0, 30});
+  options.sensitivity = (1 - confidence) / confidence * 0.99;
+  CHECK(starts(decide_scenes(curves, options)) == Starts{0});
+  options.sensitivity *= 1.02;
+  CHECK(starts(decide_scenes(curves, options)) == Starts{0, 30});
 }
 
 TEST_CASE("default: damaged frames are dropped as damaged", "[scenes]") {

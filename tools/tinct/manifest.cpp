@@ -1,8 +1,6 @@
 #include "lib/data/manifest.h"
 
 #include "lib/base/errors.h"
-#include "lib/base/files.h"
-#include "lib/data/import_colormotion.h"
 #include "tools/tinct/commands.h"
 #include "tools/tinct/table.h"
 
@@ -76,44 +74,6 @@ int run_stats(const ManifestFileOptions& options, const CommonOptions& common) {
   return 0;
 }
 
-struct ImportOptions {
-  std::string format;
-  std::vector<fs::path> lists;
-  fs::path links;
-  fs::path out;
-
-  static void describe(auto& opt, ImportOptions& o) {
-    opt("format", o.format, "what the lists are")
-        .positional()
-        .required()
-        .shown_as("FORMAT")
-        .one_of({"colormotion"});
-    opt("lists", o.lists, "the 2018 metadata files: {\"<id>\": [[first,last],...]}")
-        .positional()
-        .required()
-        .shown_as("LIST.json");
-    opt("links", o.links, "the 2018 list of links, kept as sources").shown_as("FILE");
-    opt("out", o.out, "the manifest to write").required().shown_as("M.json");
-  }
-};
-
-int run_import(const ImportOptions& options, const CommonOptions& common) {
-  const Manifest manifest = import_colormotion(options.lists, options.links);
-  write_manifest(options.out, manifest);
-  const ManifestStats stats = manifest_stats(manifest);
-  if (common.json) {
-    print_json({{"manifest", options.out.string()},
-                {"videos", stats.videos},
-                {"scenes", stats.scenes},
-                {"frames", stats.frames}});
-  } else {
-    print_text(options.out.string() + ": " + with_thousands(stats.videos) + " videos, " +
-               with_thousands(stats.scenes) + " scenes, " + with_thousands(stats.frames) +
-               " frames\n");
-  }
-  return 0;
-}
-
 }  // namespace
 
 Command manifest_validate_command() {
@@ -136,18 +96,6 @@ Command manifest_stats_command() {
        .examples = {{"tinct manifest stats data-manifests/colormotion2018.json",
                      "how large the 2018 dataset is"}}},
       run_stats);
-}
-
-Command manifest_import_command() {
-  return make_command<ImportOptions>(
-      {.name = "manifest import",
-       .summary = "turn another project's lists into a manifest",
-       .about = "colormotion: the metadata of the 2018 ColorMotion dataset. Its links carry no "
-                "key to its ids, so most of them become unassigned_sources.",
-       .examples = {{"tinct manifest import colormotion valkaama.json --links download-links.txt "
-                     "--out v.json",
-                     "one of the 2018 lists, with its links"}}},
-      run_import);
 }
 
 }  // namespace tinct

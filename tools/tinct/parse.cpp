@@ -54,10 +54,12 @@ CLI::Option* declare(CLI::App& app, Given& given) {
     return app.add_flag("--" + option.name)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   }
   auto* parsed = app.add_option(option.positional ? option.name : "--" + option.name, given.words);
-  if (option.is_list()) {
-    return parsed->expected(option.positional || option.several ? -1 : 1)->take_all();
+  if (option.is_list() && (option.positional || option.several)) {
+    return parsed->expected(-1)->take_all();
   }
-  return parsed->expected(1)->take_last();
+  // CLI11 would let it take all the words that follow, since they are kept in a list.
+  parsed->expected(1)->allow_extra_args(false);
+  return option.is_list() ? parsed->take_all() : parsed->take_last();
 }
 
 /// True once a required option has a value, from the command line or from a file.

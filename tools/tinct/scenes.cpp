@@ -13,6 +13,7 @@
 #include "scenes/cut_film.h"
 #include "scenes/scene_options.h"
 #include "tools/tinct/commands.h"
+#include "tools/tinct/scene_outputs.h"
 #include "tools/tinct/table.h"
 
 namespace tinct {
@@ -30,6 +31,7 @@ struct ScenesOptions {
   bool again = false;
   int decoders = 0;
   SceneOptions cutting;
+  SceneOutputOptions outputs;
 
   static void describe(auto& opt, ScenesOptions& o) {
     opt("videos", o.videos, "films, or folders of pictures in the order of their names")
@@ -46,6 +48,7 @@ struct ScenesOptions {
         "cut films by curves that --stats kept, with other options and without decoding them")
         .several()
         .shown_as("FILE.curves");
+    SceneOutputOptions::describe(opt, o.outputs);
     opt("again", o.again, "cut films again that the manifest has with other options");
     opt("decoders", o.decoders,
         "decode so many parts of a film at once, each from a key frame on; changes no result; 0: "
@@ -130,6 +133,8 @@ class FilmCutting {
     return add(film, film.video.file);
   }
 
+  [[nodiscard]] const Manifest& manifest() const noexcept { return manifest_; }
+
  private:
   void keep_curves(const MeasuredFilm& film) const {
     const std::string ending = options_.stats.extension();
@@ -178,6 +183,7 @@ void check_options(const ScenesOptions& options) {
   if (options.videos.empty() && options.from_stats.empty()) {
     throw Error(Fault::usage, "give films to cut, or --from-stats with curves of them");
   }
+  check_scene_outputs(options.outputs);
   if (options.stats.empty()) return;
   const std::string ending = options.stats.extension();
   if (options.videos.size() > 1 && (ending == ".csv" || ending == ".curves")) {
@@ -221,12 +227,16 @@ int run(const ScenesOptions& options, const CommonOptions& common) {
     for (std::size_t i = 0; i < count; ++i) work(i, reading);
   }
   const Json films = results;
+  const SceneOutputs outputs =
+      write_scene_outputs(options.outputs, cutting.manifest(), options.out, options.videos);
   if (common.json) {
-    print_json({{"manifest", options.out.string()}, {"films", films}});
+    Json document = {{"manifest", options.out.string()}, {"films", films}};
+    document.update(outputs.json);
+    print_json(document);
   } else {
-    print_text(as_text(films, options.out));
+    print_text(as_text(films, options.out) + outputs.text);
   }
-  return failed == 0 ? 0 : kSomeFailed;
+  return failed + outputs.failed == 0 ? 0 : kSomeFailed;
 }
 
 }  // namespace

@@ -146,11 +146,3 @@ TEST_CASE("numbers are shown with four digits", "[metrics]") {
   CHECK(number_text(11) == "11");
   CHECK(number_text(std::nan("")) == "–");
 }
-
-TEST_CASE("base64 of RFC 4648's examples", "[metrics]") {
-  CHECK(base64("") == "");
-  CHECK(base64("f") == "Zg==");
-  CHECK(base64("fo") == "Zm8=");
-  CHECK(base64("foo") == "Zm9v");
-  CHECK(base64("foobar") == "Zm9vYmFy");
-}
