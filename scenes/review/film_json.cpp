@@ -130,7 +130,7 @@ Json suggestion_json(const Suggestion& suggestion) {
 
 }  // namespace
 
-std::string film_title(const ManifestVideo& video) {
+std::string file_or_id(const ManifestVideo& video) {
   return video.file.empty() ? video.id : video.file;
 }
 

@@ -10,7 +10,7 @@
 namespace tinct {
 
 /// The film's file name, or its id where it has none.
-[[nodiscard]] std::string film_title(const ManifestVideo& video);
+[[nodiscard]] std::string file_or_id(const ManifestVideo& video);
 
 /// What the page shows of a film, added to its JSON. All of it is decided here, so that the page
 /// has only to show it.

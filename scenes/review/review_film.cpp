@@ -12,7 +12,7 @@ namespace {
 // The id covers the first 32 KiB only; what the manifest says of the rest must hold too.
 std::string wrong_file(const ManifestVideo& video, const FoundMedia* media) {
   if (media == nullptr) {
-    return film_title(video) + " was not found in the media folder";
+    return file_or_id(video) + " was not found in the media folder";
   }
   const auto bytes = static_cast<std::uint64_t>(video.bytes);
   if (video.bytes > 0 && media->bytes > 0 && media->bytes != bytes) {
@@ -42,7 +42,7 @@ ReviewFilm::ReviewFilm(const ManifestVideo& video, const FoundMedia* media,
   try {
     history_.emplace(video);
     if (wrong_.empty() && history_->timeline().frames() == 0) {
-      wrong_ = film_title(video) + " has no scenes; cut it with `tinct scenes` first";
+      wrong_ = file_or_id(video) + " has no scenes; cut it with `tinct scenes` first";
     }
   } catch (const Error& error) {
     wrong_ = error.what();
@@ -101,7 +101,7 @@ std::string ReviewFilm::problem() const {
 }
 
 Json ReviewFilm::to_json(bool with_pieces) const {
-  Json json{{"id", video_.id}, {"title", film_title(video_)}, {"problem", problem()}};
+  Json json{{"id", video_.id}, {"title", file_or_id(video_)}, {"problem", problem()}};
   if (!history_) return json;
   const FilmPictures* shown = pictures();
   describe_history(*history_, video_, json);
