@@ -1,6 +1,6 @@
 #pragma once
 
-// Private to video_file.cpp and the recipe_*.cpp files.
+// Private to video_file.cpp, exact_frames.cpp and the recipe_*.cpp files.
 
 #include <memory>
 

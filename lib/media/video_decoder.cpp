@@ -41,12 +41,22 @@ VideoDecoder::VideoDecoder(const fs::path& path, int threads) : path_(path) {
 
 AVFrame* VideoDecoder::next() {
   AVFrame* picture = decode();
+  if (trouble_ && sought_) return nullptr;
   if (trouble_) {
     start_again_alone();
     picture = decode();
   }
   if (picture != nullptr) ++pictures_;
   return picture;
+}
+
+bool VideoDecoder::seek(std::int64_t time) {
+  if (trouble_) return false;
+  sought_ = true;
+  const int result = av_seek_frame(container_.get(), stream_->index, time, AVSEEK_FLAG_BACKWARD);
+  if (result < 0) return false;
+  avcodec_flush_buffers(codec_.get());
+  return true;
 }
 
 void VideoDecoder::start_again_alone() {

@@ -1,6 +1,6 @@
 #pragma once
 
-// Private to video_file.cpp, video_info.cpp and recipe_cv2018.cpp.
+// Private to video_file.cpp, exact_frames.cpp, video_info.cpp and recipe_cv2018.cpp.
 
 #include <cstdint>
 #include <deque>
@@ -21,8 +21,8 @@ struct DamageRecord {
 
 /// The pictures of a file's first video stream that isn't a cover picture, in presentation order.
 /// Edit lists are applied and discarded pictures left out, as FFmpeg does on its own; nothing is
-/// sought, dropped or repeated, and no hardware decoder is used. Only the file itself is opened:
-/// playlists and scripts that point elsewhere are refused.
+/// dropped or repeated, nothing sought but by seek(), and no hardware decoder is used. Only the file
+/// itself is opened: playlists and scripts that point elsewhere are refused.
 ///
 /// How FFmpeg conceals damage depends on its threads. So at the first complaint of the decoder the
 /// file is read again from its start by one thread: pictures and record are then the same for every
@@ -36,6 +36,11 @@ class VideoDecoder {
   /// The next picture, which stays valid until the next call, or null at the end. What can't be
   /// decoded is recorded as damage and passed over.
   [[nodiscard]] AVFrame* next();
+
+  /// Goes to a key picture at or before a time in units of the stream; the next picture is one near
+  /// it. False where the file can't be sought. From then on a decoder that complains ends the
+  /// pictures: what its threads make of damage is then unknown.
+  [[nodiscard]] bool seek(std::int64_t time);
 
   /// Whether the decoder complained about the packet of this picture, the one of the last next().
   [[nodiscard]] bool damaged(const AVFrame& picture) const;
@@ -79,6 +84,7 @@ class VideoDecoder {
   std::int64_t judged_packet_ = -1;         ///< the last one that was complained about
   bool alone_ = false;                      ///< one thread decodes
   bool trouble_ = false;                    ///< several threads decode, and one complained
+  bool sought_ = false;                     ///< the pictures do not begin at the file's start
 };
 
 }  // namespace tinct

@@ -1,8 +1,6 @@
 #include <optional>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "lib/base/errors.h"
 #include "lib/media/frame_source.h"
 #include "lib/media/picture_converter.h"
@@ -25,6 +23,7 @@ class VideoFile final : public FrameSource {
     }
     info_ = describe_video(path, decoder_, *waiting_);
     rate_.emplace(info_.time_base);
+    times_.emplace(info_);
     converter_ = choose_converter(options);
   }
 
@@ -38,7 +37,7 @@ class VideoFile final : public FrameSource {
       end();
       return std::nullopt;
     }
-    check_size(*picture);
+    check_picture_size(info_, *picture);
     Frame frame = converter_->convert(*picture);
     label(*picture, frame);
     return frame;
@@ -51,34 +50,15 @@ class VideoFile final : public FrameSource {
     return make_tinct1_converter(info_, options.simd);
   }
 
-  void check_size(const AVFrame& picture) const {
-    if (picture.width == info_.width && picture.height == info_.height) return;
-    throw Error(Fault::input,
-                fmt::format("{} changes its size at frame {} from {}x{} to {}x{}; cut the file "
-                            "there and use the parts.",
-                            info_.path.string(), info_.frames, info_.width, info_.height,
-                            picture.width, picture.height));
-  }
-
   void label(const AVFrame& picture, Frame& frame) {
     frame.number = info_.frames++;
-    frame.pts = time_of(picture);
-    next_pts_ = frame.pts + step_;
+    frame.pts = times_->next(picture);
     frame.damaged = decoder_.damaged(picture);
     // A hole that damage tore is no change of the frame rate.
     if (decoder_.damage().count != std::exchange(known_damage_, decoder_.damage().count)) {
       rate_->skip();
     }
     rate_->add(frame.pts);
-  }
-
-  // Streams without times of their own (raw H.264) are counted at the frame rate.
-  std::int64_t time_of(const AVFrame& picture) {
-    if (info_.frames == 1 && info_.fps.num > 0 && info_.time_base.num > 0) {
-      step_ = static_cast<std::int64_t>(1 / (info_.fps.value() * info_.time_base.value()) + 0.5);
-    }
-    if (picture.best_effort_timestamp != AV_NOPTS_VALUE) return picture.best_effort_timestamp;
-    return next_pts_;
   }
 
   void end() {
@@ -92,9 +72,8 @@ class VideoFile final : public FrameSource {
   AVFrame* waiting_;  // the first picture, from which the information comes
   VideoInfo info_;
   std::optional<FrameRateWatch> rate_;
+  std::optional<PictureTimes> times_;
   std::unique_ptr<PictureConverter> converter_;
-  std::int64_t step_ = 0;
-  std::int64_t next_pts_ = 0;
   std::int64_t known_damage_ = 0;
   bool ended_ = false;
 };

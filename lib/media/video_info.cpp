@@ -7,6 +7,9 @@ extern "C" {
 #include <libavutil/pixdesc.h>
 }
 
+#include <fmt/format.h>
+
+#include "lib/base/errors.h"
 #include "lib/media/video_info.h"
 
 namespace tinct {
@@ -95,6 +98,27 @@ VideoInfo describe_video(const std::filesystem::path& path, const VideoDecoder& 
   info.frames_estimate =
       stream.nb_frames > 0 ? stream.nb_frames : std::llround(info.duration * info.fps.value());
   return info;
+}
+
+void check_picture_size(const VideoInfo& info, const AVFrame& picture) {
+  if (picture.width == info.width && picture.height == info.height) return;
+  throw Error(Fault::input,
+              fmt::format("{} changes its size at frame {} from {}x{} to {}x{}; cut the file "
+                          "there and use the parts.",
+                          info.path.string(), info.frames, info.width, info.height, picture.width,
+                          picture.height));
+}
+
+PictureTimes::PictureTimes(const VideoInfo& info) {
+  if (info.fps.num <= 0 || info.time_base.num <= 0) return;
+  step_ = static_cast<std::int64_t>(1 / (info.fps.value() * info.time_base.value()) + 0.5);
+}
+
+std::int64_t PictureTimes::next(const AVFrame& picture) noexcept {
+  const bool timed = picture.best_effort_timestamp != AV_NOPTS_VALUE;
+  const std::int64_t time = timed ? picture.best_effort_timestamp : next_;
+  next_ = time + step_;
+  return time;
 }
 
 FrameRateWatch::FrameRateWatch(Rational time_base) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// Private to video_file.cpp.
+// Private to video_file.cpp and exact_frames.cpp.
 
 #include <cstdint>
 #include <filesystem>
@@ -18,6 +18,23 @@ namespace tinct {
 /// pictures without a tag is "pc", as FFmpeg has it, and that of RGB always.
 [[nodiscard]] VideoInfo describe_video(const std::filesystem::path& path,
                                        const VideoDecoder& decoder, const AVFrame& first);
+
+/// Throws Error(Fault::input) when a picture has another size than the film's first. `info.frames`
+/// is the picture's number.
+void check_picture_size(const VideoInfo& info, const AVFrame& picture);
+
+/// The presentation times of a film's pictures in units of its time base. Streams without times of
+/// their own (raw H.264) are counted at the frame rate.
+class PictureTimes {
+ public:
+  explicit PictureTimes(const VideoInfo& info);
+  /// Of the next picture.
+  [[nodiscard]] std::int64_t next(const AVFrame& picture) noexcept;
+
+ private:
+  std::int64_t step_ = 0;
+  std::int64_t next_ = 0;
+};
 
 /// Tells a variable frame rate from the times of the frames. Steps that differ by one unit of the
 /// time base, or by a millisecond (the unit of Matroska, which survives in remuxed files), are the

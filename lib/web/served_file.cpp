@@ -9,35 +9,12 @@
 #include <system_error>
 #include <utility>
 
+#include "lib/web/request_rules.h"
 #include "lib/web/served_file.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
 namespace {
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-std::optional<std::string> decoded(std::string_view text) {
-  std::string bytes;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      bytes.push_back(text[i]);
-      continue;
-    }
-    if (text.size() - i < 3) return std::nullopt;
-    const int high = hex_digit(text[i + 1]);
-    const int low = hex_digit(text[i + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    bytes.push_back(static_cast<char>(high * 16 + low));
-    i += 2;
-  }
-  return bytes;
-}
 
 // Each segment is looked at after decoding, so that "%2e%2e" and "..%2f" are seen as what they are.
 bool is_safe(std::string_view path) {
@@ -124,7 +101,7 @@ std::string_view content_type(const fs::path& path) {
 }
 
 std::optional<ServedFile> open_served_file(const fs::path& root, std::string_view target) {
-  const auto path = decoded(target.substr(0, target.find_first_of("?#")));
+  const auto path = strictly_decoded(target.substr(0, target.find_first_of("?#")));
   if (!path || !path->starts_with('/') || !is_safe(std::string_view(*path).substr(1))) {
     return std::nullopt;
   }

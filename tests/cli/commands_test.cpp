@@ -27,7 +27,7 @@ TEST_CASE("help goes to stdout and ends with 0, without words it ends with 2", "
 
 TEST_CASE("every command of the list explains itself with an example", "[cli]") {
   for (const char* command :
-       {"fetch", "scenes", "build", "verify", "score", "demo", "doctor", "completion",
+       {"fetch", "scenes", "review", "build", "verify", "score", "demo", "doctor", "completion",
         "manifest validate", "manifest stats", "manifest import"}) {
     const CliResult help = run_program(
         {"sh", "-c", tinct::test::tinct_program().string() + " " + command + " --help"});

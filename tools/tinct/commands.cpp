@@ -6,6 +6,7 @@ const std::vector<Command>& all_commands() {
   static const std::vector<Command> commands{
       fetch_command(),
       scenes_command(),
+      review_command(),
       manifest_validate_command(),
       manifest_stats_command(),
       manifest_import_command(),

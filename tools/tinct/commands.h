@@ -7,6 +7,7 @@ namespace tinct {
 /// One function a command, each in the .cpp file of its name.
 [[nodiscard]] Command fetch_command();
 [[nodiscard]] Command scenes_command();
+[[nodiscard]] Command review_command();
 [[nodiscard]] Command manifest_validate_command();
 [[nodiscard]] Command manifest_stats_command();
 [[nodiscard]] Command manifest_import_command();

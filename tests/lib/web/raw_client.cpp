@@ -37,12 +37,19 @@ std::string RawClient::receive() {
 
 RawAnswer RawClient::ask(const std::string& method, const std::string& target,
                          const std::string& headers) {
-  const std::string request = method + " " + target + " HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n";
-  ::send(socket_, request.data(), request.size(), MSG_NOSIGNAL);
+  send(method + " " + target + " HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n");
+  return answer(method != "HEAD");
+}
+
+void RawClient::send(const std::string& bytes) {
+  ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+}
+
+RawAnswer RawClient::answer(bool with_body) {
   while (pending_.find("\r\n\r\n") == std::string::npos) pending_ += receive();
   const std::size_t head_end = pending_.find("\r\n\r\n");
-  RawAnswer answer;
-  answer.status = std::stoi(pending_.substr(pending_.find(' ') + 1, 3));
+  RawAnswer read;
+  read.status = std::stoi(pending_.substr(pending_.find(' ') + 1, 3));
   std::size_t line = pending_.find("\r\n") + 2;
   while (line < head_end + 2) {
     const std::size_t end = pending_.find("\r\n", line);
@@ -50,18 +57,18 @@ RawAnswer RawClient::ask(const std::string& method, const std::string& target,
     std::string name = pending_.substr(line, colon - line);
     std::transform(name.begin(), name.end(), name.begin(),
                    [](unsigned char c) { return std::tolower(c); });
-    answer.headers[name] = pending_.substr(colon + 2, end - colon - 2);
+    read.headers[name] = pending_.substr(colon + 2, end - colon - 2);
     line = end + 2;
   }
   pending_.erase(0, head_end + 4);
   std::size_t length = 0;
-  if (method != "HEAD" && answer.status != 304 && answer.headers.contains("content-length")) {
-    length = std::stoull(answer.headers["content-length"]);
+  if (with_body && read.status != 304 && read.headers.contains("content-length")) {
+    length = std::stoull(read.headers["content-length"]);
   }
   while (pending_.size() < length) pending_ += receive();
-  answer.body = pending_.substr(0, length);
+  read.body = pending_.substr(0, length);
   pending_.erase(0, length);
-  return answer;
+  return read;
 }
 
 bool RawClient::is_closed_by_server() {

@@ -26,6 +26,11 @@ class RawClient {
   RawAnswer ask(const std::string& method, const std::string& target,
                 const std::string& headers = "");
 
+  /// Sends bytes as they are.
+  void send(const std::string& bytes);
+  /// Reads one answer; `with_body` false after HEAD.
+  RawAnswer answer(bool with_body = true);
+
   /// True when the server closes the connection within 5 seconds.
   bool is_closed_by_server();
 

@@ -1,0 +1,112 @@
+#include <algorithm>
+#include <array>
+
+#include "lib/base/json.h"
+#include "lib/web/request_rules.h"
+
+namespace tinct {
+namespace {
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+bool is_safe(std::string_view path) {
+  constexpr std::string_view kNever("\0\\", 2);
+  if (!path.starts_with('/') || path.find_first_of(kNever) != std::string_view::npos) return false;
+  while (!path.empty()) {
+    const std::size_t slash = std::min(path.find('/'), path.size());
+    if (path.substr(0, slash) == "..") return false;
+    path.remove_prefix(std::min(slash + 1, path.size()));
+  }
+  return true;
+}
+
+std::string header(const std::map<std::string, std::string>& headers, const char* name) {
+  const auto found = headers.find(name);
+  return found == headers.end() ? std::string() : found->second;
+}
+
+bool is_own(std::string_view host, int port) {
+  const std::string number = ":" + std::to_string(port);
+  return host == "127.0.0.1" + number || host == "localhost" + number;
+}
+
+}  // namespace
+
+std::optional<std::string> strictly_decoded(std::string_view text) {
+  std::string bytes;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      bytes.push_back(text[i]);
+      continue;
+    }
+    if (text.size() - i < 3) return std::nullopt;
+    const int high = hex_digit(text[i + 1]);
+    const int low = hex_digit(text[i + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    bytes.push_back(static_cast<char>(high * 16 + low));
+    i += 2;
+  }
+  return bytes;
+}
+
+WebResponse web_response(int status, std::string content_type, std::string body) {
+  return {.status = status,
+          .content_type = std::move(content_type),
+          .body = std::make_shared<const std::string>(std::move(body)),
+          .headers = {}};
+}
+
+WebResponse web_error(int status, const std::string& code, const std::string& message) {
+  const Json error{{"error", {{"code", code}, {"message", message}}}};
+  return web_response(status, "application/json", canonical_json_file(error));
+}
+
+bool read_target(std::string_view target, WebRequest& request) {
+  target = target.substr(0, target.find('#'));
+  const std::size_t question = std::min(target.find('?'), target.size());
+  const auto path = strictly_decoded(target.substr(0, question));
+  if (!path || !is_safe(*path)) return false;
+  request.path = *path;
+  std::string_view query = target.substr(std::min(question + 1, target.size()));
+  while (!query.empty()) {
+    const std::string_view pair = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(pair.size() + 1, query.size()));
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    const auto name = strictly_decoded(pair.substr(0, equals));
+    const auto value = strictly_decoded(pair.substr(std::min(equals + 1, pair.size())));
+    if (!name || !value) return false;
+    request.query[*name] = *value;
+  }
+  return true;
+}
+
+std::optional<WebResponse> refuse_request(std::string_view method,
+                                          const std::map<std::string, std::string>& headers,
+                                          int port) {
+  if (!is_own(header(headers, "host"), port)) {
+    return web_error(403, "foreign_host", "this server answers as 127.0.0.1 and localhost only");
+  }
+  const std::string origin = header(headers, "origin");
+  constexpr std::string_view kScheme = "http://";
+  if (!origin.empty() && !(origin.starts_with(kScheme) &&
+                           is_own(std::string_view(origin).substr(kScheme.size()), port))) {
+    return web_error(403, "foreign_origin", "pages of " + origin + " may not use this server");
+  }
+  if (method == "GET" || method == "HEAD") return std::nullopt;
+  const std::string site = header(headers, "sec-fetch-site");
+  if (!site.empty() && site != "same-origin" && site != "none") {
+    return web_error(403, "foreign_origin", "pages of another site may not use this server");
+  }
+  const std::string type = header(headers, "content-type");
+  if (type.substr(0, type.find(';')) != "application/json") {
+    return web_error(415, "not_json", "send JSON, with Content-Type: application/json");
+  }
+  return std::nullopt;
+}
+
+}  // namespace tinct

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "lib/web/web_message.h"
+
+namespace tinct {
+
+/// What is asked of every request, before a handler sees it.
+inline constexpr std::size_t kMostBodyBytes = std::size_t{16} << 10;
+inline constexpr std::size_t kMostHeaderBytes = std::size_t{8} << 10;
+inline constexpr std::size_t kMostTargetBytes = std::size_t{2} << 10;
+
+/// The bytes of a text with %XX in it; nothing where a percent sign has not two hex digits behind
+/// it.
+[[nodiscard]] std::optional<std::string> strictly_decoded(std::string_view text);
+
+/// Splits and decodes a target ("/a%20b?w=3") into path and query. False for a target that doesn't
+/// begin with "/", wrong percent signs, and paths with a part "..", NUL bytes or backslashes: what
+/// names files elsewhere is refused before anyone could make a path of it.
+[[nodiscard]] bool read_target(std::string_view target, WebRequest& request);
+
+/// Why a request is not for this server, as the answer to give; nothing when it is fine. `headers`
+/// have lower-case names.
+///
+/// The host must be 127.0.0.1 or localhost with this port, so that a foreign name that was made to
+/// point here (DNS rebinding) gets nothing: 403. An Origin must be this server's own, and
+/// Sec-Fetch-Site of what changes something "same-origin" or "none": 403. What changes something
+/// must be JSON, which pages of others can't send without asking: 415.
+[[nodiscard]] std::optional<WebResponse> refuse_request(
+    std::string_view method, const std::map<std::string, std::string>& headers, int port);
+
+}  // namespace tinct

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tinct {
+
+/// A request that passed the server's checks (request_rules.h).
+struct WebRequest {
+  std::string method;                        ///< "GET" (for HEAD too), "POST" …
+  std::string path;                          ///< decoded; begins with "/", has no "..", NUL or "\"
+  std::map<std::string, std::string> query;  ///< decoded; of a name given twice the last
+  std::map<std::string, std::string> headers;  ///< names in lower case; of several the last
+  std::string body;
+};
+
+/// What a handler answers. The server adds length, date and the headers that keep pages safe.
+struct WebResponse {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::shared_ptr<const std::string> body;  ///< null: empty
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+/// An answer with a text of its own.
+[[nodiscard]] WebResponse web_response(int status, std::string content_type, std::string body);
+
+/// {"error":{"code":…,"message":…}}: how every failure is told.
+[[nodiscard]] WebResponse web_error(int status, const std::string& code,
+                                    const std::string& message);
+
+}  // namespace tinct

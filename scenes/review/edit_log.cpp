@@ -1,0 +1,141 @@
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <ctime>
+
+#include "lib/base/errors.h"
+#include "lib/base/files.h"
+#include "lib/base/log.h"
+#include "lib/data/manifest_rules.h"
+#include "scenes/review/edit_log.h"
+
+namespace tinct {
+namespace fs = std::filesystem;
+namespace {
+
+std::string member(const Json& json, const char* member_name) {
+  const auto found = json.is_object() ? json.find(member_name) : json.end();
+  return json.is_object() && found != json.end() && found->is_string() ? found->get<std::string>()
+                                                                       : std::string();
+}
+
+void check_format(const Json& header, const fs::path& path) {
+  const std::string format = member(header, "format");
+  if (format != kEditsFormat) {
+    throw Error(Fault::input, path.string() + " is no log of edits: its format is \"" + format +
+                                  "\", not \"" + std::string(kEditsFormat) + "\"");
+  }
+}
+
+void check_manifest_of(const Json& header, const fs::path& path, const std::string& sha256) {
+  if (member(header, "manifest_sha256") == sha256) return;
+  throw Error(Fault::input, path.string() + " holds edits of " + member(header, "manifest") +
+                                " as it was with the SHA-256 " + member(header, "manifest_sha256") +
+                                "; this manifest has " + sha256 +
+                                ". Bring that manifest back, or move the edits away to begin anew");
+}
+
+LoggedEdit edit_of(const Json& json, const std::string& name) {
+  const std::string video = member(json, "video");
+  const auto rev =
+      json.is_object() && json.contains("rev") ? whole_number(json["rev"]) : std::nullopt;
+  if (!is_video_id(video) || !rev) {
+    throw Error(Fault::input, name + ": an edit needs the id of its \"video\" and its \"rev\"");
+  }
+  return {.video = video, .rev = *rev, .edit = edit_from_json(json, name)};
+}
+
+std::string now() {
+  const std::time_t seconds = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  char text[32];
+  (void)std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+  return text;
+}
+
+int lock_file(const fs::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (descriptor < 0) throw_system_error("can't write " + path.string(), errno);
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return descriptor;
+  const int error = errno;
+  ::close(descriptor);
+  if (error != EWOULDBLOCK) throw_system_error("can't lock " + path.string(), error);
+  throw Error(Fault::usage, path.string() + " is open in another review; use its page, or end it");
+}
+
+}  // namespace
+
+EditLogContent read_edit_log(const fs::path& path, const std::string& manifest_sha256) {
+  const std::string text = read_file(path);
+  EditLogContent content;
+  Json header;
+  std::size_t line = 0;
+  while (content.bytes < text.size()) {
+    const std::size_t end = text.find('\n', content.bytes);
+    if (end == std::string::npos) {
+      content.torn = true;
+      break;
+    }
+    const std::string name = path.string() + ", line " + std::to_string(++line);
+    const Json json =
+        parse_json(std::string_view(text).substr(content.bytes, end - content.bytes), name);
+    if (line == 1) {
+      header = json;
+      check_format(header, path);
+    } else {
+      check_manifest_of(header, path, manifest_sha256);
+      content.edits.push_back(edit_of(json, name));
+    }
+    content.bytes = end + 1;
+  }
+  // A review in which nothing was done binds nobody.
+  const bool is_other = member(header, "manifest_sha256") != manifest_sha256;
+  if (content.edits.empty() && is_other) content.bytes = 0;
+  return content;
+}
+
+EditLog::EditLog(const fs::path& path, const std::string& manifest,
+                 const std::string& manifest_sha256)
+    : path_(path), lock_(lock_file(path)) {
+  try {
+    content_ = read_edit_log(path, manifest_sha256);
+    if (content_.torn) log_warning(path.string() + ": its last line was cut short, and is removed");
+    file_ = std::make_unique<AppendFile>(path, content_.bytes);
+    if (content_.bytes == 0) {
+      const std::string header = canonical_json_file(
+          {{"format", kEditsFormat}, {"manifest", manifest}, {"manifest_sha256", manifest_sha256}});
+      file_->write(header);
+      file_->sync();
+      content_.bytes = header.size();
+      sync_folder(fs::absolute(path).parent_path());
+    }
+  } catch (...) {
+    ::close(lock_);
+    throw;
+  }
+}
+
+EditLog::~EditLog() { ::close(lock_); }
+
+void EditLog::append(const LoggedEdit& edit) {
+  Json json = edit_json(edit.edit);
+  json["video"] = edit.video;
+  json["rev"] = edit.rev;
+  json["time"] = now();
+  if (file_ == nullptr) file_ = std::make_unique<AppendFile>(path_, content_.bytes);
+  const std::string line = canonical_json_file(json);
+  try {
+    file_->write(line);
+    file_->sync();
+  } catch (...) {
+    // A part of the line may stand there: opening the file again cuts it off.
+    file_.reset();
+    throw;
+  }
+  content_.bytes += line.size();
+}
+
+}  // namespace tinct
