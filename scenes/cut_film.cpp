@@ -61,8 +61,11 @@ FrameSourceOptions scene_source_options(const std::string& detector) {
   return find_detector(detector).make_meter(VideoInfo{})->source_options();
 }
 
-Curves measure_source(FrameSource& source, SceneMeter& meter, const std::string& label) {
-  Progress progress(label, source.info().frames_estimate);
+namespace {
+
+// While frames are decoded, others are measured. Returns how many there were.
+std::int64_t measure_in_parallel(FrameSource& source, SceneMeter& meter, Progress& progress) {
+  std::int64_t frames = 0;
   std::shared_ptr<SharedFrame> previous;
   const auto read = [&]() -> std::optional<NeighbourPair> {
     throw_if_cancelled();
@@ -78,11 +81,38 @@ Curves measure_source(FrameSource& source, SceneMeter& meter, const std::string&
   const auto note = [&](FrameFeatures features) {
     meter.add(std::move(features));
     progress.add();
+    ++frames;
   };
   // Few full-size frames at once: at 4K each holds 8 MB and a picture of the decoder's pool.
   const auto in_flight = static_cast<std::size_t>(thread_count()) + 2;
   ordered_pipeline<NeighbourPair, FrameFeatures>(read, measure, note, in_flight);
-  if (!previous) {
+  return frames;
+}
+
+std::int64_t measure_alone(FrameSource& source, SceneMeter& meter) {
+  std::int64_t frames = 0;
+  std::shared_ptr<const ReducedFrame> previous;
+  while (const std::optional<Frame> frame = source.next()) {
+    throw_if_cancelled();
+    auto reduced = std::make_shared<const ReducedFrame>(meter.reduce(*frame));
+    meter.add(meter.analyse(std::exchange(previous, reduced), reduced));
+    ++frames;
+  }
+  return frames;
+}
+
+}  // namespace
+
+Curves measure_source(FrameSource& source, SceneMeter& meter, const std::string& label,
+                      bool alone) {
+  std::int64_t frames = 0;
+  if (alone) {
+    frames = measure_alone(source, meter);
+  } else {
+    Progress progress(label, source.info().frames_estimate);
+    frames = measure_in_parallel(source, meter, progress);
+  }
+  if (frames == 0) {
     throw Error(Fault::input, label +
                                   ": not one frame could be decoded, so there is nothing to "
                                   "cut; check the film with ffprobe or fetch it again");
@@ -98,11 +128,11 @@ CutResult cut_source(FrameSource& source, const SceneOptions& options, const std
 MeasuredFilm measure_film(const std::filesystem::path& film, const std::string& detector,
                           const ReadingOptions& reading) {
   FrameSourceOptions options = scene_source_options(detector);
-  options.decoder_threads = reading.decoder_threads;
+  if (reading.alone) options.decoder_threads = 1;
   const auto source = open_frame_source(film, options);
   const auto meter = find_detector(detector).make_meter(source->info());
   MeasuredFilm measured;
-  measured.curves = measure_source(*source, *meter, film.filename().string());
+  measured.curves = measure_source(*source, *meter, film.filename().string(), reading.alone);
   measured.info = source->info();
   measured.video = describe_video(film, measured.info);
   return measured;

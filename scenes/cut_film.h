@@ -18,8 +18,8 @@ struct MeasuredFilm {
 
 /// How a film is read. Never changes a result.
 struct ReadingOptions {
-  int decoders = 0;         ///< how many parts between key frames are decoded at once; 0: by threads
-  int decoder_threads = 0;  ///< of each decoder; 0: FFmpeg's choice
+  int decoders = 0;    ///< how many parts between key frames are decoded at once; 0: by threads
+  bool alone = false;  ///< one thread for all, without progress: for many films at once
 };
 
 /// Reads one film (or folder of pictures) once and measures while decoding goes on; shows progress.
@@ -32,9 +32,9 @@ struct ReadingOptions {
                                         const std::string& detector,
                                         const ReadingOptions& reading = {});
 
-/// The same over any source; `label` stands in the progress bar.
+/// The same over any source; `label` stands in the progress bar. With `alone`, in one thread.
 [[nodiscard]] Curves measure_source(FrameSource& source, SceneMeter& meter,
-                                    const std::string& label);
+                                    const std::string& label, bool alone = false);
 
 /// The film's manifest entry, with detector, scenes and drops. Throws as decide_scenes does.
 [[nodiscard]] ManifestVideo cut_film(const MeasuredFilm& film, const SceneOptions& options);

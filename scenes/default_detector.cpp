@@ -11,6 +11,9 @@ namespace tinct {
 namespace {
 using namespace default_detector;
 
+// Confidences that differ by less tell nothing about which stretch fits better.
+constexpr double kAsSure = 0.1;
+
 class Decision {
  public:
   Decision(const Curves& curves, const SceneOptions& options)
@@ -80,12 +83,12 @@ class Decision {
     std::stable_sort(all.begin(), all.end(), [](const Transition& a, const Transition& b) {
       return a.confidence > b.confidence;
     });
-    for (const Transition& transition : all) {
-      const bool seen = std::any_of(
-          transitions_.begin(), transitions_.end(), [&](const Transition& other) {
-            return overlap(transition.frames, other.stretch) ||
-                   overlap(other.frames, transition.stretch);
-          });
+    for (const Transition& surest : all) {
+      const Transition transition = tightest(surest, all);
+      const bool seen = std::any_of(transitions_.begin(), transitions_.end(),
+                                    [&](const Transition& other) {
+                                      return same(transition, other) || same(surest, other);
+                                    });
       if (!seen && !holds_surer_cut(transition)) transitions_.push_back(transition);
     }
     for (const Transition& transition : transitions_) {
@@ -94,6 +97,20 @@ class Decision {
       });
       found_.starts.push_back({transition.frames.last + 1, transition.confidence});
     }
+  }
+  // Motion beside a transition makes long stretches as sure as the one that fits it: the shortest
+  // of those nearly as sure is taken.
+  [[nodiscard]] static Transition tightest(const Transition& surest,
+                                           const std::vector<Transition>& all) {
+    Transition best = surest;
+    for (const Transition& other : all) {
+      if (other.confidence < surest.confidence - kAsSure) break;  // the surest come first
+      if (same(other, surest) && other.stretch.count() < best.stretch.count()) best = other;
+    }
+    return best;
+  }
+  static bool same(const Transition& a, const Transition& b) {
+    return overlap(a.frames, b.stretch) || overlap(b.frames, a.stretch);
   }
   [[nodiscard]] FrameRange range(std::int64_t t, DefaultCurve first, DefaultCurve last) const {
     return {static_cast<std::int64_t>(at(t, first)), static_cast<std::int64_t>(at(t, last))};

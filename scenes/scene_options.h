@@ -39,8 +39,7 @@ struct SceneOptions {
         "which frames to leave out: uniform (black, white, one colour, plain title cards), "
         "transition (dissolves, wipes, fades); none keeps both: uniform runs as scenes of their "
         "own, transitions cut in their middle")
-        .one_of({"uniform", "transition", "none"})
-        .several();
+        .one_of({"uniform", "transition", "none"});
     opt("uniform-share", o.uniform_share,
         "a frame counts as uniform when two of 64 gray levels hold this share of it; lower drops "
         "more")

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "scenes/cut_features.h"
 #include "scenes/plane_measures.h"
@@ -8,12 +9,16 @@
 namespace tinct {
 namespace {
 
-// Frames with a share of the second shot between this and one minus this belong to the transition.
+// Frames with a share of the second shot between this and one minus this belong to the transition,
+// unless the line through a quarter and three quarters, where motion hides the mixture least, ends
+// sooner: motion near the ends looks like a share, too.
 constexpr double kMixEdge = 0.06;
+constexpr double kLineFrom = 0.25;
 constexpr std::int64_t kBeside = 6;
 
 // How the plain mixture of the ends goes through the stretch.
 struct Path {
+  std::vector<double> shares;  ///< of the frames from the stretch's first to its last
   double residual = 0;
   double residual_most = 0;
   double jump = 0;
@@ -22,9 +27,36 @@ struct Path {
   FrameRange mixed;
 };
 
+// Where the share first reaches a level, between frames, counted from the stretch's first.
+double crossing(const std::vector<double>& shares, double level) {
+  std::size_t i = 1;
+  while (i + 1 < shares.size() && shares[i] < level) ++i;
+  const double step = shares[i] - shares[i - 1];
+  const double part = step > 0 ? std::clamp((level - shares[i - 1]) / step, 0.0, 1.0) : 0;
+  return static_cast<double>(i - 1) + part;
+}
+
+FrameRange mixed_frames(const std::vector<double>& shares, FrameRange stretch) {
+  FrameRange mixed{stretch.last, stretch.first};
+  for (std::size_t i = 1; i + 1 < shares.size(); ++i) {
+    if (shares[i] <= kMixEdge || shares[i] >= 1 - kMixEdge) continue;
+    const std::int64_t frame = stretch.first + static_cast<std::int64_t>(i);
+    mixed.first = std::min(mixed.first, frame);
+    mixed.last = std::max(mixed.last, frame);
+  }
+  const double quarter = crossing(shares, kLineFrom);
+  const double most = crossing(shares, 1 - kLineFrom);
+  const double beyond = (most - quarter) * kLineFrom / (1 - 2 * kLineFrom);
+  const auto start = stretch.first + static_cast<std::int64_t>(std::floor(quarter - beyond));
+  const auto end = stretch.first + static_cast<std::int64_t>(std::ceil(most + beyond));
+  mixed.first = std::max(mixed.first, start);
+  mixed.last = std::min(mixed.last, end);
+  return mixed.first <= mixed.last ? mixed : stretch;
+}
+
 Path path(const FrameWindow& window, FrameRange stretch) {
   Path path;
-  path.mixed = {stretch.last, stretch.first};
+  path.shares.push_back(0);
   const StructurePlane& first = window.plane(stretch.first);
   const StructurePlane& last = window.plane(stretch.last);
   const double ends = std::min(first.deviation(), last.deviation()) + 1;
@@ -36,16 +68,14 @@ Path path(const FrameWindow& window, FrameRange stretch) {
     path.jump = std::max(path.jump, here.share - share);
     path.step_back = std::min(path.step_back, here.share - share);
     share = here.share;
+    path.shares.push_back(share);
     if (i == stretch.last) break;
     path.residual += here.residual;
     path.residual_most = std::max(path.residual_most, here.residual);
     path.dip = std::min(path.dip, (window.plane(i).deviation() + 1) / ends);
-    if (share <= kMixEdge || share >= 1 - kMixEdge) continue;
-    path.mixed.first = std::min(path.mixed.first, i);
-    path.mixed.last = std::max(path.mixed.last, i);
   }
   path.residual /= static_cast<double>(std::max<std::int64_t>(1, stretch.count() - 2));
-  if (path.mixed.first > path.mixed.last) path.mixed = stretch;
+  path.mixed = mixed_frames(path.shares, stretch);
   return path;
 }
 

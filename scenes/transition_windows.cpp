@@ -9,9 +9,9 @@
 namespace tinct {
 namespace {
 
-// Lengths of the stretches in seconds; the next is never much more than twice the last, and a
-// transition is seen by stretches of up to twice its own length.
-constexpr std::array kStretchSeconds{0.24, 0.48, 0.96, 1.6};
+// Lengths of the stretches in seconds; each about one and a half times the last, since a
+// transition is seen best by a stretch that is little longer.
+constexpr std::array kStretchSeconds{0.24, 0.36, 0.52, 0.76, 1.1, 1.6};
 // Stretches whose ends differ by less (mean, gray levels of 255) are not looked at further, nor
 // those more alike, nor those not less alike than their sides. All are far from transitions.
 constexpr double kLeastDifference = 3;

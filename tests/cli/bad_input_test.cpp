@@ -107,7 +107,7 @@ TEST_CASE("odd sizes and other pixel formats are read", "[cli]") {
     INFO(made.errors);
     REQUIRE(made.status == 0);
     const CliResult result =
-        run_tinct({"scenes", path.string(), "--out", path.string() + ".json", "--keep-uniform"});
+        run_tinct({"scenes", path.string(), "--out", path.string() + ".json", "--drop", "none"});
     INFO(result.errors);
     REQUIRE(result.status == 0);
     CHECK(tinct::read_json_file(path.string() + ".json")["videos"][0]["stream"]["frames"] == 10);

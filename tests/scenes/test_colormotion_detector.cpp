@@ -4,7 +4,7 @@
 #include "lib/base/random.h"
 #include "lib/media/resize.h"
 #include "lib/media/ssim.h"
-#include "scenes/cut_video.h"
+#include "scenes/cut_film.h"
 #include "scenes/detectors.h"
 #include "tests/scenes/synthetic_film.h"
 #include "tests/support/temporary_folder.h"
@@ -88,9 +88,10 @@ TEST_CASE("colormotion: the SSIM of 0.35 parts scenes from one another", "[scene
   for (double share = 0; share <= 1; share += 0.05) {
     const Frame second = mix(first, other, share);
     const double ssim = ssim_uniform7(resize_area(first, 256, 256), resize_area(second, 256, 256));
-    const CutResult result = cut({first, second});
-    CHECK(result.scenes.size() == (ssim < 0.35 ? 2 : 1));
-    CHECK(result.stats.rows[1].values[0] == ssim);
+    CHECK(cut({first, second}).scenes.size() == (ssim < 0.35 ? 2 : 1));
+    FilmInMemory film({first, second});
+    const auto meter = find_detector("colormotion").make_meter(film.info());
+    CHECK(measure_source(film, *meter, "film").at(1, 0) == static_cast<float>(ssim));
     (ssim < 0.35 ? below : above) += 1;
   }
   CHECK(below > 2);
@@ -111,20 +112,21 @@ TEST_CASE("colormotion: a real film is cut as OpenCV and scikit-image cut it", "
   REQUIRE_FALSE(shared_folder().empty());
   SceneOptions options;
   options.detector = "colormotion";
-  const CutVideoResult result =
-      cut_video(shared_folder() / "clips" / "scenes" / "real_nasa.mp4", options);
-  REQUIRE(result.video.scenes.size() == 2);
-  CHECK(result.video.scenes[0].frames == FrameRange{0, 239});
-  CHECK(result.video.scenes[1].frames == FrameRange{240, 389});
-  CHECK(result.video.dropped.empty());
+  const MeasuredFilm film =
+      measure_film(shared_folder() / "clips" / "scenes" / "real_nasa.mp4", "colormotion");
+  const ManifestVideo video = cut_film(film, options);
+  REQUIRE(video.scenes.size() == 2);
+  CHECK(video.scenes[0].frames == FrameRange{0, 239});
+  CHECK(video.scenes[1].frames == FrameRange{240, 389});
+  CHECK(video.dropped.empty());
   // From the script's CURVE.csv.
-  const auto ssim = [&](std::size_t frame) { return result.stats.rows.at(frame).values[0]; };
+  const auto ssim = [&](std::int64_t frame) { return film.curves.at(frame, 0); };
   CHECK(std::isnan(ssim(0)));
-  CHECK(ssim(1) == Approx(0.9981409467204969).margin(1e-9));
-  CHECK(ssim(160) == Approx(0.9837413790630919).margin(1e-9));
-  CHECK(ssim(240) == Approx(0.19639238097594056).margin(1e-9));
-  CHECK(ssim(389) == Approx(0.9994606271618501).margin(1e-9));
-  CHECK(result.stats.rows.at(240).values[1] == 0.6263580322265625);
+  CHECK(ssim(1) == Approx(0.9981409467204969).margin(1e-7));
+  CHECK(ssim(160) == Approx(0.9837413790630919).margin(1e-7));
+  CHECK(ssim(240) == Approx(0.19639238097594056).margin(1e-7));
+  CHECK(ssim(389) == Approx(0.9994606271618501).margin(1e-7));
+  CHECK(film.curves.at(240, 1) == 0.6263580322265625F);
 }
 
 }  // namespace

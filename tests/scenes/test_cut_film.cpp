@@ -1,3 +1,4 @@
+#include <set>
 #include <string>
 #include <vector>
 
@@ -8,9 +9,9 @@
 #include "lib/data/manifest.h"
 #include "lib/data/video_id.h"
 #include "lib/media/image_io.h"
-#include "scenes/cut_video.h"
+#include "scenes/cut_film.h"
 #include "scenes/detectors.h"
-#include "scenes/stats_csv.h"
+#include "scenes/curves_csv.h"
 #include "tests/scenes/synthetic_film.h"
 #include "tests/support/temporary_folder.h"
 
@@ -25,6 +26,10 @@ std::filesystem::path dev_film(const std::string& name) {
   return shared_folder() / "clips" / "scenes" / name;
 }
 
+ManifestVideo cut(const std::filesystem::path& film) {
+  return cut_film(measure_film(film, "default"), {});
+}
+
 std::vector<std::int64_t> starts(const ManifestVideo& video) {
   std::vector<std::int64_t> found;
   for (const Scene& scene : video.scenes) found.push_back(scene.frames.first);
@@ -34,18 +39,18 @@ std::vector<std::int64_t> starts(const ManifestVideo& video) {
 // The truth was made with the film (clips/scenes/README.md).
 TEST_CASE("all cuts of the film of hard cuts and three-frame shots are found to the frame",
           "[scenes]") {
-  const CutVideoResult result = cut_video(dev_film("dev_hard.mp4"), {});
+  const ManifestVideo video = cut(dev_film("dev_hard.mp4"));
   std::vector<std::int64_t> expected{0};
   const Json truth = read_json_file(dev_film("dev_hard.json"));
   for (const Json& cut : truth.at("cuts")) expected.push_back(cut.get<std::int64_t>());
-  CHECK(starts(result.video) == expected);
-  CHECK(result.video.dropped.empty());
+  CHECK(starts(video) == expected);
+  CHECK(video.dropped.empty());
 }
 
 TEST_CASE("a film's manifest entry is complete and passes the manifest's own check", "[scenes]") {
   const auto path = dev_film("dev_cards.mp4");
-  const CutVideoResult result = cut_video(path, {});
-  const ManifestVideo& video = result.video;
+  const MeasuredFilm film = measure_film(path, "default");
+  const ManifestVideo video = cut_film(film, {});
   CHECK(video.id == video_id(path));
   CHECK(video.file == "dev_cards.mp4");
   REQUIRE(video.stream.has_value());
@@ -53,8 +58,8 @@ TEST_CASE("a film's manifest entry is complete and passes the manifest's own che
   CHECK(video.detector.at("name") == "default");
   CHECK(video.detector.at("version") == find_detector("default").version);
   CHECK(video.detector.at("options").at("sensitivity") == 1.0);
-  CHECK(result.stats.rows.size() == 660);
-  CHECK(result.stats.rows[24].seconds == Approx(1));
+  CHECK(film.curves.frames() == 660);
+  CHECK(film.curves.seconds(24) == Approx(1));
 
   Manifest manifest;
   manifest.videos = {video};
@@ -64,12 +69,13 @@ TEST_CASE("a film's manifest entry is complete and passes the manifest's own che
   }
 }
 
-std::string everything(const CutResult& cut) {
+std::string everything(const Curves& curves, const SceneOptions& options) {
+  const CutResult cut = decide_scenes(curves, options);
   Manifest manifest;
   manifest.videos.resize(1);
   manifest.videos[0].scenes = cut.scenes;
   manifest.videos[0].dropped = cut.dropped;
-  return manifest_json(manifest).dump() + stats_csv(cut.stats);
+  return manifest_json(manifest).dump() + curves_csv(curves);
 }
 
 TEST_CASE("the number of threads changes neither scenes nor curves", "[scenes]") {
@@ -87,16 +93,17 @@ TEST_CASE("the number of threads changes neither scenes nor curves", "[scenes]")
   for (const DetectorInfo& detector : detectors()) {
     SceneOptions options;
     options.detector = detector.name;
-    const bool gray = scene_source_options(options).format == PixelFormat::gray8;
+    const bool gray = scene_source_options(options.detector).format == PixelFormat::gray8;
     std::vector<std::string> results;
-    for (const int threads : {1, 2, 3}) {
+    for (const int threads : {1, 2, 3, 0}) {
       set_thread_count(threads);
       FilmInMemory film(gray ? grays : frames);
-      results.push_back(everything(cut_source(film, options, "film")));
+      const auto meter = detector.make_meter(film.info());
+      // The last one as many films at once are cut: in one thread each.
+      results.push_back(
+          everything(measure_source(film, *meter, "film", threads == 0), options));
     }
-    set_thread_count(0);
-    CHECK(results[0] == results[1]);
-    CHECK(results[0] == results[2]);
+    CHECK(std::set<std::string>(results.begin(), results.end()).size() == 1);
   }
 }
 
@@ -108,9 +115,9 @@ TEST_CASE("a folder of pictures is cut as a film", "[scenes]") {
     write_file_atomically(folder / ("frame" + std::to_string(100 + i) + ".png"),
                           encode_png(frames[i]));
   }
-  const CutVideoResult result = cut_video(folder.path(), {});
-  CHECK(starts(result.video) == std::vector<std::int64_t>{0, 12});
-  CHECK(result.video.stream->frames == 24);
+  const ManifestVideo video = cut(folder.path());
+  CHECK(starts(video) == std::vector<std::int64_t>{0, 12});
+  CHECK(video.stream->frames == 24);
 }
 
 TEST_CASE("every detector has a name, a summary and a version, and the default comes first",
@@ -150,7 +157,7 @@ TEST_CASE("a film without one frame and a missing film are input errors that nam
       CHECK(std::string(error.what()).find("empty.mp4") != std::string::npos);
     }
   }
-  CHECK_THROWS_AS(cut_video("no-such-film.mp4", {}), Error);
+  CHECK_THROWS_AS(measure_film("no-such-film.mp4", "default"), Error);
 }
 
 }  // namespace

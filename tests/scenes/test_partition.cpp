@@ -43,8 +43,9 @@ TEST_CASE("scenes and drops cover every frame once, whatever was found and wishe
   for (std::uint64_t seed = 0; seed < 2000; ++seed) {
     const Findings found = random_findings(seed);
     SceneOptions options;
-    options.keep_uniform = seed % 2 == 1;
-    options.keep_transitions = seed / 2 % 2 == 1;
+    options.drop.clear();
+    if (seed % 2 == 0) options.drop.emplace_back("uniform");
+    if (seed / 2 % 2 == 0) options.drop.emplace_back("transition");
     options.min_scene = seed / 4 % 2 == 1 ? 0.2 : 0;
     INFO("seed " << seed);
     require_whole(partition(found, options), found.frames);
@@ -70,9 +71,9 @@ TEST_CASE("a start's confidence belongs to the scene that begins there", "[scene
   CHECK(result.scenes[1].confidence == 0.75);
 }
 
-TEST_CASE("keep_transitions cuts a transition in its middle", "[scenes]") {
+TEST_CASE("a transition that is not dropped is cut in its middle", "[scenes]") {
   SceneOptions options;
-  options.keep_transitions = true;
+  options.drop = {"uniform"};
   const CutResult result = partition(two_scenes_with("transition"), options);
   REQUIRE(result.scenes.size() == 2);
   CHECK(result.scenes[1].frames == FrameRange{45, 99});
@@ -80,21 +81,21 @@ TEST_CASE("keep_transitions cuts a transition in its middle", "[scenes]") {
   CHECK(result.dropped.empty());
 }
 
-TEST_CASE("keep_transitions gives both halves of a fade to their scenes", "[scenes]") {
+TEST_CASE("a fade that is not dropped goes to the scenes on both sides", "[scenes]") {
   Findings found = two_scenes_with("uniform");
   found.dropped.insert(found.dropped.begin(), {{30, 39}, "transition", Json::object()});
   found.dropped.push_back({{50, 55}, "transition", Json::object()});
   SceneOptions options;
-  options.keep_transitions = true;
+  options.drop = {"uniform"};
   const CutResult result = partition(found, options);
   REQUIRE(result.scenes.size() == 2);
   CHECK(result.scenes[0].frames == FrameRange{0, 39});
   CHECK(result.scenes[1].frames == FrameRange{50, 99});
 }
 
-TEST_CASE("keep_uniform makes a uniform run a scene of its own", "[scenes]") {
+TEST_CASE("a uniform run that is not dropped is a scene of its own", "[scenes]") {
   SceneOptions options;
-  options.keep_uniform = true;
+  options.drop = {"transition"};
   const CutResult result = partition(two_scenes_with("uniform"), options);
   REQUIRE(result.scenes.size() == 3);
   CHECK(result.scenes[1].frames == FrameRange{40, 49});

@@ -1,4 +1,4 @@
-#include "scenes/cut_judge.h"
+#include "scenes/cut_features.h"
 #include "scenes/luma_boxes.h"
 #include "scenes/structure.h"
 #include "tests/scenes/synthetic_film.h"

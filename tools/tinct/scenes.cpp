@@ -1,8 +1,12 @@
 #include <algorithm>
+#include <atomic>
+#include <mutex>
 
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/log.h"
+#include "lib/base/parallel.h"
+#include "lib/base/progress.h"
 #include "lib/data/manifest.h"
 #include "scenes/curves_csv.h"
 #include "scenes/curves_file.h"
@@ -21,23 +25,37 @@ struct ScenesOptions {
   std::vector<fs::path> videos;
   fs::path out;
   fs::path stats;
+  std::vector<fs::path> from_stats;
   std::string name;
   std::string license;
   bool again = false;
+  int decoders = 0;
   SceneOptions cutting;
   SceneOutputOptions outputs;
 
   static void describe(auto& opt, ScenesOptions& o) {
     opt("videos", o.videos, "films, or folders of pictures in the order of their names")
         .positional()
-        .required()
+        .in_usage()
         .shown_as("VIDEO");
     opt("out", o.out, "the manifest to write, or to add films to").required().shown_as("M.json");
     SceneOptions::describe(opt, o.cutting);
-    opt("stats", o.stats, "write the detector's curves, one row a frame (one film only)")
-        .shown_as("FILE.csv");
+    opt("stats", o.stats,
+        "keep what was measured of each frame: FILE.csv to look at, FILE.curves for --from-stats "
+        "and review, or a folder that gets ID.curves of every film")
+        .shown_as("PATH");
+    opt("from-stats", o.from_stats,
+        "cut films by curves that --stats kept, with other options and without decoding them")
+        .several()
+        .shown_as("FILE.curves");
     SceneOutputOptions::describe(opt, o.outputs);
     opt("again", o.again, "cut films again that the manifest has with other options");
+    opt("decoders", o.decoders,
+        "decode so many parts of a film at once, each from a key frame on; changes no result; 0: "
+        "one for every two threads from four threads on")
+        .at_least(0)
+        .at_most(64)
+        .not_recorded();
     opt("name", o.name, "the dataset's name in the manifest");
     opt("license", o.license, "the dataset's licence in the manifest");
   }
@@ -80,27 +98,75 @@ Json summary(const ManifestVideo& video, const fs::path& path) {
           {"frames_dropped", dropped}};
 }
 
-Json cut_one(const fs::path& path, const ScenesOptions& options, Manifest& manifest) {
-  ManifestVideo* known = find_video(manifest, video_id(path));
-  // The curves are not kept in the manifest, so --stats needs the film again.
-  if (known != nullptr && is_done(*known, options, path) && options.stats.empty()) {
-    log_info(path.string() + ": in " + options.out.string() + " already");
-    return summary(*known, path);
+// The films of one run. Several may be cut at once; the manifest is written after each, so that
+// killed work goes on where it was.
+class FilmCutting {
+ public:
+  explicit FilmCutting(const ScenesOptions& options)
+      : options_(options), manifest_(existing_manifest(options)) {}
+
+  // Cuts one film, or finds it done. Any number of threads may call it.
+  Json cut(const fs::path& path, const ReadingOptions& reading) {
+    const VideoId id = video_id(path);
+    {
+      const std::lock_guard lock(mutex_);
+      const ManifestVideo* known = find_video(manifest_, id);
+      // The curves are not kept in the manifest, so --stats needs the film again.
+      if (known != nullptr && is_done(*known, options_, path) && options_.stats.empty()) {
+        log_info(path.string() + ": in " + options_.out.string() + " already");
+        return summary(*known, path);
+      }
+    }
+    const MeasuredFilm film = measure_film(path, options_.cutting.detector, reading);
+    for (const std::string& damage : film.info.damage) log_warning(path.string() + ": " + damage);
+    if (!options_.stats.empty()) keep_curves(film);
+    return add(film, path);
   }
-  const MeasuredFilm film = measure_film(path, options.cutting.detector);
-  for (const std::string& damage : film.info.damage) log_warning(path.string() + ": " + damage);
-  if (!options.stats.empty()) write_file_atomically(options.stats, curves_csv(film.curves));
-  ManifestVideo video = cut_film(film, options.cutting);
-  if (known != nullptr) {
-    video.sources = known->sources;
-    *known = video;
-  } else {
-    manifest.videos.push_back(video);
+
+  // Cuts a film by the curves of a file.
+  Json cut_again(const fs::path& curves) {
+    const MeasuredFilm film = read_curves(curves);
+    const ManifestVideo* known = find_video(manifest_, film.video.id);
+    if (known != nullptr && is_done(*known, options_, film.video.file)) {
+      return summary(*known, film.video.file);
+    }
+    return add(film, film.video.file);
   }
-  // After every film, so that killed work goes on where it was.
-  write_manifest(options.out, manifest);
-  return summary(video, path);
-}
+
+  [[nodiscard]] const Manifest& manifest() const noexcept { return manifest_; }
+
+ private:
+  void keep_curves(const MeasuredFilm& film) const {
+    const std::string ending = options_.stats.extension();
+    if (ending == ".csv") {
+      write_file_atomically(options_.stats, curves_csv(film.curves));
+    } else if (ending == ".curves") {
+      write_curves(options_.stats, film);
+    } else {
+      create_folders(options_.stats);
+      write_curves(options_.stats / (film.video.id + ".curves"), film);
+    }
+  }
+
+  Json add(const MeasuredFilm& film, const fs::path& path) {
+    ManifestVideo video = cut_film(film, options_.cutting);
+    const Json result = summary(video, path);
+    const std::lock_guard lock(mutex_);
+    ManifestVideo* known = find_video(manifest_, video.id);
+    if (known != nullptr) {
+      video.sources = known->sources;
+      *known = std::move(video);
+    } else {
+      manifest_.videos.push_back(std::move(video));
+    }
+    write_manifest(options_.out, manifest_);
+    return result;
+  }
+
+  const ScenesOptions& options_;
+  std::mutex mutex_;
+  Manifest manifest_;
+};
 
 std::string as_text(const Json& films, const fs::path& out) {
   TextTable table({"film", "frames", "scenes", "in scenes", "dropped"});
@@ -113,27 +179,56 @@ std::string as_text(const Json& films, const fs::path& out) {
   return table.text() + "manifest: " + out.string() + "\n";
 }
 
-int run(const ScenesOptions& options, const CommonOptions& common) {
-  if (!options.stats.empty() && options.videos.size() > 1) {
-    throw Error(Fault::usage, "--stats takes the curves of one film; run it for each");
+void check_options(const ScenesOptions& options) {
+  if (options.videos.empty() && options.from_stats.empty()) {
+    throw Error(Fault::usage, "give films to cut, or --from-stats with curves of them");
   }
   check_scene_outputs(options.outputs);
-  Manifest manifest = existing_manifest(options);
-  Json films = Json::array();
-  int failed = 0;
-  for (const fs::path& path : options.videos) {
+  if (options.stats.empty()) return;
+  const std::string ending = options.stats.extension();
+  if (options.videos.size() > 1 && (ending == ".csv" || ending == ".curves")) {
+    throw Error(Fault::usage, "--stats " + options.stats.string() +
+                                  " takes the curves of one film; give a folder for several");
+  }
+}
+
+int run(const ScenesOptions& options, const CommonOptions& common) {
+  check_options(options);
+  FilmCutting cutting(options);
+  const std::size_t count = options.videos.size() + options.from_stats.size();
+  std::vector<Json> results(count);
+  std::atomic<int> failed = 0;
+  const auto work = [&](std::size_t i, const ReadingOptions& reading) {
+    const bool film = i < options.videos.size();
+    const fs::path& path = film ? options.videos[i] : options.from_stats[i - options.videos.size()];
     try {
-      films.push_back(cut_one(path, options, manifest));
+      results[i] = film ? cutting.cut(path, reading) : cutting.cut_again(path);
     } catch (const Error& error) {
       // One bad film of many is an item that failed; a full disk or Ctrl-C ends all.
-      if (error.fault() != Fault::input || options.videos.size() == 1) throw;
+      if (error.fault() != Fault::input || count == 1) throw;
       log_error(error.what());
-      films.push_back({{"file", path.string()}, {"error", error.what()}});
+      results[i] = {{"file", path.string()}, {"error", error.what()}};
       ++failed;
     }
+  };
+  // With a film for every thread, each is cut by one thread: that wastes nothing on waiting.
+  const auto threads = static_cast<std::size_t>(thread_count());
+  if (threads > 1 && options.videos.size() >= threads) {
+    ReadingOptions alone;
+    alone.alone = true;
+    Progress progress("cut", static_cast<std::int64_t>(count), "films");
+    parallel_for(count, [&](std::size_t i) {
+      work(i, alone);
+      progress.add();
+    });
+  } else {
+    ReadingOptions reading;
+    reading.decoders = options.decoders;
+    for (std::size_t i = 0; i < count; ++i) work(i, reading);
   }
+  const Json films = results;
   const SceneOutputs outputs =
-      write_scene_outputs(options.outputs, manifest, options.out, options.videos);
+      write_scene_outputs(options.outputs, cutting.manifest(), options.out, options.videos);
   if (common.json) {
     Json document = {{"manifest", options.out.string()}, {"films", films}};
     document.update(outputs.json);
@@ -161,8 +256,12 @@ Command scenes_command() {
                      "many films, scenes of at least a second"},
                     {"tinct scenes film.mp4 --out 2018.json --detector colormotion",
                      "the rule of the 2018 dataset, exactly"},
-                    {"tinct scenes film.mp4 --out film.json --stats curves.csv",
-                     "see why a cut was found or missed"}}},
+                    {"tinct scenes film.mp4 --out film.json --stats film.csv",
+                     "see why a cut was found or missed"},
+                    {"tinct scenes media/*.mp4 --out dataset.json --stats curves",
+                     "keep the curves of all films in a folder ..."},
+                    {"tinct scenes --from-stats curves/*.curves --out more.json --sensitivity 2",
+                     "... and look for more cuts without decoding again"}}},
       run);
 }
 
