@@ -15,9 +15,9 @@ struct TreeNode {
 
 /// A sum of small trees that gives log-odds (gradient boosting, Friedman 2001).
 struct BoostedTrees {
-  float base = 0;                          ///< log-odds without any tree
-  std::span<const TreeNode> nodes;         ///< all trees' nodes; children by index in it
-  std::span<const std::int16_t> roots;     ///< the first node of each tree
+  float base = 0;                       ///< log-odds without any tree
+  std::span<const TreeNode> nodes;      ///< all trees' nodes; children by index in it
+  std::span<const std::int16_t> roots;  ///< the first node of each tree
 
   /// The probability, 0..1. `features` holds what the nodes ask for.
   [[nodiscard]] double probability(std::span<const float> features) const noexcept;

@@ -140,7 +140,8 @@ std::optional<CutFeatures> cut_features(const FrameWindow& window, std::int64_t 
     ++pairs;
   });
   double bridge = 0;
-  boundary.across(4, 5, kCutReach, [&](double similarity) { bridge = std::max(bridge, similarity); });
+  boundary.across(4, 5, kCutReach,
+                  [&](double similarity) { bridge = std::max(bridge, similarity); });
   const double before = boundary.lowest_step(-1);
   const double after = boundary.lowest_step(1);
   const double far_before = boundary.far_step(-1);

@@ -8,6 +8,7 @@
 #include "lib/base/progress.h"
 #include "lib/data/probe_video.h"
 #include "scenes/cut_film.h"
+#include "scenes/measure_parts.h"
 
 namespace tinct {
 namespace {
@@ -125,13 +126,33 @@ CutResult cut_source(FrameSource& source, const SceneOptions& options, const std
   return decide_scenes(measure_source(source, *meter, label), options);
 }
 
+namespace {
+
+// Two cores are kept busy by one decoder with its own threads; more of them better by several.
+int decoder_count(const ReadingOptions& reading) {
+  if (reading.alone) return 1;
+  if (reading.decoders > 0) return reading.decoders;
+  return thread_count() >= 4 ? thread_count() / 2 : 1;
+}
+
+}  // namespace
+
 MeasuredFilm measure_film(const std::filesystem::path& film, const std::string& detector,
                           const ReadingOptions& reading) {
+  MeasuredFilm measured;
+  const int decoders = decoder_count(reading);
+  if (decoders > 1) {
+    if (auto parts = measure_in_parts(film, find_detector(detector), decoders)) {
+      measured.curves = std::move(parts->curves);
+      measured.info = std::move(parts->info);
+      measured.video = describe_video(film, measured.info);
+      return measured;
+    }
+  }
   FrameSourceOptions options = scene_source_options(detector);
   if (reading.alone) options.decoder_threads = 1;
   const auto source = open_frame_source(film, options);
   const auto meter = find_detector(detector).make_meter(source->info());
-  MeasuredFilm measured;
   measured.curves = measure_source(*source, *meter, film.filename().string(), reading.alone);
   measured.info = source->info();
   measured.video = describe_video(film, measured.info);

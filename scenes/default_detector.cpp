@@ -78,17 +78,17 @@ class Decision {
       const double confidence = at(t, DefaultCurve::transition);
       if (!(confidence >= least_)) continue;
       all.push_back({range(t, DefaultCurve::transition_first, DefaultCurve::transition_last),
-                     range(t, DefaultCurve::stretch_first, DefaultCurve::stretch_last), confidence});
+                     range(t, DefaultCurve::stretch_first, DefaultCurve::stretch_last),
+                     confidence});
     }
     std::stable_sort(all.begin(), all.end(), [](const Transition& a, const Transition& b) {
       return a.confidence > b.confidence;
     });
     for (const Transition& surest : all) {
       const Transition transition = tightest(surest, all);
-      const bool seen = std::any_of(transitions_.begin(), transitions_.end(),
-                                    [&](const Transition& other) {
-                                      return same(transition, other) || same(surest, other);
-                                    });
+      const bool seen = std::any_of(
+          transitions_.begin(), transitions_.end(),
+          [&](const Transition& other) { return same(transition, other) || same(surest, other); });
       if (!seen && !holds_surer_cut(transition)) transitions_.push_back(transition);
     }
     for (const Transition& transition : transitions_) {
@@ -120,8 +120,7 @@ class Decision {
   }
   [[nodiscard]] bool holds_surer_cut(const Transition& transition) const {
     return std::any_of(found_.starts.begin(), found_.starts.end(), [&](const SceneStart& start) {
-      return start.frame > transition.frames.first &&
-             start.frame <= transition.frames.last + 1 &&
+      return start.frame > transition.frames.first && start.frame <= transition.frames.last + 1 &&
              start.confidence > transition.confidence;
     });
   }

@@ -26,8 +26,8 @@ class DefaultMeter final : public SceneMeter {
     curves_.version = kDefaultDetector.version;
     curves_.fps = info.fps;
     curves_.time_base = info.time_base;
-    curves_.columns = {"similarity",    "luma",           "contrast",  "top_two",
-                       "bridge",        "cut",            "transition", "transition_first",
+    curves_.columns = {"similarity",      "luma",          "contrast",    "top_two",
+                       "bridge",          "cut",           "transition",  "transition_first",
                        "transition_last", "stretch_first", "stretch_last"};
   }
 
@@ -96,8 +96,8 @@ class DefaultMeter final : public SceneMeter {
     return curves.rate();
   }
   [[nodiscard]] float& value(std::int64_t frame, DefaultCurve curve) {
-    return curves_.values[static_cast<std::size_t>(frame) * kCurves +
-                          static_cast<std::size_t>(curve)];
+    return curves_
+        .values[static_cast<std::size_t>(frame) * kCurves + static_cast<std::size_t>(curve)];
   }
   // Of the frames so far, each of which follows from the one before.
   [[nodiscard]] bool uniform(std::int64_t frame) const {

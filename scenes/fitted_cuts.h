@@ -1,6 +1,7 @@
 #pragma once
 
-// Written by tests/bench/fit_scenes/fit_scenes.py: do not edit. Fitted on dev (weight 3), made (weight 1), check (weight 1), real (weight 2).
+// Written by tests/bench/fit_scenes/fit_scenes.py: do not edit. Fitted on dev (weight 3), made
+// (weight 1), check (weight 1), real (weight 2).
 
 #include <array>
 

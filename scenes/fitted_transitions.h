@@ -1,6 +1,7 @@
 #pragma once
 
-// Written by tests/bench/fit_scenes/fit_scenes.py: do not edit. Fitted on dev (weight 3), made (weight 1), check (weight 1), real (weight 2).
+// Written by tests/bench/fit_scenes/fit_scenes.py: do not edit. Fitted on dev (weight 3), made
+// (weight 1), check (weight 1), real (weight 2).
 
 #include <array>
 
@@ -289,5 +290,6 @@ inline constexpr std::array<std::int16_t, 100> kFittedTransitionsRoots{
     837, 846, 855, 864, 873, 882, 891
 };
 // clang-format on
-inline constexpr BoostedTrees kFittedTransitions{-2.140712F, kFittedTransitionsNodes, kFittedTransitionsRoots};
+inline constexpr BoostedTrees kFittedTransitions{-2.140712F, kFittedTransitionsNodes,
+                                                 kFittedTransitionsRoots};
 }  // namespace tinct

@@ -75,11 +75,15 @@ class RowMeans {
   std::vector<double> inverses_;
 };
 
-// Sums over some rows of all columns left of each: in 16 bits, which vector units add fast, 256 rows at a time.
+// Sums over some rows of all columns left of each: in 16 bits, which vector units add fast, 256
+// rows at a time.
 class ColumnSums {
  public:
   explicit ColumnSums(int width)
-      : width_(width), narrow_(static_cast<std::size_t>(width)), wide_(narrow_.size()), left_(narrow_.size() + 1) {}
+      : width_(width),
+        narrow_(static_cast<std::size_t>(width)),
+        wide_(narrow_.size()),
+        left_(narrow_.size() + 1) {}
 
   const std::uint32_t* over(const Frame& gray, Span rows) {
     std::fill(wide_.begin(), wide_.end(), 0U);

@@ -73,8 +73,7 @@ double correlation_at(const HalfPlane& a, const HalfPlane& b, int dx, int dy) {
   const double covariance = static_cast<double>(products) / count - mean_a * mean_b;
   // Sums of four pixels: SSIM's C2 / 2 scaled by 16 keeps flat pictures from comparing noise.
   constexpr double kFlat = 16 * 29.26;
-  return (covariance + kFlat) /
-         (std::sqrt(std::max(0.0, var_a) * std::max(0.0, var_b)) + kFlat);
+  return (covariance + kFlat) / (std::sqrt(std::max(0.0, var_a) * std::max(0.0, var_b)) + kFlat);
 }
 
 struct CellSums {
@@ -164,9 +163,9 @@ MixtureFit mixture_fit(const StructurePlane& first, const StructurePlane& last,
   double weights = 0;
   for (int cell = 0; cell < kCells; ++cell) {
     const auto index = static_cast<std::size_t>(cell);
-    const Explained share = explained(
-        cell_sums(place(frame, cell, {}), place(first, cell, in_first[index]),
-                  place(last, cell, in_last[index])));
+    const Explained share =
+        explained(cell_sums(place(frame, cell, {}), place(first, cell, in_first[index]),
+                            place(last, cell, in_last[index])));
     const double weight = std::max(in_first[index].weight, in_last[index].weight);
     weights += weight;
     fit.both += weight * share.both;

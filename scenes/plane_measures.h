@@ -14,8 +14,8 @@ namespace tinct {
 
 /// A frame as the best mixture of two others, each cell at its best place in either.
 struct MixtureFit {
-  double both = 0;    ///< share of the frame's variance that the two explain together, 0..1
-  double single = 0;  ///< ... that the better one explains alone
+  double both = 0;         ///< share of the frame's variance that the two explain together, 0..1
+  double single = 0;       ///< ... that the better one explains alone
   double cells_first = 0;  ///< share of the cells (by contrast) clearly like the first frame
   double cells_last = 0;   ///< ... clearly like the last, and less like the first
 };

@@ -76,7 +76,7 @@ double StructurePlane::alike(Place here, Place there, const StructurePlane& othe
 }
 
 StructurePlane::CellMatch StructurePlane::best_match(Place cell,
-                                                      const StructurePlane& other) const noexcept {
+                                                     const StructurePlane& other) const noexcept {
   double best = alike(cell, cell, other);
   Place at = cell;
   if (best < kMatched) {

@@ -62,9 +62,8 @@ Path path(const FrameWindow& window, FrameRange stretch) {
   const double ends = std::min(first.deviation(), last.deviation()) + 1;
   double share = 0;
   for (std::int64_t i = stretch.first + 1; i <= stretch.last; ++i) {
-    const PlainMixture here = i == stretch.last
-                                  ? PlainMixture{1, 0}
-                                  : plain_mixture(first, last, window.plane(i));
+    const PlainMixture here =
+        i == stretch.last ? PlainMixture{1, 0} : plain_mixture(first, last, window.plane(i));
     path.jump = std::max(path.jump, here.share - share);
     path.step_back = std::min(path.step_back, here.share - share);
     share = here.share;

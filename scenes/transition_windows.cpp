@@ -32,8 +32,8 @@ TransitionWindows::TransitionWindows(double fps) {
 }
 
 std::size_t TransitionWindows::frames_needed() const noexcept {
-  return static_cast<std::size_t>(3 * scales_.back().frames + kDecidedFrames +
-                                  scales_.back().step + 2);
+  return static_cast<std::size_t>(3 * scales_.back().frames + kDecidedFrames + scales_.back().step +
+                                  2);
 }
 
 bool TransitionWindows::place(const Scale& scale, const FrameWindow& window,

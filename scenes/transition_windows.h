@@ -15,30 +15,30 @@ namespace tinct {
 /// in the order of the fitted trees. "Ends" are its first and last frame; "sides" the frames as far
 /// apart before and after it, which belong to one shot each if it is a transition.
 enum class TransitionFeature : std::uint8_t {
-  seconds,          ///< from the first frame to the last
-  frames,           ///< the same in frames
-  ends,             ///< similarity of the two ends
-  worse_side,       ///< the lower similarity within a side
-  better_side,      ///< the higher
-  fall,             ///< worse_side - ends
-  shortest_side,    ///< length of the shorter side over that of the stretch, at most 1
-  difference,       ///< mean absolute difference of the ends' luma
-  levels,           ///< level_distance of the ends
-  residual,         ///< what plain mixtures of the ends leave unexplained, mean over the frames
-  residual_most,    ///< ... the worst frame's
-  jump,             ///< largest step of the mixture's share from one frame to the next
-  step_back,        ///< its smallest step; negative: back
-  both,             ///< MixtureFit::both, mean of three frames inside
-  both_least,       ///< ... the least
-  gain,             ///< MixtureFit::both - single, the largest
-  like_ends,        ///< share of the cells that are clearly like either end, mean
-  split,            ///< product of the shares like the first and the last, the largest, times 4
-  contrast_dip,     ///< least contrast inside over the lower end's contrast
-  least_contrast,   ///< of the ends
-  roughest_step,    ///< lowest similarity of neighbouring frames inside
-  mean_step,        ///< mean of them
-  beside_step,      ///< mean of those up to 6 frames before and after
-  strongest_cut,    ///< highest confidence of a cut inside, 0 for none
+  seconds,         ///< from the first frame to the last
+  frames,          ///< the same in frames
+  ends,            ///< similarity of the two ends
+  worse_side,      ///< the lower similarity within a side
+  better_side,     ///< the higher
+  fall,            ///< worse_side - ends
+  shortest_side,   ///< length of the shorter side over that of the stretch, at most 1
+  difference,      ///< mean absolute difference of the ends' luma
+  levels,          ///< level_distance of the ends
+  residual,        ///< what plain mixtures of the ends leave unexplained, mean over the frames
+  residual_most,   ///< ... the worst frame's
+  jump,            ///< largest step of the mixture's share from one frame to the next
+  step_back,       ///< its smallest step; negative: back
+  both,            ///< MixtureFit::both, mean of three frames inside
+  both_least,      ///< ... the least
+  gain,            ///< MixtureFit::both - single, the largest
+  like_ends,       ///< share of the cells that are clearly like either end, mean
+  split,           ///< product of the shares like the first and the last, the largest, times 4
+  contrast_dip,    ///< least contrast inside over the lower end's contrast
+  least_contrast,  ///< of the ends
+  roughest_step,   ///< lowest similarity of neighbouring frames inside
+  mean_step,       ///< mean of them
+  beside_step,     ///< mean of those up to 6 frames before and after
+  strongest_cut,   ///< highest confidence of a cut inside, 0 for none
   count
 };
 inline constexpr std::size_t kTransitionFeatures =
@@ -84,10 +84,11 @@ class TransitionWindows {
  private:
   struct Scale {
     double seconds = 0;
-    std::int64_t frames = 0;   ///< from the first frame of a stretch to its last
-    std::int64_t step = 1;     ///< between the stretches that are looked at
-    std::int64_t next = 0;     ///< first frame of the next one
-    std::vector<float> spans;  ///< similarity of frames k * step and k * step + frames; NaN: unknown
+    std::int64_t frames = 0;  ///< from the first frame of a stretch to its last
+    std::int64_t step = 1;    ///< between the stretches that are looked at
+    std::int64_t next = 0;    ///< first frame of the next one
+    std::vector<float>
+        spans;  ///< similarity of frames k * step and k * step + frames; NaN: unknown
   };
   /// A stretch with the frames beside it that belong to the same shots.
   struct Place {

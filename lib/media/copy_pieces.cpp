@@ -9,6 +9,7 @@
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "lib/base/progress.h"
+#include "lib/media/film_packets.h"
 #include "lib/media/frame_source.h"
 #include "lib/media/piece_file.h"
 #include "lib/media/video_decoder.h"
@@ -20,78 +21,6 @@ namespace fs = std::filesystem;
 
 [[noreturn]] void refuse(const fs::path& film, const std::string& why) {
   throw Error(Fault::input, film.string() + " can't be copied: " + why + "; use ffv1 or h264.");
-}
-
-// The packets of a film's pictures, in the order of the file.
-class PacketReader {
- public:
-  explicit PacketReader(const fs::path& film) : film_(film) {
-    // Its checks of the file hold for the second opening, too.
-    const VideoDecoder checked(film, 1);
-    AVIOContext* file = nullptr;
-    int result =
-        avio_open2(&file, ("file:" + film.string()).c_str(), AVIO_FLAG_READ, nullptr, nullptr);
-    if (result >= 0) {
-      file_.reset(file);
-      AVFormatContext* context = avformat_alloc_context();
-      if (context == nullptr) throw std::bad_alloc();
-      context->pb = file;
-      context->protocol_whitelist = av_strdup("none");
-      result = avformat_open_input(&context, film.c_str(), nullptr, nullptr);
-      if (result >= 0) container_.reset(context);
-    }
-    if (result >= 0) result = avformat_find_stream_info(container_.get(), nullptr);
-    if (result < 0) refuse(film, av::error_text(result));
-    const auto index = static_cast<unsigned>(checked.stream().index);
-    for (unsigned i = 0; i < container_->nb_streams; ++i) {
-      if (i != index) container_->streams[i]->discard = AVDISCARD_ALL;
-    }
-    stream_ = container_->streams[index];
-  }
-
-  [[nodiscard]] const AVStream& stream() const { return *stream_; }
-  [[nodiscard]] bool in_mp4() const {
-    return std::string_view(container_->iformat->name).find("mp4") != std::string_view::npos;
-  }
-
-  /// The next packet, valid until the next call; null at the end.
-  AVPacket* next() {
-    for (;;) {
-      av_packet_unref(packet_.get());
-      const int result = av_read_frame(container_.get(), packet_.get());
-      if (result == AVERROR(EAGAIN)) continue;
-      if (result < 0) return nullptr;
-      if (packet_->stream_index == stream_->index) break;
-    }
-    throw_if_cancelled();
-    // Some containers tell only when a packet is decoded; without reordering that is when it is
-    // shown.
-    if (packet_->pts == AV_NOPTS_VALUE && stream_->codecpar->video_delay == 0) {
-      packet_->pts = packet_->dts;
-    }
-    if (packet_->pts == AV_NOPTS_VALUE) {
-      refuse(film_, "its container doesn't tell when each picture is shown");
-    }
-    return packet_.get();
-  }
-
- private:
-  fs::path film_;
-  av::IoHandle file_;  // outlives the container that reads from it
-  av::InputContext container_;
-  AVStream* stream_ = nullptr;
-  av::PacketHandle packet_ = av::make_packet();
-};
-
-std::vector<FilmPacket> packets_of(const fs::path& film) {
-  PacketReader reader(film);
-  std::vector<FilmPacket> packets;
-  while (const AVPacket* packet = reader.next()) {
-    packets.push_back({.pts = packet->pts,
-                       .key = (packet->flags & AV_PKT_FLAG_KEY) != 0,
-                       .hidden = (packet->flags & AV_PKT_FLAG_DISCARD) != 0});
-  }
-  return packets;
 }
 
 std::vector<std::int64_t> decoded_times(const fs::path& film) {
@@ -181,7 +110,8 @@ CopyRange copy_range(std::span<const FilmPacket> packets, std::span<const std::i
 
 std::vector<CutFile> copy_pieces(const fs::path& film, std::span<const CutPiece> pieces,
                                  const FilmPieceOptions& options) {
-  const std::vector<FilmPacket> packets = packets_of(film);
+  PacketReader listing(film);
+  const std::vector<FilmPacket> packets = film_packets(listing);
   const std::vector<std::int64_t> times = frame_times(film, packets, options.frames);
   PacketReader reader(film);
   const AVCodecID codec = reader.stream().codecpar->codec_id;

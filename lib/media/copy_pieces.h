@@ -6,17 +6,11 @@
 #include <span>
 #include <vector>
 
+#include "lib/media/film_packets.h"
 #include "lib/media/film_pieces.h"
 #include "lib/media/ffmpeg_handles.h"
 
 namespace tinct {
-
-/// One packet of the film's pictures, in the order of the file.
-struct FilmPacket {
-  std::int64_t pts = 0;  ///< in units of the stream
-  bool key = false;
-  bool hidden = false;  ///< decoded, but not shown: an edit list begins later
-};
 
 /// The packets that a piece's copy is made of: those from `begin` to `end` (not included) that are
 /// shown at `from` or later.

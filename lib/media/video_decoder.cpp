@@ -137,8 +137,9 @@ bool VideoDecoder::damaged(const AVFrame& picture) const {
   return time != AV_NOPTS_VALUE && std::ranges::find(damaged_times_, time) != damaged_times_.end();
 }
 
-// MP4 lists every packet in its index, so a missing tail can be told.
+// MP4 lists every packet in its index, so a missing tail can be told, by who read all before it.
 void VideoDecoder::note_missing_end() {
+  if (sought_) return;
   if (std::string_view(container_->iformat->name).find("mp4") == std::string_view::npos) return;
   const int listed = avformat_index_get_entries_count(stream_);
   if (listed <= packets_) return;

@@ -100,8 +100,7 @@ TEST_CASE("the number of threads changes neither scenes nor curves", "[scenes]")
       FilmInMemory film(gray ? grays : frames);
       const auto meter = detector.make_meter(film.info());
       // The last one as many films at once are cut: in one thread each.
-      results.push_back(
-          everything(measure_source(film, *meter, "film", threads == 0), options));
+      results.push_back(everything(measure_source(film, *meter, "film", threads == 0), options));
     }
     CHECK(std::set<std::string>(results.begin(), results.end()).size() == 1);
   }
