@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lib/media/vector_clones.h"
 #include "scenes/structure.h"
 
 namespace tinct {
@@ -12,6 +13,7 @@ constexpr double kFlat = 29.26;
 // A cell this alike where it stands has not moved; most frames of most films need no search.
 constexpr double kMatched = 0.95;
 
+TINCT_VECTOR_CLONES
 std::int32_t products(const std::int16_t* a, const std::int16_t* b) noexcept {
   std::int32_t sum = 0;
   for (int y = 0; y < kCellHeight; ++y) {

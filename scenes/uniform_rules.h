@@ -5,8 +5,8 @@
 namespace tinct::default_detector {
 
 /// Luma is averaged to this size for the uniform test, then to the structure grid.
-inline constexpr int kFineWidth = 256;
-inline constexpr int kFineHeight = 144;
+inline constexpr int kFineWidth = 128;
+inline constexpr int kFineHeight = 72;
 
 /// A picture that goes on from a frame with content, this alike to it and with at least this
 /// standard deviation of luma, keeps its content whatever its histogram: overexposure fills two
