@@ -15,8 +15,8 @@ namespace tinct {
 ///     GET  /api/review/ID/curve                the detector's curves and thresholds
 ///     POST /api/review/ID/preview              {"thresholds":[{"option","threshold"}]} -> what
 ///     they
-///                                              would make:
-///                                              {"scenes","now","added","removed","lines"}
+///                                              would make: {"scenes","now","frames","frames_now",
+///                                              "added","removed","lines"}
 ///     POST /api/review/ID/thresholds           {"thresholds","base_rev"} -> {"rev","film"}
 ///     POST /api/review/ID/ops                  {"op","at","base_rev"} -> {"rev","film"}
 ///     POST /api/review/ID/undo, /redo          {"base_rev"} -> {"rev","film"}

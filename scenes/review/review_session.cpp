@@ -9,6 +9,16 @@
 
 namespace tinct {
 
+namespace {
+
+std::int64_t frames_in(const std::vector<Scene>& scenes) {
+  std::int64_t frames = 0;
+  for (const Scene& scene : scenes) frames += scene.frames.count();
+  return frames;
+}
+
+}  // namespace
+
 ReviewSession::ReviewSession(const ReviewFiles& files)
     : files_(files),
       manifest_(read_manifest(files.manifest)),
@@ -140,6 +150,8 @@ tl::expected<Json, EditRefusal> ReviewSession::preview(
   ManifestVideo present;
   film->history()->timeline().write_to(present);
   Json json{{"scenes", decided->cut->scenes.size()}, {"now", present.scenes.size()}};
+  json["frames"] = frames_in(decided->cut->scenes);
+  json["frames_now"] = frames_in(present.scenes);
   json["added"] = decided->added;
   json["removed"] = decided->removed;
   json["lines"] = lines_json(shown_curves(*film->pictures()->curves(), decided->options));

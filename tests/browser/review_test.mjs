@@ -286,7 +286,7 @@ async function checkThresholds(browser, id) {
   const [strict] = JSON.parse(readFileSync(at("strict.json"), "utf8")).videos;
   check(strict.scenes.length === before - 1, "lower, the threshold drops a shot");
   const said = await page.locator("#curve-summary").textContent();
-  check(said.includes(`Would become ${strict.scenes.length} scene`) && said.includes(`instead of ${before}: 1 start of a scene would go`), said);
+  check(said.includes(`Would become ${strict.scenes.length} scene`) && said.includes(`instead of ${before}: 1 start of a scene would go, 40 frames fewer in scenes`), said);
   await checkAccess(page, "thresholds");
   await tabTo(page, "Apply these thresholds");
   await press(page, "Enter", "New thresholds:");

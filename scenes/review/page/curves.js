@@ -1,6 +1,6 @@
 // The detector's curves with their thresholds: lines that can be dragged or moved by arrow keys. The server
 // says what would become of the film; applying is an edit like any other.
-import { byId, h, number, scenes } from "./dom.js";
+import { byId, frames, h, number, scenes } from "./dom.js";
 
 const kStep = 0.01;
 const kAround = 125;  // frames on each side, when not the whole film is shown
@@ -119,6 +119,8 @@ function summary() {
   const changes = [];
   if (preview.removed.length > 0) changes.push(`${number(preview.removed.length)} ${preview.removed.length === 1 ? "start" : "starts"} of a scene would go`);
   if (preview.added.length > 0) changes.push(`${number(preview.added.length)} would come`);
+  const fewer = preview.frames_now - preview.frames;
+  if (fewer !== 0) changes.push(`${frames(Math.abs(fewer))} ${fewer > 0 ? "fewer" : "more"} in scenes`);
   const list = [h("p", {}, h("strong", {}, `Would become ${scenes(preview.scenes)} instead of ${number(preview.now)}`),
     changes.length > 0 ? `: ${changes.join(", ")}.` : ".")];
   if (film.edits > 0) list.push(h("p", { class: "soft" }, "Applied, they take the place of all edits of this film; undo brings these back."));

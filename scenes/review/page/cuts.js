@@ -1,13 +1,16 @@
 // Cuts by doubt, and what to do with very short scenes.
-import { byId, frames, h, number } from "./dom.js";
+import { byId, frames, h, number, windowAround } from "./dom.js";
 import { length } from "./model.js";
 import { scrollInto } from "./scenes.js";
 
-let items = new Map();
+const kMostItems = 120;
+
+let list = null;        // { film, go }
+let items = new Map();  // those in the page, by frame
 
 function doubtText(cut) {
-  if (cut.accepted) return cut.near_miss ? "no cut: accepted" : "accepted";
-  if (cut.near_miss) return `no cut? ${cut.confidence.toFixed(2)}`;
+  if (cut.accepted) return cut.near_miss ? "accepted: no cut" : "accepted";
+  if (cut.near_miss) return `maybe, ${cut.confidence.toFixed(2)}`;
   return cut.confidence === undefined ? "confidence unknown" : `confidence ${cut.confidence.toFixed(2)}`;
 }
 
@@ -22,20 +25,30 @@ function cutItem(cut, film, go) {
   return h("li", {}, button);
 }
 
-/** Shows the cuts in the server's order. */
-export function showCuts(film, go) {
-  items = new Map(film.cuts.map((cut) => [cut.at, cutItem(cut, film, go)]));
-  const list = byId("cuts");
-  list.replaceChildren(...items.values());
-  if (film.cuts.length === 0) list.replaceChildren(h("li", { class: "soft" }, "There is nothing to look at: the film is one scene."));
+function showPart(rank) {
+  const { film, go } = list;
+  const [from, to] = windowAround(film.cuts.length, rank, kMostItems);
+  items = new Map(film.cuts.slice(from, to).map((cut) => [cut.at, cutItem(cut, film, go)]));
+  const rest = film.cuts.length - (to - from);
+  const note = rest > 0 && h("li", { class: "soft small" }, `${number(rest)} more: J and K lead there`);
+  byId("cuts").replaceChildren(...[...items.values(), note].filter(Boolean));
+}
+
+/** Shows the cuts in the server's order, around a rank where there are many. */
+export function showCuts(film, rank, go) {
+  list = { film, go };
+  showPart(rank);
+  if (film.cuts.length === 0) byId("cuts").append(h("li", { class: "soft" }, "There is nothing to look at: the film is one scene."));
   const open = film.cuts_open ?? 0;
   byId("cuts-title").textContent = open > 0 ? `${number(open)} ${open === 1 ? "place" : "places"} to look at` : "All is looked at";
 }
 
 export function markCut(frame) {
   byId("cuts").querySelector("[aria-current]")?.removeAttribute("aria-current");
+  const rank = list.film.cuts.findIndex((cut) => cut.at === frame);
+  if (rank < 0) return;
+  if (!items.has(frame)) showPart(rank);
   const item = items.get(frame);
-  if (!item) return;
   item.firstChild.setAttribute("aria-current", "true");
   scrollInto(byId("cuts"), item);
 }

@@ -39,3 +39,10 @@ export function warn(sentence) {
   box.textContent = sentence;
   box.hidden = sentence === "";
 }
+
+/** The part of a long list to show around an index, so that a page of thousands stays quick: [from, to). */
+export function windowAround(count, index, most) {
+  if (count <= most) return [0, count];
+  const from = Math.max(0, Math.min(count - most, index - Math.floor(most / 2)));
+  return [from, from + most];
+}

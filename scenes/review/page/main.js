@@ -55,8 +55,8 @@ function show(json) {
   const changed = film.edits > 0 ? `, ${number(film.edits)} ${film.edits === 1 ? "edit" : "edits"}` : "";
   byId("counts").textContent = `${scenes(film.scenes)} in ${frames(film.frames)}${changed}`;
   showFilm(film);
-  showScenes(film, go);
-  showCuts(film, go);
+  showScenes(film, shown, go);
+  showCuts(film, Math.max(0, rank), go);
   showSuggestions(film, go, (action) => later(() => edit(action)));
   go(shown);
 }

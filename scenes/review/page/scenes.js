@@ -1,11 +1,17 @@
 // The list of scenes and of what was dropped, in the order of the film.
-import { byId, frames, h, number, scenes as sceneCount, time } from "./dom.js";
+import { byId, frames, h, number, scenes as sceneCount, time, windowAround } from "./dom.js";
 import { frameImage } from "./frames.js";
 import { length, pieceName } from "./model.js";
 
 const kThumbnail = 192;
-let cards = new Map();
+const kMostCards = 160;
+
+let list = null;        // { film, go }
+let cards = new Map();  // those in the page, by keyOf
+let part = [0, 0];      // the pieces that they show
 let shownKey = "";
+
+const keyOf = (piece, film) => `${film.id} ${piece.first} ${piece.last} ${piece.kind} ${piece.why ?? ""}`;
 
 function flagTexts(piece, film) {
   const texts = [];
@@ -49,27 +55,46 @@ function update(one, piece, film) {
   one.flags.replaceChildren(...flagTexts(piece, film).map((text) => h("span", { class: "flag" }, text)));
 }
 
-/** Shows the list; cards that stay keep their pictures. */
-export function showScenes(film, go) {
+// A button for what is not in the page.
+function more(count, words, index) {
+  if (count <= 0) return null;
+  return h("li", {}, h("button", { type: "button", class: "more", onclick: () => showPart(index) }, `${number(count)} ${words}`));
+}
+
+// Cards that stay keep their pictures.
+function showPart(index) {
+  const { film, go } = list;
+  part = windowAround(film.pieces.length, index, kMostCards);
   const next = new Map();
-  for (const piece of film.pieces) {
-    const key = `${film.id} ${piece.first} ${piece.last} ${piece.kind} ${piece.why ?? ""}`;
+  for (const piece of film.pieces.slice(...part)) {
+    const key = keyOf(piece, film);
     const one = cards.get(key) ?? card(piece, film, go);
     update(one, piece, film);
+    one.button.removeAttribute("aria-current");
     next.set(key, one);
   }
   cards = next;
-  byId("scenes").replaceChildren(...[...next.values()].map((one) => one.item));
+  const items = [...next.values()].map((one) => one.item);
+  const before = more(part[0], "earlier", part[0] - kMostCards / 2 + 1);
+  const after = more(film.pieces.length - part[1], "later", part[1] + kMostCards / 2);
+  byId("scenes").replaceChildren(...[before, ...items, after].filter(Boolean));
+  shownKey = "";
+}
+
+/** Shows the list, around the piece of a frame where it is long. */
+export function showScenes(film, frame, go) {
+  list = { film, go };
+  showPart(film.indexAt(film.clamp(frame)));
   const before = film.scenes_before === film.scenes ? "" : `, ${number(film.scenes_before)} in the manifest`;
   byId("scenes-title").textContent = `${sceneCount(film.scenes)}${before}`;
-  shownKey = "";
 }
 
 /** Marks the piece of the shown frame. */
 export function markScene(film, frame) {
-  const piece = film.pieceAt(frame);
-  const key = `${film.id} ${piece.first} ${piece.last} ${piece.kind} ${piece.why ?? ""}`;
+  const index = film.indexAt(frame);
+  const key = keyOf(film.pieces[index], film);
   if (key === shownKey) return;
+  if (index < part[0] || index >= part[1]) showPart(index);
   cards.get(shownKey)?.button.removeAttribute("aria-current");
   shownKey = key;
   const one = cards.get(key);

@@ -33,7 +33,7 @@ function showPlace(film, frame) {
     const before = film.pieces[cut.before];
     const between = cut.near_miss ? 0 : piece.first - before.last - 1;
     title = cut.near_miss
-      ? `No cut at ${number(frame)}? Inside scene ${piece.number}`
+      ? `Maybe a cut at ${number(frame)}, inside scene ${piece.number}`
       : `Cut at ${number(frame)}: scene ${before.number} | scene ${piece.number}`;
     about = `${number(rank + 1)} of ${number(film.cuts.length)} by doubt`;
     about += cut.accepted ? ", accepted" : cut.confidence === undefined ? "" : `, confidence ${cut.confidence.toFixed(2)}`;

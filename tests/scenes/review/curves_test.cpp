@@ -176,6 +176,7 @@ TEST_CASE("thresholds over the API give what tinct scenes would, and undo takes 
   const Json preview = Json::parse(*post("/preview", {{"thresholds", moved}}).body);
   CHECK(preview["scenes"] == expected.scenes.size());
   CHECK(preview["now"] == manifest.videos[0].scenes.size());
+  CHECK(preview["frames_now"].get<int>() - preview["frames"].get<int>() == 30);
   CHECK(preview["added"].empty());
   CHECK(preview["removed"] == Json::array({100}));
   CHECK(preview["lines"][0]["threshold"].get<double>() == Approx(0.45).margin(1e-3));
