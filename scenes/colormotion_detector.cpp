@@ -19,6 +19,8 @@ constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 
 bool is_uniform(const ReducedFrame& frame) { return frame.top_two() >= kUniformShare; }
 
+std::vector<std::string> columns() { return {"ssim", "top_two"}; }
+
 class ColormotionMeter final : public SceneMeter {
  public:
   explicit ColormotionMeter(const VideoInfo& info) {
@@ -26,7 +28,7 @@ class ColormotionMeter final : public SceneMeter {
     curves_.version = kColormotionDetector.version;
     curves_.fps = info.fps;
     curves_.time_base = info.time_base;
-    curves_.columns = {"ssim", "top_two"};
+    curves_.columns = columns();
   }
 
   FrameSourceOptions source_options() const override {
@@ -116,6 +118,7 @@ const DetectorInfo kColormotionDetector{
       return std::make_unique<ColormotionMeter>(info);
     },
     .decide = decide,
+    .columns = columns,
     .show = show,
 };
 

@@ -19,8 +19,8 @@ constexpr const char* kFormat = "tinct.curves/1";
 constexpr std::size_t kLongestHeader = std::size_t{1} << 20;
 constexpr std::size_t kMostColumns = 64;
 
-[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& why) {
-  throw Error(Fault::input, path.string() + " is no file of curves that tinct wrote: " + why +
+[[noreturn]] void refuse(const std::string& name, const std::string& why) {
+  throw Error(Fault::input, name + " is no file of curves that tinct wrote: " + why +
                                 "; write it again with tinct scenes --stats");
 }
 
@@ -67,14 +67,14 @@ std::string deflated(const std::string& bytes) {
   return out;
 }
 
-std::string inflated(const std::filesystem::path& path, std::string_view bytes, std::size_t size) {
+std::string inflated(const std::string& name, std::string_view bytes, std::size_t size) {
   std::string out(size, '\0');
   uLongf length = size;
   uLong used = bytes.size();
   const int result = uncompress2(reinterpret_cast<Bytef*>(out.data()), &length,
                                  reinterpret_cast<const Bytef*>(bytes.data()), &used);
   if (result != Z_OK || length != size || used != bytes.size()) {
-    refuse(path, "its numbers are cut short or damaged");
+    refuse(name, "its numbers are cut short or damaged");
   }
   return out;
 }
@@ -129,25 +129,27 @@ void write_curves(const std::filesystem::path& path, const MeasuredFilm& film) {
 }
 
 MeasuredFilm read_curves(const std::filesystem::path& path) {
-  const std::string bytes = read_file(path);
+  return curves_from(read_file(path), path.string());
+}
+
+MeasuredFilm curves_from(std::string_view bytes, const std::string& name) {
   const std::size_t end = std::min(bytes.size(), kLongestHeader);
-  const std::size_t line = std::string_view(bytes).substr(0, end).find('\n');
-  if (line == std::string_view::npos) refuse(path, "it has no header");
+  const std::size_t line = bytes.substr(0, end).find('\n');
+  if (line == std::string_view::npos) refuse(name, "it has no header");
   Header header;
   try {
-    header = header_from(parse_json(std::string_view(bytes).substr(0, line), path.string()),
-                         path.string());
+    header = header_from(parse_json(bytes.substr(0, line), name), name);
   } catch (const Error& error) {
-    refuse(path, error.what());
+    refuse(name, error.what());
   } catch (const Json::exception& error) {
-    refuse(path, error.what());
+    refuse(name, error.what());
   }
   Curves& curves = header.film.curves;
   const std::size_t columns = curves.columns.size();
   const std::size_t size = header.frames * (sizeof(std::int64_t) + 1 + columns * sizeof(float));
   // zlib makes at most 1032 bytes of one: a header can't ask for memory that the file doesn't back.
-  if (size / 1100 > bytes.size()) refuse(path, "its numbers are cut short");
-  const std::string raw = inflated(path, std::string_view(bytes).substr(line + 1), size);
+  if (size / 1100 > bytes.size()) refuse(name, "its numbers are cut short");
+  const std::string raw = inflated(name, bytes.substr(line + 1), size);
   std::string_view rest = raw;
   curves.pts = take_planes<std::int64_t>(rest, header.frames);
   std::uint64_t time = 0;  // unsigned: a damaged file must not overflow

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <string_view>
 
 #include "scenes/cut_film.h"
 
@@ -18,5 +20,7 @@ void write_curves(const std::filesystem::path& path, const MeasuredFilm& film);
 /// Reads it back; MeasuredFilm::info holds nothing but the path. Throws Error(Fault::input) that
 /// names the file for anything but what write_curves wrote.
 [[nodiscard]] MeasuredFilm read_curves(const std::filesystem::path& path);
+/// The same of bytes; `name` is the file in messages.
+[[nodiscard]] MeasuredFilm curves_from(std::string_view bytes, const std::string& name);
 
 }  // namespace tinct

@@ -76,7 +76,7 @@ class Decision {
     std::vector<Transition> all;
     for (std::int64_t t = 0; t < found_.frames; ++t) {
       const double confidence = at(t, DefaultCurve::transition);
-      if (!(confidence >= least_)) continue;
+      if (!(confidence >= least_) || !holds_ranges(t)) continue;
       all.push_back({range(t, DefaultCurve::transition_first, DefaultCurve::transition_last),
                      range(t, DefaultCurve::stretch_first, DefaultCurve::stretch_last),
                      confidence});
@@ -97,6 +97,16 @@ class Decision {
       });
       found_.starts.push_back({transition.frames.last + 1, transition.confidence});
     }
+  }
+  // Curves come from files, too.
+  [[nodiscard]] bool holds_ranges(std::int64_t t) const {
+    const auto within = [&](DefaultCurve first, DefaultCurve last) {
+      const float from = at(t, first);
+      const float to = at(t, last);
+      return from >= 0 && from <= to && to < static_cast<float>(found_.frames);
+    };
+    return within(DefaultCurve::transition_first, DefaultCurve::transition_last) &&
+           within(DefaultCurve::stretch_first, DefaultCurve::stretch_last);
   }
   // Motion beside a transition makes long stretches as sure as the one that fits it: the shortest
   // of those nearly as sure is taken.
@@ -194,6 +204,7 @@ const DetectorInfo kDefaultDetector{
     .make_meter = [](const VideoInfo& info) { return make_default_meter(info, {}); },
     .decide = [](const Curves& curves,
                  const SceneOptions& options) { return Decision(curves, options).take(); },
+    .columns = default_curve_names,
     .show = show,
 };
 

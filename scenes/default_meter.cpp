@@ -26,9 +26,7 @@ class DefaultMeter final : public SceneMeter {
     curves_.version = kDefaultDetector.version;
     curves_.fps = info.fps;
     curves_.time_base = info.time_base;
-    curves_.columns = {"similarity",      "luma",          "contrast",    "top_two",
-                       "bridge",          "cut",           "transition",  "transition_first",
-                       "transition_last", "stretch_first", "stretch_last"};
+    curves_.columns = default_curve_names();
   }
 
   FrameSourceOptions source_options() const override {
@@ -168,6 +166,12 @@ class DefaultMeter final : public SceneMeter {
 };
 
 }  // namespace
+
+std::vector<std::string> default_curve_names() {
+  return {"similarity",      "luma",          "contrast",    "top_two",
+          "bridge",          "cut",           "transition",  "transition_first",
+          "transition_last", "stretch_first", "stretch_last"};
+}
 
 std::unique_ptr<SceneMeter> make_default_meter(const VideoInfo& info, CandidateLog log) {
   return std::make_unique<DefaultMeter>(info, std::move(log));

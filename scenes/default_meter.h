@@ -2,6 +2,8 @@
 
 #include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "scenes/cut_features.h"
 #include "scenes/scene_meter.h"
@@ -24,6 +26,9 @@ enum class DefaultCurve : std::uint8_t {
   stretch_last,      ///< ... after them
   count
 };
+
+/// Their names, in that order.
+[[nodiscard]] std::vector<std::string> default_curve_names();
 
 /// Shares of the two fullest gray bins from which a frame counts as uniform while measuring, and by
 /// default when deciding: the 2018 rule's.

@@ -43,6 +43,10 @@ const DetectorInfo& detector_of(const Curves& curves, const SceneOptions& option
                                   detector.name + ", and this is version " +
                                   std::to_string(detector.version) + "; measure the film again");
   }
+  if (curves.columns != detector.columns()) {
+    throw Error(Fault::input, "the curves are not those of the detector " + detector.name +
+                                  "; measure the film again");
+  }
   return detector;
 }
 

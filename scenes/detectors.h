@@ -30,6 +30,7 @@ struct DetectorInfo {
   std::unique_ptr<SceneMeter> (*make_meter)(const VideoInfo& info);
   /// Pure. Throws Error(Fault::input) for curves without a frame.
   CutResult (*decide)(const Curves& curves, const SceneOptions& options);
+  std::vector<std::string> (*columns)();  ///< of its curves
   /// What to draw of the curves, with the lines that the options move.
   std::vector<ShownCurve> (*show)(const Curves& curves, const SceneOptions& options);
 };

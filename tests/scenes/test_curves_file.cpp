@@ -79,6 +79,10 @@ TEST_CASE("a file of curves that is cut short, changed or another is refused, wi
   CHECK(refused(more));
 }
 
+TEST_CASE("curves with other columns than the detector's are refused", "[scenes]") {
+  CHECK_THROWS_AS(decide_scenes(some_film().curves, {}), Error);
+}
+
 TEST_CASE("curves of another detector or version are no ground to decide on", "[scenes]") {
   MeasuredFilm film = some_film();
   SceneOptions options;

@@ -47,7 +47,7 @@ struct ScenesOptions {
     opt("from-stats", o.from_stats,
         "cut films by curves that --stats kept, with other options and without decoding them")
         .several()
-        .shown_as("FILE.curves");
+        .shown_as("FILE.curves...");
     SceneOutputOptions::describe(opt, o.outputs);
     opt("again", o.again, "cut films again that the manifest has with other options");
     opt("decoders", o.decoders,
