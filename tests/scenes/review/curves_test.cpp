@@ -43,7 +43,7 @@ void write_film(const fs::path& path) {
 }
 
 std::shared_ptr<const Curves> measured(FilmPictures& pictures) {
-  for (int i = 0; i < 1000 && !pictures.state().measured; ++i) {
+  for (int i = 0; i < 6000 && !pictures.state().measured; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   return pictures.curves();
@@ -157,7 +157,7 @@ TEST_CASE("thresholds over the API give what tinct scenes would, and undo takes 
                                   {{"option", "uniform-share"}, {"threshold", 0.65}}});
   CHECK(post("/preview", {{"thresholds", moved}}).status == 422);  // nothing is measured yet
   (void)get("");
-  for (int i = 0; i < 1000 && !get("/reading")["measured"]; ++i) {
+  for (int i = 0; i < 6000 && !get("/reading")["measured"]; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
 
@@ -211,7 +211,7 @@ TEST_CASE("thresholds over the API give what tinct scenes would, and undo takes 
                                                     .edits = folder / "other.edits.jsonl",
                                                     .reviewed = folder / "other.reviewed.json"});
     (void)get("");
-    for (int i = 0; i < 1000 && !get("/reading")["measured"]; ++i) {
+    for (int i = 0; i < 6000 && !get("/reading")["measured"]; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     CHECK(post("/preview", wrong).status == 400);
