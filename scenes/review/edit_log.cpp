@@ -21,20 +21,29 @@ std::string member(const Json& json, const char* member_name) {
                                                                        : std::string();
 }
 
-void check_format(const Json& header, const fs::path& path) {
+void check_format(const Json& header, const std::string& name) {
   const std::string format = member(header, "format");
   if (format != kEditsFormat) {
-    throw Error(Fault::input, path.string() + " is no log of edits: its format is \"" + format +
+    throw Error(Fault::input, name + " is no log of edits: its format is \"" + format +
                                   "\", not \"" + std::string(kEditsFormat) + "\"");
   }
 }
 
-void check_manifest_of(const Json& header, const fs::path& path, const std::string& sha256) {
+void check_manifest_of(const Json& header, const std::string& name, const std::string& sha256) {
   if (member(header, "manifest_sha256") == sha256) return;
-  throw Error(Fault::input, path.string() + " holds edits of " + member(header, "manifest") +
+  throw Error(Fault::input, name + " holds edits of " + member(header, "manifest") +
                                 " as it was with the SHA-256 " + member(header, "manifest_sha256") +
                                 "; this manifest has " + sha256 +
                                 ". Bring that manifest back, or move the edits away to begin anew");
+}
+
+Json parse_line(std::string_view line, const std::string& name) {
+  try {
+    return parse_json(line, name);
+  } catch (const Json::exception&) {
+    // The JSON library refuses numbers beyond double's range in its own way.
+    throw Error(Fault::input, name + ": a number in it is too large for any JSON reader");
+  }
 }
 
 LoggedEdit edit_of(const Json& json, const std::string& name) {
@@ -68,26 +77,25 @@ int lock_file(const fs::path& path) {
 
 }  // namespace
 
-EditLogContent read_edit_log(const fs::path& path, const std::string& manifest_sha256) {
-  const std::string text = read_file(path);
+EditLogContent edit_log_from_text(std::string_view text, const std::string& name,
+                                  const std::string& manifest_sha256) {
   EditLogContent content;
   Json header;
   std::size_t line = 0;
   while (content.bytes < text.size()) {
     const std::size_t end = text.find('\n', content.bytes);
-    if (end == std::string::npos) {
+    if (end == std::string_view::npos) {
       content.torn = true;
       break;
     }
-    const std::string name = path.string() + ", line " + std::to_string(++line);
-    const Json json =
-        parse_json(std::string_view(text).substr(content.bytes, end - content.bytes), name);
+    const std::string here = name + ", line " + std::to_string(++line);
+    const Json json = parse_line(text.substr(content.bytes, end - content.bytes), here);
     if (line == 1) {
       header = json;
-      check_format(header, path);
+      check_format(header, name);
     } else {
-      check_manifest_of(header, path, manifest_sha256);
-      content.edits.push_back(edit_of(json, name));
+      check_manifest_of(header, name, manifest_sha256);
+      content.edits.push_back(edit_of(json, here));
     }
     content.bytes = end + 1;
   }
@@ -95,6 +103,10 @@ EditLogContent read_edit_log(const fs::path& path, const std::string& manifest_s
   const bool is_other = member(header, "manifest_sha256") != manifest_sha256;
   if (content.edits.empty() && is_other) content.bytes = 0;
   return content;
+}
+
+EditLogContent read_edit_log(const fs::path& path, const std::string& manifest_sha256) {
+  return edit_log_from_text(read_file(path), path.string(), manifest_sha256);
 }
 
 EditLog::EditLog(const fs::path& path, const std::string& manifest,

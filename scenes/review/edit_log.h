@@ -30,12 +30,15 @@ struct EditLogContent {
   bool torn = false;        ///< a line that a kill cut short follows
 };
 
-/// Reads a log of `tinct.edits/1`: JSON Lines, first {"format","manifest","manifest_sha256"}, then
-/// one edit a line with "video", "rev" and "time". The last line may lack its end: it was never
-/// acknowledged and is left out.
+/// Reads the text of a log of `tinct.edits/1`: JSON Lines, first
+/// {"format","manifest","manifest_sha256"}, then one edit a line with "video", "rev" and "time".
+/// The last line may lack its end: it was never acknowledged and is left out.
 ///
 /// Throws Error(Fault::input) for a line that is wrong, with its number, and for edits that were
 /// made of a manifest with another SHA-256. A log without edits is none: its `bytes` are 0 then.
+[[nodiscard]] EditLogContent edit_log_from_text(std::string_view text, const std::string& name,
+                                                const std::string& manifest_sha256);
+/// The same from a file.
 [[nodiscard]] EditLogContent read_edit_log(const std::filesystem::path& path,
                                            const std::string& manifest_sha256);
 

@@ -141,6 +141,8 @@ WebResponse edit_answer(ReviewSession& session, const VideoId& id, const std::st
   } catch (const Error& error) {
     if (error.fault() != Fault::input) throw;
     return web_error(400, "bad_request", error.what());
+  } catch (const Json::exception&) {
+    return web_error(400, "bad_request", "a number in the request is too large");
   }
 }
 

@@ -182,6 +182,8 @@ TEST_CASE("what can't be done is told in words", "[review]") {
   CHECK(review.post(film + "/ops", {{"op", "undo"}, {"base_rev", 0}}).status == 400);
   CHECK(review.post(film + "/ops", Json::array()).status == 400);
   CHECK(review.post_text(film + "/ops", "{\"op\":").status == 400);
+  CHECK(review.post_text(film + "/ops", "{\"op\":\"merge\",\"at\":1e999,\"base_rev\":0}").status ==
+        400);
   CHECK(review.post_text(film + "/ops", std::string(40, '[')).status == 400);
   CHECK(review.json(film)["rev"] == 0);
 }
