@@ -63,27 +63,33 @@ double StructurePlane::variance(Moments moments) noexcept {
   return std::max(0.0, moments.squares / kCount - mean * mean);
 }
 
-double StructurePlane::alike(Place here, Place there, const StructurePlane& other) const noexcept {
+StructurePlane::Cell StructurePlane::cell_at(Place place) const noexcept {
+  const Moments sums = moments(place);
+  return {place, sums.sum / double{kCellPixels}, variance(sums)};
+}
+
+double StructurePlane::alike(const Cell& here, Place there,
+                             const StructurePlane& other) const noexcept {
   constexpr double kCount = kCellPixels;
-  const Moments mine = moments(here);
   const Moments theirs = other.moments(there);
   const auto at = [](Place place) {
     return static_cast<std::size_t>(place.y * kGridWidth + place.x);
   };
-  const double covariance = products(&luma_[at(here)], &other.luma_[at(there)]) / kCount -
-                            (mine.sum / kCount) * (theirs.sum / kCount);
-  return (covariance + kFlat) / (std::sqrt(variance(mine) * variance(theirs)) + kFlat);
+  const double covariance = products(&luma_[at(here.place)], &other.luma_[at(there)]) / kCount -
+                            here.mean * (theirs.sum / kCount);
+  return (covariance + kFlat) / (std::sqrt(here.variance * variance(theirs)) + kFlat);
 }
 
-StructurePlane::CellMatch StructurePlane::best_match(Place cell,
+StructurePlane::CellMatch StructurePlane::best_match(Place place,
                                                      const StructurePlane& other) const noexcept {
-  double best = alike(cell, cell, other);
-  Place at = cell;
+  const Cell cell = cell_at(place);
+  double best = alike(cell, place, other);
+  Place at = place;
   if (best < kMatched) {
-    const int right = std::min(kGridWidth - kCellWidth, cell.x + kSearch);
-    const int bottom = std::min(kGridHeight - kCellHeight, cell.y + kSearch);
-    for (int y = std::max(0, cell.y - kSearch); y <= bottom; ++y) {
-      for (int x = std::max(0, cell.x - kSearch); x <= right; ++x) {
+    const int right = std::min(kGridWidth - kCellWidth, place.x + kSearch);
+    const int bottom = std::min(kGridHeight - kCellHeight, place.y + kSearch);
+    for (int y = std::max(0, place.y - kSearch); y <= bottom; ++y) {
+      for (int x = std::max(0, place.x - kSearch); x <= right; ++x) {
         const double here = alike(cell, {x, y}, other);
         if (here <= best) continue;
         best = here;
@@ -92,9 +98,9 @@ StructurePlane::CellMatch StructurePlane::best_match(Place cell,
     }
   }
   // The one lets a wholly flat picture equal itself.
-  const double contrast = std::max(variance(moments(cell)), other.variance(other.moments(cell)));
+  const double contrast = std::max(cell.variance, variance(other.moments(place)));
   return {static_cast<float>(best), static_cast<float>(std::sqrt(contrast) + 1),
-          static_cast<std::int8_t>(at.x - cell.x), static_cast<std::int8_t>(at.y - cell.y)};
+          static_cast<std::int8_t>(at.x - place.x), static_cast<std::int8_t>(at.y - place.y)};
 }
 
 StructurePlane::Matches StructurePlane::match(const StructurePlane& other) const noexcept {

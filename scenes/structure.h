@@ -69,9 +69,17 @@ class StructurePlane {
   };
   [[nodiscard]] Moments moments(Place place) const noexcept;
   [[nodiscard]] static double variance(Moments moments) noexcept;
+  /// A cell of this plane, measured once for all places it is compared with.
+  struct Cell {
+    Place place;
+    double mean;
+    double variance;
+  };
+  [[nodiscard]] Cell cell_at(Place place) const noexcept;
   /// The structure term of a cell here against a place in the other plane.
-  [[nodiscard]] double alike(Place here, Place there, const StructurePlane& other) const noexcept;
-  [[nodiscard]] CellMatch best_match(Place cell, const StructurePlane& other) const noexcept;
+  [[nodiscard]] double alike(const Cell& here, Place there,
+                             const StructurePlane& other) const noexcept;
+  [[nodiscard]] CellMatch best_match(Place place, const StructurePlane& other) const noexcept;
 
   static constexpr int kPixels = kGridWidth * kGridHeight;
   static constexpr int kSums = (kGridWidth + 1) * (kGridHeight + 1);
