@@ -19,7 +19,7 @@ inline constexpr int kCutReach = 5;
 
 /// What is measured about a boundary that might be a cut, in the order of the fitted trees. "Side"
 /// means the frames before or after the boundary; the two sides are told apart only as worse and
-/// better, so that a film read backwards gives the same.
+/// better.
 enum class CutFeature : std::uint8_t {
   step,             ///< similarity of the two frames at the boundary
   across_most,      ///< largest similarity of the 3 frames before and the 3 after

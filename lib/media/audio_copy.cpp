@@ -97,19 +97,7 @@ AudioCopy::AudioCopy(const fs::path& film, const fs::path& out, AVFormatContext&
 }
 
 void AudioCopy::open(const fs::path& film) {
-  AVIOContext* file = nullptr;
-  int result =
-      avio_open2(&file, ("file:" + film.string()).c_str(), AVIO_FLAG_READ, nullptr, nullptr);
-  if (result >= 0) {
-    file_.reset(file);
-    AVFormatContext* context = avformat_alloc_context();
-    if (context == nullptr) throw std::bad_alloc();
-    context->pb = file;
-    context->protocol_whitelist = av_strdup("none");
-    result = avformat_open_input(&context, film.c_str(), nullptr, nullptr);
-    if (result >= 0) container_.reset(context);
-  }
-  if (result >= 0) result = avformat_find_stream_info(container_.get(), nullptr);
+  const int result = av::open_file_alone(film, file_, container_);
   if (result < 0) {
     throw Error(Fault::input, "the sound of " + film.string() +
                                   " can't be read: " + av::error_text(result) + ".");

@@ -24,6 +24,36 @@ void collect(void* object, int level, const char* format, va_list arguments) {
 
 }  // namespace
 
+int open_file_alone(const std::filesystem::path& path, IoHandle& file, InputContext& container) {
+  AVIOContext* io = nullptr;
+  // "file:" keeps names such as "concat:a" from being taken for addresses.
+  int result = avio_open2(&io, ("file:" + path.string()).c_str(), AVIO_FLAG_READ, nullptr, nullptr);
+  if (result < 0) return result;
+  file.reset(io);
+  AVFormatContext* context = avformat_alloc_context();
+  if (context == nullptr) throw std::bad_alloc();
+  context->pb = io;
+  context->protocol_whitelist = av_strdup("none");
+  result = avformat_open_input(&context, path.c_str(), nullptr, nullptr);
+  if (result < 0) return result;  // context is gone then
+  container.reset(context);
+  return avformat_find_stream_info(context, nullptr);
+}
+
+std::uint8_t* new_display_matrix(AVStream& stream) {
+#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
+  AVPacketSideData* data = av_packet_side_data_new(
+      &stream.codecpar->coded_side_data, &stream.codecpar->nb_coded_side_data,
+      AV_PKT_DATA_DISPLAYMATRIX, kDisplayMatrixBytes, 0);
+  std::uint8_t* matrix = data == nullptr ? nullptr : data->data;
+#else
+  std::uint8_t* matrix =
+      av_stream_new_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, kDisplayMatrixBytes);
+#endif
+  if (matrix == nullptr) throw std::bad_alloc();
+  return matrix;
+}
+
 PacketHandle make_packet() {
   PacketHandle packet(av_packet_alloc());
   if (packet == nullptr) throw std::bad_alloc();

@@ -10,6 +10,8 @@ extern "C" {
 }
 
 #include <atomic>
+#include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -45,6 +47,16 @@ using ScalerHandle = std::unique_ptr<SwsContext, Release>;
 using OptionsHandle = std::unique_ptr<AVDictionary, Release>;
 
 /// An empty packet or frame; throws std::bad_alloc when there is no memory.
+/// Opens a file and finds its streams; whatever a format wants to open beside it is refused. `file`
+/// must outlive `container`. Returns 0, or FFmpeg's error.
+[[nodiscard]] int open_file_alone(const std::filesystem::path& path, IoHandle& file,
+                                  InputContext& container);
+
+/// Bytes of a display matrix: nine 32-bit numbers.
+inline constexpr std::size_t kDisplayMatrixBytes = 9 * sizeof(std::int32_t);
+/// Room for the display matrix of a stream that is going to be written.
+[[nodiscard]] std::uint8_t* new_display_matrix(AVStream& stream);
+
 [[nodiscard]] PacketHandle make_packet();
 [[nodiscard]] FrameHandle make_picture();
 

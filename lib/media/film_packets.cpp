@@ -20,19 +20,7 @@ namespace {
 PacketReader::PacketReader(const std::filesystem::path& film) : film_(film) {
   // Its checks of the file hold for the second opening, too.
   const VideoDecoder checked(film, 1);
-  AVIOContext* file = nullptr;
-  int result =
-      avio_open2(&file, ("file:" + film.string()).c_str(), AVIO_FLAG_READ, nullptr, nullptr);
-  if (result >= 0) {
-    file_.reset(file);
-    AVFormatContext* context = avformat_alloc_context();
-    if (context == nullptr) throw std::bad_alloc();
-    context->pb = file;
-    context->protocol_whitelist = av_strdup("none");
-    result = avformat_open_input(&context, film.c_str(), nullptr, nullptr);
-    if (result >= 0) container_.reset(context);
-  }
-  if (result >= 0) result = avformat_find_stream_info(container_.get(), nullptr);
+  const int result = av::open_file_alone(film, file_, container_);
   if (result < 0) refuse(film, av::error_text(result));
   const auto index = static_cast<unsigned>(checked.stream().index);
   for (unsigned i = 0; i < container_->nb_streams; ++i) {

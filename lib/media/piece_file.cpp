@@ -41,20 +41,6 @@ const std::uint8_t* rotation_of(const AVStream& stream) {
 #endif
 }
 
-void set_rotation(const std::uint8_t* matrix, AVStream& stream) {
-  constexpr std::size_t kBytes = 9 * sizeof(std::int32_t);
-#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
-  AVPacketSideData* data = av_packet_side_data_new(&stream.codecpar->coded_side_data,
-                                                   &stream.codecpar->nb_coded_side_data,
-                                                   AV_PKT_DATA_DISPLAYMATRIX, kBytes, 0);
-  std::uint8_t* room = data == nullptr ? nullptr : data->data;
-#else
-  std::uint8_t* room = av_stream_new_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, kBytes);
-#endif
-  if (room == nullptr) throw std::bad_alloc();
-  std::memcpy(room, matrix, kBytes);
-}
-
 // FFmpeg 6.1 taught Matroska to turn pictures.
 bool holds_rotation(const AVOutputFormat& format) {
   return std::strcmp(format.name, "mp4") == 0 ||
@@ -133,7 +119,7 @@ void PieceFile::start(const AVStream& film, const AVCodecParameters& parameters)
       film.sample_aspect_ratio.num > 0 ? film.sample_aspect_ratio : parameters.sample_aspect_ratio;
   if (const std::uint8_t* matrix = rotation_of(film)) {
     if (holds_rotation(*muxer_->oformat)) {
-      set_rotation(matrix, *stream);
+      std::memcpy(av::new_display_matrix(*stream), matrix, av::kDisplayMatrixBytes);
     } else {
       log_warning("this FFmpeg can't record in " + file_.path.string() +
                   " that players turn it, so they won't; .mp4 holds it.");

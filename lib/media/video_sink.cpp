@@ -57,17 +57,8 @@ void check_options(const fs::path& out, const FrameSinkOptions& options) {
 }
 
 void set_rotation(int degrees_clockwise, AVStream& stream) {
-  constexpr std::size_t kBytes = 9 * sizeof(std::int32_t);
-#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
-  AVPacketSideData* data = av_packet_side_data_new(&stream.codecpar->coded_side_data,
-                                                   &stream.codecpar->nb_coded_side_data,
-                                                   AV_PKT_DATA_DISPLAYMATRIX, kBytes, 0);
-  std::uint8_t* matrix = data == nullptr ? nullptr : data->data;
-#else
-  std::uint8_t* matrix = av_stream_new_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, kBytes);
-#endif
-  if (matrix == nullptr) throw std::bad_alloc();
-  av_display_rotation_set(reinterpret_cast<std::int32_t*>(matrix), degrees_clockwise);
+  av_display_rotation_set(reinterpret_cast<std::int32_t*>(av::new_display_matrix(stream)),
+                          degrees_clockwise);
 }
 
 // FFmpeg 6.1 taught Matroska to turn pictures.

@@ -71,7 +71,7 @@ class ReviewSession {
   [[nodiscard]] tl::expected<std::int64_t, EditRefusal> edit(const VideoId& id, const Edit& edit,
                                                              std::int64_t base_rev);
 
-  /// How many edits this session logged.
+  /// How many edits were logged since the review was opened.
   [[nodiscard]] std::int64_t edits_made() const;
 
  private:
