@@ -38,6 +38,9 @@ class ColormotionMeter final : public SceneMeter {
     return options;
   }
 
+  // Colours of the whole picture, an area resize and an SSIM for every frame.
+  bool is_heavy() const override { return true; }
+
   ReducedFrame reduce(const Frame& frame) const override {
     ReducedFrame reduced;
     reduced.picture = resize_area(frame, kSize, kSize);
