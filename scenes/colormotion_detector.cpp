@@ -29,6 +29,7 @@ class ColormotionMeter final : public SceneMeter {
     curves_.fps = info.fps;
     curves_.time_base = info.time_base;
     curves_.columns = columns();
+    curves_.expect(info.frames_estimate);
   }
 
   FrameSourceOptions source_options() const override {
