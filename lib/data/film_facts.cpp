@@ -67,7 +67,10 @@ MeasuredFrame measured(ReadFrame frame, int size) {
 
 PixelRecipe recipe_for(const ManifestVideo& video) {
   if (!video.recipe) {
-    return {.name = name(ColourRecipe::tinct1), .matrix = "", .range = "", .size = kRecipeSize,
+    return {.name = name(ColourRecipe::tinct1),
+            .matrix = "",
+            .range = "",
+            .size = kRecipeSize,
             .crop = "none"};
   }
   const PixelRecipe& recipe = *video.recipe;
@@ -152,8 +155,8 @@ void check_ends(const ManifestVideo& video) {
   for (const Scene& scene : video.scenes) {
     if (scene.frames.last < video.stream->frames) continue;
     throw Error(Fault::input, video.file + " ends with frame " +
-                                  std::to_string(video.stream->frames - 1) +
-                                  ", but its scene [" + std::to_string(scene.frames.first) + "," +
+                                  std::to_string(video.stream->frames - 1) + ", but its scene [" +
+                                  std::to_string(scene.frames.first) + "," +
                                   std::to_string(scene.frames.last) +
                                   "] goes beyond it: it is not the same film, or its download is "
                                   "not complete");

@@ -152,8 +152,8 @@ Manifest manifest_from_json(const Json& json, const std::string& name) {
 }
 
 ManifestVideo video_from_json(const Json& json, const std::string& name) {
-  Manifest manifest = manifest_from_json(
-      {{"format", kManifestFormat}, {"videos", Json::array({json})}}, name);
+  Manifest manifest =
+      manifest_from_json({{"format", kManifestFormat}, {"videos", Json::array({json})}}, name);
   return std::move(manifest.videos.front());
 }
 
