@@ -16,7 +16,7 @@ dataset = mlc.Dataset(jsonld=sys.argv[1])
 metadata = dataset.metadata
 print(json.dumps({
     "name": metadata.name,
-    "conforms_to": str(metadata.conforms_to.value if hasattr(metadata.conforms_to, "value") else metadata.conforms_to),
+    "conforms_to": metadata.conforms_to,
     "errors": sorted(metadata.ctx.issues.errors),
     "warnings": sorted(metadata.ctx.issues.warnings),
     "files": [{"id": one.id, "url": one.content_url, "sha256": one.sha256, "size": one.content_size}

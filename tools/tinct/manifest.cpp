@@ -101,7 +101,7 @@ Command manifest_validate_command() {
                 "(overlapping, nested or very short scenes, unknown members, fingerprints of other "
                 "frames) do not: unknown members are kept by every command.\n\n"
                 "Each problem has line, column and JSON pointer. Manifests that tinct writes are "
-                "one line; `python3 -m json.tool` breaks it up, for people to read.",
+                "one line; \"python3 -m json.tool\" breaks it up, for people to read.",
        .examples = {{"tinct manifest validate film.json", "check one manifest"}}},
       run_validate);
 }
