@@ -8,6 +8,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/json.h"
 #include "tests/support/cli.h"
+#include "tests/support/json_schema.h"
 #include "tests/support/temporary_folder.h"
 
 #include <xxhash.h>
@@ -88,6 +89,10 @@ TEST_CASE("packets and pictures have the hashes of what FFmpeg's program writes"
   const CliResult valid = run_tinct({"manifest", "validate", film.path("linked.json"), "--json"});
   CHECK(Json::parse(valid.out).at("problems").empty());
   CHECK_FALSE(fs::exists(film.path("linked.json.measured.jsonl")));
+  const Json schema =
+      tinct::read_json_file(source_folder() / "data-manifests/schema/manifest.schema.json");
+  CHECK(tinct::test::schema_faults(tinct::read_json_file(film.folder / "linked.json"), schema) ==
+        std::vector<std::string>{});
 }
 
 TEST_CASE("a remux keeps the packets, a lossless copy the pictures, an encode neither", "[cli]") {

@@ -1,6 +1,7 @@
 #include <system_error>
 
 #include "lib/base/errors.h"
+#include "lib/base/files.h"
 #include "lib/data/link_media.h"
 #include "lib/net/assign_sources.h"
 #include "tools/tinct/commands.h"
@@ -107,6 +108,7 @@ std::string summary(const LinkCounts& counts, const SourceAssignment& sources,
 
 int run(const LinkCommandOptions& options, const CommonOptions& common) {
   Manifest manifest = read_manifest(options.manifest);
+  if (options.out.has_parent_path()) create_folders(options.out.parent_path());
   const SourceAssignment sources = assign_sources(manifest, options.media);
   fs::path journal = options.out;
   journal += ".measured.jsonl";
