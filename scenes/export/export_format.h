@@ -47,6 +47,7 @@ extern const ExportFormat kCsvExport;
 extern const ExportFormat kHtmlExport;
 extern const ExportFormat kKeyframesExport;
 extern const ExportFormat kWebVttExport;
+extern const ExportFormat kCroissantExport;
 
 /// A scene or a dropped range, for formats that list both in the film's order.
 struct ExportRange {

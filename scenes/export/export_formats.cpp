@@ -24,7 +24,7 @@ std::string safe_name(const std::string& name) {
 
 std::span<const ExportFormat> export_formats() {
   static const std::vector<ExportFormat> formats{kEdlExport,  kOtioExport,      kCsvExport,
-                                                 kHtmlExport, kKeyframesExport, kWebVttExport};
+                                                 kHtmlExport, kKeyframesExport, kWebVttExport, kCroissantExport};
   return formats;
 }
 

@@ -68,7 +68,8 @@ TEST_CASE("each page of docs/ holds the help that its command prints", "[cli]") 
   for (const char* command :
        {"fetch", "scenes", "review", "build", "verify", "train", "colorize", "score", "demo",
         "doctor", "completion", "manifest validate", "manifest stats", "manifest import",
-        "manifest export", "manifest cut", "weights list", "weights get", "weights where"}) {
+        "manifest export", "manifest cut", "manifest link", "manifest diff", "manifest merge",
+        "manifest split", "manifest audit", "weights list", "weights get", "weights where"}) {
     INFO(command);
     CHECK(commands.contains(std::string("tinct ") + command));
   }

@@ -1,16 +1,17 @@
 #include "tests/support/json_schema.h"
 
 #include <algorithm>
+#include <regex>
 #include <set>
 
 namespace tinct::test {
 namespace {
 
 const std::set<std::string> kKnown = {
-    "$schema",     "$id",        "$ref",       "$defs",   "title",
-    "description", "type",       "properties", "items",   "additionalProperties",
-    "enum",        "const",      "required",   "minimum", "maximum",
-    "minItems",    "prefixItems"};
+    "$schema",     "$id",         "$ref",       "$defs",    "title",
+    "description", "type",        "properties", "items",    "additionalProperties",
+    "enum",        "const",       "required",   "minimum",  "maximum",
+    "minItems",    "prefixItems", "pattern",    "minLength"};
 
 bool has_type(const Json& value, const std::string& type) {
   if (type == "integer") return value.is_number_integer();
@@ -55,9 +56,20 @@ class Checker {
         fault(at, "is " + value.dump());
       }
     }
+    if (value.is_string()) check_text(value.get<std::string>(), schema, at);
     if (!value.is_number()) return;
     if (schema.contains("minimum") && value < schema["minimum"]) fault(at, "is too small");
     if (schema.contains("maximum") && value > schema["maximum"]) fault(at, "is too large");
+  }
+
+  void check_text(const std::string& text, const Json& schema, const std::string& at) {
+    if (schema.contains("minLength") && text.size() < schema["minLength"].get<std::size_t>()) {
+      fault(at, "is too short");
+    }
+    if (schema.contains("pattern") &&
+        !std::regex_search(text, std::regex(schema["pattern"].get<std::string>()))) {
+      fault(at, "does not fit " + schema["pattern"].dump());
+    }
   }
 
   void check_object(const Json& value, const Json& schema, const std::string& at) {

@@ -11,6 +11,11 @@ namespace tinct {
 [[nodiscard]] Command manifest_validate_command();
 [[nodiscard]] Command manifest_stats_command();
 [[nodiscard]] Command manifest_import_command();
+[[nodiscard]] Command manifest_link_command();
+[[nodiscard]] Command manifest_diff_command();
+[[nodiscard]] Command manifest_merge_command();
+[[nodiscard]] Command manifest_split_command();
+[[nodiscard]] Command manifest_audit_command();
 [[nodiscard]] Command manifest_export_command();
 [[nodiscard]] Command manifest_cut_command();
 [[nodiscard]] Command build_command();

@@ -58,7 +58,8 @@ std::string about() {
     text += format.name + ": " + format.summary + ".\n\n";
   }
   return text +
-         "csv and html are one file for all films, the others a file for each. Frames are counted "
+         "csv, html and croissant are one file for all films, the others a file for each. Frames "
+         "are counted "
          "from 0 and never computed from times. Seconds count from the film's first frame.\n\n"
          "For other users of keyframes: \"cut -d' ' -f1 FILE | paste -sd,\" makes the list that "
          "Av1an takes; mkvmerge --split frames: counts from 1.";
@@ -69,7 +70,7 @@ std::string about() {
 Command manifest_export_command() {
   return make_command<ExportOptions>(
       {.name = "manifest export",
-       .summary = "write a manifest's scenes as EDL, OTIO, CSV, HTML, key frames or WebVTT",
+       .summary = "write a manifest's scenes as EDL, OTIO, CSV, Croissant and others",
        .about = about(),
        .examples = {{"tinct manifest export edl film.json --out film.edl",
                      "for an editing program"},
@@ -77,6 +78,8 @@ Command manifest_export_command() {
                      "a page with pictures of each scene"},
                     {"tinct manifest export csv dataset.json --out scenes.csv",
                      "a table to edit; see tinct manifest import"},
+                    {"tinct manifest export croissant dataset.json --out dataset.croissant.json",
+                     "for dataset catalogues"},
                     {"tinct manifest export otio dataset.json --media media --out timelines/",
                      "a timeline for each film of several"}}},
       run);

@@ -123,6 +123,20 @@ TEST_CASE("rows can be merged and split", "[export]") {
   CHECK(video.dropped.empty());
 }
 
+TEST_CASE("scenes keep what was measured of them unless their frames change", "[export]") {
+  Manifest base = small_manifest();
+  for (Scene& scene : base.videos[0].scenes) {
+    scene.pixels = std::string(64, '5');
+    scene.pts = PtsRange{scene.frames.first, scene.frames.last};
+  }
+  const std::string text = replaced(csv_of(base), "scene,60,99", "scene,61,99");
+  const ManifestVideo video = import_csv(text, "x.csv", base).manifest.videos[0];
+  CHECK(video.scenes.at(0).pixels == std::string(64, '5'));
+  CHECK(video.scenes.at(0).pts == PtsRange{0, 47});
+  CHECK(video.scenes.at(1).pixels.empty());
+  CHECK_FALSE(video.scenes.at(1).pts);
+}
+
 TEST_CASE("rows may come in any order, and films by their file alone", "[export]") {
   const Manifest base = small_manifest();
   const std::string text =

@@ -53,6 +53,27 @@ bool covers_once(const ManifestVideo& video) {
 
 }  // namespace
 
+TEST_CASE("scenes that were merged or split forget what was measured of them", "[review]") {
+  ManifestVideo film = edited_film();
+  for (Scene& scene : film.scenes) {
+    scene.pixels = std::string(64, '5');
+    scene.fingerprints = {{scene.frames.first, std::string(48, '0')}};
+  }
+  const auto measured = [&](const Edit& one) {
+    EditHistory history(film);
+    REQUIRE(history.add(one).has_value());
+    std::string marks;
+    for (const Scene& scene : history.video().scenes) {
+      CHECK(scene.pixels.empty() == scene.fingerprints.empty());
+      marks += scene.pixels.empty() ? '-' : '+';
+    }
+    return marks;
+  };
+  CHECK(measured(edit(EditKind::merge, 12)) == "-++");
+  CHECK(measured(edit(EditKind::split, 40)) == "+--++");
+  CHECK(measured(edit(EditKind::discard, 40)) == "+++");
+}
+
 TEST_CASE("merge joins a scene with the next one, and takes in what lies between", "[review]") {
   CHECK(after({edit(EditKind::merge, 12)}) == "0-59 (60-69 uniform) 70-89 90-99");
   CHECK(after({edit(EditKind::merge, 30)}) == "0-29 30-89 90-99");
