@@ -54,22 +54,41 @@ StreamFacts stream_from_json(const Json& json) {
           .height = static_cast<int>(whole(json, "height")),
           .frames = whole(json, "frames"),
           .fps = text(json, "fps"),
+          .time_base = text(json, "time_base"),
           .vfr = vfr != json.end() && vfr->get<bool>(),
           .codec = text(json, "codec"),
           .pix_fmt = text(json, "pix_fmt"),
           .matrix = text(json, "matrix"),
           .range = text(json, "range"),
-          .other = others(json, {"width", "height", "frames", "fps", "vfr", "codec", "pix_fmt",
-                                 "matrix", "range"})};
+          .other = others(json, {"width", "height", "frames", "fps", "time_base", "vfr", "codec",
+                                 "pix_fmt", "matrix", "range"})};
+}
+
+PixelRecipe recipe_from_json(const Json& json) {
+  return {.name = text(json, "name"),
+          .matrix = text(json, "matrix"),
+          .range = text(json, "range"),
+          .size = static_cast<int>(whole(json, "size")),
+          .crop = text(json, "crop"),
+          .other = others(json, {"name", "matrix", "range", "size", "crop"})};
+}
+
+SceneFingerprint fingerprint_from_json(const Json& json) {
+  return {.frame = whole_number(json[0]).value(), .hex = json[1].get<std::string>()};
 }
 
 Scene scene_from_json(const Json& json) {
-  Scene scene{.frames = frame_range(json.at("frames")).value(),
-              .split = text(json, "split"),
-              .confidence = {},
-              .other = others(json, {"frames", "split", "confidence"})};
+  Scene scene{
+      .frames = frame_range(json.at("frames")).value(),
+      .split = text(json, "split"),
+      .confidence = {},
+      .pts = {},
+      .pixels = text(json, "pixels"),
+      .fingerprints = list(json, "fingerprints", fingerprint_from_json),
+      .other = others(json, {"frames", "split", "confidence", "pts", "pixels", "fingerprints"})};
   const auto confidence = json.find("confidence");
   if (confidence != json.end()) scene.confidence = confidence->get<double>();
+  if (const auto pts = json.find("pts"); pts != json.end()) scene.pts = pts_range(*pts);
   return scene;
 }
 
@@ -80,17 +99,25 @@ Dropped dropped_from_json(const Json& json) {
 }
 
 ManifestVideo video_from_json(const Json& json) {
-  ManifestVideo video{.id = text(json, "id"),
-                      .file = text(json, "file"),
-                      .bytes = whole(json, "bytes"),
-                      .sha256 = text(json, "sha256"),
-                      .sources = list(json, "sources", source_from_json),
-                      .stream = {},
-                      .detector = {},
-                      .scenes = list(json, "scenes", scene_from_json),
-                      .dropped = list(json, "dropped", dropped_from_json),
-                      .other = others(json, {"id", "file", "bytes", "sha256", "sources", "stream",
-                                             "detector", "scenes", "dropped"})};
+  ManifestVideo video{
+      .id = text(json, "id"),
+      .file = text(json, "file"),
+      .bytes = whole(json, "bytes"),
+      .sha256 = text(json, "sha256"),
+      .packets = text(json, "packets"),
+      .frames_hash = text(json, "frames_hash"),
+      .pts = text(json, "pts"),
+      .recipe = {},
+      .sources = list(json, "sources", source_from_json),
+      .stream = {},
+      .detector = {},
+      .scenes = list(json, "scenes", scene_from_json),
+      .dropped = list(json, "dropped", dropped_from_json),
+      .other = others(json, {"id", "file", "bytes", "sha256", "packets", "frames_hash", "pts",
+                             "recipe", "sources", "stream", "detector", "scenes", "dropped"})};
+  if (const auto recipe = json.find("recipe"); recipe != json.end()) {
+    video.recipe = recipe_from_json(*recipe);
+  }
   if (const auto stream = json.find("stream"); stream != json.end()) {
     video.stream = stream_from_json(*stream);
   }
@@ -98,79 +125,6 @@ ManifestVideo video_from_json(const Json& json) {
     video.detector = *detector;
   }
   return video;
-}
-
-void put(Json& object, const char* name, const std::string& value) {
-  if (!value.empty()) object[name] = value;
-}
-
-void put(Json& object, const char* name, std::int64_t value) {
-  if (value != 0) object[name] = value;
-}
-
-template <typename Item>
-void put(Json& object, const char* name, const std::vector<Item>& items,
-         Json (*write)(const Item&)) {
-  if (items.empty()) return;
-  Json list = Json::array();
-  list.get_ref<Json::array_t&>().reserve(items.size());
-  for (const Item& item : items) list.push_back(write(item));
-  object[name] = std::move(list);
-}
-
-Json with_others(const Json& other) { return other.is_object() ? other : Json::object(); }
-
-Json range_json(const FrameRange& range) { return Json::array({range.first, range.last}); }
-
-Json source_json(const SourceLink& source) {
-  Json json = with_others(source.other);
-  json["url"] = source.url;
-  put(json, "license", source.license);
-  put(json, "attribution", source.attribution);
-  return json;
-}
-
-Json stream_json(const StreamFacts& stream) {
-  Json json = with_others(stream.other);
-  put(json, "width", stream.width);
-  put(json, "height", stream.height);
-  put(json, "frames", stream.frames);
-  put(json, "fps", stream.fps);
-  json["vfr"] = stream.vfr;
-  put(json, "codec", stream.codec);
-  put(json, "pix_fmt", stream.pix_fmt);
-  put(json, "matrix", stream.matrix);
-  put(json, "range", stream.range);
-  return json;
-}
-
-Json scene_json(const Scene& scene) {
-  Json json = with_others(scene.other);
-  json["frames"] = range_json(scene.frames);
-  put(json, "split", scene.split);
-  if (scene.confidence) json["confidence"] = *scene.confidence;
-  return json;
-}
-
-Json dropped_json(const Dropped& dropped) {
-  Json json = with_others(dropped.other);
-  json["frames"] = range_json(dropped.frames);
-  put(json, "why", dropped.why);
-  return json;
-}
-
-Json video_json(const ManifestVideo& video) {
-  Json json = with_others(video.other);
-  json["id"] = video.id;
-  put(json, "file", video.file);
-  put(json, "bytes", video.bytes);
-  put(json, "sha256", video.sha256);
-  put(json, "sources", video.sources, source_json);
-  if (video.stream) json["stream"] = stream_json(*video.stream);
-  if (!video.detector.is_null()) json["detector"] = video.detector;
-  put(json, "scenes", video.scenes, scene_json);
-  put(json, "dropped", video.dropped, dropped_json);
-  return json;
 }
 
 const ManifestProblem* first_fatal(const std::vector<ManifestProblem>& problems) {
@@ -204,22 +158,6 @@ Manifest read_manifest(const std::filesystem::path& path) {
     // The JSON library refuses numbers beyond double's range in its own way.
     throw Error(Fault::input, path.string() + ": a number in it is too large for any JSON reader");
   }
-}
-
-Json manifest_json(const Manifest& manifest) {
-  std::vector<const ManifestVideo*> by_id;
-  for (const ManifestVideo& video : manifest.videos) by_id.push_back(&video);
-  std::stable_sort(by_id.begin(), by_id.end(),
-                   [](const auto* a, const auto* b) { return a->id < b->id; });
-  Json videos = Json::array();
-  for (const ManifestVideo* video : by_id) videos.push_back(video_json(*video));
-  Json json = with_others(manifest.other);
-  json["format"] = kManifestFormat;
-  put(json, "name", manifest.name);
-  put(json, "license", manifest.license);
-  json["videos"] = std::move(videos);
-  put(json, "unassigned_sources", manifest.unassigned_sources, source_json);
-  return json;
 }
 
 void write_manifest(const std::filesystem::path& path, const Manifest& manifest) {

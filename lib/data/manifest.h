@@ -19,12 +19,36 @@ struct FrameRange {
   bool operator==(const FrameRange&) const = default;
 };
 
-/// One shot of a film.
+/// When the first and the last frame of a scene are shown, in units of the stream's time base.
+struct PtsRange {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+  bool operator==(const PtsRange&) const = default;
+};
+
+/// How one frame looks, coarsely: what finds it again in another copy of the film.
+struct SceneFingerprint {
+  std::int64_t frame = 0;  ///< counted in the film, not in the scene
+  std::string hex;         ///< 48 lower-case digits, as lib/media/fingerprint.h writes them
+  bool operator==(const SceneFingerprint&) const = default;
+};
+
+/// One shot of a film. What was measured of its frames (pts, pixels, fingerprints) holds for these
+/// frames only: forget_measured() goes with every change of them.
 struct Scene {
   FrameRange frames;
   std::string split;                 ///< "train", "validation" or empty: not yet decided
   std::optional<double> confidence;  ///< of the boundary at its first frame, 0..1
-  Json other = Json::object();       ///< members tinct does not know, kept as they are
+  std::optional<PtsRange> pts;
+  std::string pixels;  ///< RFC 6962 root over its frames in the video's recipe; 64 hex digits
+  std::vector<SceneFingerprint> fingerprints;  ///< sorted by frame: first, last, one a second
+  Json other = Json::object();                 ///< members tinct does not know, kept as they are
+
+  void forget_measured() {
+    pts.reset();
+    pixels.clear();
+    fingerprints.clear();
+  }
 };
 
 /// Frames without content: `why` is "uniform", "transition", "damaged" or "discarded".
@@ -48,8 +72,18 @@ struct StreamFacts {
   int height = 0;
   std::int64_t frames = 0;  ///< decoded frames; 0: not known, so ranges are not checked against it
   std::string fps;          ///< "24000/1001"
+  std::string time_base;    ///< seconds per unit of pts, "1/24000"
   bool vfr = false;
   std::string codec, pix_fmt, matrix, range;
+  Json other = Json::object();
+};
+
+/// What the pixels are that a scene's root stands for: how YUV became BGR, and which size.
+struct PixelRecipe {
+  std::string name;           ///< of the ColourRecipe: "tinct1" or "cv2018"
+  std::string matrix, range;  ///< those that were used, whether the film is tagged or not
+  int size = 0;               ///< width and height after resize_area; 0: as decoded
+  std::string crop;           ///< "none": the whole picture
   Json other = Json::object();
 };
 
@@ -58,7 +92,11 @@ struct ManifestVideo {
   VideoId id;
   std::string file;  ///< name below the media folder; empty when never seen
   std::int64_t bytes = 0;
-  std::string sha256;  ///< of the whole file; empty when not known
+  std::string sha256;       ///< of the whole file; empty when not known
+  std::string packets;      ///< BLAKE2b-256 of its video packets: a remux keeps it
+  std::string frames_hash;  ///< XXH3-128 of all decoded pictures: a lossless copy keeps it
+  std::string pts;          ///< BLAKE2b-256 of the presentation times of all frames
+  std::optional<PixelRecipe> recipe;  ///< what the scenes' pixel roots mean
   std::vector<SourceLink> sources;
   std::optional<StreamFacts> stream;
   Json detector;  ///< {"name","version","options"} or null

@@ -26,10 +26,21 @@ constexpr std::array kRootRules{
     MemberRule{"images", object},
 };
 constexpr std::array kVideoRules{
-    MemberRule{"id", video, true}, MemberRule{"title", text},      MemberRule{"file", below},
-    MemberRule{"bytes", whole},    MemberRule{"sha256", digest},   MemberRule{"sources", list},
-    MemberRule{"stream", object},  MemberRule{"detector", any},    MemberRule{"scenes", list},
-    MemberRule{"dropped", list},   MemberRule{"collection", text}, MemberRule{"frames_hash", text},
+    MemberRule{"id", video, true},
+    MemberRule{"title", text},
+    MemberRule{"file", below},
+    MemberRule{"bytes", whole},
+    MemberRule{"sha256", digest},
+    MemberRule{"packets", digest},
+    MemberRule{"frames_hash", short_digest},
+    MemberRule{"pts", digest},
+    MemberRule{"recipe", object},
+    MemberRule{"sources", list},
+    MemberRule{"stream", object},
+    MemberRule{"detector", any},
+    MemberRule{"scenes", list},
+    MemberRule{"dropped", list},
+    MemberRule{"collection", text},
     MemberRule{"note", text},
 };
 constexpr std::array kSourceRules{
@@ -42,6 +53,7 @@ constexpr std::array kStreamRules{
     MemberRule{"height", pixels},
     MemberRule{"frames", whole},
     MemberRule{"fps", fraction},
+    MemberRule{"time_base", fraction},
     MemberRule{"vfr", flag},
     MemberRule{"codec", text},
     MemberRule{"pix_fmt", text},
@@ -54,13 +66,19 @@ constexpr std::array kStreamRules{
     MemberRule{"duration", number},
     MemberRule{"damaged_packets", whole},
 };
+constexpr std::array kRecipeRules{
+    MemberRule{"name", name, true}, MemberRule{"matrix", text}, MemberRule{"range", text},
+    MemberRule{"size", pixels},     MemberRule{"crop", text},
+};
 constexpr std::array kDetectorRules{
     MemberRule{"name", name, true},
     MemberRule{"version", whole},
     MemberRule{"options", object},
 };
 constexpr std::array kSceneRules{
-    MemberRule{"frames", range, true}, MemberRule{"split", text}, MemberRule{"confidence", share},
+    MemberRule{"frames", range, true}, MemberRule{"split", text},
+    MemberRule{"confidence", share},   MemberRule{"pts", times},
+    MemberRule{"pixels", digest},      MemberRule{"fingerprints", fingerprints},
     MemberRule{"clipped", flag},       MemberRule{"note", text},
 };
 constexpr std::array kDroppedRules{
@@ -209,12 +227,16 @@ void check_scenes(const Json& video, const Place& place, ProblemList& problems) 
     }
   }
   check_ranges(video, place, problems);
+  check_measured(video, place, problems);
 }
 
 void check_video(const Json& video, const Place& place, ProblemList& problems) {
   if (!problems.check_members(video, kVideoRules, place)) return;
   check_sources(video, "sources", place, problems);
   check_stream(video, place, problems);
+  if (const Json* recipe = structured(video, "recipe", false)) {
+    problems.check_members(*recipe, kRecipeRules, Place(place, "recipe"));
+  }
   const auto detector = video.find("detector");
   if (detector != video.end() && !detector->is_null()) {
     problems.check_members(*detector, kDetectorRules, Place(place, "detector"));

@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::int64_t kMaxSafeInteger = (std::int64_t{1} << 53) - 1;
 
-bool is_digest(const std::string& text) {
-  return text.size() == 64 && std::all_of(text.begin(), text.end(), [](char c) {
+bool is_hex(const std::string& text, std::size_t digits) {
+  return text.size() == digits && std::all_of(text.begin(), text.end(), [](char c) {
            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
          });
 }
@@ -44,6 +44,26 @@ bool is_below(const std::string& text) {
          std::none_of(path.begin(), path.end(), [](const auto& part) { return part == ".."; });
 }
 
+bool is_fingerprint(const Json& value) {
+  if (!value.is_array() || value.size() != 2) return false;
+  const auto frame = whole_number(value[0]);
+  const auto* text = value[1].get_ptr<const std::string*>();
+  return frame && *frame <= kMaxFrameNumber && text != nullptr && is_hex(*text, 48);
+}
+
+bool are_fingerprints(const Json& value) {
+  return value.is_array() && std::all_of(value.begin(), value.end(), is_fingerprint) &&
+         std::adjacent_find(value.begin(), value.end(), [](const Json& a, const Json& b) {
+           return *whole_number(a[0]) >= *whole_number(b[0]);
+         }) == value.end();
+}
+
+std::optional<std::int64_t> safe_integer(const Json& value) noexcept {
+  const auto* number = value.get_ptr<const Json::number_integer_t*>();
+  if (number == nullptr || *number >= 0) return whole_number(value);
+  return *number >= -kMaxSafeInteger ? std::optional(*number) : std::nullopt;
+}
+
 bool fits(const Json& value, MemberKind kind) {
   const auto* text = value.get_ptr<const std::string*>();
   switch (kind) {
@@ -61,7 +81,7 @@ bool fits(const Json& value, MemberKind kind) {
     case MemberKind::flag: return value.is_boolean();
     case MemberKind::object: return value.is_object();
     case MemberKind::list: return value.is_array();
-    case MemberKind::digest: return text != nullptr && is_digest(*text);
+    case MemberKind::digest: return text != nullptr && is_hex(*text, 64);
     case MemberKind::video: return text != nullptr && is_video_id(*text);
     case MemberKind::fraction: return text != nullptr && is_fraction(*text);
     case MemberKind::below: return text != nullptr && is_below(*text);
@@ -69,6 +89,12 @@ bool fits(const Json& value, MemberKind kind) {
       const auto range = frame_range(value);
       return range && range->first <= range->last;
     }
+    case MemberKind::short_digest: return text != nullptr && is_hex(*text, 32);
+    case MemberKind::times: {
+      const auto times = pts_range(value);
+      return times && times->first <= times->last;
+    }
+    case MemberKind::fingerprints: return are_fingerprints(value);
   }
   return false;
 }
@@ -85,11 +111,15 @@ const char* wanted(MemberKind kind) {
     case MemberKind::flag: return "true or false";
     case MemberKind::object: return "an object";
     case MemberKind::list: return "a list";
-    case MemberKind::digest: return "a SHA-256 of 64 lower-case hex digits";
+    case MemberKind::digest: return "a hash of 64 lower-case hex digits";
     case MemberKind::video: return "a video id of 40 lower-case hex digits";
     case MemberKind::fraction: return "a fraction such as \"24000/1001\"";
     case MemberKind::below: return "a relative path below the media folder, without \"..\"";
     case MemberKind::range: return "[first,last], two frame numbers from 0 to 4294967295";
+    case MemberKind::short_digest: return "a hash of 32 lower-case hex digits";
+    case MemberKind::times: return "[first,last], two whole numbers that rise";
+    case MemberKind::fingerprints:
+      return "[[frame,\"48 lower-case hex digits\"], ...] with rising frame numbers";
   }
   return "";
 }
@@ -144,6 +174,14 @@ std::optional<FrameRange> frame_range(const Json& value) noexcept {
   const auto last = whole_number(value[1]);
   if (!first || !last || *first > kMaxFrameNumber || *last > kMaxFrameNumber) return {};
   return FrameRange{*first, *last};
+}
+
+std::optional<PtsRange> pts_range(const Json& value) noexcept {
+  if (!value.is_array() || value.size() != 2) return {};
+  const auto first = safe_integer(value[0]);
+  const auto last = safe_integer(value[1]);
+  if (!first || !last) return {};
+  return PtsRange{*first, *last};
 }
 
 std::string range_text(const FrameRange& range) {

@@ -23,6 +23,9 @@ inline constexpr std::string_view kManifestFormat = "tinct.manifest/1";
 /// [first,last], two whole numbers up to kMaxFrameNumber. A reversed range is returned as it is.
 [[nodiscard]] std::optional<FrameRange> frame_range(const Json& value) noexcept;
 
+/// [first,last], two whole numbers of -(2^53 - 1) … 2^53 - 1: films may begin before time 0.
+[[nodiscard]] std::optional<PtsRange> pts_range(const Json& value) noexcept;
+
 /// "[0, 680]"
 [[nodiscard]] std::string range_text(const FrameRange& range);
 
@@ -38,11 +41,14 @@ enum class MemberKind {
   flag,    ///< true or false
   object,
   list,
-  digest,    ///< 64 lower-case hex digits
-  video,     ///< a VideoId
-  fraction,  ///< "N/D" of whole numbers, D above 0
-  below,     ///< a relative path without "..": it names a file below a folder
-  range,     ///< two frame numbers (frame_range), not reversed
+  digest,        ///< 64 lower-case hex digits
+  video,         ///< a VideoId
+  fraction,      ///< "N/D" of whole numbers, D above 0
+  below,         ///< a relative path without "..": it names a file below a folder
+  range,         ///< two frame numbers (frame_range), not reversed
+  short_digest,  ///< 32 lower-case hex digits
+  times,         ///< two presentation times (pts_range), not reversed
+  fingerprints,  ///< [[frame,"48 hex"], …] with rising frame numbers
 };
 
 /// A member that tinct knows at one level of the manifest.
@@ -87,5 +93,9 @@ class ProblemList {
 /// dropped ranges that share frames with a scene. `video` is an entry of "videos"; members of a
 /// wrong type are left to the other checks.
 void check_ranges(const Json& video, const Place& place, ProblemList& problems);
+
+/// The remarks about what was measured: fingerprints that belong to other frames than the scene's,
+/// and pixel roots of a video that doesn't say by which recipe its pixels were made.
+void check_measured(const Json& video, const Place& place, ProblemList& problems);
 
 }  // namespace tinct

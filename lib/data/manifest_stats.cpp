@@ -54,6 +54,7 @@ int clip_counted_from_one(ManifestVideo& video) {
       return;
     --entry.frames.last;
     entry.other["clipped"] = true;
+    if constexpr (requires { entry.forget_measured(); }) entry.forget_measured();
     ++clipped;
   };
   for (Scene& scene : video.scenes) clip(scene);

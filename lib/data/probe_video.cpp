@@ -12,6 +12,7 @@ StreamFacts stream_facts(const VideoInfo& info) {
                     .height = info.height,
                     .frames = info.frames,
                     .fps = info.fps.num > 0 ? info.fps.text() : "",
+                    .time_base = info.time_base.num > 0 ? info.time_base.text() : "",
                     .vfr = info.vfr,
                     .codec = info.codec,
                     .pix_fmt = info.pix_fmt,

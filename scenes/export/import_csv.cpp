@@ -157,10 +157,11 @@ class CsvImporter {
   void add(const EditedRow& range, const ManifestVideo& video, ManifestVideo& edited) {
     const ExportRange* known = same_range(range, video);
     if (range.scene) {
-      edited.scenes.push_back({.frames = range.frames,
-                               .split = *range.split,
-                               .confidence = *range.confidence,
-                               .other = known == nullptr ? Json::object() : known->scene->other});
+      Scene scene = known == nullptr ? Scene{} : *known->scene;
+      scene.frames = range.frames;
+      scene.split = *range.split;
+      scene.confidence = *range.confidence;
+      edited.scenes.push_back(std::move(scene));
       return;
     }
     edited.dropped.push_back({.frames = range.frames,

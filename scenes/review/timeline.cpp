@@ -98,6 +98,7 @@ Outcome Timeline::merge(std::size_t index) {
   if (next == pieces_.size()) return refusal("this is the last scene; there is none to merge with");
   pieces_[index].frames.last = pieces_[next].frames.last;
   pieces_[index].scene.frames = pieces_[index].frames;
+  pieces_[index].scene.forget_measured();
   const auto begin = pieces_.begin();
   pieces_.erase(begin + static_cast<std::ptrdiff_t>(index) + 1,
                 begin + static_cast<std::ptrdiff_t>(next) + 1);
@@ -116,6 +117,8 @@ Outcome Timeline::split(std::size_t index, std::int64_t at) {
   first.was_scene = second.was_scene = false;
   first.scene.frames = first.frames;
   second.scene.frames = second.frames;
+  first.scene.forget_measured();
+  second.scene.forget_measured();
   if (second.kind == PieceKind::scene) second.scene.confidence = 1;
   pieces_.insert(pieces_.begin() + static_cast<std::ptrdiff_t>(index) + 1, std::move(second));
   return {};

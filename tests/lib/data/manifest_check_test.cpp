@@ -12,6 +12,8 @@ using namespace tinct;
 namespace {
 
 const std::string kId(40, 'a');
+const std::string kPrint = "[0,\"" + std::string(48, '0') + "\"]";
+const std::string kTwoFingerprints = "[" + kPrint + ",[5,\"" + std::string(48, '1') + "\"]]";
 
 std::vector<ManifestProblem> check(const std::string& text) {
   return check_manifest(parse_json(text, "test"));
@@ -67,6 +69,25 @@ TEST_CASE("each single mistake is found, at its place, with its weight", "[data]
       {R"("stream":{"vfr":0})", true, "/videos/0/stream/vfr", "true or false"},
       {R"("stream":{"range":"full"})", false, "/videos/0/stream/range", "\"tv\" \"pc\""},
       {R"("stream":{"matrix":"bt470bg"})", false, "/videos/0/stream/matrix", "\"bt601\""},
+      {R"("packets":"12")", true, "/videos/0/packets", "64 lower-case"},
+      {R"("frames_hash":"12")", true, "/videos/0/frames_hash", "32 lower-case"},
+      {R"("pts":[0,1])", true, "/videos/0/pts", "64 lower-case"},
+      {R"("recipe":{})", true, "/videos/0/recipe", "\"name\" is missing"},
+      {R"("recipe":{"name":"tinct1","size":-1})", true, "/videos/0/recipe/size", "2147483647"},
+      {R"("stream":{"time_base":"1/0"})", true, "/videos/0/stream/time_base", "fraction"},
+      {R"("scenes":[{"frames":[0,9],"pts":[9,0]}])", true, "/videos/0/scenes/0/pts", "rise"},
+      {R"("scenes":[{"frames":[0,9],"pts":[0,-9007199254740992]}])", true, "/videos/0/scenes/0/pts",
+       "whole numbers"},
+      {R"("recipe":{"name":"tinct1"},"scenes":[{"frames":[0,9],"pixels":"ab"}])", true,
+       "/videos/0/scenes/0/pixels", "64"},
+      {R"("scenes":[{"frames":[0,9],"fingerprints":[[0,"ab"]]}])", true,
+       "/videos/0/scenes/0/fingerprints", "48 lower-case"},
+      {R"("scenes":[{"frames":[0,9],"fingerprints":)" + kTwoFingerprints + "}]", false,
+       "/videos/0/scenes/0/fingerprints", "not those of the frames [0, 9]"},
+      {R"("scenes":[{"frames":[0,9],"fingerprints":[)" + kPrint + "," + kPrint + "]}]", true,
+       "/videos/0/scenes/0/fingerprints", "rising frame numbers"},
+      {R"("scenes":[{"frames":[0,9],"pixels":")" + std::string(64, '5') + R"("}])", false,
+       "/videos/0/scenes/0/pixels", "no \"recipe\""},
       {R"("detector":"default")", true, "/videos/0/detector", "an object"},
       {R"("detector":{})", true, "/videos/0/detector", "\"name\" is missing"},
       {R"("scenes":[{}])", true, "/videos/0/scenes/0", "\"frames\" is missing"},

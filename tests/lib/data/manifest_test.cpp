@@ -22,13 +22,21 @@ const std::string kFull =
     R"("license":"CC0-1.0","name":"all","unassigned_sources":[{"future":null,"url":"http://x/y"}],)"
     R"("videos":[{"bytes":9007199254740991,"detector":{"name":"default","options":{"k":1},)"
     R"("version":1},"dropped":[{"frames":[7,8],"future":{},"why":"uniform"}],"file":"a/b.mov",)"
-    R"("future":"kept","id":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","scenes":[{"confidence":)"
-    R"(0.98,"frames":[0,6],"future":true,"split":"train"},{"frames":[9,19]}],"sha256":)"
+    R"("frames_hash":"33333333333333333333333333333333",)"
+    R"("future":"kept","id":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","packets":)"
+    R"("2222222222222222222222222222222222222222222222222222222222222222","pts":)"
+    R"("4444444444444444444444444444444444444444444444444444444444444444","recipe":{"crop":"none",)"
+    R"("future":2,"matrix":"bt709","name":"tinct1","range":"tv","size":256},)"
+    R"("scenes":[{"confidence":0.98,"fingerprints":)"
+    R"([[0,"0123456789abcdef00000000000000000000000000000000"],)"
+    R"([6,"ffffffffffffffffffffffffffffffffffffffffffffffff"]],"frames":[0,6],"future":true,)"
+    R"("pixels":"5555555555555555555555555555555555555555555555555555555555555555",)"
+    R"("pts":[-1001,5005],"split":"train"},{"frames":[9,19]}],"sha256":)"
     R"("1111111111111111111111111111111111111111111111111111111111111111","sources":[{)"
     R"("attribution":"someone","future":-1,"license":"CC-BY-3.0","url":"http://x"}],"stream":{)"
     R"("codec":"h264","fps":"24000/1001","frames":20,"future":1e-7,"height":480,"matrix":"bt709",)"
-    R"("pix_fmt":"yuv420p","range":"tv","rotation":90,"vfr":true,"width":640}},)"
-    R"({"id":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"}]})"
+    R"("pix_fmt":"yuv420p","range":"tv","rotation":90,"time_base":"1/24000","vfr":true,)"
+    R"("width":640}},{"id":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"}]})"
     "\n";
 
 }  // namespace
@@ -66,6 +74,21 @@ TEST_CASE("what a manifest says lands in its members", "[data]") {
   CHECK(video.scenes[0].confidence == 0.98);
   CHECK(video.scenes[1].split.empty());
   CHECK_FALSE(video.scenes[1].confidence.has_value());
+  CHECK(video.packets == std::string(64, '2'));
+  CHECK(video.frames_hash == std::string(32, '3'));
+  CHECK(video.pts == std::string(64, '4'));
+  CHECK(video.stream->time_base == "1/24000");
+  REQUIRE(video.recipe.has_value());
+  CHECK(video.recipe->name == "tinct1");
+  CHECK(video.recipe->matrix == "bt709");
+  CHECK(video.recipe->range == "tv");
+  CHECK(video.recipe->size == 256);
+  CHECK(video.recipe->crop == "none");
+  CHECK(video.scenes[0].pts == PtsRange{-1001, 5005});
+  CHECK(video.scenes[0].pixels == std::string(64, '5'));
+  REQUIRE(video.scenes[0].fingerprints.size() == 2);
+  CHECK(video.scenes[0].fingerprints[1] == SceneFingerprint{6, std::string(48, 'f')});
+  CHECK_FALSE(video.scenes[1].pts.has_value());
   REQUIRE(video.dropped.size() == 1);
   CHECK(video.dropped[0].why == "uniform");
   CHECK_FALSE(manifest.videos[1].stream.has_value());
