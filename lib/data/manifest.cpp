@@ -98,7 +98,7 @@ Dropped dropped_from_json(const Json& json) {
           .other = others(json, {"frames", "why"})};
 }
 
-ManifestVideo video_from_json(const Json& json) {
+ManifestVideo video_from_checked(const Json& json) {
   ManifestVideo video{
       .id = text(json, "id"),
       .file = text(json, "file"),
@@ -146,9 +146,19 @@ Manifest manifest_from_json(const Json& json, const std::string& name) {
   }
   return {.name = text(json, "name"),
           .license = text(json, "license"),
-          .videos = list(json, "videos", video_from_json),
+          .videos = list(json, "videos", video_from_checked),
           .unassigned_sources = list(json, "unassigned_sources", source_from_json),
           .other = others(json, {"format", "name", "license", "videos", "unassigned_sources"})};
+}
+
+ManifestVideo video_from_json(const Json& json, const std::string& name) {
+  Manifest manifest =
+      manifest_from_json({{"format", kManifestFormat}, {"videos", Json::array({json})}}, name);
+  return std::move(manifest.videos.front());
+}
+
+std::string video_name(const ManifestVideo& video) {
+  return video.file.empty() ? "video " + video.id : video.file;
 }
 
 Manifest read_manifest(const std::filesystem::path& path) {

@@ -138,6 +138,12 @@ struct ManifestProblem {
 [[nodiscard]] Manifest read_manifest(const std::filesystem::path& path);
 /// The same from JSON; `name` is the file in messages.
 [[nodiscard]] Manifest manifest_from_json(const Json& json, const std::string& name);
+/// The entry of one video; throws as manifest_from_json.
+[[nodiscard]] ManifestVideo video_from_json(const Json& json, const std::string& name);
+/// The entry's JSON, empty members left out.
+[[nodiscard]] Json video_json(const ManifestVideo& video);
+/// The video as people know it: its file, else "video ID".
+[[nodiscard]] std::string video_name(const ManifestVideo& video);
 /// Its JSON, videos sorted by id, empty members left out.
 [[nodiscard]] Json manifest_json(const Manifest& manifest);
 /// Writes canonical bytes (RFC 8785) atomically: the same content is the same bytes. Throws

@@ -84,6 +84,8 @@ Json dropped_json(const Dropped& dropped) {
   return json;
 }
 
+}  // namespace
+
 Json video_json(const ManifestVideo& video) {
   Json json = with_others(video.other);
   json["id"] = video.id;
@@ -101,8 +103,6 @@ Json video_json(const ManifestVideo& video) {
   put(json, "dropped", video.dropped, dropped_json);
   return json;
 }
-
-}  // namespace
 
 Json manifest_json(const Manifest& manifest) {
   std::vector<const ManifestVideo*> by_id;

@@ -17,6 +17,10 @@ ColourRecipe colour_recipe(const std::string& name) {
   throw Error(Fault::usage, "there is no colour recipe '" + name + "'; use tinct1 or cv2018.");
 }
 
+Frame FrameSource::colour() {
+  throw Error(Fault::bug, "colour was asked of a source that gives one picture a frame");
+}
+
 std::unique_ptr<FrameSource> open_frame_source(const std::filesystem::path& path,
                                                const FrameSourceOptions& options) {
   std::error_code ignored;

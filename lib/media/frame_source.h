@@ -66,15 +66,21 @@ class FrameSource {
   [[nodiscard]] virtual const VideoInfo& info() const = 0;
   /// The next frame, or nothing at the end.
   [[nodiscard]] virtual std::optional<Frame> next() = 0;
+  /// The bgr24 picture of the frame that next() gave last, for who reads gray8 and needs some
+  /// frames in colour too. Only what open_frame_source opens has it; Error(Fault::bug) else.
+  [[nodiscard]] virtual Frame colour();
 };
+
+class PictureHash;
 
 struct FrameSourceOptions {
   /// bgr24, or gray8: the luma plane as decoded (8 bits; RGB sources give BT.601 luma), which
   /// skips the colour conversion.
   PixelFormat format = PixelFormat::bgr24;
   ColourRecipe recipe = ColourRecipe::tinct1;
-  int decoder_threads = 0;  ///< 0: FFmpeg's choice for this machine; never changes a pixel
-  bool simd = true;         ///< false: plain integer code, for the proof that both agree
+  int decoder_threads = 0;          ///< 0: FFmpeg's choice for this machine; never changes a pixel
+  bool simd = true;                 ///< false: plain integer code, for the proof that both agree
+  PictureHash* pictures = nullptr;  ///< takes every picture that next() gives, as it was decoded
 };
 
 /// Opens a video file or a folder of pictures (sorted by name). Throws Error(Fault::input) that

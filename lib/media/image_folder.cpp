@@ -41,7 +41,7 @@ class ImageFolder final : public PictureSequence {
               .pictures = files_.size(),
               .width = first.width,
               .height = first.height},
-             options.format);
+             options);
   }
 
  private:

@@ -6,6 +6,7 @@
 #include "lib/base/errors.h"
 #include "lib/base/parallel.h"
 #include "lib/media/colour.h"
+#include "lib/media/picture_hash.h"
 
 namespace tinct {
 namespace {
@@ -16,7 +17,7 @@ std::string size_text(int width, int height) {
 
 }  // namespace
 
-void PictureSequence::describe(const Description& description, PixelFormat format) {
+void PictureSequence::describe(const Description& description, const FrameSourceOptions& options) {
   info_.path = description.path;
   info_.width = description.width;
   info_.height = description.height;
@@ -31,7 +32,7 @@ void PictureSequence::describe(const Description& description, PixelFormat forma
   info_.frames_estimate = static_cast<std::int64_t>(description.pictures);
   whole_ = description.whole;
   pictures_ = description.pictures;
-  format_ = format;
+  options_ = options;
 }
 
 std::optional<Frame> PictureSequence::next() {
@@ -40,7 +41,14 @@ std::optional<Frame> PictureSequence::next() {
   Slot& slot = batch_[at_ - batch_start_];
   if (slot.failure) std::rethrow_exception(slot.failure);
   info_.frames = static_cast<std::int64_t>(++at_);
+  colour_ = std::exchange(slot.colour, {});
+  if (options_.pictures != nullptr) options_.pictures->add(colour_);
   return std::exchange(slot.frame, {});
+}
+
+Frame PictureSequence::colour() {
+  if (colour_.empty()) throw Error(Fault::bug, "colour was asked of no frame");
+  return colour_;
 }
 
 void PictureSequence::read_batch() {
@@ -49,14 +57,14 @@ void PictureSequence::read_batch() {
   batch_.assign(std::min(wanted, pictures_ - at_), {});
   parallel_for(batch_.size(), [this](std::size_t i) {
     try {
-      batch_[i].frame = read(batch_start_ + i);
+      read(batch_start_ + i, batch_[i]);
     } catch (...) {
       batch_[i].failure = std::current_exception();
     }
   });
 }
 
-Frame PictureSequence::read(std::size_t index) const {
+void PictureSequence::read(std::size_t index, Slot& slot) const {
   Frame frame = read_picture(index);
   if (frame.width != info_.width || frame.height != info_.height) {
     throw Error(Fault::input, picture_name(index) + " is " + size_text(frame.width, frame.height) +
@@ -64,10 +72,10 @@ Frame PictureSequence::read(std::size_t index) const {
                                   size_text(info_.width, info_.height) +
                                   ": a film has pictures of one size");
   }
-  if (format_ == PixelFormat::gray8) frame = to_gray(frame);
   frame.number = static_cast<std::int64_t>(index);
   frame.pts = frame.number;
-  return frame;
+  slot.colour = frame;
+  slot.frame = options_.format == PixelFormat::gray8 ? to_gray(frame) : std::move(frame);
 }
 
 }  // namespace tinct

@@ -18,6 +18,7 @@ class PictureSequence : public FrameSource {
  public:
   [[nodiscard]] const VideoInfo& info() const override { return info_; }
   [[nodiscard]] std::optional<Frame> next() override;
+  [[nodiscard]] Frame colour() override;
 
  protected:
   /// What is known beforehand. Frame rate and time base are 0/1: pictures have none.
@@ -30,7 +31,7 @@ class PictureSequence : public FrameSource {
     int height = 0;
   };
   /// Before next() is called.
-  void describe(const Description& description, PixelFormat format);
+  void describe(const Description& description, const FrameSourceOptions& options);
 
  private:
   /// Picture number `index`; called from any thread, for several at once.
@@ -40,18 +41,20 @@ class PictureSequence : public FrameSource {
 
   struct Slot {
     Frame frame;
+    Frame colour;  ///< the same picture in bgr24
     std::exception_ptr failure;
   };
   void read_batch();
-  [[nodiscard]] Frame read(std::size_t index) const;
+  void read(std::size_t index, Slot& slot) const;
 
   VideoInfo info_;
   std::string whole_;
-  PixelFormat format_ = PixelFormat::bgr24;
+  FrameSourceOptions options_;
   std::size_t pictures_ = 0;
   std::vector<Slot> batch_;
   std::size_t batch_start_ = 0;
   std::size_t at_ = 0;
+  Frame colour_;  ///< of the frame that was given last
 };
 
 }  // namespace tinct

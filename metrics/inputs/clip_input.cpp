@@ -50,7 +50,7 @@ class StoredScene final : public PictureSequence {
               .pictures = pictures_->size(),
               .width = first.width,
               .height = first.height},
-             options.format);
+             options);
   }
 
  private:
