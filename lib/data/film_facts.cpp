@@ -12,6 +12,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/parallel.h"
 #include "lib/data/film_facts.h"
+#include "lib/data/manifest_rules.h"
 #include "lib/data/probe_video.h"
 #include "lib/data/scene_meters.h"
 #include "lib/media/fingerprint.h"
@@ -151,16 +152,17 @@ class FilmMeasure {
   std::optional<Frame> last_;
 };
 
+void check_end(const ManifestVideo& video, const char* what, const FrameRange& range) {
+  if (range.last < video.stream->frames) return;
+  throw Error(Fault::input,
+              video.file + " ends with frame " + std::to_string(video.stream->frames - 1) +
+                  ", but its " + what + " " + range_text(range) +
+                  " goes beyond it: it is not the same film, or its download is not complete");
+}
+
 void check_ends(const ManifestVideo& video) {
-  for (const Scene& scene : video.scenes) {
-    if (scene.frames.last < video.stream->frames) continue;
-    throw Error(Fault::input, video.file + " ends with frame " +
-                                  std::to_string(video.stream->frames - 1) + ", but its scene [" +
-                                  std::to_string(scene.frames.first) + "," +
-                                  std::to_string(scene.frames.last) +
-                                  "] goes beyond it: it is not the same film, or its download is "
-                                  "not complete");
-  }
+  for (const Scene& scene : video.scenes) check_end(video, "scene", scene.frames);
+  for (const Dropped& dropped : video.dropped) check_end(video, "dropped range", dropped.frames);
 }
 
 // What was measured of a clipped scene is of the frames that are there, so it stays.
@@ -180,6 +182,7 @@ ManifestVideo measure_facts(const ManifestVideo& video, const fs::path& media,
                             const FactsReading& reading) {
   ManifestVideo facts;
   facts.id = video.id;
+  facts.dropped = video.dropped;
   facts.file = media.filename().string();
   FilmMeasure film(video, media, reading);
   film.run();

@@ -24,8 +24,8 @@ struct FactsReading {
 /// used, else tinct1 at kRecipeSize. Folders have no packets and no times. A scene that ends at the
 /// number of frames counts from 1 and is clipped (clip_counted_from_one).
 ///
-/// Returns an entry with what was measured, and of `video` only id and scenes. Throws
-/// Error(Fault::input) when the film can't be read or a scene goes beyond its end,
+/// Returns an entry with what was measured, and of `video` only id, scenes and dropped ranges.
+/// Throws Error(Fault::input) when the film can't be read or a range goes beyond its end,
 /// Error(Fault::interrupted) after Ctrl-C.
 [[nodiscard]] ManifestVideo measure_facts(const ManifestVideo& video,
                                           const std::filesystem::path& media,

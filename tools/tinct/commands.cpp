@@ -10,6 +10,7 @@ const std::vector<Command>& all_commands() {
       manifest_validate_command(),
       manifest_stats_command(),
       manifest_import_command(),
+      manifest_link_command(),
       manifest_export_command(),
       manifest_cut_command(),
       build_command(),

@@ -11,6 +11,7 @@ namespace tinct {
 [[nodiscard]] Command manifest_validate_command();
 [[nodiscard]] Command manifest_stats_command();
 [[nodiscard]] Command manifest_import_command();
+[[nodiscard]] Command manifest_link_command();
 [[nodiscard]] Command manifest_export_command();
 [[nodiscard]] Command manifest_cut_command();
 [[nodiscard]] Command build_command();
