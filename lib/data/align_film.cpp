@@ -13,11 +13,20 @@ constexpr double kCloseLuma = 100;    // mean squared error: 10 levels
 constexpr double kVeryCloseLuma = 4;  // 2 levels
 constexpr int kPlainSpan = 12;        // levels between the darkest and the brightest cell
 constexpr std::int64_t kReach = 2;    // frames that a boundary may stand from its expected place
-constexpr double kMargin = 3;         // bits that another place must agree better
+constexpr int kMostInnerBits = 12;
+// Bits that another place must agree better than the expected one. In frames, the whole film votes
+// for the expected one, and only a frame that was lost moves a cut.
+constexpr double kMarginInFrames = 12;
+constexpr double kMarginInTime = 3;
 
 bool is_plain(const Fingerprint& print) {
   const auto [least, most] = std::ranges::minmax(print.luma);
   return most - least < kPlainSpan;
+}
+
+// Between verified boundaries less will do: another picture differs in about 32 bits.
+bool fits_inside(const Fingerprint& a, const Fingerprint& b) {
+  return looks_alike(a, b) || (hamming(a, b) <= kMostInnerBits && luma_error(a, b) <= kCloseLuma);
 }
 
 // In bits: the means of a plain picture say more than its bits.
@@ -98,12 +107,13 @@ class Finder {
   // Where the boundary stands; nothing when no frame there looks like it.
   std::optional<std::int64_t> locate(const Boundary& boundary, std::int64_t offset) const {
     const std::int64_t middle = expected(*boundary.edge, offset);
+    const double margin = map_.rate() == AlignmentRate::frames ? kMarginInFrames : kMarginInTime;
     std::optional<std::int64_t> best;
     double least = 0;
     for (const std::int64_t step : {0, -1, 1, -2, 2}) {
       const auto here = cost(boundary, middle + step);
       if (!here || std::abs(step) > kReach) continue;
-      if (best && *here >= least - (best == middle ? kMargin : 0)) continue;
+      if (best && *here >= least - (best == middle ? margin : 0)) continue;
       best = middle + step;
       least = *here;
     }
@@ -155,7 +165,7 @@ class Finder {
            at <= std::min(frames.last, middle + slack); ++at) {
         const Fingerprint& print = candidate_.prints[static_cast<std::size_t>(at)];
         const double error = luma_error(known.print, print);
-        fits = fits || looks_alike(known.print, print);
+        fits = fits || fits_inside(known.print, print);
         if (least < 0 || error < least) least = error;
         if (at == middle && print != known.print) found.same_prints = false;
       }

@@ -140,7 +140,8 @@ AlignedVideo grade_film(const GradedFilm& film, std::vector<FoundScene> scenes, 
     facts = measured(*result.entry, film, frames);
   }
   const bool same = facts && same_frames(film.video, *facts);
-  if (facts) keep_facts(*facts, *result.entry);
+  if (by_identity && !same) result.entry.reset();
+  if (facts && result.entry) keep_facts(*facts, *result.entry);
   for (std::size_t s = 0; s < scenes.size(); ++s) {
     AlignedScene scene;
     scene.why = scenes[s].why;
