@@ -18,12 +18,16 @@ bool has_identity(const ManifestVideo& video) {
   return !video.packets.empty() || !video.frames_hash.empty() || !video.sha256.empty();
 }
 
+// Packets alone don't tell: an edit list or other decoder settings make other pictures of them.
 bool same_frames(const ManifestVideo& a, const ManifestVideo& b) {
+  if (!a.frames_hash.empty() && !b.frames_hash.empty()) return a.frames_hash == b.frames_hash;
+  if (a.stream && b.stream && a.stream->frames > 0 && a.stream->frames != b.stream->frames) {
+    return false;
+  }
   const auto same = [](const std::string& one, const std::string& other) {
     return !one.empty() && one == other;
   };
-  return same(a.sha256, b.sha256) || same(a.packets, b.packets) ||
-         same(a.frames_hash, b.frames_hash);
+  return same(a.sha256, b.sha256) || same(a.packets, b.packets);
 }
 
 // Where nothing but the id speaks for the film, its scenes may stand where they stood.
@@ -127,6 +131,7 @@ AlignedVideo grade_film(const GradedFilm& film, std::vector<FoundScene> scenes, 
   result.media = film.match.media;
   result.matched_by = film.match.matched_by;
   result.rate = film.match.alignment.rate;
+  result.fps = film.match.fps;
   const bool by_identity = expect_as_it_was(film, scenes);
   const auto found = [](const FoundScene& scene) { return scene.found; };
   const bool any = std::ranges::any_of(scenes, found);

@@ -14,6 +14,7 @@ namespace tinct {
 struct FilmMatch {
   std::filesystem::path media;
   std::string matched_by;
+  std::string fps;
   FilmAlignment alignment;
 };
 

@@ -59,7 +59,10 @@ class Matcher {
   }
 
   void choose(Wanted& wanted, const fs::path& film, const char* how, FilmAlignment alignment) {
-    wanted.match = {.media = film, .matched_by = how, .alignment = std::move(alignment)};
+    wanted.match = {.media = film,
+                    .matched_by = how,
+                    .fps = pool_.prints(film)->info.fps.text(),
+                    .alignment = std::move(alignment)};
     claimed_.insert(film);
   }
 
@@ -167,7 +170,12 @@ std::vector<AlignedVideo> align_manifest(const Manifest& manifest, const AlignOp
     std::vector<FoundScene> scenes = in_manifest_order(wanted);
     GradedFilm film{.video = *wanted.video, .match = wanted.match, .original = {}};
     const auto original = originals.found.find(wanted.video->id);
-    if (original != originals.found.end()) film.original = original->second.path;
+    if (original != originals.found.end()) {
+      film.original = original->second.path;
+    } else if (!options.reference.empty()) {
+      log_warning(video_name(*wanted.video) + " is not in " + options.reference.string() +
+                  "; its PSNR is that of the fingerprints");
+    }
     result.push_back(grade_film(film, std::move(scenes), options.measure));
   }
   return result;

@@ -44,6 +44,7 @@ struct AlignedVideo {
   std::filesystem::path media;  ///< empty: no film was found
   std::string matched_by;       ///< "id", "name" or "fingerprints"
   AlignmentRate rate = AlignmentRate::frames;
+  std::string fps;                   ///< of that film, as its container tells it: "24000/1001"
   std::vector<AlignedScene> scenes;  ///< as ManifestVideo::scenes
   std::string why;                   ///< no film was found, or it is not the same one
   /// The entry of that film in a manifest of its own, with the scenes that were found; its

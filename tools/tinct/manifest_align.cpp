@@ -43,10 +43,6 @@ std::string range_of(const FrameRange& frames) {
   return std::to_string(frames.first) + "-" + std::to_string(frames.last);
 }
 
-std::string film_of(const ManifestVideo& video) {
-  return video.file.empty() ? video.id : video.file;
-}
-
 // Two digits are more than the coarse kind has.
 double rounded(double psnr) { return std::round(psnr * 100) / 100; }
 
@@ -86,6 +82,7 @@ Json as_json(const Manifest& manifest, const std::vector<AlignedVideo>& videos) 
       video["media"] = videos[v].media.string();
       video["matched_by"] = videos[v].matched_by;
       video["rate"] = videos[v].rate == AlignmentRate::frames ? "frames" : "time";
+      video["fps"] = videos[v].fps;
       if (videos[v].entry) video["media_id"] = videos[v].entry->id;
     }
     for (std::size_t s = 0; s < videos[v].scenes.size(); ++s) {
@@ -108,7 +105,7 @@ void add_rows(const ManifestVideo& video, const AlignedVideo& aligned, TextTable
     const AlignedScene& scene = aligned.scenes[s];
     const bool missing = scene.grade == SceneGrade::missing;
     const std::int64_t offset = scene.frames.first - video.scenes[s].frames.first;
-    table.add({film_of(video), range_of(video.scenes[s].frames), name(scene.grade),
+    table.add({video_name(video), range_of(video.scenes[s].frames), name(scene.grade),
                missing ? "" : range_of(scene.frames), missing ? "" : std::to_string(offset),
                missing ? "" : psnr_text(scene)});
   }
@@ -116,14 +113,14 @@ void add_rows(const ManifestVideo& video, const AlignedVideo& aligned, TextTable
 
 std::string reasons(const ManifestVideo& video, const AlignedVideo& aligned) {
   std::string text;
-  if (aligned.media.empty()) return film_of(video) + ": " + aligned.why + "\n";
+  if (aligned.media.empty()) return video_name(video) + ": " + aligned.why + "\n";
   text =
-      film_of(video) + ": " + aligned.media.string() + ", found by its " + aligned.matched_by +
+      video_name(video) + ": " + aligned.media.string() + ", found by its " + aligned.matched_by +
       (aligned.rate == AlignmentRate::time ? ", by time: frames were dropped or repeated\n" : "\n");
   for (std::size_t s = 0; s < aligned.scenes.size(); ++s) {
     if (aligned.scenes[s].why.empty()) continue;
-    text += film_of(video) + " " + range_of(video.scenes[s].frames) + ": " + aligned.scenes[s].why +
-            "\n";
+    text += video_name(video) + " " + range_of(video.scenes[s].frames) + ": " +
+            aligned.scenes[s].why + "\n";
   }
   return text;
 }
