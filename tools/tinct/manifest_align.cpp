@@ -90,7 +90,7 @@ Json as_json(const Manifest& manifest, const std::vector<AlignedVideo>& videos) 
     }
     list.push_back(std::move(video));
   }
-  return {{"format", "tinct.alignment/1"}, {"videos", list}, {"scenes", counts_json(videos)}};
+  return {{"videos", list}, {"scenes", counts_json(videos)}};
 }
 
 std::string psnr_text(const AlignedScene& scene) {
