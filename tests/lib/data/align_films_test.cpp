@@ -180,8 +180,8 @@ TEST_CASE("rates that drop or repeat frames are found by time", "[align]") {
   for (std::size_t s = 0; s < kShots.size(); ++s) {
     INFO("scene " << s << ": " << aligned.scenes[s].why);
     CHECK(aligned.scenes[s].grade == SceneGrade::aligned);
-    CHECK(aligned.scenes[s].frames.first / 30.0 ==
-          Approx(film.scenes()[s].frames.first / 24.0).margin(1.01 / 24));
+    CHECK(static_cast<double>(aligned.scenes[s].frames.first) / 30 ==
+          Approx(static_cast<double>(film.scenes()[s].frames.first) / 24).margin(1.01 / 24));
   }
 }
 

@@ -60,7 +60,7 @@ Film film_of(const std::vector<int>& shots, std::uint64_t seed, bool moves = tru
       made.film.prints.push_back(print);
       made.film.seconds.push_back(static_cast<double>(first + t) / 24);
       if (t % 24 == 0 || t == length - 1)
-        scene.known.push_back({first + t, (first + t) / 24.0, print});
+        scene.known.push_back({first + t, static_cast<double>(first + t) / 24, print});
     }
     made.scenes.push_back(std::move(scene));
   }
