@@ -72,8 +72,13 @@ class Finder {
                : &candidate_.prints[static_cast<std::size_t>(frame)];
   }
 
+  // By time, what is expected just outside the film may be its first or last frame.
   std::int64_t expected(const KnownFrame& known, std::int64_t offset) const {
-    return map_.frame_at(map_.position(known) + static_cast<double>(offset));
+    const std::int64_t frame = map_.frame_at(map_.position(known) + static_cast<double>(offset));
+    if (map_.rate() == AlignmentRate::frames) return frame;
+    const std::int64_t inside =
+        std::clamp(frame, std::int64_t{0}, std::max<std::int64_t>(0, map_.frames() - 1));
+    return std::abs(frame - inside) <= kReach ? inside : frame;
   }
 
   static const KnownFrame* find_in(

@@ -31,6 +31,12 @@ struct Wanted {
   std::string why;
 };
 
+// A name is a hint only: where half of the scenes are not there, another film may show more.
+bool shows_most(const FilmAlignment& alignment) {
+  const auto found = std::ranges::count_if(alignment.scenes, &FoundScene::found);
+  return 2 * found >= std::ssize(alignment.scenes);
+}
+
 class Matcher {
  public:
   Matcher(const Manifest& manifest, const fs::path& media)
@@ -82,7 +88,7 @@ class Matcher {
       if (claimed_.contains(film) || wanted.known.scenes.empty()) continue;
       auto alignment = align(wanted, film);
       if (!alignment) continue;
-      if (alignment->evidence > 0) {
+      if (shows_most(*alignment)) {
         return choose(wanted, film, "name", std::move(*alignment));
       }
       wanted.why = film.string() + " has the name of this film, but shows another one";

@@ -50,30 +50,40 @@ bool found_at(const KnownFrame& known, std::int64_t frame, const CandidateFilm& 
   return false;
 }
 
-double evidence_for(const KnownScene& scene, const std::vector<LookAlikes>& alike,
-                    std::int64_t offset, const CandidateFilm& candidate, const FrameMap& map) {
-  double sum = 0;
+struct SceneFit {
+  double evidence = 0;
+  double end = 0;  // place of the last known frame that was found; only with evidence
+};
+
+SceneFit fit_at(const KnownScene& scene, const std::vector<LookAlikes>& alike, std::int64_t offset,
+                const CandidateFilm& candidate, const FrameMap& map) {
+  SceneFit fit;
   for (std::size_t i = 0; i < scene.known.size(); ++i) {
     const double place = map.position(scene.known[i]) + static_cast<double>(offset);
     const bool found = found_at(scene.known[i], map.frame_at(place), candidate, map);
-    sum += found ? alike[i].evidence : kAgainst;
+    fit.evidence += found ? alike[i].evidence : kAgainst;
+    if (found) fit.end = place;
   }
-  return sum;
+  return fit;
 }
 
 struct Step {
   double total = 0;
+  double end = -1;       // where the last scene that was found ends: pieces keep their order
   std::size_t from = 0;  // the offset of the scene before
   bool held = false;
 };
 
-// Whether the scene may lie at offset `to` when the one before lies at `from`: pieces of a film
-// keep their order.
-bool in_order(const KnownScene& before, std::int64_t from, const KnownScene& scene, std::int64_t to,
-              const FrameMap& map) {
-  if (to >= from) return true;
-  return map.position(before.known.back()) + static_cast<double>(from) <
-         map.position(scene.known.front()) + static_cast<double>(to);
+// The best way to have a scene at one offset, whose first frame is then at `start`.
+Step best_step(const std::vector<Step>& before, std::size_t same, double start) {
+  Step best{.total = before[same].total, .end = before[same].end, .from = same, .held = false};
+  for (std::size_t other = 0; other < before.size(); ++other) {
+    if (before[other].total + kChange <= best.total || before[other].end >= start) continue;
+    best.total = before[other].total + kChange;
+    best.end = before[other].end;
+    best.from = other;
+  }
+  return best;
 }
 
 }  // namespace
@@ -166,19 +176,16 @@ ScenePlaces place_scenes(const std::vector<KnownScene>& scenes,
   std::vector<std::vector<Step>> steps(scenes.size(), std::vector<Step>(offsets.size()));
   for (std::size_t s = 0; s < scenes.size(); ++s) {
     for (std::size_t h = 0; h < offsets.size(); ++h) {
-      const double here = evidence_for(scenes[s], alike[s], offsets[h], candidate, map);
-      Step best{.total = s == 0 ? kChange : steps[s - 1][h].total, .from = h, .held = here > 0};
-      for (std::size_t g = 0; s > 0 && g < offsets.size(); ++g) {
-        const double changed = steps[s - 1][g].total + kChange;
-        if (changed <= best.total ||
-            !in_order(scenes[s - 1], offsets[g], scenes[s], offsets[h], map)) {
-          continue;
-        }
-        best.total = changed;
-        best.from = g;
+      const SceneFit fit = fit_at(scenes[s], alike[s], offsets[h], candidate, map);
+      const double start = map.position(scenes[s].known.front()) + static_cast<double>(offsets[h]);
+      Step step = s == 0 ? Step{.total = kChange, .end = -1, .from = h, .held = false}
+                         : best_step(steps[s - 1], h, start);
+      step.held = fit.evidence > 0;
+      if (step.held) {
+        step.total += fit.evidence;
+        step.end = fit.end;
       }
-      best.total += std::max(0.0, here);
-      steps[s][h] = best;
+      steps[s][h] = step;
     }
   }
   ScenePlaces places{.evidence = 0, .scenes = std::vector<ScenePlace>(scenes.size())};

@@ -191,7 +191,7 @@ TEST_CASE("with the originals the PSNR is that of the frames", "[align]") {
   const AlignedVideo coarse = film.align();
   const AlignedVideo good = film.align(true);
   fs::remove(film.copy("good.mp4"));
-  film.encode("poor.mp4", {"-c:v", "libx264", "-crf", "40"});
+  film.encode("poor.mp4", {"-c:v", "libx264", "-crf", "34"});
   const AlignedVideo poor = film.align(true);
   for (std::size_t s = 0; s < kShots.size(); ++s) {
     CHECK_FALSE(coarse.scenes[s].psnr_of_frames);
@@ -208,7 +208,7 @@ TEST_CASE("with the originals the PSNR is that of the frames", "[align]") {
 
 TEST_CASE("of films in one folder each goes to its own video", "[align]") {
   Original film;
-  write_shots(film.folder / "originals/other.mkv", 50);
+  write_shots(film.folder / "originals/other.mkv", 57);
   film.manifest.videos.push_back(linked(film.folder / "originals/other.mkv"));
   // The names are swapped, as nothing but the pictures tells.
   film.encode("other.mp4", {"-c:v", "libx264"});
