@@ -17,6 +17,7 @@ const std::vector<Command>& all_commands() {
       manifest_audit_command(),
       manifest_export_command(),
       manifest_cut_command(),
+      manifest_align_command(),
       build_command(),
       verify_command(),
       train_command(),
