@@ -24,7 +24,8 @@ struct AffineRanges {
 };
 
 /// The named presets: "none", the published "table2" and "table3", and "code2018", the ranges that
-/// the published program has in place of Table 2's. Shifts are for pictures of 256 pixels.
+/// the published program has in place of Table 2's. Shifts are pixels, whatever the
+/// size of the picture; the published ones are for 256.
 [[nodiscard]] const std::vector<AffineRanges>& affine_presets();
 /// Their names.
 [[nodiscard]] std::vector<std::string> affine_preset_names();
