@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace tinct {
@@ -62,6 +63,12 @@ enum class FillMode {
 [[nodiscard]] const char* name(FillMode fill) noexcept;
 /// Throws Error(Fault::usage) for another word.
 [[nodiscard]] FillMode fill_from_name(const std::string& word);
+
+/// What stands outside the picture.
+struct Fill {
+  FillMode mode = FillMode::nearest;
+  std::uint8_t constant = 0;  ///< of all channels, with FillMode::constant
+};
 
 /// Width and height of the picture that a map belongs to, in pixels.
 struct PlaneSize {

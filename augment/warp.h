@@ -1,17 +1,9 @@
 #pragma once
 
-#include <cstdint>
-
 #include "augment/affine.h"
 #include "lib/media/frame.h"
 
 namespace tinct {
-
-/// What stands outside the picture.
-struct Fill {
-  FillMode mode = FillMode::nearest;
-  std::uint8_t constant = 0;  ///< of all channels, with FillMode::constant
-};
 
 /// The picture seen through a map: pixel p of the result is the picture at map(p), bilinear, in
 /// weights of 1/2048, rounded to nearest: scipy.ndimage.affine_transform of order 1, to one level.
