@@ -66,8 +66,8 @@ TEST_CASE("each page of docs/ holds the help that its command prints", "[cli]") 
   const std::string program_help =
       run_program({tinct::test::tinct_program().string(), "--help"}).out;
   for (const char* command :
-       {"fetch", "scenes", "review", "build", "pairs", "verify", "train", "colorize", "score", "demo",
-        "doctor", "completion", "manifest validate", "manifest stats", "manifest import",
+       {"fetch", "scenes", "review", "build", "verify", "train", "colorize", "score", "demo",
+        "doctor", "pairs", "completion", "manifest validate", "manifest stats", "manifest import",
         "manifest export", "manifest cut", "weights list", "weights get", "weights where"}) {
     INFO(command);
     CHECK(commands.contains(std::string("tinct ") + command));
