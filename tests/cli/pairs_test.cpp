@@ -9,6 +9,7 @@
 #include "lib/media/flow_file.h"
 #include "lib/media/image_io.h"
 #include "tests/support/cli.h"
+#include "tests/support/json_schema.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/test_frames.h"
 
@@ -52,6 +53,16 @@ std::vector<fs::path> pair_folders(const fs::path& out) {
   }
   std::ranges::sort(found);
   return found;
+}
+
+void check_schema(const fs::path& document, const std::string& schema) {
+  const Json json = tinct::read_json_file(tinct::test::source_folder() / "data-manifests/schema" /
+                                          (schema + ".schema.json"));
+  for (const std::string& fault :
+       tinct::test::schema_faults(tinct::read_json_file(document), json)) {
+    INFO(document << " " << fault);
+    CHECK(false);
+  }
 }
 
 /// A film of shots of 20, 15 and 2 frames, and its manifest.
@@ -101,9 +112,10 @@ TEST_CASE("pairs of stills are the same bytes with one thread and with four", "[
     const tinct::FlowField flow = tinct::read_flow_file(pair / "forward.flo");
     CHECK(flow.width == 48);
     CHECK(tinct::read_image(pair / "previous.png").height == 48);
-    CHECK(tinct::read_json_file(pair / "pair.json")["format"] == "tinct.pair/1");
+    check_schema(pair / "pair.json", "pair");
     CHECK_FALSE(fs::exists(pair / "forward.png"));
   }
+  check_schema(photos.folder / "one/pairs.json", "pairs");
 }
 
 TEST_CASE("a picture's pairs follow its content, not its name or its neighbours", "[cli]") {
@@ -209,7 +221,9 @@ TEST_CASE("pairs of a film lie inside one scene, at the stride, with an estimate
     CHECK((previous < 35) == (current < 35));
     CHECK(pair["flow"] == "dis");
     CHECK(fs::exists(folder / "forward.png"));
+    check_schema(folder / "pair.json", "pair");
   }
+  check_schema(film.folder / "out/pairs.json", "pairs");
   REQUIRE(film.pairs("again", {"--stride", "2", "--preview", "--threads", "1"}).status == 0);
   CHECK(tinct::test::tree_digests(film.folder / "again") ==
         tinct::test::tree_digests(film.folder / "out"));
