@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <ctime>
 #include <string>
 #include <vector>
 
