@@ -35,12 +35,12 @@ void age_pair(MotionPair& pair, const PairRecipe& recipe, std::uint64_t item) {
 }
 
 MotionPair motion_pair(const Frame& still, const PairRecipe& recipe, std::uint64_t item) {
-  const Frame picture = resize_area(still, recipe.size, recipe.size);
+  const WarpSource picture(resize_area(still, recipe.size, recipe.size));
   const PlaneSize size = plane(recipe.size);
   const PairMaps maps = draw_pair_maps(recipe.ranges, size, recipe.seed, item);
   MotionPair pair;
-  pair.previous = warp(picture, maps.previous, size, recipe.fill);
-  pair.current = warp(picture, maps.current, size, recipe.fill);
+  pair.previous = picture.warp(maps.previous, size, recipe.fill);
+  pair.current = picture.warp(maps.current, size, recipe.fill);
   ExactFlow forward = exact_flow(maps.previous, maps.current, size, size);
   ExactFlow backward = exact_flow(maps.current, maps.previous, size, size);
   pair.forward = std::move(forward.flow);

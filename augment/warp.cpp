@@ -6,64 +6,37 @@
 #include <string>
 #include <vector>
 
+#include "augment/row_map.h"
 #include "lib/base/errors.h"
 #include "lib/media/vector_clones.h"
 
 namespace tinct {
 namespace {
 
-// Coordinates are whole numbers of 1/2048 pixel: four bytes times two weights fit 30 bits.
+// Coordinates are whole numbers of 1/2048 pixel, the four weights of 1/8192. A pixel is a word of
+// three lanes of 21 bits, one for each channel: 255 * 8192 and a half fit, so that one
+// multiplication weighs all channels.
 constexpr int kBits = 11;
 constexpr int kOne = 1 << kBits;
 constexpr int kMask = kOne - 1;
+constexpr int kWeightBits = 13;
+constexpr std::uint64_t kWeight = 1 << kWeightBits;
+constexpr int kLane = 21;
+constexpr std::uint64_t kHalf =
+    (kWeight / 2) | (kWeight / 2) << kLane | (kWeight / 2) << (2 * kLane);
 constexpr int kLargestSide = 1 << 16;
-
-// An affine map along one row of the output.
-struct RowMap {
-  double x0, y0, x_step, y_step;
-  [[nodiscard]] double x(int at) const { return x0 + at * x_step; }
-  [[nodiscard]] double y(int at) const { return y0 + at * y_step; }
-};
 
 std::int32_t fixed(double coordinate) {
   return static_cast<std::int32_t>(std::floor(coordinate * kOne + 0.5));
 }
 
-// Pixels of a row whose four neighbours all lie in the picture: [begin, end).
-struct Span {
-  int begin = 0;
-  int end = 0;
-};
-
-// Narrows a span to where 0 <= start + x step < limit, roughly; `inside` settles the ends.
-void narrow(double start, double step, double limit, double& begin, double& end) {
-  if (step == 0) {
-    if (start < 0 || start >= limit) end = begin;
-    return;
-  }
-  const double a = -start / step;
-  const double b = (limit - start) / step;
-  begin = std::max(begin, std::floor(std::min(a, b)) - 1);
-  end = std::min(end, std::ceil(std::max(a, b)) + 1);
-}
-
-Span interior(const RowMap& map, const Frame& picture, int width) {
-  double begin = 0;
-  double end = width;
-  narrow(map.x0, map.x_step, picture.width - 1, begin, end);
-  narrow(map.y0, map.y_step, picture.height - 1, begin, end);
-  if (begin >= end) return {};
-  Span span{static_cast<int>(begin), static_cast<int>(end)};
-  const std::int32_t right = (picture.width - 1) << kBits;
-  const std::int32_t bottom = (picture.height - 1) << kBits;
-  const auto inside = [&](int at) {
-    const double x = map.x(at);
-    const double y = map.y(at);
+// Pixels of a row whose four neighbours all lie in the picture.
+RowSpan interior(const RowMap& map, const WarpSource& source, int width) {
+  const std::int32_t right = (source.width() - 1) << kBits;
+  const std::int32_t bottom = (source.height() - 1) << kBits;
+  return inside_span(map, source.width() - 1, source.height() - 1, width, [&](double x, double y) {
     return x >= 0 && y >= 0 && fixed(x) < right && fixed(y) < bottom;
-  };
-  while (span.begin < span.end && !inside(span.begin)) ++span.begin;
-  while (span.end > span.begin && !inside(span.end - 1)) --span.end;
-  return span;
+  });
 }
 
 // Where to read and with which weights, for a row.
@@ -74,37 +47,50 @@ struct Taps {
 };
 
 // Only coordinates that are at least 0 come here, so that cutting off is rounding down.
-TINCT_VECTOR_CLONES void interior_taps(const RowMap& map, const Span& span, int stride, int bytes,
+TINCT_VECTOR_CLONES void interior_taps(const RowMap& map, const RowSpan& span, int source_width,
                                        std::int32_t* offset, std::int32_t* tap_x,
                                        std::int32_t* tap_y) {
   for (int at = span.begin; at < span.end; ++at) {
     const auto x = static_cast<std::int32_t>((map.x0 + at * map.x_step) * kOne + 0.5);
     const auto y = static_cast<std::int32_t>((map.y0 + at * map.y_step) * kOne + 0.5);
-    offset[at] = (y >> kBits) * stride + (x >> kBits) * bytes;
+    offset[at] = (y >> kBits) * source_width + (x >> kBits);
     tap_x[at] = x & kMask;
     tap_y[at] = y & kMask;
   }
 }
 
-std::uint8_t mixed(int top_left, int top_right, int bottom_left, int bottom_right, int x, int y) {
-  const int top = top_left * (kOne - x) + top_right * x;
-  const int bottom = bottom_left * (kOne - x) + bottom_right * x;
-  return static_cast<std::uint8_t>((top * (kOne - y) + bottom * y + (1 << (2 * kBits - 1))) >>
-                                   (2 * kBits));
+// The four neighbours of a point, and how far it is from the first in 1/2048 pixel.
+struct Neighbours {
+  std::uint64_t top_left, top_right, bottom_left, bottom_right;
+};
+
+std::uint64_t mixed(const Neighbours& near, std::int32_t x, std::int32_t y) {
+  const auto right = static_cast<std::uint64_t>(x) << (kWeightBits - kBits);
+  const auto bottom = static_cast<std::uint64_t>(y) << (kWeightBits - kBits);
+  // Rounded once; the others are what is left, so that the four always add up.
+  constexpr int kDrop = 2 * kBits - kWeightBits;
+  const auto both = static_cast<std::uint64_t>((x * y + (1 << (kDrop - 1))) >> kDrop);
+  return near.top_left * (kWeight - right - bottom + both) + near.top_right * (right - both) +
+         near.bottom_left * (bottom - both) + near.bottom_right * both + kHalf;
 }
 
 template <int kBytes>
-void interior_pixels(const Frame& picture, const Taps& taps, const Span& span, std::uint8_t* out) {
-  const std::uint8_t* base = picture.row(0);
-  const std::ptrdiff_t stride = picture.stride;
+void put(std::uint64_t word, std::uint8_t* out) {
+  for (int c = 0; c < kBytes; ++c) {
+    out[c] = static_cast<std::uint8_t>(word >> (kLane * c + kWeightBits));
+  }
+}
+
+template <int kBytes>
+void interior_pixels(const WarpSource& source, const Taps& taps, const RowSpan& span,
+                     std::uint8_t* out) {
+  const std::uint64_t* base = source.words();
   out += kBytes * span.begin;
   for (int at = span.begin; at < span.end; ++at, out += kBytes) {
     const auto i = static_cast<std::size_t>(at);
-    const std::uint8_t* top = base + taps.offset[i];
-    const std::uint8_t* bottom = top + stride;
-    for (int c = 0; c < kBytes; ++c) {
-      out[c] = mixed(top[c], top[c + kBytes], bottom[c], bottom[c + kBytes], taps.x[i], taps.y[i]);
-    }
+    const std::uint64_t* top = base + taps.offset[i];
+    const std::uint64_t* bottom = top + source.width();
+    put<kBytes>(mixed({top[0], top[1], bottom[0], bottom[1]}, taps.x[i], taps.y[i]), out);
   }
 }
 
@@ -124,66 +110,83 @@ double folded(double at, int side, FillMode mode) {
   return std::clamp(at, 0.0, last);
 }
 
-bool outside(const Frame& picture, double x, double y) {
-  return !(x >= 0 && y >= 0 && x <= picture.width - 1 && y <= picture.height - 1);
+bool outside(const WarpSource& source, const Point& at) {
+  return !(at.x >= 0 && at.y >= 0 && at.x <= source.width() - 1 && at.y <= source.height() - 1);
 }
 
-void edge_pixel(const Frame& picture, Point at, const Fill& fill, std::uint8_t* out) {
-  const int bytes = bytes_per_pixel(picture.format);
-  if (fill.mode == FillMode::constant && outside(picture, at.x, at.y)) {
-    std::fill_n(out, bytes, fill.constant);
+template <int kBytes>
+void edge_pixel(const WarpSource& source, const Point& at, const Fill& fill, std::uint8_t* out) {
+  if (fill.mode == FillMode::constant && outside(source, at)) {
+    std::fill_n(out, kBytes, fill.constant);
     return;
   }
-  const std::int32_t x = fixed(folded(at.x, picture.width, fill.mode));
-  const std::int32_t y = fixed(folded(at.y, picture.height, fill.mode));
+  const std::int32_t x = fixed(folded(at.x, source.width(), fill.mode));
+  const std::int32_t y = fixed(folded(at.y, source.height(), fill.mode));
   const int left = x >> kBits;
   const int top = y >> kBits;
-  const int right = std::min(left + 1, picture.width - 1);
-  const std::uint8_t* upper = picture.row(top);
-  const std::uint8_t* lower = picture.row(std::min(top + 1, picture.height - 1));
-  for (int c = 0; c < bytes; ++c) {
-    out[c] = mixed(upper[left * bytes + c], upper[right * bytes + c], lower[left * bytes + c],
-                   lower[right * bytes + c], x & kMask, y & kMask);
-  }
+  const int right = std::min(left + 1, source.width() - 1);
+  const std::uint64_t* upper = source.words() + std::ptrdiff_t{top} * source.width();
+  const std::uint64_t* lower = top + 1 < source.height() ? upper + source.width() : upper;
+  put<kBytes>(mixed({upper[left], upper[right], lower[left], lower[right]}, x & kMask, y & kMask),
+              out);
 }
 
-void warp_row(const Frame& picture, const RowMap& map, const Fill& fill, Taps& taps, Frame& out,
-              int y) {
-  const int bytes = bytes_per_pixel(picture.format);
-  const Span span = interior(map, picture, out.width);
-  std::uint8_t* row = out.row(y);
+template <int kBytes>
+void warp_row(const WarpSource& source, const RowMap& map, const Fill& fill, Taps& taps, int width,
+              std::uint8_t* out) {
+  const RowSpan span = interior(map, source, width);
   const auto edge = [&](int begin, int end) {
     for (int x = begin; x < end; ++x) {
-      edge_pixel(picture, {map.x(x), map.y(x)}, fill, row + x * bytes);
+      edge_pixel<kBytes>(source, {map.x(x), map.y(x)}, fill, out + x * kBytes);
     }
   };
-  interior_taps(map, span, static_cast<int>(picture.stride), bytes, taps.offset.data(),
-                taps.x.data(), taps.y.data());
-  bytes == 3 ? interior_pixels<3>(picture, taps, span, row)
-             : interior_pixels<1>(picture, taps, span, row);
+  interior_taps(map, span, source.width(), taps.offset.data(), taps.x.data(), taps.y.data());
+  interior_pixels<kBytes>(source, taps, span, out);
   edge(0, span.begin);
-  edge(std::max(span.begin, span.end), out.width);
+  edge(span.end, width);
 }
 
 }  // namespace
 
-Frame warp(const Frame& picture, const Affine& map, const PlaneSize& size, const Fill& fill) {
-  const int longest = std::max({picture.width, picture.height, size.width, size.height});
-  if (longest > kLargestSide || picture.stride * picture.height > INT32_MAX) {
+WarpSource::WarpSource(const Frame& picture) : facts_(picture) {
+  facts_.buffer.reset();
+  if (std::max(picture.width, picture.height) > kLargestSide ||
+      std::int64_t{picture.width} * picture.height > INT32_MAX) {
     throw Error(Fault::input, "a picture of " + std::to_string(picture.width) + " x " +
                                   std::to_string(picture.height) +
                                   " pixels is too large to warp: scale it down first");
   }
-  Frame out = make_frame(size.width, size.height, picture.format);
-  out.pts = picture.pts;
-  out.number = picture.number;
-  out.damaged = picture.damaged;
+  const auto width = static_cast<std::size_t>(picture.width);
+  words_.resize(width * static_cast<std::size_t>(picture.height));
+  const bool colour = picture.format == PixelFormat::bgr24;
+  std::uint64_t* word = words_.data();
+  for (int y = 0; y < picture.height; ++y) {
+    const std::uint8_t* row = picture.row(y);
+    for (std::size_t x = 0; x < width; ++x, ++word) {
+      *word = colour ? row[3 * x] | std::uint64_t{row[3 * x + 1]} << kLane |
+                           std::uint64_t{row[3 * x + 2]} << (2 * kLane)
+                     : row[x];
+    }
+  }
+}
+
+Frame WarpSource::warp(const Affine& map, const PlaneSize& size, const Fill& fill) const {
+  Frame out = make_frame(size.width, size.height, facts_.format);
+  out.pts = facts_.pts;
+  out.number = facts_.number;
+  out.damaged = facts_.damaged;
   Taps taps(size.width);
   for (int y = 0; y < size.height; ++y) {
-    const RowMap row{map.xy * y + map.x0, map.yy * y + map.y0, map.xx, map.yx};
-    warp_row(picture, row, fill, taps, out, y);
+    const RowMap row(map, y);
+    facts_.format == PixelFormat::bgr24
+        ? warp_row<3>(*this, row, fill, taps, size.width, out.row(y))
+        : warp_row<1>(*this, row, fill, taps, size.width, out.row(y));
   }
   return out;
+}
+
+Frame warp(const Frame& picture, const Affine& map, const PlaneSize& size, const Fill& fill) {
+  return WarpSource(picture).warp(map, size, fill);
 }
 
 }  // namespace tinct
