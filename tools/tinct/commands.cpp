@@ -19,6 +19,7 @@ const std::vector<Command>& all_commands() {
       manifest_cut_command(),
       manifest_align_command(),
       build_command(),
+      pairs_command(),
       verify_command(),
       train_command(),
       colorize_command(),
