@@ -21,7 +21,7 @@ std::optional<std::int64_t> frame_of(const Json& fingerprint) {
 void check_fingerprints(const Json& scene, const Place& place, ProblemList& problems) {
   const auto frames = frame_range(member(scene, "frames"));
   const Json& fingerprints = member(scene, "fingerprints");
-  if (!frames || !fingerprints.is_array() || fingerprints.empty()) return;
+  if (!frames || !fits(fingerprints, MemberKind::fingerprints) || fingerprints.empty()) return;
   if (frame_of(fingerprints.front()) == frames->first &&
       frame_of(fingerprints.back()) == frames->last) {
     return;

@@ -64,41 +64,6 @@ std::optional<std::int64_t> safe_integer(const Json& value) noexcept {
   return *number >= -kMaxSafeInteger ? std::optional(*number) : std::nullopt;
 }
 
-bool fits(const Json& value, MemberKind kind) {
-  const auto* text = value.get_ptr<const std::string*>();
-  switch (kind) {
-    case MemberKind::any: return true;
-    case MemberKind::text: return text != nullptr;
-    case MemberKind::name: return text != nullptr && !text->empty();
-    case MemberKind::whole: return whole_number(value).has_value();
-    case MemberKind::pixels: {
-      const auto number = whole_number(value);
-      return number && *number <= std::numeric_limits<int>::max();
-    }
-    case MemberKind::share:
-      return value.is_number() && value.get<double>() >= 0 && value.get<double>() <= 1;
-    case MemberKind::number: return value.is_number();
-    case MemberKind::flag: return value.is_boolean();
-    case MemberKind::object: return value.is_object();
-    case MemberKind::list: return value.is_array();
-    case MemberKind::digest: return text != nullptr && is_hex(*text, 64);
-    case MemberKind::video: return text != nullptr && is_video_id(*text);
-    case MemberKind::fraction: return text != nullptr && is_fraction(*text);
-    case MemberKind::below: return text != nullptr && is_below(*text);
-    case MemberKind::range: {
-      const auto range = frame_range(value);
-      return range && range->first <= range->last;
-    }
-    case MemberKind::short_digest: return text != nullptr && is_hex(*text, 32);
-    case MemberKind::times: {
-      const auto times = pts_range(value);
-      return times && times->first <= times->last;
-    }
-    case MemberKind::fingerprints: return are_fingerprints(value);
-  }
-  return false;
-}
-
 const char* wanted(MemberKind kind) {
   switch (kind) {
     case MemberKind::any: return "anything";
@@ -150,6 +115,41 @@ std::string unknown(const std::string& member, std::span<const MemberRule> rules
 }
 
 }  // namespace
+
+bool fits(const Json& value, MemberKind kind) {
+  const auto* text = value.get_ptr<const std::string*>();
+  switch (kind) {
+    case MemberKind::any: return true;
+    case MemberKind::text: return text != nullptr;
+    case MemberKind::name: return text != nullptr && !text->empty();
+    case MemberKind::whole: return whole_number(value).has_value();
+    case MemberKind::pixels: {
+      const auto number = whole_number(value);
+      return number && *number <= std::numeric_limits<int>::max();
+    }
+    case MemberKind::share:
+      return value.is_number() && value.get<double>() >= 0 && value.get<double>() <= 1;
+    case MemberKind::number: return value.is_number();
+    case MemberKind::flag: return value.is_boolean();
+    case MemberKind::object: return value.is_object();
+    case MemberKind::list: return value.is_array();
+    case MemberKind::digest: return text != nullptr && is_hex(*text, 64);
+    case MemberKind::video: return text != nullptr && is_video_id(*text);
+    case MemberKind::fraction: return text != nullptr && is_fraction(*text);
+    case MemberKind::below: return text != nullptr && is_below(*text);
+    case MemberKind::range: {
+      const auto range = frame_range(value);
+      return range && range->first <= range->last;
+    }
+    case MemberKind::short_digest: return text != nullptr && is_hex(*text, 32);
+    case MemberKind::times: {
+      const auto times = pts_range(value);
+      return times && times->first <= times->last;
+    }
+    case MemberKind::fingerprints: return are_fingerprints(value);
+  }
+  return false;
+}
 
 std::optional<std::int64_t> whole_number(const Json& value) noexcept {
   if (const auto* number = value.get_ptr<const Json::number_unsigned_t*>()) {

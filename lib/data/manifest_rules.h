@@ -51,6 +51,9 @@ enum class MemberKind {
   fingerprints,  ///< [[frame,"48 hex"], …] with rising frame numbers
 };
 
+/// Whether a value is of a kind.
+[[nodiscard]] bool fits(const Json& value, MemberKind kind);
+
 /// A member that tinct knows at one level of the manifest.
 struct MemberRule {
   std::string_view name;

@@ -5,6 +5,7 @@
 #include "lib/base/errors.h"
 #include "lib/base/hash.h"
 #include "lib/base/parallel.h"
+#include "lib/data/dataset_record.h"
 #include "lib/data/film_facts.h"
 #include "lib/data/link_media.h"
 #include "lib/media/fingerprint.h"
@@ -181,11 +182,16 @@ TEST_CASE("what an interrupted link had measured is taken up again", "[data]") {
   const Manifest before = films.manifest();
   (void)link(films);
   const std::string linked = bytes(films.manifest());
-  // The last line as a kill tears it, and a lie in the first to see that it is read.
-  std::string journal = read_file(films / "journal.jsonl");
+  // The line of the first film with a lie in it, to see that it is read, and another one as a kill
+  // tears it.
+  const std::string journal = read_file(films / "journal.jsonl");
   const std::string honest = films.video(0).frames_hash;
-  journal.replace(journal.find(honest), 32, std::string(32, '7'));
-  write_file_atomically(films / "journal.jsonl", journal.substr(0, journal.size() - 30));
+  const std::size_t at = journal.find(honest);
+  const std::size_t start = journal.rfind('\n', at) + 1;  // npos + 1: the first line
+  std::string line = journal.substr(start, journal.find('\n', at) + 1 - start);
+  const std::string torn = line.substr(0, line.size() / 2);
+  line.replace(line.find(honest), 32, std::string(32, '7'));
+  write_file_atomically(films / "journal.jsonl", line + torn);
   films.manifest() = before;
   (void)link(films);
   CHECK(films.video(0).frames_hash == std::string(32, '7'));

@@ -16,6 +16,12 @@ const std::string kIdA(40, 'a');
 const std::string kIdB(40, 'b');
 const std::string kIdC(40, 'c');
 
+SourceLink source(const std::string& url) {
+  SourceLink made;
+  made.url = url;
+  return made;
+}
+
 Scene scene(std::int64_t first, std::int64_t last, const std::string& split = "") {
   Scene made;
   made.frames = {first, last};
@@ -54,8 +60,8 @@ Manifest merged(const Manifest& a, const Manifest& b, Prefer prefer = Prefer::no
 TEST_CASE("manifests that mean the same have no difference, whatever their order", "[data]") {
   Manifest a = manifest({video(kIdA, {scene(0, 9), scene(10, 19)}), video(kIdB, {})});
   Manifest b = manifest({video(kIdB, {}), video(kIdA, {scene(10, 19), scene(0, 9)})});
-  a.videos[0].sources = {{.url = "http://x/1"}, {.url = "http://x/2"}};
-  b.videos[1].sources = {{.url = "http://x/2"}, {.url = "http://x/1"}};
+  a.videos[0].sources = {source("http://x/1"), source("http://x/2")};
+  b.videos[1].sources = {source("http://x/2"), source("http://x/1")};
   CHECK(places(a, b).empty());
 }
 
@@ -83,12 +89,12 @@ TEST_CASE("merging takes what only one of the manifests says", "[data]") {
   Manifest a = manifest({video(kIdA, {scene(0, 9)}), video(kIdC, {})});
   Manifest b = manifest({video(kIdA, {scene(0, 9)}), video(kIdB, {scene(1, 2)})});
   a.videos[0].file = "film.mkv";
-  a.videos[0].sources = {{.url = "http://x/1"}};
+  a.videos[0].sources = {source("http://x/1")};
   b.videos[0].sha256 = std::string(64, '1');
-  b.videos[0].sources = {{.url = "http://x/2"}};
+  b.videos[0].sources = {source("http://x/2")};
   b.videos[0].scenes[0].pixels = std::string(64, '2');
   b.videos[0].other["future"] = 1;
-  a.unassigned_sources = {{.url = "http://x/2"}, {.url = "http://x/3"}};
+  a.unassigned_sources = {source("http://x/2"), source("http://x/3")};
   b.name = "more";
   const Manifest both = merged(a, b);
   CHECK(both.name == "all + more");
@@ -141,7 +147,7 @@ TEST_CASE("the parts of a manifest have about as many frames, and merge to it ag
   Manifest whole = manifest(videos);
   whole.license = "CC0-1.0";
   whole.other["note"] = "n";
-  whole.unassigned_sources = {{.url = "http://x/3"}};
+  whole.unassigned_sources = {source("http://x/3")};
   for (const int count : {1, 4, 7, 30}) {
     std::vector<NamedManifest> parts;
     std::int64_t least = kMaxFrameNumber, most = 0;

@@ -11,6 +11,16 @@
 using namespace tinct;
 using test::made_up_jpeg;
 
+namespace {
+
+SourceLink source(const std::string& url) {
+  SourceLink made;
+  made.url = url;
+  return made;
+}
+
+}  // namespace
+
 TEST_CASE("a fetched link goes to the video that it brought, and no other does", "[net]") {
   const test::TemporaryFolder site;
   for (const int i : {1, 2, 3, 4}) {
@@ -25,7 +35,7 @@ TEST_CASE("a fetched link goes to the video that it brought, and no other does",
   manifest.videos.resize(2);
   manifest.videos[0].id = video_id(site / "2.jpg");
   manifest.videos[1].id = video_id(site / "4.jpg");
-  for (const int i : {1, 2, 4}) manifest.unassigned_sources.push_back({.url = url(i)});
+  for (const int i : {1, 2, 4}) manifest.unassigned_sources.push_back(source(url(i)));
   manifest.unassigned_sources[1].license = "CC0-1.0";
 
   const SourceAssignment found = assign_sources(manifest, folder.out());
@@ -52,7 +62,7 @@ TEST_CASE("a file that changed since it was fetched is not taken for what its li
   Manifest manifest;
   manifest.videos.resize(1);
   manifest.videos[0].id = video_id(site / "1.jpg");
-  manifest.unassigned_sources.push_back({.url = url});
+  manifest.unassigned_sources.push_back(source(url));
   test::write_bytes(folder.out() / "1.jpg", made_up_jpeg(40'000, 1) + "more");
   CHECK(assign_sources(manifest, folder.out()).assigned.empty());
   CHECK(manifest.unassigned_sources.size() == 1);
