@@ -9,6 +9,8 @@ namespace tinct {
 namespace {
 
 constexpr int kMostBits = 8;
+constexpr int kMostSmoothBits = 16;
+constexpr double kSameLuma = 1;
 constexpr double kCloseLuma = 100;    // mean squared error: 10 levels
 constexpr double kVeryCloseLuma = 4;  // 2 levels
 constexpr int kPlainSpan = 12;        // levels between the darkest and the brightest cell
@@ -192,7 +194,9 @@ class Finder {
 }  // namespace
 
 bool looks_alike(const Fingerprint& a, const Fingerprint& b) noexcept {
-  if (hamming(a, b) <= kMostBits) return luma_error(a, b) <= kCloseLuma;
+  const int bits = hamming(a, b);
+  if (bits <= kMostBits) return luma_error(a, b) <= kCloseLuma;
+  if (bits <= kMostSmoothBits && luma_error(a, b) <= kSameLuma) return true;
   return is_plain(a) && is_plain(b) && luma_error(a, b) <= kVeryCloseLuma;
 }
 

@@ -52,9 +52,9 @@ struct FilmAlignment {
   std::vector<FoundScene> scenes;  ///< one for each known scene
 };
 
-/// Two frames may show the same picture: at most 8 of 64 bits differ and the luma means are close,
-/// or both are nearly plain and the luma means are very close (the bits of a plain picture are
-/// those of its noise).
+/// Two frames may show the same picture: at most 8 of 64 bits differ and the luma means are close;
+/// or at most 16 and the means are the same to a level, as many bits of a smooth picture are those
+/// of its noise; or both are nearly plain and the means are very close, as all bits then are.
 [[nodiscard]] bool looks_alike(const Fingerprint& a, const Fingerprint& b) noexcept;
 
 /// Finds the scenes of a film, sorted by their first frames, in another encode of it.

@@ -186,7 +186,7 @@ Command manifest_align_command() {
            "recipe and size; without, that of the fingerprints' 4x4 luma means (marked ~), which "
            "tells a film from another, but not a good encode from a fair one.\n\n"
            "--out writes a manifest of the copies, with their own ids, the scenes where they were "
-           "found, and all that `tinct manifest link` measures; each video's \"aligned_from\" "
+           "found, and all that manifest link measures; each video's \"aligned_from\" "
            "names the one it was found for. Status 1: some scene is missing.",
        .examples = {{"tinct manifest align film.json --media downloads",
                      "what does this copy of the film still have?"},

@@ -89,6 +89,24 @@ constexpr std::int64_t kFrames = 448;
 
 }  // namespace
 
+TEST_CASE("frames look alike by their bits, or by means that are the same", "[align]") {
+  const auto with_bits = [](Fingerprint print, int bits) {
+    for (int i = 0; i < bits; ++i) print.phash ^= std::uint64_t{1} << (4 * i);
+    return print;
+  };
+  Fingerprint print = Prints(5).fresh();
+  print.luma.fill(60);
+  print.luma[3] = 150;
+  Fingerprint brighter = print;
+  for (std::uint8_t& mean : brighter.luma) mean = static_cast<std::uint8_t>(mean + 9);
+  CHECK(looks_alike(print, with_bits(brighter, 8)));
+  CHECK_FALSE(looks_alike(print, with_bits(brighter, 9)));
+  CHECK(looks_alike(print, with_bits(print, 16)));
+  CHECK_FALSE(looks_alike(print, Fingerprint{.phash = ~print.phash, .luma = print.luma}));
+  for (std::uint8_t& mean : brighter.luma) mean = static_cast<std::uint8_t>(mean + 2);
+  CHECK_FALSE(looks_alike(print, brighter));
+}
+
 TEST_CASE("every boundary is found in a copy with other bits", "[align]") {
   const Film film = film_of(kShots, 1);
   const FilmAlignment found = align_film(film.scenes, copy_of(film, range(0, kFrames - 1), 24));
