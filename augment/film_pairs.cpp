@@ -28,6 +28,19 @@ struct Wanted {
   Frame frames[2];
 };
 
+// Beyond it a range is a mistake or an attack: four days of film.
+constexpr std::int64_t kMostPairs = 10'000'000;
+
+// Known without making a list, since a manifest may claim any number of frames.
+std::int64_t count_pairs(const ManifestVideo& video, const FilmPairOptions& options) {
+  std::int64_t count = 0;
+  for (const Scene& scene : video.scenes) {
+    const std::int64_t after_first = scene.frames.count() - 1 - options.stride;
+    if (after_first >= 0) count += after_first / options.every + 1;
+  }
+  return count;
+}
+
 // By the current frame; overlapping scenes give two pairs of one frame.
 std::vector<Wanted> wanted_pairs(const ManifestVideo& video, const FilmPairOptions& options) {
   std::vector<Wanted> pairs;
@@ -111,17 +124,17 @@ void make_missing(const ManifestVideo& video, const fs::path& film, std::vector<
                   const FilmWork& work) {
   const FlowMethod method = work.options.flow == "dis" ? FlowMethod::dis : FlowMethod::farneback;
   PairReader reader(film, std::move(missing), work.options.stride, work.recipe.size);
-  ordered_pipeline<Wanted, int>(
+  ordered_pipeline<Wanted, bool>(
       [&] { return reader.next(); },
       [&](Wanted pair) {
         const MotionPair made = film_pair(pair.frames[0], pair.frames[1], work.recipe,
                                           item_of(video.id, pair.current), method);
-        work.out.add(pair.key, made,
-                     {{"id", video.id}, {"frames", Json::array({pair.previous, pair.current})}});
-        return 1;
+        return work.out.add(
+            pair.key, made,
+            {{"id", video.id}, {"frames", Json::array({pair.previous, pair.current})}});
       },
-      [&](int) {
-        ++work.report.made;
+      [&](bool added) {
+        ++(added ? work.report.made : work.report.skipped);
         work.progress.add();
       });
   if (reader.left() == 0) return;
@@ -131,13 +144,18 @@ void make_missing(const ManifestVideo& video, const fs::path& film, std::vector<
 }
 
 void make_pairs_of(const ManifestVideo& video, const MediaLookup& media, const FilmWork& work) {
+  const std::string name = video.file.empty() ? video.id : video.file;
+  const std::int64_t count = count_pairs(video, work.options);
+  if (count > kMostPairs) {
+    throw Error(Fault::input, name + ": the manifest's scenes would give " + std::to_string(count) +
+                                  " pairs; of one film tinct pairs makes up to " +
+                                  std::to_string(kMostPairs));
+  }
   std::vector<Wanted> wanted = wanted_pairs(video, work.options);
-  const auto count = static_cast<std::int64_t>(wanted.size());
   std::erase_if(wanted, [&](const Wanted& pair) { return work.out.has(pair.key); });
   const std::int64_t skipped = count - static_cast<std::int64_t>(wanted.size());
   work.report.skipped += skipped;
   work.progress.skip(skipped);
-  const std::string name = video.file.empty() ? video.id : video.file;
   if (!wanted.empty()) {
     const auto found = media.found.find(video.id);
     if (found == media.found.end()) throw Error(Fault::input, name + " was not found in --media");
@@ -155,7 +173,7 @@ PairsReport make_film_pairs(const Manifest& manifest, const fs::path& media,
   std::int64_t total = 0;
   for (const ManifestVideo& video : manifest.videos) {
     videos.push_back(&video);
-    total += static_cast<std::int64_t>(wanted_pairs(video, options).size());
+    total += count_pairs(video, options);
   }
   const MediaLookup lookup = find_media(videos, media);
   PairsReport report;

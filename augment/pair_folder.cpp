@@ -67,8 +67,8 @@ PairFolder::~PairFolder() {
 
 bool PairFolder::has(const std::string& key) const { return fs::exists(out_ / key / "pair.json"); }
 
-void PairFolder::add(const std::string& key, const MotionPair& pair, const Json& record) const {
-  const fs::path made = unfinished_ / key;
+bool PairFolder::add(const std::string& key, const MotionPair& pair, const Json& record) const {
+  const fs::path made = unfinished_ / std::to_string(begun_++);
   create_folders(made);
   write_file_renamed(made / "previous.png", encode_png(pair.previous));
   write_file_renamed(made / "current.png", encode_png(pair.current));
@@ -85,8 +85,9 @@ void PairFolder::add(const std::string& key, const MotionPair& pair, const Json&
   create_folders(final.parent_path());
   std::error_code error;
   fs::rename(made, final, error);
-  // The same picture given twice, or another run beside this one: its pair is the same.
-  if (error && !has(key)) throw_system_error("can't make " + final.string(), error.value());
+  if (!error) return true;
+  if (!has(key)) throw_system_error("can't make " + final.string(), error.value());
+  return false;
 }
 
 void PairFolder::finish(const Json& contents) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -27,8 +28,9 @@ class PairFolder {
 
   /// True when the pair is complete.
   [[nodiscard]] bool has(const std::string& key) const;
-  /// Writes one pair; `record` is joined with the pair's own in pair.json.
-  void add(const std::string& key, const MotionPair& pair, const Json& record) const;
+  /// Writes one pair; `record` is joined with the pair's own in pair.json. False when it was there:
+  /// the same picture given twice, or another run beside this one.
+  bool add(const std::string& key, const MotionPair& pair, const Json& record) const;
   /// Writes pairs.json (`tinct.pairs/1`), which says that all is done: options, tool version and
   /// the members of `contents`.
   void finish(const Json& contents) const;
@@ -40,6 +42,8 @@ class PairFolder {
   std::filesystem::path unfinished_;
   Json options_;
   bool previews_;
+  /// Each pair is made in a folder of its own: the same picture may be given twice.
+  mutable std::atomic<std::uint64_t> begun_ = 0;
 };
 
 }  // namespace tinct

@@ -69,9 +69,9 @@ Json make_pairs_of(const fs::path& path, const PairRecipe& recipe, int per_image
       picture = resize_area(decode_image(bytes, path.string(), {.convert = true}), recipe.size,
                             recipe.size);
     }
-    out.add(key, motion_pair(picture, recipe, item_of(id, number)),
-            {{"id", hex(id)}, {"number", number}});
-    ++counts.made;
+    const bool added = out.add(key, motion_pair(picture, recipe, item_of(id, number)),
+                               {{"id", hex(id)}, {"number", number}});
+    ++(added ? counts.made : counts.skipped);
   }
   return {{"file", path.string()}, {"id", hex(id)}, {"pairs", per_image}};
 }

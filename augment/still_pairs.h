@@ -12,9 +12,9 @@ namespace tinct {
 
 /// What became of the inputs of a run of `tinct pairs`.
 struct PairsReport {
-  std::int64_t made = 0;            ///< pairs written
-  std::int64_t skipped = 0;         ///< pairs that an earlier run had written
-  std::int64_t inputs = 0;          ///< pictures or films that were used
+  std::int64_t made = 0;     ///< pairs written
+  std::int64_t skipped = 0;  ///< pairs that were there: of an earlier run, or of the same picture
+  std::int64_t inputs = 0;   ///< pictures or films that were used
   Json contents = Json::array();    ///< {"file", "id", "pairs"} of each, in the order given
   std::vector<std::string> failed;  ///< a sentence for each that could not be used
 };

@@ -131,6 +131,25 @@ TEST_CASE("a picture's pairs follow its content, not its name or its neighbours"
   CHECK(tinct::test::tree_digests(alone[0]) == tinct::test::tree_digests(same));
 }
 
+TEST_CASE("the same picture many times at once makes its pair once", "[cli]") {
+  const Photos photos;
+  std::vector<std::string> words{"pairs", "--size", "48",    "--threads",
+                                 "4",     "--json", "--out", photos.path("out")};
+  for (int i = 0; i < 24; ++i) {
+    const fs::path copy = photos.folder / ("copy" + std::to_string(i) + ".png");
+    fs::copy_file(photos.folder / "photos/b.png", copy);
+    words.push_back(copy.string());
+  }
+  const CliResult result = run_tinct(words);
+  INFO(result.errors);
+  REQUIRE(result.status == 0);
+  const Json report = Json::parse(result.out);
+  CHECK(report["made"] == 1);
+  CHECK(report["skipped"] == 23);
+  CHECK(report["contents"].size() == 24);
+  CHECK(pair_folders(photos.folder / "out").size() == 1);
+}
+
 TEST_CASE("what a killed run left is gone on with, to the same bytes", "[cli]") {
   const Photos photos;
   REQUIRE(photos.pairs("out").status == 0);
@@ -241,4 +260,15 @@ TEST_CASE("a film that is shorter than its scenes keeps the pairs it has and is 
   CHECK(result.errors.find("37 frames") != std::string::npos);
   CHECK(pair_folders(film.folder / "out").size() == 36);
   CHECK_FALSE(fs::exists(film.folder / "out/pairs.json"));
+}
+
+TEST_CASE("a manifest that claims more frames than there can be is refused at once", "[cli]") {
+  const CutFilm film;
+  Json manifest = tinct::read_json_file(film.folder / "m.json");
+  manifest["videos"][0]["scenes"] = Json::array({{{"frames", {0, 4294967294}}}});
+  manifest["videos"][0].erase("stream");
+  film.write(manifest);
+  const CliResult result = film.pairs("out");
+  CHECK(result.status == 3);
+  CHECK(result.errors.find("4294967294 pairs") != std::string::npos);
 }

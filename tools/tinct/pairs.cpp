@@ -97,7 +97,7 @@ std::string as_text(const PairsReport& report, const fs::path& out, bool films) 
                      " pairs of " + with_thousands(report.inputs) +
                      (films ? " films" : " pictures");
   if (report.skipped > 0) {
-    text += ", " + with_thousands(report.skipped) + " of them from an earlier run";
+    text += ", " + with_thousands(report.skipped) + " of them there already";
   }
   return text + "\n";
 }
