@@ -23,7 +23,8 @@ std::string range_text(const FrameRange& range) {
 
 }  // namespace
 
-FilmReader::FilmReader(std::vector<Film> films, ColourRecipe recipe) : films_(std::move(films)) {
+FilmReader::FilmReader(std::vector<Film> films, ColourRecipe recipe, const Crop& crop)
+    : films_(std::move(films)), crop_(crop) {
   options_.recipe = recipe;
 }
 
@@ -37,10 +38,12 @@ void FilmReader::open() {
   for (const PlannedScene& scene : film.plan->scenes) {
     last_needed_ = std::max(last_needed_, scene.frames.last);
   }
+  last_needed_ = std::min(last_needed_, film.part.last);
 }
 
 bool FilmReader::needs_more() const {
-  return knows_its_frames(films_[film_]) || decoded_ <= last_needed_;
+  const Film& film = films_[film_];
+  return (film.has_the_last && knows_its_frames(film)) || decoded_ <= last_needed_;
 }
 
 std::vector<std::size_t> FilmReader::scenes_of(std::int64_t frame) {
@@ -51,7 +54,7 @@ std::vector<std::size_t> FilmReader::scenes_of(std::int64_t frame) {
   // A scene's frames never start before its number, and the scenes are sorted by number.
   std::vector<std::size_t> found;
   for (std::size_t i = first_open_scene_; i < scenes.size() && scenes[i].number <= frame; ++i) {
-    if (scenes[i].frames.first <= frame && frame <= scenes[i].frames.last) found.push_back(i);
+    if (scenes[i].holds(frame)) found.push_back(i);
   }
   return found;
 }
@@ -59,17 +62,22 @@ std::vector<std::size_t> FilmReader::scenes_of(std::int64_t frame) {
 std::optional<FilmFrame> FilmReader::next_frame() {
   while (needs_more()) {
     throw_if_cancelled();
-    std::optional<Frame> frame = source_->next();
-    if (!frame) {
-      at_end_ = true;
-      return std::nullopt;
+    const Film& film = films_[film_];
+    std::vector<std::size_t> scenes;
+    if (decoded_ >= std::max(film.first_frame, film.part.first) && decoded_ <= film.part.last) {
+      scenes = scenes_of(decoded_);
     }
-    const std::int64_t number = decoded_++;
-    if (number < films_[film_].first_frame) continue;
-    std::vector<std::size_t> scenes = scenes_of(number);
-    if (scenes.empty()) continue;
-    frame->number = number;
-    return FilmFrame{.film = film_, .frame = std::move(*frame), .scenes = std::move(scenes)};
+    if (scenes.empty()) {
+      if (!source_->skip()) at_end_ = true;
+    } else if (std::optional<Frame> frame = source_->next()) {
+      frame->number = decoded_++;
+      return FilmFrame{
+          .film = film_, .frame = cropped(*frame, crop_), .scenes = std::move(scenes)};
+    } else {
+      at_end_ = true;
+    }
+    if (at_end_) return std::nullopt;
+    ++decoded_;
   }
   return std::nullopt;
 }
@@ -100,7 +108,8 @@ std::string check_film(const Film& film, const FilmEnd& end, std::vector<SceneRe
                        std::vector<std::string>& notes) {
   if (!end.failure.empty()) return end.failure;
   const std::string count = std::to_string(end.frames);
-  if (knows_its_frames(film) && end.frames != film.manifest->stream->frames) {
+  const bool counted = film.has_the_last || end.at_end;
+  if (counted && knows_its_frames(film) && end.frames != film.manifest->stream->frames) {
     return film_name(film) + " has " + count + " frames, but the manifest says " +
            std::to_string(film.manifest->stream->frames) +
            ": it is not the same film; get the one that the manifest's sources name";

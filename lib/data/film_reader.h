@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "lib/data/crop.h"
 #include "lib/data/dataset_plan.h"
 #include "lib/data/dataset_record.h"
 #include "lib/media/frame_source.h"
@@ -22,12 +23,14 @@ struct Film {
   std::filesystem::path media;
   std::uint64_t media_bytes = 0;
   std::int64_t first_frame = 0;  ///< frames before it were done by an earlier run
+  FrameRange part{0, kMaxFrameNumber};  ///< no other frames are handed out
+  bool has_the_last = true;  ///< false: another part of the build goes on with the film
 };
 
 /// A frame that belongs to at least one scene.
 struct FilmFrame {
   std::size_t film = 0;  ///< index of the Film
-  Frame frame;
+  Frame frame;                      ///< cropped
   std::vector<std::size_t> scenes;  ///< indexes in PlannedVideo::scenes, ascending
 };
 
@@ -46,7 +49,7 @@ using FilmItem = std::variant<FilmFrame, FilmEnd>;
 /// end where the manifest knows its number of frames, else up to the last frame needed.
 class FilmReader {
  public:
-  FilmReader(std::vector<Film> films, ColourRecipe recipe);
+  FilmReader(std::vector<Film> films, ColourRecipe recipe, const Crop& crop = {});
   /// The next item, or nothing after the end of the last film. A film that can't be read ends with
   /// its `failure`; Error(Fault::interrupted) and Fault::resource are thrown.
   [[nodiscard]] std::optional<FilmItem> next();
@@ -60,6 +63,7 @@ class FilmReader {
 
   std::vector<Film> films_;
   FrameSourceOptions options_;
+  Crop crop_;
   std::size_t film_ = 0;
   std::unique_ptr<FrameSource> source_;
   std::int64_t decoded_ = 0;

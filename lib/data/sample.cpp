@@ -48,6 +48,34 @@ Encoding encoding_from_name(const std::string& word, const std::string& where) {
               where + ": the encoding \"" + word + "\" is unknown; write png, jpeg or raw");
 }
 
+SplitEncodings split_encodings(const std::string& word, const std::string& layout,
+                               const std::string& where) {
+  if (word == "auto") {
+    return {layout == "folders" ? Encoding::png : Encoding::jpeg, Encoding::png};
+  }
+  const Encoding encoding = encoding_from_name(word, where);
+  return {encoding, encoding};
+}
+
+Json encoder_versions(const SplitEncodings& encodings) {
+  Json versions = encoder_versions(encodings[0]);
+  versions.update(encoder_versions(encodings[1]));
+  return versions;
+}
+
+Fingerprint picture_print(const Frame& bgr) {
+  Frame luma = make_frame(bgr.width, bgr.height, PixelFormat::gray8);
+  for (int y = 0; y < bgr.height; ++y) {
+    const std::uint8_t* from = bgr.row(y);
+    std::uint8_t* to = luma.row(y);
+    for (int x = 0; x < bgr.width; ++x) {
+      to[x] = static_cast<std::uint8_t>(
+          (3735 * from[3 * x] + 19235 * from[3 * x + 1] + 9798 * from[3 * x + 2] + 16384) >> 15);
+    }
+  }
+  return fingerprint(luma);
+}
+
 const char* extension(Encoding encoding) noexcept {
   switch (encoding) {
     case Encoding::png: return ".png";
@@ -81,8 +109,9 @@ std::string sample_json(const EncodedSample& sample, const Frame& frame) {
   Json json{{"id", sample.name.id},       {"scene", sample.name.scene},
             {"frame", sample.name.frame}, {"split", name(sample.split)},
             {"pts", frame.pts},           {"width", frame.width},
-            {"height", frame.height},     {"pixels", hex(sample.leaf)}};
-  if (frame.damaged) json["damaged"] = true;
+            {"height", frame.height},     {"pixels", hex(sample.leaf)},
+            {"fingerprint", hex(sample.print)}};
+  if (sample.damaged) json["damaged"] = true;
   return canonical_json_file(json);
 }
 

@@ -30,20 +30,34 @@ class VideoFile final : public FrameSource {
   const VideoInfo& info() const override { return info_; }
 
   std::optional<Frame> next() override {
-    if (ended_) return std::nullopt;
-    const AVFrame* picture =
-        waiting_ != nullptr ? std::exchange(waiting_, nullptr) : decoder_.next();
-    if (picture == nullptr) {
-      end();
-      return std::nullopt;
-    }
-    check_picture_size(info_, *picture);
+    const AVFrame* picture = next_picture();
+    if (picture == nullptr) return std::nullopt;
     Frame frame = converter_->convert(*picture);
     label(*picture, frame);
     return frame;
   }
 
+  bool skip() override {
+    const AVFrame* picture = next_picture();
+    if (picture == nullptr) return false;
+    Frame unseen;
+    label(*picture, unseen);
+    return true;
+  }
+
  private:
+  const AVFrame* next_picture() {
+    if (ended_) return nullptr;
+    const AVFrame* picture =
+        waiting_ != nullptr ? std::exchange(waiting_, nullptr) : decoder_.next();
+    if (picture == nullptr) {
+      end();
+    } else {
+      check_picture_size(info_, *picture);
+    }
+    return picture;
+  }
+
   std::unique_ptr<PictureConverter> choose_converter(const FrameSourceOptions& options) {
     if (options.format == PixelFormat::gray8) return make_gray_converter(info_, options.simd);
     if (options.recipe == ColourRecipe::cv2018) return make_cv2018_converter(decoder_);

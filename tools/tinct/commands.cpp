@@ -13,6 +13,7 @@ const std::vector<Command>& all_commands() {
       manifest_export_command(),
       manifest_cut_command(),
       build_command(),
+      merge_command(),
       verify_command(),
       train_command(),
       colorize_command(),

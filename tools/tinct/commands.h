@@ -14,6 +14,7 @@ namespace tinct {
 [[nodiscard]] Command manifest_export_command();
 [[nodiscard]] Command manifest_cut_command();
 [[nodiscard]] Command build_command();
+[[nodiscard]] Command merge_command();
 [[nodiscard]] Command verify_command();
 [[nodiscard]] Command train_command();
 [[nodiscard]] Command colorize_command();
