@@ -2,6 +2,7 @@
 #include <functional>
 #include <utility>
 
+#include "lib/base/errors.h"
 #include "lib/base/log.h"
 #include "lib/base/parallel.h"
 #include "lib/base/progress.h"
@@ -17,6 +18,7 @@ struct EncodedFrame {
   bool damaged = false;
   std::vector<std::size_t> scenes;
   std::vector<EncodedSample> samples;
+  std::string failure;  // a sentence; no samples then
 };
 
 using EncodedItem = std::variant<EncodedFrame, FilmEnd>;
@@ -30,10 +32,27 @@ void encode_for_split(const Frame& frame, const SplitEncodings& encodings, Encod
   sample.picture_sha256 = hex(sha256(*sample.picture));
 }
 
+Frame reduced(const DeferredFrame& deferred, const FrameTreatment& treatment) {
+  const Frame frame = cropped(deferred.picture(), treatment.crop);
+  return treatment.size > 0 ? resize_area(frame, treatment.size, treatment.size) : frame;
+}
+
+// A frame of 100 million pixels takes 300 MB: such ones are made smaller one at a time.
+void reduce_if_huge(FilmFrame& item, const FilmReader& reader, const FrameTreatment& treatment) {
+  constexpr std::int64_t kHugePixels = 16'000'000;
+  if (treatment.size == 0 || reader.frame_pixels() <= kHugePixels) return;
+  try {
+    item.frame.picture = [small = reduced(item.frame, treatment)] { return small; };
+    item.is_reduced = true;
+  } catch (const Error& problem) {
+    if (problem.fault() != Fault::input) throw;  // else the next stage meets and reports it
+  }
+}
+
 EncodedFrame encode_frame(const FilmFrame& item, const PlannedVideo& plan,
                           const FrameTreatment& treatment) {
-  const int size = treatment.size;
-  const Frame frame = size > 0 ? resize_area(item.frame, size, size) : item.frame;
+  const Frame frame =
+      item.is_reduced ? item.frame.picture() : reduced(item.frame, treatment);
   EncodedSample sample;
   sample.leaf = leaf_hash(frame);
   sample.print = picture_print(frame);
@@ -42,7 +61,8 @@ EncodedFrame encode_frame(const FilmFrame& item, const PlannedVideo& plan,
   EncodedFrame encoded{.number = item.frame.number,
                        .damaged = item.frame.damaged,
                        .scenes = item.scenes,
-                       .samples = {}};
+                       .samples = {},
+                       .failure = ""};
   for (const std::size_t scene : item.scenes) {
     const PlannedScene& planned = plan.scenes[scene];
     sample.name = {.id = plan.id, .scene = planned.number, .frame = item.frame.number};
@@ -84,6 +104,8 @@ class FilmAssembler {
   }
 
   void add(const EncodedFrame& frame) {
+    if (failure_.empty()) failure_ = frame.failure;
+    if (!failure_.empty()) return;
     for (std::size_t i = 0; i < frame.samples.size(); ++i) {
       if (is_near_duplicate(frame.scenes[i], frame.samples[i].print)) continue;
       writer_.write(frame.samples[i]);
@@ -103,7 +125,9 @@ class FilmAssembler {
                                 .notes = {}},
                       .failure = "",
                       .position = {}};
-    done.failure = check_film(film, end, done.video.scenes, done.video.notes);
+    done.failure = failure_.empty()
+                       ? check_film(film, end, done.video.scenes, done.video.notes)
+                       : failure_;
     if (done.failure.empty()) {
       for (std::size_t i = 0; i < trees_.size(); ++i) {
         done.video.scenes[i].root = hex(trees_[i].root());
@@ -130,6 +154,7 @@ class FilmAssembler {
   void start_film() {
     since_checkpoint_ = 0;
     damaged_ = 0;
+    failure_.clear();
     trees_.clear();
     last_prints_.clear();
     if (finished_.size() < films_.size()) {
@@ -183,6 +208,7 @@ class FilmAssembler {
   std::vector<std::optional<Fingerprint>> last_prints_;  // by scene, with dedup only
   std::int64_t since_checkpoint_ = 0;
   std::int64_t damaged_ = 0;
+  std::string failure_;  // of a frame of the film
 };
 
 std::int64_t planned_samples(const std::vector<Film>& films, std::size_t first) {
@@ -215,12 +241,20 @@ std::vector<FinishedFilm> build_films(std::vector<Film> films, const FrameTreatm
   Progress progress("building", total);
   FilmAssembler assembler(films, treatment, std::move(state), journal, writer);
   FilmReader reader({films.begin() + static_cast<std::ptrdiff_t>(first), films.end()},
-                    treatment.recipe, treatment.crop);
+                    treatment.recipe);
 
   const std::function<EncodedItem(FilmItem)> encode = [&](FilmItem item) -> EncodedItem {
     if (auto* end = std::get_if<FilmEnd>(&item)) return std::move(*end);
     const auto& frame = std::get<FilmFrame>(item);
-    return encode_frame(frame, *films[first + frame.film].plan, treatment);
+    const Film& film = films[first + frame.film];
+    try {
+      return encode_frame(frame, *film.plan, treatment);
+    } catch (const Error& problem) {
+      if (problem.fault() != Fault::input) throw;
+      EncodedFrame failed;
+      failed.failure = film.media.string() + ": " + problem.what();
+      return failed;
+    }
   };
   const std::function<void(EncodedItem)> write = [&](EncodedItem item) {
     if (const auto* end = std::get_if<FilmEnd>(&item)) return assembler.end(*end);
@@ -230,7 +264,13 @@ std::vector<FinishedFilm> build_films(std::vector<Film> films, const FrameTreatm
   };
   // Frames of a film in flight are large (25 MB at 4K), so only enough to keep every thread busy.
   const auto in_flight = static_cast<std::size_t>(2 * thread_count() + 2);
-  ordered_pipeline<FilmItem, EncodedItem>([&] { return reader.next(); }, encode, write, in_flight);
+  const std::function<std::optional<FilmItem>()> read = [&] {
+    std::optional<FilmItem> item = reader.next();
+    auto* frame = item ? std::get_if<FilmFrame>(&*item) : nullptr;
+    if (frame != nullptr) reduce_if_huge(*frame, reader, treatment);
+    return item;
+  };
+  ordered_pipeline<FilmItem, EncodedItem>(read, encode, write, in_flight);
   return assembler.take();
 }
 

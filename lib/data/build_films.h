@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "lib/data/build_journal.h"
+#include "lib/data/crop.h"
 #include "lib/data/film_reader.h"
 #include "lib/data/sample.h"
 #include "lib/data/sample_writer.h"

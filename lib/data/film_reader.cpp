@@ -23,14 +23,19 @@ std::string range_text(const FrameRange& range) {
 
 }  // namespace
 
-FilmReader::FilmReader(std::vector<Film> films, ColourRecipe recipe, const Crop& crop)
-    : films_(std::move(films)), crop_(crop) {
+FilmReader::FilmReader(std::vector<Film> films, ColourRecipe recipe) : films_(std::move(films)) {
   options_.recipe = recipe;
 }
 
 void FilmReader::open() {
   const Film& film = films_[film_];
-  source_ = open_frame_source(film.media, options_);
+  source_ = next_source_.valid() ? next_source_.get() : open_deferred_source(film.media, options_);
+  if (film_ + 1 < films_.size()) {
+    next_source_ = std::async(
+        std::launch::async, [path = films_[film_ + 1].media, options = options_] {
+          return open_deferred_source(path, options);
+        });
+  }
   decoded_ = 0;
   at_end_ = false;
   first_open_scene_ = 0;
@@ -39,6 +44,11 @@ void FilmReader::open() {
     last_needed_ = std::max(last_needed_, scene.frames.last);
   }
   last_needed_ = std::min(last_needed_, film.part.last);
+}
+
+std::int64_t FilmReader::frame_pixels() const {
+  if (!source_) return 0;
+  return static_cast<std::int64_t>(source_->info().width) * source_->info().height;
 }
 
 bool FilmReader::needs_more() const {
@@ -67,17 +77,14 @@ std::optional<FilmFrame> FilmReader::next_frame() {
     if (decoded_ >= std::max(film.first_frame, film.part.first) && decoded_ <= film.part.last) {
       scenes = scenes_of(decoded_);
     }
-    if (scenes.empty()) {
-      if (!source_->skip()) at_end_ = true;
-    } else if (std::optional<Frame> frame = source_->next()) {
-      frame->number = decoded_++;
-      return FilmFrame{
-          .film = film_, .frame = cropped(*frame, crop_), .scenes = std::move(scenes)};
-    } else {
+    std::optional<DeferredFrame> frame = source_->next();
+    if (!frame) {
       at_end_ = true;
+      return std::nullopt;
     }
-    if (at_end_) return std::nullopt;
-    ++decoded_;
+    frame->number = decoded_++;
+    if (scenes.empty()) continue;
+    return FilmFrame{.film = film_, .frame = std::move(*frame), .scenes = std::move(scenes)};
   }
   return std::nullopt;
 }

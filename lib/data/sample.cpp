@@ -4,6 +4,7 @@
 #include "lib/base/errors.h"
 #include "lib/data/raw_frame.h"
 #include "lib/data/sample.h"
+#include "lib/media/colour.h"
 #include "lib/media/image_io.h"
 
 namespace tinct {
@@ -63,18 +64,7 @@ Json encoder_versions(const SplitEncodings& encodings) {
   return versions;
 }
 
-Fingerprint picture_print(const Frame& bgr) {
-  Frame luma = make_frame(bgr.width, bgr.height, PixelFormat::gray8);
-  for (int y = 0; y < bgr.height; ++y) {
-    const std::uint8_t* from = bgr.row(y);
-    std::uint8_t* to = luma.row(y);
-    for (int x = 0; x < bgr.width; ++x) {
-      to[x] = static_cast<std::uint8_t>(
-          (3735 * from[3 * x] + 19235 * from[3 * x + 1] + 9798 * from[3 * x + 2] + 16384) >> 15);
-    }
-  }
-  return fingerprint(luma);
-}
+Fingerprint picture_print(const Frame& bgr) { return fingerprint(to_gray(bgr)); }
 
 const char* extension(Encoding encoding) noexcept {
   switch (encoding) {

@@ -65,7 +65,7 @@ struct EncodedSample {
   std::string json;      ///< the sample's .json: canonical JSON and a newline
 };
 
-/// The fingerprint of a bgr24 picture: of its BT.601 luma, rounded as OpenCV's BGR2GRAY.
+/// The fingerprint of a bgr24 picture: of to_gray() of it.
 [[nodiscard]] Fingerprint picture_print(const Frame& bgr);
 
 [[nodiscard]] std::string encode_picture(const Frame& frame, Encoding encoding);

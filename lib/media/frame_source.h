@@ -66,8 +66,6 @@ class FrameSource {
   [[nodiscard]] virtual const VideoInfo& info() const = 0;
   /// The next frame, or nothing at the end.
   [[nodiscard]] virtual std::optional<Frame> next() = 0;
-  /// Passes over the next frame, which need not be converted then; false at the end.
-  [[nodiscard]] virtual bool skip() { return next().has_value(); }
 };
 
 struct FrameSourceOptions {
