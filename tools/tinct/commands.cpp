@@ -15,6 +15,7 @@ const std::vector<Command>& all_commands() {
       build_command(),
       merge_command(),
       verify_command(),
+      dataset_view_command(),
       train_command(),
       colorize_command(),
       score_command(),

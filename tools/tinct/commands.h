@@ -16,6 +16,7 @@ namespace tinct {
 [[nodiscard]] Command build_command();
 [[nodiscard]] Command merge_command();
 [[nodiscard]] Command verify_command();
+[[nodiscard]] Command dataset_view_command();
 [[nodiscard]] Command train_command();
 [[nodiscard]] Command colorize_command();
 [[nodiscard]] Command score_command();

@@ -124,7 +124,7 @@ TEST_CASE("frames that repeat the last written one are left out", "[choices]") {
   fs::create_directories(folder);
   for (int i = 0; i < 12; ++i) {
     write_file_atomically(folder / (std::to_string(100 + i) + ".png"),
-                          encode_png(test_pattern(64, 64, 90 + 7 * (i / 4))));
+                          encode_png(test::test_pattern(64, 64, 90 + 7 * (i / 4))));
   }
   ManifestVideo& video = films.manifest().videos.emplace_back();
   video.id = video_id(folder);
@@ -214,7 +214,7 @@ TEST_CASE("auto stores training frames as JPEG and validation frames as PNG", "[
 TEST_CASE("a validation frame that train nearly has is found, others are not", "[choices]") {
   std::vector<SamplePrint> prints;
   for (int i = 0; i < 20; ++i) {
-    prints.push_back(print_of(Split::train, test_pattern(64, 64, 300 + i), i));
+    prints.push_back(print_of(Split::train, test::test_pattern(64, 64, 300 + i), i));
   }
   Frame plain = make_frame(64, 64);
   std::fill_n(plain.buffer.get(), 64 * 64 * 3, std::uint8_t{90});
@@ -223,11 +223,11 @@ TEST_CASE("a validation frame that train nearly has is found, others are not", "
   prints.push_back(print_of(Split::validation, plain, 0));
   // Frame 7 again, by another encoder.
   const Frame again =
-      decode_image(encode_jpeg(resize_area(test_pattern(64, 64, 307), 48, 48), 60), "again");
+      decode_image(encode_jpeg(resize_area(test::test_pattern(64, 64, 307), 48, 48), 60), "again");
   SamplePrint near = print_of(Split::validation, again, 5);
   near.name.scene = 3;
   prints.push_back(near);
-  SamplePrint other = print_of(Split::validation, test_pattern(64, 64, 999), 9);
+  SamplePrint other = print_of(Split::validation, test::test_pattern(64, 64, 999), 9);
   other.name.scene = 8;
   prints.push_back(other);
   const auto overlap = find_overlap(prints, 1);
