@@ -70,7 +70,7 @@ TEST_CASE("parts of strided, deduplicated and mixed builds join to the bytes of 
   (void)build_in_parts(films, "joined", 4, options);
   CHECK(test::files_below(films / "joined") == test::files_below(films / "whole"));
   options.stride = 1;
-  options.dedup = 12;
+  options.dedup = 64;
   const BuildReport whole = films.build("whole2", options);
   CHECK(whole.frames < films.planned_frames());
   (void)build_in_parts(films, "joined2", 7, options);
