@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "lib/base/errors.h"
+#include "lib/media/cpu_flags.h"
 #include "lib/media/deferred_source.h"
 #include "lib/media/picture_converter.h"
 #include "lib/media/video_decoder.h"
@@ -13,11 +14,16 @@
 namespace tinct {
 namespace {
 
+FrameSourceOptions as_wanted(FrameSourceOptions options) {
+  options.simd = options.simd && simd_wanted();
+  return options;
+}
+
 // The decoded pictures of a file, and what is known of them.
 class VideoPictures {
  public:
   VideoPictures(const std::filesystem::path& path, const FrameSourceOptions& options)
-      : options_(options),
+      : options_(as_wanted(options)),
         decoder_(path, options.decoder_threads),
         waiting_(decoder_.next()) {
     if (waiting_ == nullptr) {
