@@ -1,3 +1,4 @@
+#include "lib/base/errors.h"
 #include "lib/base/log.h"
 #include "lib/data/build_report.h"
 #include "lib/data/merge_parts.h"

@@ -1,6 +1,7 @@
 #include <set>
 
 #include "lib/base/errors.h"
+#include "lib/base/subprocess.h"
 #include "lib/data/crop.h"
 #include "lib/data/dataset_record.h"
 #include "lib/data/find_overlap.h"
@@ -209,6 +210,26 @@ TEST_CASE("auto stores training frames as JPEG and validation frames as PNG", "[
   CHECK(verify_dataset(films / "out").ok);
   options.encoding = "raw";
   CHECK(films.build("raw", options).root == report.root);
+}
+
+TEST_CASE("Python's webdataset reads every sample of both splits", "[choices]") {
+  SmallFilms films;
+  BuildOptions options = SmallFilms::options();
+  options.encoding = "auto";
+  const BuildReport report = films.build("out", options);
+  const fs::path support = test::source_folder() / "tests/support";
+  const ProcessResult read = run_process({(support / "webdataset").string(),
+                                          (support / "read_webdataset.py").string(),
+                                          (films / "out").string()},
+                                         {.capture_output = true});
+  INFO(read.output);
+  REQUIRE(read.exit_status == 0);
+  const Json found = Json::parse(read.output.substr(read.output.find('{')));
+  CHECK(found.at("samples") == report.frames);
+  CHECK(found.at("kinds").at("jpg") == report.train.frames);
+  CHECK(found.at("kinds").at("png") == report.validation.frames);
+  const auto members = test::members_of(films / "out");
+  for (const std::string key : found.at("keys")) CHECK(members.contains(key + ".json"));
 }
 
 TEST_CASE("a validation frame that train nearly has is found, others are not", "[choices]") {
