@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <system_error>
 #include <utility>
 
@@ -12,7 +11,11 @@
 #include "lib/data/build_dataset.h"
 #include "lib/data/build_films.h"
 #include "lib/data/build_report.h"
+#include "lib/data/dataset_folder.h"
+#include "lib/data/find_overlap.h"
 #include "lib/data/media_lookup.h"
+#include "lib/data/plan_part.h"
+#include "lib/data/split_list.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -20,8 +23,9 @@ namespace {
 
 // Everything that is settled before the first frame is decoded.
 struct BuildJob {
-  const Manifest& manifest;
+  Manifest manifest;  // with all splits
   BuildOptions options;
+  SplitEncodings encodings;
   fs::path out;
   fs::path partial;
   DatasetPlan plan;
@@ -29,15 +33,30 @@ struct BuildJob {
   std::optional<DatasetRecord> expected;
 };
 
-// "data/" and "data" are the same place, and "data/.partial" would be inside of it.
-fs::path without_end_slash(const fs::path& path) {
-  const fs::path normal = path.lexically_normal();
-  return normal.has_filename() ? normal : normal.parent_path();
+// Every scene of the manifest gets its split, whether it is long enough to be built or not: so other
+// lengths do not move scenes from one split to the other.
+void decide_splits(BuildJob& job) {
+  const BuildOptions& options = job.options;
+  if ((options.split_by == "list") == options.split_list.empty()) {
+    throw Error(Fault::usage, "--split-by list and --split-list FILE go together");
+  }
+  if (options.split_by == "list") {
+    job.record.options["split_list"] = hex(sha256(read_file(options.split_list)));
+    apply_split_list(options.split_list, job.manifest);
+  }
+  const PlanOptions plan = plan_options(options);
+  const auto splits = split_manifest(job.manifest, plan.split_by, plan.seed);
+  for (std::size_t v = 0; v < splits.size(); ++v) {
+    for (std::size_t s = 0; s < splits[v].size(); ++s) {
+      job.manifest.videos[v].scenes[s].split = name(splits[v][s]);
+    }
+  }
 }
 
 BuildJob prepare(const Manifest& manifest, const fs::path& out, const BuildOptions& options) {
   BuildJob job{.manifest = manifest,
                .options = options,
+               .encodings = {},
                .out = without_end_slash(out),
                .partial = {},
                .plan = {},
@@ -45,59 +64,53 @@ BuildJob prepare(const Manifest& manifest, const fs::path& out, const BuildOptio
                .expected = std::nullopt};
   const OptionTable table = describe_options(job.options);
   table.check();
-  job.partial = job.out;
-  job.partial += ".partial";
+  const PartRecord part = part_from_text(options.shard);
+  if (part.count > 1) {
+    if (!options.expect.empty()) {
+      throw Error(Fault::usage, "a part has not all pixels: give --expect to tinct merge");
+    }
+    job.record.part = part;
+    job.out += ".part-" + std::to_string(part.index) + "-of-" + std::to_string(part.count);
+  }
+  job.partial = partial_folder(job.out);
   job.record.name = manifest.name;
   job.record.license = manifest.license;
   job.record.options = table.to_json();
   job.record.manifest_sha256 = hex(sha256(canonical_json(manifest_json(manifest))));
   job.record.tool_version = kVersion;
-  job.record.encoders = encoder_versions(encoding_from_name(options.encoding, "--encoding"));
+  job.encodings = split_encodings(options.encoding, options.layout, "--encoding");
+  job.record.encoders = encoder_versions(job.encodings);
   if (!options.expect.empty()) job.expected = read_dataset_record(options.expect);
-  job.plan = plan_dataset(manifest, plan_options(options));
+  decide_splits(job);
+  job.plan = plan_dataset(job.manifest, plan_options(options));
   if (job.plan.videos.empty()) {
     throw Error(Fault::input,
-                "the manifest has no scene, so there is nothing to build; "
-                "`tinct scenes` makes one that has");
+                manifest_stats(manifest).scenes > 0
+                    ? "no scene has the length that --min-scene and --max-scene ask for"
+                    : "the manifest has no scene, so there is nothing to build; "
+                      "`tinct scenes` makes one that has");
   }
   return job;
 }
 
 bool is_of_this_job(const DatasetRecord& record, const BuildJob& job) {
   return record.options == job.record.options &&
-         record.manifest_sha256 == job.record.manifest_sha256;
-}
-
-// The finished dataset where there is one; throws where something else is in the way.
-std::optional<DatasetRecord> finished_dataset(const BuildJob& job) {
-  std::error_code ignored;
-  if (!fs::exists(job.out, ignored)) return std::nullopt;
-  if (fs::is_directory(job.out, ignored) && fs::is_empty(job.out, ignored)) return std::nullopt;
-  const fs::path json = job.out / kDatasetFileName;
-  if (!fs::exists(json, ignored)) {
-    throw Error(Fault::input,
-                job.out.string() + " is there already and is no dataset; choose another --out");
-  }
-  DatasetRecord record = read_dataset_record(json);
-  if (!is_of_this_job(record, job)) {
-    throw Error(Fault::input, job.out.string() +
-                                  " holds a finished dataset of another manifest "
-                                  "or other options, and is never overwritten; "
-                                  "remove it or choose another --out");
-  }
-  return record;
+         record.manifest_sha256 == job.record.manifest_sha256 && record.part == job.record.part;
 }
 
 std::vector<Film> films_of(const BuildJob& job, const fs::path& media, DatasetRecord& record,
                            std::vector<std::string>& notes) {
+  const std::vector<FilmPart> parts = part_of_plan(
+      job.plan, job.record.part.value_or(PartRecord{}), job.options.dedup > 0);
   std::vector<const ManifestVideo*> wanted;
-  for (const PlannedVideo& video : job.plan.videos) {
-    wanted.push_back(&job.manifest.videos[video.index]);
+  for (const FilmPart& part : parts) {
+    wanted.push_back(&job.manifest.videos[job.plan.videos[part.video].index]);
   }
   MediaLookup lookup = find_media(wanted, media);
   notes = std::move(lookup.notes);
   std::vector<Film> films;
-  for (const PlannedVideo& plan : job.plan.videos) {
+  for (const FilmPart& part : parts) {
+    const PlannedVideo& plan = job.plan.videos[part.video];
     const ManifestVideo& video = job.manifest.videos[plan.index];
     const auto found = lookup.found.find(plan.id);
     if (found == lookup.found.end()) {
@@ -110,10 +123,14 @@ std::vector<Film> films_of(const BuildJob& job, const fs::path& media, DatasetRe
                       " bytes, the manifest says " + std::to_string(video.bytes) +
                       ": it is another copy of the film, or not complete");
     }
-    films.push_back(
-        {.plan = &plan, .manifest = &video, .media = file.path, .media_bytes = file.bytes});
+    films.push_back({.plan = &plan,
+                     .manifest = &video,
+                     .media = file.path,
+                     .media_bytes = file.bytes,
+                     .part = part.frames,
+                     .has_the_last = part.has_the_last});
   }
-  if (films.empty()) {
+  if (films.empty() && !job.record.part) {
     throw Error(Fault::input, "none of the " + std::to_string(job.plan.videos.size()) +
                                   " films of the manifest is below " + media.string() +
                                   "; `tinct fetch` gets what has a link");
@@ -125,60 +142,20 @@ std::string journal_digest(const BuildJob& job) {
   return hex(sha256(canonical_json({{"options", job.record.options},
                                     {"manifest", job.record.manifest_sha256},
                                     {"tool", job.record.tool_version},
-                                    {"encoders", job.record.encoders}})));
+                                    {"encoders", job.record.encoders},
+                                    {"part", job.record.part ? job.record.part->index : 0},
+                                    {"parts", job.record.part ? job.record.part->count : 1}})));
 }
 
-// A kill leaves temporary files, and the folder layout pictures that no list names.
-void remove_strays(const fs::path& folder, const DatasetRecord& record) {
-  std::set<std::string> known{kJournalName};
-  for (const ShardRecord& shard : record.shards) {
-    known.insert(shard.tar.file);
-    known.insert(shard.index.file);
-  }
-  if (record.files) {
-    known.insert(kFileListName);
-    const std::string list = read_file(folder / kFileListName);
-    for (ListedFile& file : listed_files(list, kFileListName)) {
-      known.insert(std::move(file.file.file));
-    }
-  }
-  std::vector<fs::path> strays;
-  std::vector<fs::path> folders;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.is_directory()) {
-      folders.push_back(entry.path());
-    } else if (!known.contains(entry.path().lexically_relative(folder).generic_string())) {
-      strays.push_back(entry.path());
-    }
-  }
-  for (const fs::path& file : strays) fs::remove(file);
-  std::ranges::sort(folders, std::greater<>());  // inner ones first
-  for (const fs::path& inner : folders) {
-    if (fs::is_empty(inner)) fs::remove(inner);
-  }
-}
-
-void publish(const BuildJob& job) {
-  fs::remove(job.partial / kJournalName);
-  std::error_code error;
-  fs::rename(job.partial, job.out, error);
-  if (error) {
-    throw_system_error("can't rename " + job.partial.string() + " to " + job.out.string(),
-                       error.value());
-  }
-  sync_folder(job.out.parent_path());
-}
-
-std::unique_ptr<SampleWriter> make_writer(const BuildJob& job) {
-  if (job.options.layout == "folders") return make_folder_writer(job.partial);
-  return make_shard_writer(job.partial, job.options.shard_size);
-}
-
-FrameTreatment treatment_of(const BuildOptions& options) {
+FrameTreatment treatment_of(const BuildJob& job) {
+  const BuildOptions& options = job.options;
   return {.recipe = colour_recipe(options.recipe),
-          .encoding = encoding_from_name(options.encoding, "--encoding"),
+          .crop = crop_from_text(options.crop),
+          .encodings = job.encodings,
           .size = options.size,
-          .checkpoint_every = options.shard_size};
+          .dedup = options.dedup,
+          .checkpoint_every = options.shard_size,
+          .is_part = job.record.part.has_value()};
 }
 
 // Builds what is left to build; the failures' sentences go beside the record.
@@ -193,9 +170,10 @@ DatasetRecord build_rest(const BuildJob& job, std::vector<Film> films, DatasetRe
     log_info("going on with " + job.partial.string() + ": " + std::to_string(state.films.size()) +
              " of " + std::to_string(films.size()) + " films are done");
   }
-  const auto writer = make_writer(job);
+  const auto writer =
+      make_sample_writer(job.options.layout, job.partial, job.options.shard_size);
   writer->rewind(state.position());
-  const FrameTreatment treatment = treatment_of(job.options);
+  const FrameTreatment treatment = treatment_of(job);
   for (FinishedFilm& film :
        build_films(std::move(films), treatment, std::move(state), journal, *writer)) {
     if (film.failure.empty()) {
@@ -222,7 +200,8 @@ BuildReport report_of(const BuildJob& job, const DatasetRecord& record) {
 BuildReport build_dataset(const Manifest& manifest, const fs::path& media, const fs::path& out,
                           const BuildOptions& options) {
   const BuildJob job = prepare(manifest, out, options);
-  if (const auto finished = finished_dataset(job)) {
+  const auto ours = [&](const DatasetRecord& record) { return is_of_this_job(record, job); };
+  if (const auto finished = finished_dataset(job.out, ours)) {
     log_info(job.out.string() + " is already complete");
     BuildReport report = report_of(job, *finished);
     report.already_complete = true;
@@ -241,16 +220,17 @@ BuildReport build_dataset(const Manifest& manifest, const fs::path& media, const
   const bool complete = fs::exists(json, ignored) && is_of_this_job(read_dataset_record(json), job);
   if (complete) {
     record = read_dataset_record(json);
+    rename_dataset(job.partial, job.out);
   } else {
     record = build_rest(job, std::move(films), std::move(record), journal, failures);
-    if (record.videos.empty()) {
+    if (record.videos.empty() && !record.part) {
       fs::remove_all(job.partial);
       throw Error(Fault::input, "no film could be used: " + failures.front());
     }
-    remove_strays(job.partial, record);
-    write_file_atomically(json, canonical_json_file(dataset_json(record)));
+    write_manifest_copy(job.partial, canonical_json_file(manifest_json(job.manifest)), record);
+    if (!record.part) record.overlap = find_overlap(job.partial, record);
+    publish_dataset(job.partial, job.out, record);
   }
-  publish(job);
   BuildReport report = report_of(job, record);
   if (!complete) report.failed = std::move(failures);
   report.notes.insert(report.notes.end(), notes.begin(), notes.end());

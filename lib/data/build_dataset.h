@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "lib/base/json.h"
 #include "lib/data/build_options.h"
 #include "lib/data/manifest.h"
+#include "lib/data/overlap_record.h"
 
 namespace tinct {
 
@@ -31,6 +33,7 @@ struct BuildReport {
   std::vector<std::string> missing;  ///< videos whose media were not found
   std::vector<std::string> failed;   ///< videos that could not be used: nothing of them is written
   std::vector<std::string> notes;    ///< clipped scenes, damaged frames, other copies of a film
+  std::optional<OverlapRecord> overlap;  ///< nothing where a split has no frame to compare
   bool expect_checked = false;
   bool expect_matches = true;  ///< false: `expect_difference` says what differs first
   std::string expect_difference;

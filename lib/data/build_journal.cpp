@@ -79,13 +79,17 @@ FinishedFilm film_from_json(const Json& json) {
 Json checkpoint_json(const FilmCheckpoint& checkpoint) {
   Json trees = Json::array();
   for (const MerkleTree& tree : checkpoint.trees) trees.push_back(tree_json(tree));
-  return {{"event", "checkpoint"},
-          {"id", checkpoint.id},
-          {"media_bytes", checkpoint.media_bytes},
-          {"next_frame", checkpoint.next_frame},
-          {"damaged", checkpoint.damaged},
-          {"trees", std::move(trees)},
-          {"position", position_json(checkpoint.position)}};
+  Json json{{"event", "checkpoint"},
+            {"id", checkpoint.id},
+            {"media_bytes", checkpoint.media_bytes},
+            {"next_frame", checkpoint.next_frame},
+            {"damaged", checkpoint.damaged},
+            {"trees", std::move(trees)},
+            {"position", position_json(checkpoint.position)}};
+  for (const auto& print : checkpoint.last_prints) {
+    json["last_prints"].push_back(print ? hex(*print) : "");
+  }
+  return json;
 }
 
 FilmCheckpoint checkpoint_from_json(const Json& json) {
@@ -94,7 +98,11 @@ FilmCheckpoint checkpoint_from_json(const Json& json) {
                             .next_frame = json.at("next_frame"),
                             .damaged = json.at("damaged"),
                             .trees = {},
+                            .last_prints = {},
                             .position = position_from_json(json.at("position"))};
+  for (const std::string print : json.value("last_prints", Json::array())) {
+    checkpoint.last_prints.push_back(parse_fingerprint(print));
+  }
   for (const Json& tree : json.at("trees")) checkpoint.trees.push_back(tree_from_json(tree));
   return checkpoint;
 }

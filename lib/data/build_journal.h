@@ -10,6 +10,7 @@
 #include "lib/data/append_file.h"
 #include "lib/data/merkle.h"
 #include "lib/data/sample_writer.h"
+#include "lib/media/fingerprint.h"
 
 namespace tinct {
 
@@ -28,6 +29,8 @@ struct FilmCheckpoint {
   std::int64_t next_frame = 0;    ///< frames before it are done
   std::int64_t damaged = 0;       ///< damaged frames among them
   std::vector<MerkleTree> trees;  ///< by scene of the plan
+  /// Of the last frame written, by scene; empty where nothing asks for them.
+  std::vector<std::optional<Fingerprint>> last_prints;
   WriterPosition position;
 };
 

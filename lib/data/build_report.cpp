@@ -31,7 +31,10 @@ Json counts_json(const SplitCounts& counts) {
 PlanOptions plan_options(const BuildOptions& options) {
   return {.split_by = options.split_by == "video" ? SplitBy::video : SplitBy::scene,
           .seed = options.seed,
-          .compat_colormotion2018 = options.compat == "colormotion2018"};
+          .compat_colormotion2018 = options.compat == "colormotion2018",
+          .stride = options.stride,
+          .min_scene = options.min_scene,
+          .max_scene = options.max_scene};
 }
 
 BuildReport build_report(const DatasetRecord& record, const Manifest& manifest) {
@@ -40,7 +43,7 @@ BuildReport build_report(const DatasetRecord& record, const Manifest& manifest) 
   for (const VideoRecord& video : record.videos) {
     for (const SceneRecord& scene : video.scenes) {
       SplitCounts& counts = scene.split == Split::train ? report.train : report.validation;
-      counts.frames += scene.frames.count();
+      counts.frames += scene.count();
       counts.scenes += 1;
     }
     report.notes.insert(report.notes.end(), video.notes.begin(), video.notes.end());
@@ -49,6 +52,7 @@ BuildReport build_report(const DatasetRecord& record, const Manifest& manifest) 
   report.scenes = report.train.scenes + report.validation.scenes;
   report.bytes = record.bytes();
   report.root = record.root();
+  report.overlap = record.overlap;
   for (const AbsentVideo& video : record.missing) {
     report.missing.push_back(missing_sentence(video, manifest));
   }
@@ -63,11 +67,14 @@ BuildReport build_report(const DatasetRecord& record, const Manifest& manifest) 
 void compare_with_expected(const DatasetRecord& expected, const DatasetRecord& built,
                            BuildReport& report) {
   report.expect_checked = true;
-  for (const char* option : {"size", "recipe", "compat"}) {
-    const Json theirs = expected.options.value(option, Json());
-    const Json ours = built.options.value(option, Json());
+  // What a dataset of an earlier version does not tell is what that version did.
+  const Json unsaid{{"size", 256},        {"crop", "none"}, {"recipe", "tinct1"},
+                    {"compat", "none"}, {"stride", 1},    {"dedup", 0}};
+  for (const auto& [option, usual] : unsaid.items()) {
+    const Json theirs = expected.options.value(option, usual);
+    const Json ours = built.options.value(option, usual);
     if (theirs != ours) {
-      report.expect_difference = std::string("the expected dataset was built with ") + option +
+      report.expect_difference = "the expected dataset was built with " + option +
                                  " = " + theirs.dump() + ", this one with " + ours.dump();
     }
   }
@@ -99,6 +106,7 @@ Json build_report_json(const BuildReport& report) {
             {"failed", report.failed},
             {"notes", report.notes},
             {"out", report.folder.string()}};
+  if (report.overlap) json["overlap"] = overlap_json(*report.overlap);
   if (report.expect_checked) {
     json["expect"] = {{"matches", report.expect_matches}, {"difference", report.expect_difference}};
   }

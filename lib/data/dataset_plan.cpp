@@ -17,6 +17,11 @@ WrittenFrames written_frames(const ManifestVideo& video, const PlanOptions& opti
   return written;
 }
 
+bool has_wanted_length(const Scene& scene, const PlanOptions& options) {
+  const std::int64_t length = scene.frames.count();
+  return length >= options.min_scene && (options.max_scene == 0 || length <= options.max_scene);
+}
+
 void check_scene(const VideoId& id, const FrameRange& frames) {
   if (frames.first >= 0 && frames.first <= frames.last) return;
   throw Error(Fault::input, "video " + id + ": the scene [" + std::to_string(frames.first) + "," +
@@ -31,9 +36,12 @@ PlannedVideo plan_video(const Manifest& manifest, std::size_t index,
   for (const Scene& scene : video.scenes) check_scene(video.id, scene.frames);
   const WrittenFrames written = written_frames(video, options);
   for (std::size_t i = 0; i < written.size(); ++i) {
-    if (!written[i]) continue;
+    if (!written[i] || !has_wanted_length(video.scenes[i], options)) continue;
     planned.scenes.push_back(
-        {.number = video.scenes[i].frames.first, .frames = *written[i], .split = splits[i]});
+        {.number = video.scenes[i].frames.first,
+                              .frames = *written[i],
+                              .split = splits[i],
+                              .stride = options.stride});
   }
   std::ranges::stable_sort(planned.scenes, {}, &PlannedScene::number);
   const auto twice = std::ranges::adjacent_find(planned.scenes, {}, &PlannedScene::number);
@@ -53,9 +61,9 @@ PlanCounts DatasetPlan::counts() const {
     ++counts.videos;
     for (const PlannedScene& scene : video.scenes) {
       ++counts.scene_folders;
-      counts.frames += scene.frames.count();
+      counts.frames += scene.count();
       (scene.split == Split::train ? counts.train_frames : counts.validation_frames) +=
-          scene.frames.count();
+          scene.count();
     }
   }
   return counts;

@@ -15,13 +15,23 @@ struct PlanOptions {
   /// Which frames: false, all of every scene; true, those that the published builder of 2018
   /// wrote (lib/data/compat_colormotion2018.h).
   bool compat_colormotion2018 = false;
+  std::int64_t stride = 1;     ///< every N-th frame of a scene, from its first on
+  std::int64_t min_scene = 1;  ///< scenes with fewer frames in the manifest are left out
+  std::int64_t max_scene = 0;  ///< scenes with more are left out; 0: none
 };
 
 /// A scene of which at least one frame is written.
 struct PlannedScene {
   std::int64_t number = 0;  ///< first frame in the manifest: the name of its folder
-  FrameRange frames;        ///< the frames to write
+  FrameRange frames;        ///< the frames to write, or every `stride`-th of them
   Split split = Split::train;
+  std::int64_t stride = 1;
+
+  [[nodiscard]] bool holds(std::int64_t frame) const noexcept {
+    return frames.first <= frame && frame <= frames.last && (frame - frames.first) % stride == 0;
+  }
+  /// Frames to write.
+  [[nodiscard]] std::int64_t count() const noexcept { return (frames.count() - 1) / stride + 1; }
 };
 
 /// A video of which at least one scene is written.

@@ -74,7 +74,7 @@ Json counts_json(const DatasetRecord& record) {
   std::array<std::int64_t, 2> scenes{};
   for (const VideoRecord& video : record.videos) {
     for (const SceneRecord& scene : video.scenes) {
-      frames[static_cast<std::size_t>(scene.split)] += scene.frames.count();
+      frames[static_cast<std::size_t>(scene.split)] += scene.count();
       scenes[static_cast<std::size_t>(scene.split)] += 1;
     }
   }
@@ -89,6 +89,23 @@ Json counts_json(const DatasetRecord& record) {
 std::string digest_of(Json json) {
   json.erase("digest");
   return hex(sha256(canonical_json(json)));
+}
+
+// A file of the dataset lies in its folder: a name must not lead out of it.
+void check_name(const std::string& file, const std::string& name) {
+  const bool plain = !file.empty() && file.find('/') == file.npos && file != "." && file != "..";
+  if (plain) return;
+  throw Error(Fault::input, name + ": \"" + file + "\" is no file of this folder; get or build " +
+                                "the dataset again");
+}
+
+void check_names(const DatasetRecord& record, const std::string& name) {
+  for (const ShardRecord& shard : record.shards) {
+    check_name(shard.tar.file, name);
+    check_name(shard.index.file, name);
+  }
+  if (record.files) check_name(record.files->list.file, name);
+  if (record.manifest) check_name(record.manifest->file, name);
 }
 
 DatasetRecord members_of(const Json& json, const std::string& name) {
@@ -109,6 +126,13 @@ DatasetRecord members_of(const Json& json, const std::string& name) {
   for (const Json& video : json.at("videos")) record.videos.push_back(video_from_json(video));
   record.missing = absent_from_json(json.at("missing"));
   record.failed = absent_from_json(json.at("failed"));
+  if (json.contains("manifest")) record.manifest = file_from_json(json.at("manifest"));
+  if (json.contains("overlap")) record.overlap = overlap_from_json(json.at("overlap"));
+  if (json.contains("part")) {
+    const Json& part = json.at("part");
+    record.part = PartRecord{.index = part.at("index"), .count = part.at("count")};
+  }
+  check_names(record, name);
   return record;
 }
 
@@ -116,7 +140,7 @@ DatasetRecord members_of(const Json& json, const std::string& name) {
 
 std::int64_t VideoRecord::frames() const {
   std::int64_t frames = 0;
-  for (const SceneRecord& scene : scenes) frames += scene.frames.count();
+  for (const SceneRecord& scene : scenes) frames += scene.count();
   return frames;
 }
 
@@ -129,6 +153,7 @@ std::string VideoRecord::root() const {
 std::uint64_t DatasetRecord::bytes() const {
   std::uint64_t bytes = files ? files->list.bytes + files->bytes : 0;
   for (const ShardRecord& shard : shards) bytes += shard.tar.bytes + shard.index.bytes;
+  if (manifest) bytes += manifest->bytes;
   return bytes;
 }
 
@@ -152,18 +177,27 @@ std::string root_of_roots(const std::vector<std::string>& roots) {
   return hex(tree.root());
 }
 
+void SceneRecord::set_written(std::int64_t frames_written) {
+  written.reset();
+  if (frames_written != frames.count()) written = frames_written;
+}
+
 Json scene_record_json(const SceneRecord& scene) {
-  return {{"scene", scene.number},
-          {"frames", {scene.frames.first, scene.frames.last}},
-          {"split", name(scene.split)},
-          {"root", scene.root}};
+  Json json{{"scene", scene.number},
+            {"frames", {scene.frames.first, scene.frames.last}},
+            {"split", name(scene.split)},
+            {"root", scene.root}};
+  if (scene.written) json["written"] = *scene.written;
+  return json;
 }
 
 SceneRecord scene_record_from_json(const Json& json) {
-  return {.number = json.at("scene"),
-          .frames = {json.at("frames").at(0), json.at("frames").at(1)},
-          .split = split_from_name(json.at("split"), "a scene of a dataset"),
-          .root = json.at("root")};
+  SceneRecord scene{.number = json.at("scene"),
+                    .frames = {json.at("frames").at(0), json.at("frames").at(1)},
+                    .split = split_from_name(json.at("split"), "a scene of a dataset"),
+                    .root = json.at("root")};
+  if (json.contains("written")) scene.written = json.at("written").get<std::int64_t>();
+  return scene;
 }
 
 Json dataset_json(const DatasetRecord& record) {
@@ -189,6 +223,9 @@ Json dataset_json(const DatasetRecord& record) {
                      {"count", record.files->count},
                      {"bytes", record.files->bytes}};
   }
+  if (record.manifest) json["manifest"] = file_json(*record.manifest);
+  if (record.overlap) json["overlap"] = overlap_json(*record.overlap);
+  if (record.part) json["part"] = {{"index", record.part->index}, {"count", record.part->count}};
   json["digest"] = digest_of(json);
   return json;
 }

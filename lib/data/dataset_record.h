@@ -8,6 +8,7 @@
 
 #include "lib/base/json.h"
 #include "lib/data/manifest.h"
+#include "lib/data/overlap_record.h"
 #include "lib/data/split.h"
 
 namespace tinct {
@@ -34,6 +35,13 @@ struct SceneRecord {
   FrameRange frames;
   Split split = Split::train;
   std::string root;
+  /// How many of `frames` are written; less than all where a stride or near-duplicates left some
+  /// out. Nothing: all.
+  std::optional<std::int64_t> written{};
+
+  [[nodiscard]] std::int64_t count() const { return written.value_or(frames.count()); }
+  /// Sets `written`, to nothing where it is all.
+  void set_written(std::int64_t frames_written);
 };
 
 /// A video's root is the tree over its scenes' roots, by scene number.
@@ -59,6 +67,13 @@ struct FileListRecord {
   std::uint64_t bytes = 0;  ///< of the listed files together
 };
 
+/// Which part of a build this is, counted from 0; `tinct merge` joins the parts.
+struct PartRecord {
+  int index = 0;
+  int count = 1;
+  bool operator==(const PartRecord&) const = default;
+};
+
 /// What `dataset.json` (`tinct.dataset/1`) says. Nothing in it depends on when, where or with how
 /// many threads the dataset was built.
 struct DatasetRecord {
@@ -73,6 +88,9 @@ struct DatasetRecord {
   std::vector<VideoRecord> videos;  ///< by id
   std::vector<AbsentVideo> missing;
   std::vector<AbsentVideo> failed;
+  std::optional<FileRecord> manifest{};     ///< the copy of the manifest, with all splits
+  std::optional<OverlapRecord> overlap{};   ///< near-duplicates across the splits
+  std::optional<PartRecord> part{};         ///< nothing: the whole
 
   /// Bytes of all files but dataset.json.
   [[nodiscard]] std::uint64_t bytes() const;
@@ -82,6 +100,7 @@ struct DatasetRecord {
 
 inline constexpr const char* kDatasetFormat = "tinct.dataset/1";
 inline constexpr const char* kDatasetFileName = "dataset.json";
+inline constexpr const char* kManifestCopyName = "manifest.json";
 
 /// The JSON of a record, with counts, roots and `digest`: the SHA-256 of the canonical JSON without
 /// that member.

@@ -29,7 +29,13 @@ FilmReader::FilmReader(std::vector<Film> films, ColourRecipe recipe) : films_(st
 
 void FilmReader::open() {
   const Film& film = films_[film_];
-  source_ = open_frame_source(film.media, options_);
+  source_ = next_source_.valid() ? next_source_.get() : open_deferred_source(film.media, options_);
+  if (film_ + 1 < films_.size()) {
+    next_source_ = std::async(
+        std::launch::async, [path = films_[film_ + 1].media, options = options_] {
+          return open_deferred_source(path, options);
+        });
+  }
   decoded_ = 0;
   at_end_ = false;
   first_open_scene_ = 0;
@@ -37,10 +43,17 @@ void FilmReader::open() {
   for (const PlannedScene& scene : film.plan->scenes) {
     last_needed_ = std::max(last_needed_, scene.frames.last);
   }
+  last_needed_ = std::min(last_needed_, film.part.last);
+}
+
+std::int64_t FilmReader::frame_pixels() const {
+  if (!source_) return 0;
+  return static_cast<std::int64_t>(source_->info().width) * source_->info().height;
 }
 
 bool FilmReader::needs_more() const {
-  return knows_its_frames(films_[film_]) || decoded_ <= last_needed_;
+  const Film& film = films_[film_];
+  return (film.has_the_last && knows_its_frames(film)) || decoded_ <= last_needed_;
 }
 
 std::vector<std::size_t> FilmReader::scenes_of(std::int64_t frame) {
@@ -51,7 +64,7 @@ std::vector<std::size_t> FilmReader::scenes_of(std::int64_t frame) {
   // A scene's frames never start before its number, and the scenes are sorted by number.
   std::vector<std::size_t> found;
   for (std::size_t i = first_open_scene_; i < scenes.size() && scenes[i].number <= frame; ++i) {
-    if (scenes[i].frames.first <= frame && frame <= scenes[i].frames.last) found.push_back(i);
+    if (scenes[i].holds(frame)) found.push_back(i);
   }
   return found;
 }
@@ -59,16 +72,18 @@ std::vector<std::size_t> FilmReader::scenes_of(std::int64_t frame) {
 std::optional<FilmFrame> FilmReader::next_frame() {
   while (needs_more()) {
     throw_if_cancelled();
-    std::optional<Frame> frame = source_->next();
+    const Film& film = films_[film_];
+    std::vector<std::size_t> scenes;
+    if (decoded_ >= std::max(film.first_frame, film.part.first) && decoded_ <= film.part.last) {
+      scenes = scenes_of(decoded_);
+    }
+    std::optional<DeferredFrame> frame = source_->next();
     if (!frame) {
       at_end_ = true;
       return std::nullopt;
     }
-    const std::int64_t number = decoded_++;
-    if (number < films_[film_].first_frame) continue;
-    std::vector<std::size_t> scenes = scenes_of(number);
+    frame->number = decoded_++;
     if (scenes.empty()) continue;
-    frame->number = number;
     return FilmFrame{.film = film_, .frame = std::move(*frame), .scenes = std::move(scenes)};
   }
   return std::nullopt;
@@ -100,7 +115,8 @@ std::string check_film(const Film& film, const FilmEnd& end, std::vector<SceneRe
                        std::vector<std::string>& notes) {
   if (!end.failure.empty()) return end.failure;
   const std::string count = std::to_string(end.frames);
-  if (knows_its_frames(film) && end.frames != film.manifest->stream->frames) {
+  const bool counted = film.has_the_last || end.at_end;
+  if (counted && knows_its_frames(film) && end.frames != film.manifest->stream->frames) {
     return film_name(film) + " has " + count + " frames, but the manifest says " +
            std::to_string(film.manifest->stream->frames) +
            ": it is not the same film; get the one that the manifest's sources name";

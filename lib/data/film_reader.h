@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,7 +12,7 @@
 
 #include "lib/data/dataset_plan.h"
 #include "lib/data/dataset_record.h"
-#include "lib/media/frame_source.h"
+#include "lib/media/deferred_source.h"
 
 namespace tinct {
 
@@ -22,13 +23,16 @@ struct Film {
   std::filesystem::path media;
   std::uint64_t media_bytes = 0;
   std::int64_t first_frame = 0;  ///< frames before it were done by an earlier run
+  FrameRange part{0, kMaxFrameNumber};  ///< no other frames are handed out
+  bool has_the_last = true;  ///< false: another part of the build goes on with the film
 };
 
 /// A frame that belongs to at least one scene.
 struct FilmFrame {
   std::size_t film = 0;  ///< index of the Film
-  Frame frame;
+  DeferredFrame frame;
   std::vector<std::size_t> scenes;  ///< indexes in PlannedVideo::scenes, ascending
+  bool is_reduced = false;          ///< cropped and scaled already
 };
 
 /// Comes after the last frame of each film.
@@ -42,7 +46,8 @@ struct FilmEnd {
 
 using FilmItem = std::variant<FilmFrame, FilmEnd>;
 
-/// Reads films one after the other and hands out the frames of their scenes. A film is read to its
+/// Reads films one after the other and hands out the frames of their scenes. The next film is opened
+/// while one is read, so that many short ones keep the cores busy too. A film is read to its
 /// end where the manifest knows its number of frames, else up to the last frame needed.
 class FilmReader {
  public:
@@ -50,6 +55,8 @@ class FilmReader {
   /// The next item, or nothing after the end of the last film. A film that can't be read ends with
   /// its `failure`; Error(Fault::interrupted) and Fault::resource are thrown.
   [[nodiscard]] std::optional<FilmItem> next();
+  /// Pixels of the frames of the film that is being read; 0 between films.
+  [[nodiscard]] std::int64_t frame_pixels() const;
 
  private:
   [[nodiscard]] std::optional<FilmFrame> next_frame();
@@ -61,7 +68,8 @@ class FilmReader {
   std::vector<Film> films_;
   FrameSourceOptions options_;
   std::size_t film_ = 0;
-  std::unique_ptr<FrameSource> source_;
+  std::unique_ptr<DeferredSource> source_;
+  std::future<std::unique_ptr<DeferredSource>> next_source_;  ///< of the film after this one
   std::int64_t decoded_ = 0;
   bool at_end_ = false;
   std::int64_t last_needed_ = -1;

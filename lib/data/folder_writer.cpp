@@ -33,7 +33,9 @@ class FolderWriter final : public SampleWriter {
     write_file_renamed(folder_ / path, *sample.picture);
     list_->write(listed_file_line(
         {.file = {.file = path, .bytes = sample.picture->size(), .sha256 = sample.picture_sha256},
-         .pixels = hex(sample.leaf)}));
+         .pixels = hex(sample.leaf),
+         .print = sample.print,
+         .damaged = sample.damaged}));
     ++samples_;
     bytes_ += sample.picture->size();
   }
@@ -110,11 +112,34 @@ class FolderWriter final : public SampleWriter {
 }  // namespace
 
 std::string listed_file_line(const ListedFile& file) {
-  return canonical_json_file({{"path", file.file.file},
-                              {"bytes", file.file.bytes},
-                              {"sha256", file.file.sha256},
-                              {"pixels", file.pixels}});
+  Json json{{"path", file.file.file},
+            {"bytes", file.file.bytes},
+            {"sha256", file.file.sha256},
+            {"pixels", file.pixels},
+            {"fingerprint", hex(file.print)}};
+  if (file.damaged) json["damaged"] = true;
+  return canonical_json_file(json);
 }
+
+namespace {
+
+ListedFile listed_file(const Json& json, const std::string& where) {
+  ListedFile listed{.file = {.file = json.at("path"),
+                             .bytes = json.at("bytes"),
+                             .sha256 = json.at("sha256")},
+                    .pixels = json.at("pixels"),
+                    .print = {},
+                    .damaged = json.value("damaged", false)};
+  const fs::path path(listed.file.file);
+  if (path.is_absolute() || path.lexically_normal() != path || *path.begin() == "..") {
+    throw Error(Fault::input, where + ": \"" + listed.file.file + "\" leads out of the dataset");
+  }
+  // Datasets of earlier versions have none.
+  listed.print = parse_fingerprint(json.value("fingerprint", "")).value_or(Fingerprint{});
+  return listed;
+}
+
+}  // namespace
 
 std::vector<ListedFile> listed_files(std::string_view text, const std::string& name) {
   std::vector<ListedFile> files;
@@ -125,16 +150,20 @@ std::vector<ListedFile> listed_files(std::string_view text, const std::string& n
     if (end == text.npos) throw Error(Fault::input, where + " is cut off");
     const Json json = parse_json(text.substr(0, end), where);
     try {
-      files.push_back({.file = {.file = json.at("path"),
-                                .bytes = json.at("bytes"),
-                                .sha256 = json.at("sha256")},
-                       .pixels = json.at("pixels")});
+      files.push_back(listed_file(json, where));
     } catch (const Json::exception& problem) {
       throw Error(Fault::input, where + " lists no file (" + problem.what() + ")");
     }
     text.remove_prefix(end + 1);
   }
   return files;
+}
+
+std::unique_ptr<SampleWriter> make_sample_writer(const std::string& layout,
+                                                 const fs::path& folder,
+                                                 std::int64_t shard_size) {
+  if (layout == "folders") return make_folder_writer(folder);
+  return make_shard_writer(folder, shard_size);
 }
 
 std::unique_ptr<SampleWriter> make_folder_writer(fs::path folder) {

@@ -4,6 +4,7 @@
 #include "lib/base/errors.h"
 #include "lib/data/raw_frame.h"
 #include "lib/data/sample.h"
+#include "lib/media/colour.h"
 #include "lib/media/image_io.h"
 
 namespace tinct {
@@ -48,6 +49,23 @@ Encoding encoding_from_name(const std::string& word, const std::string& where) {
               where + ": the encoding \"" + word + "\" is unknown; write png, jpeg or raw");
 }
 
+SplitEncodings split_encodings(const std::string& word, const std::string& layout,
+                               const std::string& where) {
+  if (word == "auto") {
+    return {layout == "folders" ? Encoding::png : Encoding::jpeg, Encoding::png};
+  }
+  const Encoding encoding = encoding_from_name(word, where);
+  return {encoding, encoding};
+}
+
+Json encoder_versions(const SplitEncodings& encodings) {
+  Json versions = encoder_versions(encodings[0]);
+  versions.update(encoder_versions(encodings[1]));
+  return versions;
+}
+
+Fingerprint picture_print(const Frame& bgr) { return fingerprint(to_gray(bgr)); }
+
 const char* extension(Encoding encoding) noexcept {
   switch (encoding) {
     case Encoding::png: return ".png";
@@ -81,8 +99,9 @@ std::string sample_json(const EncodedSample& sample, const Frame& frame) {
   Json json{{"id", sample.name.id},       {"scene", sample.name.scene},
             {"frame", sample.name.frame}, {"split", name(sample.split)},
             {"pts", frame.pts},           {"width", frame.width},
-            {"height", frame.height},     {"pixels", hex(sample.leaf)}};
-  if (frame.damaged) json["damaged"] = true;
+            {"height", frame.height},     {"pixels", hex(sample.leaf)},
+            {"fingerprint", hex(sample.print)}};
+  if (sample.damaged) json["damaged"] = true;
   return canonical_json_file(json);
 }
 

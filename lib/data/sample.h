@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -8,6 +9,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/json.h"
 #include "lib/data/split.h"
+#include "lib/media/fingerprint.h"
 #include "lib/media/frame.h"
 
 namespace tinct {
@@ -23,12 +25,22 @@ enum class Encoding {
 [[nodiscard]] const char* name(Encoding encoding) noexcept;
 /// Throws Error(Fault::input) for any other word; `where` names its place.
 [[nodiscard]] Encoding encoding_from_name(const std::string& word, const std::string& where);
+
+/// The encoding of each Split.
+using SplitEncodings = std::array<Encoding, 2>;
+/// As encoding_from_name, the same for both; "auto" is JPEG for training and PNG for validation,
+/// where the errors of JPEG would be taken for the model's, but PNG for both in the layout
+/// "folders", which is that of 2018.
+[[nodiscard]] SplitEncodings split_encodings(const std::string& word, const std::string& layout,
+                                             const std::string& where);
 /// ".png", ".jpg" or ".raw".
 [[nodiscard]] const char* extension(Encoding encoding) noexcept;
 
 /// The libraries that decide about the encoded bytes, with their versions: {"libpng": "1.6.39",
 /// "zlib": "1.2.13"}; empty for raw.
 [[nodiscard]] Json encoder_versions(Encoding encoding);
+/// Those of both.
+[[nodiscard]] Json encoder_versions(const SplitEncodings& encodings);
 
 /// Where a sample comes from.
 struct SampleName {
@@ -48,8 +60,13 @@ struct EncodedSample {
   std::shared_ptr<const std::string> picture;
   std::string picture_sha256;
   Digest256 leaf{};  ///< leaf_hash of the pixels before encoding
-  std::string json;  ///< the sample's .json: canonical JSON and a newline
+  Fingerprint print{};   ///< picture_print of the pixels before encoding
+  bool damaged = false;  ///< the decoder concealed an error
+  std::string json;      ///< the sample's .json: canonical JSON and a newline
 };
+
+/// The fingerprint of a bgr24 picture: of to_gray() of it.
+[[nodiscard]] Fingerprint picture_print(const Frame& bgr);
 
 [[nodiscard]] std::string encode_picture(const Frame& frame, Encoding encoding);
 /// Throws Error(Fault::input) that names `name` when the bytes are no such picture.
@@ -57,7 +74,8 @@ struct EncodedSample {
                                    const std::string& name);
 
 /// The .json of a sample: id, scene, frame, split, pts (in the film's time base), width, height,
-/// "pixels" (hex of the leaf), and "damaged": true where the decoder concealed an error.
+/// "pixels" (hex of the leaf), "fingerprint", and "damaged": true where the decoder concealed an
+/// error.
 [[nodiscard]] std::string sample_json(const EncodedSample& sample, const Frame& frame);
 
 }  // namespace tinct

@@ -46,6 +46,10 @@ class SampleWriter {
 /// The layout of 2018: `<split>/<id>/<scene>/<frame>.png` and `files.jsonl`
 /// (lib/data/folder_writer.cpp).
 [[nodiscard]] std::unique_ptr<SampleWriter> make_folder_writer(std::filesystem::path folder);
+/// The writer of a layout, "shards" or "folders".
+[[nodiscard]] std::unique_ptr<SampleWriter> make_sample_writer(const std::string& layout,
+                                                               const std::filesystem::path& folder,
+                                                               std::int64_t shard_size);
 
 /// The file name of a shard: "train-000000.tar".
 [[nodiscard]] std::string shard_name(Split split, std::int64_t number);
@@ -53,13 +57,17 @@ class SampleWriter {
 /// The list of files of the folder layout.
 inline constexpr const char* kFileListName = "files.jsonl";
 
-/// One line of `files.jsonl`: {"bytes","path","pixels","sha256"}.
+/// One line of `files.jsonl`: {"bytes","fingerprint","path","pixels","sha256"}, and "damaged" where
+/// it is true.
 struct ListedFile {
   FileRecord file;     ///< path below the dataset's folder
   std::string pixels;  ///< hex of the leaf
+  Fingerprint print{};
+  bool damaged = false;
 };
 [[nodiscard]] std::string listed_file_line(const ListedFile& file);
-/// Throws Error(Fault::input) that names `name` and the line's number.
+/// Throws Error(Fault::input) that names `name` and the line's number, also for a path that leads
+/// out of the folder.
 [[nodiscard]] std::vector<ListedFile> listed_files(std::string_view text, const std::string& name);
 
 }  // namespace tinct

@@ -2,6 +2,7 @@
 #include <set>
 #include <system_error>
 #include <tuple>
+#include <utility>
 
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
@@ -17,8 +18,8 @@ namespace {
 VerifyContext context_of(const fs::path& folder, const DatasetRecord& record) {
   VerifyContext context;
   context.folder = folder;
-  context.encoding =
-      encoding_from_name(record.options.at("encoding"), std::string(kDatasetFileName));
+  context.encodings = split_encodings(record.options.at("encoding"),
+                                      record.options.value("layout", "shards"), kDatasetFileName);
   for (const VideoRecord& video : record.videos) {
     for (const SceneRecord& scene : video.scenes) {
       context.slots.emplace(std::pair(video.id, scene.number), context.slots.size());
@@ -35,8 +36,27 @@ void merge(PartFindings& all, PartFindings part) {
   all.bytes += part.bytes;
 }
 
+PartFindings check_manifest_copy(const VerifyContext& context, const FileRecord& copy) {
+  PartFindings findings;
+  const fs::path path = context.folder / copy.file;
+  std::error_code ignored;
+  const bool exists = fs::exists(path, ignored);
+  if (!exists || hex(sha256_file(path)) != copy.sha256) {
+    findings.problems.push_back(
+        {.path = copy.file,
+         .member = "",
+         .sentence = std::string(exists ? "its bytes are not those recorded in dataset.json"
+                                        : "it is missing") +
+                     "; get or build the dataset again"});
+  }
+  findings.files = 1;
+  findings.bytes = copy.bytes;
+  return findings;
+}
+
 PartFindings check_parts(const VerifyContext& context, const DatasetRecord& record) {
   PartFindings all;
+  if (record.manifest) merge(all, check_manifest_copy(context, *record.manifest));
   if (record.files) merge(all, verify_listed_files(context, *record.files));
   std::vector<PartFindings> shards(record.shards.size());
   parallel_for(shards.size(),
@@ -47,6 +67,7 @@ PartFindings check_parts(const VerifyContext& context, const DatasetRecord& reco
 
 std::set<std::string> known_files(const fs::path& folder, const DatasetRecord& record) {
   std::set<std::string> known{kDatasetFileName};
+  if (record.manifest) known.insert(record.manifest->file);
   for (const ShardRecord& shard : record.shards) {
     known.insert(shard.tar.file);
     known.insert(shard.index.file);
@@ -89,18 +110,21 @@ std::string check_roots(const DatasetRecord& record, PartFindings& findings) {
   for (VideoRecord& video : found.videos) {
     for (SceneRecord& scene : video.scenes) {
       MerkleTree tree;
-      bool gapless = true;
+      bool whole = true;
+      std::int64_t last = scene.frames.first - 1;
       for (; leaf != findings.leaves.end() && leaf->scene == slot; ++leaf) {
-        gapless &= leaf->frame == scene.frames.first + static_cast<std::int64_t>(tree.size());
+        whole &= last < leaf->frame && leaf->frame <= scene.frames.last;
+        last = leaf->frame;
         tree.add(leaf->leaf);
       }
+      whole &= std::cmp_equal(tree.size(), scene.count());
       const std::string recorded = std::exchange(scene.root, hex(tree.root()));
-      if (!gapless || recorded != scene.root) {
+      if (!whole || recorded != scene.root) {
         findings.problems.push_back(
             {.path = kDatasetFileName,
              .member = "",
              .sentence = "scene " + std::to_string(scene.number) + " of video " + video.id +
-                         (gapless ? " has another pixel root than recorded"
+                         (whole ? " has another pixel root than recorded"
                                   : " lacks frames that dataset.json says it has") +
                          "; build the dataset again"});
       }
@@ -144,11 +168,10 @@ VerifyReport verify_with(const fs::path& folder, const DatasetRecord& record) {
 
 }  // namespace
 
-std::string check_pixels(const VerifyContext& context, std::string_view picture,
-                         const Digest256& leaf) {
+std::string check_pixels(Encoding encoding, std::string_view picture, const Digest256& leaf) {
   try {
-    const Frame frame = decode_picture(picture, context.encoding, "the picture");
-    if (context.encoding == Encoding::jpeg || leaf_hash(frame) == leaf) return "";
+    const Frame frame = decode_picture(picture, encoding, "the picture");
+    if (encoding == Encoding::jpeg || leaf_hash(frame) == leaf) return "";
     return "its pixels are not those of its recorded leaf";
   } catch (const Error& error) {
     if (error.fault() != Fault::input) throw;

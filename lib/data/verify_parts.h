@@ -40,13 +40,13 @@ using SceneSlots = std::map<std::pair<VideoId, std::int64_t>, std::size_t>;
 /// What all parts are checked with.
 struct VerifyContext {
   std::filesystem::path folder;
-  Encoding encoding = Encoding::png;
+  SplitEncodings encodings{Encoding::png, Encoding::png};
   SceneSlots slots;
   Progress* progress = nullptr;
 };
 
 /// Checks the picture's pixels against its recorded leaf; a sentence, empty when right.
-[[nodiscard]] std::string check_pixels(const VerifyContext& context, std::string_view picture,
+[[nodiscard]] std::string check_pixels(Encoding encoding, std::string_view picture,
                                        const Digest256& leaf);
 
 /// 64 hex digits as a digest; nothing for any other text.

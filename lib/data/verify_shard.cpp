@@ -48,6 +48,10 @@ class ShardCheck {
   }
 
  private:
+  Encoding encoding() const {
+    return context_.encodings[static_cast<std::size_t>(shard_.split)];
+  }
+
   void problem(const std::string& path, const std::string& member, const std::string& sentence) {
     findings_.problems.push_back({.path = path, .member = member, .sentence = sentence + kWayOut});
   }
@@ -145,13 +149,13 @@ class ShardCheck {
       const auto leaf = digest_from_hex(json.at("pixels").get<std::string>());
       const auto slot = context_.slots.find({name.id, name.scene});
       if (!leaf || slot == context_.slots.end() || name.key() + ".json" != json_name ||
-          name.key() + extension(context_.encoding) != picture_name) {
+          name.key() + extension(encoding()) != picture_name) {
         problem(shard_.tar.file, json_name, "it describes no sample of this dataset");
         return;
       }
       findings_.leaves.push_back({.scene = slot->second, .frame = name.frame, .leaf = *leaf});
       if (!picture) return;
-      const std::string wrong = check_pixels(context_, *picture, *leaf);
+      const std::string wrong = check_pixels(encoding(), *picture, *leaf);
       if (!wrong.empty()) problem(shard_.tar.file, picture_name, wrong);
     } catch (const Json::exception&) {
       problem(shard_.tar.file, json_name, "it describes no sample of this dataset");

@@ -1,11 +1,9 @@
-#include <cstdio>
-
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
 #include "lib/data/build_dataset.h"
 #include "lib/data/manifest.h"
+#include "tools/tinct/build_text.h"
 #include "tools/tinct/commands.h"
-#include "tools/tinct/table.h"
 
 namespace tinct {
 namespace {
@@ -33,33 +31,13 @@ struct BuildCommandOptions {
   }
 };
 
-std::string as_text(const BuildReport& report) {
-  TextTable table({report.folder.string(), "scenes", "frames"});
-  table.add({"train", with_thousands(report.train.scenes), with_thousands(report.train.frames)});
-  table.add({"validation", with_thousands(report.validation.scenes),
-             with_thousands(report.validation.frames)});
-  std::string text = table.text();
-  char size[64];
-  std::snprintf(size, sizeof size, "%.1f MB", static_cast<double>(report.bytes) / 1e6);
-  text += with_thousands(report.videos) + " videos, " + size + ", pixel root " + report.root + "\n";
-  for (const std::string& note : report.notes) text += "note: " + note + "\n";
-  for (const std::string& one : report.missing) text += "missing: " + one + "\n";
-  for (const std::string& one : report.failed) text += "failed: " + one + "\n";
-  if (report.expect_checked) {
-    text += report.expect_matches
-                ? "the same as expected, bit for bit\n"
-                : "differs from what was expected: " + report.expect_difference + "\n";
-  }
-  return text;
-}
-
 int run(const BuildCommandOptions& options, const CommonOptions& common) {
   const Manifest manifest = read_manifest(options.manifest);
   const BuildReport report = build_dataset(manifest, options.media, options.out, options.dataset);
   if (report.already_complete) {
     log_info(options.out.string() + " is complete already: the same manifest and options made it");
   }
-  common.json ? print_json(build_report_json(report)) : print_text(as_text(report));
+  common.json ? print_json(build_report_json(report)) : print_text(build_text(report));
   return report.ok() ? 0 : kSomeFailed;
 }
 

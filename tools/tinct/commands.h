@@ -21,7 +21,9 @@ namespace tinct {
 [[nodiscard]] Command manifest_align_command();
 [[nodiscard]] Command build_command();
 [[nodiscard]] Command pairs_command();
+[[nodiscard]] Command merge_command();
 [[nodiscard]] Command verify_command();
+[[nodiscard]] Command dataset_view_command();
 [[nodiscard]] Command train_command();
 [[nodiscard]] Command colorize_command();
 [[nodiscard]] Command score_command();

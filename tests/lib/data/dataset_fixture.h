@@ -72,6 +72,7 @@ class SmallFilms {
   [[nodiscard]] static BuildOptions options() {
     BuildOptions options;
     options.size = 16;
+    options.encoding = "png";
     options.shard_size = 7;
     return options;
   }
