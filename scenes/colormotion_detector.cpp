@@ -29,6 +29,7 @@ class ColormotionMeter final : public SceneMeter {
     curves_.fps = info.fps;
     curves_.time_base = info.time_base;
     curves_.columns = columns();
+    curves_.expect(info.frames_estimate);
   }
 
   FrameSourceOptions source_options() const override {
@@ -37,6 +38,9 @@ class ColormotionMeter final : public SceneMeter {
     options.recipe = ColourRecipe::cv2018;
     return options;
   }
+
+  // Colours of the whole picture, an area resize and an SSIM for every frame.
+  bool is_heavy() const override { return true; }
 
   ReducedFrame reduce(const Frame& frame) const override {
     ReducedFrame reduced;

@@ -21,6 +21,14 @@ std::vector<float> Curves::column(std::string_view name) const {
   return out;
 }
 
+void Curves::expect(std::int64_t frames) {
+  constexpr std::int64_t kMost = 1'000'000;
+  const auto room = static_cast<std::size_t>(std::clamp<std::int64_t>(frames, 0, kMost));
+  pts.reserve(room);
+  damaged.reserve(room);
+  values.reserve(room * columns.size());
+}
+
 void Curves::add(std::int64_t time, bool is_damaged, const std::vector<float>& row) {
   pts.push_back(time);
   damaged.push_back(is_damaged ? 1 : 0);

@@ -35,6 +35,9 @@ struct Curves {
   [[nodiscard]] double rate() const noexcept;
   /// One column, a value a frame. Throws Error(Fault::bug) for an unknown name.
   [[nodiscard]] std::vector<float> column(std::string_view name) const;
+  /// Makes room for about so many frames, so that a long film's curves are not held twice while
+  /// they grow. A container may lie: no more than a million are made room for.
+  void expect(std::int64_t frames);
   /// Appends a frame's row.
   void add(std::int64_t time, bool is_damaged, const std::vector<float>& row);
 };

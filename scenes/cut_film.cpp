@@ -90,13 +90,15 @@ std::int64_t measure_in_parallel(FrameSource& source, SceneMeter& meter, Progres
   return frames;
 }
 
-std::int64_t measure_alone(FrameSource& source, SceneMeter& meter) {
+// For meters that are cheap beside decoding: the decoder's own threads are ahead meanwhile.
+std::int64_t measure_alone(FrameSource& source, SceneMeter& meter, Progress* progress) {
   std::int64_t frames = 0;
   std::shared_ptr<const ReducedFrame> previous;
   while (const std::optional<Frame> frame = source.next()) {
     throw_if_cancelled();
     auto reduced = std::make_shared<const ReducedFrame>(meter.reduce(*frame));
     meter.add(meter.analyse(std::exchange(previous, reduced), reduced));
+    if (progress != nullptr) progress->add();
     ++frames;
   }
   return frames;
@@ -108,10 +110,11 @@ Curves measure_source(FrameSource& source, SceneMeter& meter, const std::string&
                       bool alone) {
   std::int64_t frames = 0;
   if (alone) {
-    frames = measure_alone(source, meter);
+    frames = measure_alone(source, meter, nullptr);
   } else {
     Progress progress(label, source.info().frames_estimate);
-    frames = measure_in_parallel(source, meter, progress);
+    frames = meter.is_heavy() ? measure_in_parallel(source, meter, progress)
+                              : measure_alone(source, meter, &progress);
   }
   if (frames == 0) {
     throw Error(Fault::input, label +
@@ -128,11 +131,10 @@ CutResult cut_source(FrameSource& source, const SceneOptions& options, const std
 
 namespace {
 
-// Two cores are kept busy by one decoder with its own threads; more of them better by several.
+// Decoders of one thread each, which wait for nobody, need less time than one with many threads.
 int decoder_count(const ReadingOptions& reading) {
   if (reading.alone) return 1;
-  if (reading.decoders > 0) return reading.decoders;
-  return thread_count() >= 4 ? thread_count() / 2 : 1;
+  return reading.decoders > 0 ? reading.decoders : thread_count();
 }
 
 }  // namespace
@@ -150,7 +152,7 @@ MeasuredFilm measure_film(const std::filesystem::path& film, const std::string& 
     }
   }
   FrameSourceOptions options = scene_source_options(detector);
-  if (reading.alone) options.decoder_threads = 1;
+  if (reading.alone || thread_count() == 1) options.decoder_threads = 1;
   const auto source = open_frame_source(film, options);
   const auto meter = find_detector(detector).make_meter(source->info());
   measured.curves = measure_source(*source, *meter, film.filename().string(), reading.alone);

@@ -27,6 +27,7 @@ class DefaultMeter final : public SceneMeter {
     curves_.fps = info.fps;
     curves_.time_base = info.time_base;
     curves_.columns = default_curve_names();
+    curves_.expect(info.frames_estimate);
   }
 
   FrameSourceOptions source_options() const override {

@@ -42,6 +42,7 @@ constexpr std::array kVideoRules{
     MemberRule{"dropped", list},
     MemberRule{"collection", text},
     MemberRule{"note", text},
+    MemberRule{"aligned_from", video},
 };
 constexpr std::array kSourceRules{
     MemberRule{"url", name, true}, MemberRule{"license", text}, MemberRule{"attribution", text},

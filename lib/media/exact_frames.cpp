@@ -72,7 +72,7 @@ class Reader {
   }
   Frame luma(const AVFrame& picture) { return gray_->convert(picture); }
   Frame colour(const AVFrame& picture) { return colour_->convert(picture); }
-  [[nodiscard]] bool damaged(const AVFrame& picture) const { return decoder_.damaged(picture); }
+  [[nodiscard]] bool damaged() const { return decoder_.damaged(); }
   VideoInfo& info() { return info_; }
 
  private:
@@ -96,7 +96,7 @@ class VideoFrames final : public ExactFrames {
       Frame luma = indexing_->luma(*picture);
       luma.number = note(picture->best_effort_timestamp, hash_of(luma));
       luma.pts = times.next(*picture);
-      luma.damaged = indexing_->damaged(*picture);
+      luma.damaged = indexing_->damaged();
       indexing_->info().frames = luma.number + 1;
       if (!look({luma.number, luma, [&] { return indexing_->colour(*picture); }})) return;
     }

@@ -95,7 +95,7 @@ FilmPartReader::Part FilmPartReader::read(std::optional<std::int64_t> from,
   std::int64_t number = 0;
   while (const AVFrame* picture = reader.next()) {
     const std::int64_t time = picture->best_effort_timestamp;
-    if (time == AV_NOPTS_VALUE || reader.decoder.damaged(*picture)) return {};
+    if (time == AV_NOPTS_VALUE || reader.decoder.damaged()) return {};
     if (from && time < *from) continue;
     if (from && number == 0 && time != *from) return {};
     if (until && time > *until) return {};

@@ -46,7 +46,10 @@ AVFrame* VideoDecoder::next() {
     start_again_alone();
     picture = decode();
   }
-  if (picture != nullptr) ++pictures_;
+  if (picture != nullptr) {
+    ++pictures_;
+    damaged_ = passes_damage(*picture);
+  }
   return picture;
 }
 
@@ -131,10 +134,11 @@ void VideoDecoder::judge(int result) {
   if (damaged_times_.size() > kTimesKept) damaged_times_.pop_front();
 }
 
-bool VideoDecoder::damaged(const AVFrame& picture) const {
-  if (picture.decode_error_flags != 0 || (picture.flags & AV_FRAME_FLAG_CORRUPT) != 0) return true;
+bool VideoDecoder::passes_damage(const AVFrame& picture) {
   const std::int64_t time = picture.pts != AV_NOPTS_VALUE ? picture.pts : picture.pkt_dts;
-  return time != AV_NOPTS_VALUE && std::ranges::find(damaged_times_, time) != damaged_times_.end();
+  const bool passed = time != AV_NOPTS_VALUE &&
+                      std::erase_if(damaged_times_, [&](std::int64_t t) { return t <= time; }) > 0;
+  return passed || picture.decode_error_flags != 0 || (picture.flags & AV_FRAME_FLAG_CORRUPT) != 0;
 }
 
 // MP4 lists every packet in its index, so a missing tail can be told, by who read all before it.

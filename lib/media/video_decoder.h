@@ -21,8 +21,8 @@ struct DamageRecord {
 
 /// The pictures of a file's first video stream that isn't a cover picture, in presentation order.
 /// Edit lists are applied and discarded pictures left out, as FFmpeg does on its own; nothing is
-/// dropped or repeated, nothing sought but by seek(), and no hardware decoder is used. Only the file
-/// itself is opened: playlists and scripts that point elsewhere are refused.
+/// dropped or repeated, nothing sought but by seek(), and no hardware decoder is used. Only the
+/// file itself is opened: playlists and scripts that point elsewhere are refused.
 ///
 /// How FFmpeg conceals damage depends on its threads. So at the first complaint of the decoder the
 /// file is read again from its start by one thread: pictures and record are then the same for every
@@ -42,8 +42,9 @@ class VideoDecoder {
   /// pictures: what its threads make of damage is then unknown.
   [[nodiscard]] bool seek(std::int64_t time);
 
-  /// Whether the decoder complained about the packet of this picture, the one of the last next().
-  [[nodiscard]] bool damaged(const AVFrame& picture) const;
+  /// Whether the decoder complained about the packet of the picture that the last next() gave, or
+  /// of one right before it that never came: so every damage inside a film marks a picture.
+  [[nodiscard]] bool damaged() const noexcept { return damaged_; }
 
   [[nodiscard]] const AVFormatContext& container() const noexcept { return *container_; }
   [[nodiscard]] const AVStream& stream() const noexcept { return *stream_; }
@@ -64,6 +65,8 @@ class VideoDecoder {
   bool read_packet();
   /// Looks at what a call of the decoder returned and logged.
   void judge(int result);
+  /// Whether this picture is damaged or the first after damage; forgets what it passed.
+  bool passes_damage(const AVFrame& picture);
   void start_again_alone();
   void note_missing_end();
   void note_packet(std::int64_t packet, const std::string& what);
@@ -78,7 +81,8 @@ class VideoDecoder {
   av::PacketHandle packet_ = av::make_packet();  ///< the last one that was read
   av::FrameHandle picture_ = av::make_picture();
   DamageRecord damage_;
-  std::deque<std::int64_t> damaged_times_;  ///< of the last packets that were complained about
+  std::deque<std::int64_t> damaged_times_;  ///< of packets complained about, not yet passed
+  bool damaged_ = false;                    ///< the last picture is
   std::int64_t packets_ = 0;                ///< of the stream, read so far
   std::int64_t pictures_ = 0;               ///< given out so far
   std::int64_t judged_packet_ = -1;         ///< the last one that was complained about

@@ -60,7 +60,7 @@ class VideoFile final : public FrameSource {
   void label(const AVFrame& picture, Frame& frame) {
     frame.number = info_.frames++;
     frame.pts = times_->next(picture);
-    frame.damaged = decoder_.damaged(picture);
+    frame.damaged = decoder_.damaged();
     // A hole that damage tore is no change of the frame rate.
     if (decoder_.damage().count != std::exchange(known_damage_, decoder_.damage().count)) {
       rate_->skip();

@@ -65,11 +65,32 @@ TEST_CASE("each page of docs/ holds the help that its command prints", "[cli]") 
   }
   const std::string program_help =
       run_program({tinct::test::tinct_program().string(), "--help"}).out;
-  for (const char* command :
-       {"fetch", "scenes", "review", "build", "verify", "train", "colorize", "score", "demo",
-        "doctor", "completion", "manifest validate", "manifest stats", "manifest import",
-        "manifest export", "manifest cut", "manifest link", "manifest diff", "manifest merge",
-        "manifest split", "manifest audit", "weights list", "weights get", "weights where"}) {
+  for (const char* command : {"fetch",
+                              "scenes",
+                              "review",
+                              "build",
+                              "verify",
+                              "train",
+                              "colorize",
+                              "score",
+                              "demo",
+                              "doctor",
+                              "completion",
+                              "manifest validate",
+                              "manifest stats",
+                              "manifest import",
+                              "manifest export",
+                              "manifest cut",
+                              "manifest link",
+                              "manifest diff",
+                              "manifest merge",
+                              "manifest split",
+                              "manifest audit",
+                              "weights list",
+                              "weights get",
+                              "weights where",
+                              "manifest align",
+                              "pairs"}) {
     INFO(command);
     CHECK(commands.contains(std::string("tinct ") + command));
   }

@@ -1,5 +1,9 @@
 // tinct scenes as a user runs it: many films, curves kept and used again, odd films.
+#include <atomic>
+#include <chrono>
+#include <fstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "lib/base/files.h"
@@ -157,4 +161,57 @@ TEST_CASE("a film that is still being written is cut as far as it goes", "[cli]"
   const std::vector<int> found = starts(Json::parse(films.bytes("live.json")));
   REQUIRE(found.size() >= 3);
   CHECK(std::vector<int>(found.begin(), found.begin() + 3) == std::vector<int>{0, 26, 54});
+}
+
+TEST_CASE("a film that grows while it is read is cut as far as it went, with a warning", "[cli]") {
+  const Films films;
+  REQUIRE(ffmpeg({"-i", films.path("three.mkv"), "-c:v", "mpeg4", "-q:v", "2", "-f", "mpegts",
+                  films.path("live.ts")})
+              .status == 0);
+  std::atomic<bool> done = false;
+  // A recorder that ends only after the reader did.
+  std::thread recorder([&] {
+    std::ofstream file(films.folder / "live.ts", std::ios::binary | std::ios::app);
+    const std::string null_packet = std::string("\x47\x1f\xff\x10", 4) + std::string(184, '\xff');
+    for (int i = 0; i < 60'000 && !done; ++i) {
+      file << null_packet << std::flush;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  });
+  const CliResult result = films.scenes({films.path("live.ts"), "--out", films.path("live.json")});
+  done = true;
+  recorder.join();
+  INFO(result.errors);
+  CHECK(result.status == 0);
+  CHECK(result.errors.find("changed while it was read") != std::string::npos);
+  CHECK(starts(Json::parse(films.bytes("live.json"))) == std::vector<int>{0, 26, 54, 76});
+}
+
+TEST_CASE("a picture sequence with gaps is cut by the pictures there are, with a warning",
+          "[cli]") {
+  const Films films;
+  fs::create_directories(films.folder / "frames");
+  REQUIRE(ffmpeg({"-i", films.path("one.mkv"), films.path("frames/f%04d.png")}).status == 0);
+  for (const char* name : {"f0011.png", "f0012.png", "f0050.png"}) {
+    fs::remove(films.folder / "frames" / name);
+  }
+  const CliResult result = films.scenes({films.path("frames"), "--out", films.path("m.json")});
+  INFO(result.errors);
+  CHECK(result.status == 0);
+  CHECK(result.errors.find("3 pictures are missing") != std::string::npos);
+  CHECK(result.errors.find("f0010.png and f0013.png") != std::string::npos);
+  CHECK(starts(Json::parse(films.bytes("m.json"))) == std::vector<int>{0, 28, 68});
+}
+
+TEST_CASE("an 8K film is cut", "[cli]") {
+  const Films films;
+  REQUIRE(ffmpeg({"-i", films.path("one.mkv"), "-vf",
+                  "select='between(n,26,33)',scale=7680:4320:flags=neighbor", "-c:v", "mpeg4",
+                  "-q:v", "3", films.path("8k.mp4")})
+              .status == 0);
+  const CliResult result =
+      films.scenes({films.path("8k.mp4"), "--drop", "none", "--out", films.path("8k.json")});
+  INFO(result.errors);
+  CHECK(result.status == 0);
+  CHECK(starts(Json::parse(films.bytes("8k.json"))) == std::vector<int>{0, 4});
 }

@@ -105,6 +105,10 @@ TEST_CASE("a damaged film is measured in one pass; cuts on both sides of the dam
   const MeasuredFilm measured = measure_film(film, "default", {});
   CHECK_FALSE(measured.info.damage.empty());
   const ManifestVideo video = cut_film(measured, {});
+  CHECK(std::any_of(video.dropped.begin(), video.dropped.end(), [&](const Dropped& drop) {
+    return drop.why == "damaged" && drop.frames.first > 79 &&
+           drop.frames.last < measured.curves.frames() - 72;
+  }));
   const auto starts_at = [&](std::int64_t frame) {
     return std::any_of(video.scenes.begin(), video.scenes.end(),
                        [&](const Scene& scene) { return scene.frames.first == frame; });

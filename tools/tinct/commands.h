@@ -18,7 +18,9 @@ namespace tinct {
 [[nodiscard]] Command manifest_audit_command();
 [[nodiscard]] Command manifest_export_command();
 [[nodiscard]] Command manifest_cut_command();
+[[nodiscard]] Command manifest_align_command();
 [[nodiscard]] Command build_command();
+[[nodiscard]] Command pairs_command();
 [[nodiscard]] Command verify_command();
 [[nodiscard]] Command train_command();
 [[nodiscard]] Command colorize_command();

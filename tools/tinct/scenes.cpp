@@ -13,6 +13,7 @@
 #include "scenes/cut_film.h"
 #include "scenes/scene_options.h"
 #include "tools/tinct/commands.h"
+#include "tools/tinct/film_watch.h"
 #include "tools/tinct/scene_outputs.h"
 #include "tools/tinct/table.h"
 
@@ -52,7 +53,7 @@ struct ScenesOptions {
     opt("again", o.again, "cut films again that the manifest has with other options");
     opt("decoders", o.decoders,
         "decode so many parts of a film at once, each from a key frame on; changes no result; 0: "
-        "one for every two threads from four threads on")
+        "one for every thread")
         .at_least(0)
         .at_most(64)
         .not_recorded();
@@ -117,7 +118,9 @@ class FilmCutting {
         return summary(*known, path);
       }
     }
+    const FilmWatch watch(path);
     const MeasuredFilm film = measure_film(path, options_.cutting.detector, reading);
+    watch.warn();
     for (const std::string& damage : film.info.damage) log_warning(path.string() + ": " + damage);
     if (!options_.stats.empty()) keep_curves(film);
     return add(film, path);

@@ -1,0 +1,274 @@
+// tinct pairs as a user runs it: stills of every kind, films with cuts, killed and wrong runs.
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "lib/base/files.h"
+#include "lib/base/json.h"
+#include "lib/media/flow_file.h"
+#include "lib/media/image_io.h"
+#include "tests/support/cli.h"
+#include "tests/support/json_schema.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/test_frames.h"
+
+#include <catch2/catch.hpp>
+
+namespace fs = std::filesystem;
+using tinct::Json;
+using tinct::test::CliResult;
+using tinct::test::pattern_frame;
+using tinct::test::run_program;
+using tinct::test::run_tinct;
+using tinct::test::TemporaryFolder;
+
+namespace {
+
+void write_png(const fs::path& path, const tinct::Frame& frame) {
+  fs::create_directories(path.parent_path());
+  tinct::write_file_atomically(path, tinct::encode_png(frame));
+}
+
+/// A folder of pictures, and one below it.
+struct Photos {
+  TemporaryFolder folder;
+  Photos() {
+    write_png(folder / "photos/a.png", pattern_frame(90, 70, 0));
+    write_png(folder / "photos/b.png", pattern_frame(64, 64, 1));
+    write_png(folder / "photos/below/c.png", pattern_frame(31, 200, 2));
+  }
+  [[nodiscard]] std::string path(const std::string& name) const { return (folder / name).string(); }
+  [[nodiscard]] CliResult pairs(const std::string& out, std::vector<std::string> more = {}) const {
+    std::vector<std::string> words{"pairs", path("photos"), "--out", path(out), "--size", "48"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_tinct(words);
+  }
+};
+
+std::vector<fs::path> pair_folders(const fs::path& out) {
+  std::vector<fs::path> found;
+  for (const auto& entry : fs::recursive_directory_iterator(out)) {
+    if (entry.path().filename() == "pair.json") found.push_back(entry.path().parent_path());
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+void check_schema(const fs::path& document, const std::string& schema) {
+  const Json json = tinct::read_json_file(tinct::test::source_folder() / "data-manifests/schema" /
+                                          (schema + ".schema.json"));
+  for (const std::string& fault :
+       tinct::test::schema_faults(tinct::read_json_file(document), json)) {
+    INFO(document << " " << fault);
+    CHECK(false);
+  }
+}
+
+/// A film of shots of 20, 15 and 2 frames, and its manifest.
+struct CutFilm {
+  TemporaryFolder folder;
+  CutFilm() {
+    fs::create_directories(folder / "media");
+    tinct::test::write_film(folder / "media/film.mkv", {20, 15, 2});
+    REQUIRE(run_tinct({"scenes", (folder / "media/film.mkv").string(), "--out",
+                       (folder / "m.json").string(), "--detector", "colormotion"})
+                .status == 0);
+    Json manifest = tinct::read_json_file(folder / "m.json");
+    manifest["videos"][0]["scenes"] =
+        Json::array({{{"frames", {0, 19}}}, {{"frames", {20, 34}}}, {{"frames", {35, 36}}}});
+    manifest["videos"][0].erase("dropped");
+    write(manifest);
+  }
+  void write(const Json& manifest) const {
+    tinct::write_file_atomically(folder / "m.json", tinct::canonical_json_file(manifest));
+  }
+  [[nodiscard]] CliResult pairs(const std::string& out, std::vector<std::string> more = {}) const {
+    std::vector<std::string> words{"pairs",
+                                   "--manifest",
+                                   (folder / "m.json").string(),
+                                   "--media",
+                                   (folder / "media").string(),
+                                   "--out",
+                                   (folder / out).string(),
+                                   "--size",
+                                   "32"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_tinct(words);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("pairs of stills are the same bytes with one thread and with four", "[cli]") {
+  const Photos photos;
+  REQUIRE(photos.pairs("one", {"--per-image", "2", "--threads", "1"}).status == 0);
+  REQUIRE(photos.pairs("four", {"--per-image", "2", "--threads", "4"}).status == 0);
+  CHECK(tinct::test::tree_digests(photos.folder / "one") ==
+        tinct::test::tree_digests(photos.folder / "four"));
+  const auto made = pair_folders(photos.folder / "one");
+  REQUIRE(made.size() == 6);
+  for (const fs::path& pair : made) {
+    const tinct::FlowField flow = tinct::read_flow_file(pair / "forward.flo");
+    CHECK(flow.width == 48);
+    CHECK(tinct::read_image(pair / "previous.png").height == 48);
+    check_schema(pair / "pair.json", "pair");
+    CHECK_FALSE(fs::exists(pair / "forward.png"));
+  }
+  check_schema(photos.folder / "one/pairs.json", "pairs");
+}
+
+TEST_CASE("a picture's pairs follow its content, not its name or its neighbours", "[cli]") {
+  const Photos photos;
+  REQUIRE(photos.pairs("all").status == 0);
+  fs::copy_file(photos.folder / "photos/b.png", photos.folder / "other-name.png");
+  REQUIRE(run_tinct({"pairs", photos.path("other-name.png"), "--out", photos.path("alone"),
+                     "--size", "48"})
+              .status == 0);
+  const auto alone = pair_folders(photos.folder / "alone");
+  REQUIRE(alone.size() == 1);
+  const fs::path same = photos.folder / "all" / fs::relative(alone[0], photos.folder / "alone");
+  CHECK(tinct::test::tree_digests(alone[0]) == tinct::test::tree_digests(same));
+}
+
+TEST_CASE("the same picture many times at once makes its pair once", "[cli]") {
+  const Photos photos;
+  std::vector<std::string> words{"pairs", "--size", "48",    "--threads",
+                                 "4",     "--json", "--out", photos.path("out")};
+  for (int i = 0; i < 24; ++i) {
+    const fs::path copy = photos.folder / ("copy" + std::to_string(i) + ".png");
+    fs::copy_file(photos.folder / "photos/b.png", copy);
+    words.push_back(copy.string());
+  }
+  const CliResult result = run_tinct(words);
+  INFO(result.errors);
+  REQUIRE(result.status == 0);
+  const Json report = Json::parse(result.out);
+  CHECK(report["made"] == 1);
+  CHECK(report["skipped"] == 23);
+  CHECK(report["contents"].size() == 24);
+  CHECK(pair_folders(photos.folder / "out").size() == 1);
+}
+
+TEST_CASE("what a killed run left is gone on with, to the same bytes", "[cli]") {
+  const Photos photos;
+  REQUIRE(photos.pairs("out").status == 0);
+  const auto before = tinct::test::tree_digests(photos.folder / "out");
+  fs::remove_all(pair_folders(photos.folder / "out")[1]);
+  fs::remove(photos.folder / "out/pairs.json");
+  fs::create_directories(photos.folder / "out/.unfinished-999999999/half");
+  const CliResult again = photos.pairs("out", {"--json"});
+  REQUIRE(again.status == 0);
+  const Json report = Json::parse(again.out);
+  CHECK(report["made"] == 1);
+  CHECK(report["skipped"] == 2);
+  CHECK(tinct::test::tree_digests(photos.folder / "out") == before);
+  CHECK_FALSE(fs::exists(photos.folder / "out/.unfinished-999999999"));
+}
+
+TEST_CASE("other options or a folder of other things are refused and left as they are", "[cli]") {
+  const Photos photos;
+  REQUIRE(photos.pairs("out").status == 0);
+  const auto before = tinct::test::tree_digests(photos.folder / "out");
+  const CliResult other = photos.pairs("out", {"--seed", "1"});
+  CHECK(other.status == 2);
+  CHECK(other.errors.find("options.json") != std::string::npos);
+  CHECK(tinct::test::tree_digests(photos.folder / "out") == before);
+  CHECK(photos.pairs("photos").status == 3);
+  CHECK(run_tinct({"pairs", "--out", photos.path("x")}).status == 2);
+  CHECK(run_tinct({"pairs", photos.path("missing"), "--out", photos.path("x")}).status == 3);
+  CHECK(photos.pairs("x", {"--media", photos.path("photos")}).status == 2);
+}
+
+TEST_CASE("pictures of one pixel, 16 bits, alpha and many frames are used, broken ones listed",
+          "[cli]") {
+  const Photos photos;
+  fs::remove_all(photos.folder / "photos");
+  write_png(photos.folder / "photos/one.png", tinct::test::plain_frame(1, 1, 9, 8, 7));
+  const auto draw = [&](const std::string& name, std::vector<std::string> how) {
+    std::vector<std::string> words{"ffmpeg", "-nostdin", "-v",
+                                   "error",  "-y",       "-f",
+                                   "lavfi",  "-i",       "testsrc=size=64x48:rate=5:duration=1"};
+    words.insert(words.end(), how.begin(), how.end());
+    words.push_back(photos.path("photos/" + name));
+    return run_program(words).status;
+  };
+  REQUIRE(draw("deep.png", {"-pix_fmt", "rgb48be", "-frames:v", "1"}) == 0);
+  REQUIRE(draw("clear.png", {"-pix_fmt", "rgba", "-frames:v", "1"}) == 0);
+  REQUIRE(draw("moving.png", {"-f", "apng"}) == 0);
+  REQUIRE(draw("moving.gif", {}) == 0);
+  tinct::write_file_atomically(photos.folder / "photos/letter.jpg", "This is a letter.\n");
+  const std::string whole = tinct::read_file(photos.folder / "photos/deep.png");
+  tinct::write_file_atomically(photos.folder / "photos/half.png",
+                               whole.substr(0, whole.size() / 2));
+  // Folders hold no GIF for tinct, so it is named.
+  const CliResult result = photos.pairs("out", {photos.path("photos/moving.gif"), "--json"});
+  INFO(result.errors);
+  CHECK(result.status == 1);
+  const Json report = Json::parse(result.out);
+  CHECK(report["made"] == 4);
+  REQUIRE(report["failed"].size() == 3);
+  for (int i = 0; i < 3; ++i) {
+    const char* names[]{"half.png", "letter.jpg", "moving.gif"};
+    CHECK(report["failed"][i].get<std::string>().find(names[i]) != std::string::npos);
+  }
+  CHECK(result.errors.find("letter.jpg") != std::string::npos);
+}
+
+TEST_CASE("a picture of 100 million pixels makes a pair", "[cli][slow]") {
+  const Photos photos;
+  fs::remove_all(photos.folder / "photos");
+  write_png(photos.folder / "photos/large.png", tinct::test::plain_frame(12500, 8000, 30, 60, 90));
+  REQUIRE(photos.pairs("out").status == 0);
+  const auto made = pair_folders(photos.folder / "out");
+  REQUIRE(made.size() == 1);
+  CHECK(same_pixels(tinct::read_image(made[0] / "current.png"),
+                    tinct::test::plain_frame(48, 48, 30, 60, 90)));
+}
+
+TEST_CASE("pairs of a film lie inside one scene, at the stride, with an estimated flow", "[cli]") {
+  const CutFilm film;
+  REQUIRE(film.pairs("out", {"--stride", "2", "--preview", "--threads", "2"}).status == 0);
+  const auto made = pair_folders(film.folder / "out");
+  CHECK(made.size() == 18 + 13);
+  for (const fs::path& folder : made) {
+    const Json pair = tinct::read_json_file(folder / "pair.json");
+    const int previous = pair["frames"][0];
+    const int current = pair["frames"][1];
+    CHECK(current - previous == 2);
+    CHECK((previous < 20) == (current < 20));
+    CHECK((previous < 35) == (current < 35));
+    CHECK(pair["flow"] == "dis");
+    CHECK(fs::exists(folder / "forward.png"));
+    check_schema(folder / "pair.json", "pair");
+  }
+  check_schema(film.folder / "out/pairs.json", "pairs");
+  REQUIRE(film.pairs("again", {"--stride", "2", "--preview", "--threads", "1"}).status == 0);
+  CHECK(tinct::test::tree_digests(film.folder / "again") ==
+        tinct::test::tree_digests(film.folder / "out"));
+}
+
+TEST_CASE("a film that is shorter than its scenes keeps the pairs it has and is listed", "[cli]") {
+  const CutFilm film;
+  Json manifest = tinct::read_json_file(film.folder / "m.json");
+  manifest["videos"][0]["scenes"] = Json::array({{{"frames", {0, 50}}}});
+  manifest["videos"][0].erase("stream");
+  film.write(manifest);
+  const CliResult result = film.pairs("out");
+  INFO(result.errors);
+  CHECK(result.status != 0);
+  CHECK(result.errors.find("37 frames") != std::string::npos);
+  CHECK(pair_folders(film.folder / "out").size() == 36);
+  CHECK_FALSE(fs::exists(film.folder / "out/pairs.json"));
+}
+
+TEST_CASE("a manifest that claims more frames than there can be is refused at once", "[cli]") {
+  const CutFilm film;
+  Json manifest = tinct::read_json_file(film.folder / "m.json");
+  manifest["videos"][0]["scenes"] = Json::array({{{"frames", {0, 4294967294}}}});
+  manifest["videos"][0].erase("stream");
+  film.write(manifest);
+  const CliResult result = film.pairs("out");
+  CHECK(result.status == 3);
+  CHECK(result.errors.find("4294967294 pairs") != std::string::npos);
+}
