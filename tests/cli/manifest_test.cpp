@@ -208,7 +208,7 @@ TEST_CASE("validate names file, line, column and pointer of every problem", "[cl
         ":7:5: remark: /videos/0/scenes/2: scene 2 [60, 70] lies inside scene 1",
         ":8:5: remark: /videos/0/scenes/3: scene 3 [130, 131] has 2 frames",
         ":9:6: error: /videos/0/scenes/4/frames: the range [9, 3] is reversed",
-        ":10:26: remark: /videos/0/scenes/5/splitt: tinct does not know"}) {
+        ":10:28: remark: /videos/0/scenes/5/splitt: tinct does not know"}) {
     CHECK_THAT(text.out, Catch::Contains(file + line));
   }
   const Json json = Json::parse(run_tinct({"manifest", "validate", file, "--json"}).out);
