@@ -37,6 +37,14 @@ bool shows_most(const FilmAlignment& alignment) {
   return 2 * found >= std::ssize(alignment.scenes);
 }
 
+// Films share footage, so that one scene in another film proves little; two in a row do.
+bool shows_scenes_in_a_row(const FilmAlignment& alignment) {
+  const std::vector<FoundScene>& scenes = alignment.scenes;
+  if (scenes.size() == 1) return scenes.front().found;
+  const auto both = [](const FoundScene& a, const FoundScene& b) { return a.found && b.found; };
+  return std::ranges::adjacent_find(scenes, both) != scenes.end();
+}
+
 class Matcher {
  public:
   Matcher(const Manifest& manifest, const fs::path& media)
@@ -109,7 +117,7 @@ class Matcher {
       for (const fs::path& film : pool_.films()) {
         if (claimed_.contains(film)) continue;
         auto alignment = align(wanted, film);
-        if (!alignment || alignment->evidence <= 0) continue;
+        if (!alignment || !shows_scenes_in_a_row(*alignment)) continue;
         pairs.push_back({alignment->evidence, &wanted, film, std::move(*alignment)});
       }
     }

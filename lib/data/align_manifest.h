@@ -58,10 +58,11 @@ struct AlignOptions {
   bool measure = false;             ///< fill the entries with all facts, as `manifest link` does
 };
 
-/// Finds each video of a manifest in `media`: by its id, then by its file's name with any
-/// extension, then by the fingerprints of all other films there, and grades each scene. A film that
-/// can't be read is passed over with a warning. Throws Error(Fault::input) when `media` or
-/// `reference` does not exist.
+/// Finds each video of a manifest in `media` and grades each scene: by its id, then by its file's
+/// name with any extension where half of the scenes are there, then by the fingerprints of all
+/// other films where two scenes in a row are there (or its only one). A film that can't be read is
+/// passed over with a warning. Throws Error(Fault::input) when `media` or `reference` does not
+/// exist.
 [[nodiscard]] std::vector<AlignedVideo> align_manifest(const Manifest& manifest,
                                                        const AlignOptions& options);
 

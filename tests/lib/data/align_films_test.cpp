@@ -221,6 +221,18 @@ TEST_CASE("of films in one folder each goes to its own video", "[align]") {
   for (const AlignedScene& scene : aligned[1].scenes) CHECK(scene.grade == SceneGrade::aligned);
 }
 
+TEST_CASE("another film that shares one shot is not taken for a copy", "[align]") {
+  const Original film;
+  write_shots(film.folder / "originals/other.mkv", 7);
+  const std::string shared =
+      "[0]trim=start_frame=71:end_frame=128[a];[1]trim=end_frame=90[b];"
+      "[b][a]concat,setpts=N/24/TB";
+  film.encode("mixed.mp4", {"-i", film.folder.path() / "originals/film.mkv", "-i",
+                            film.folder.path() / "originals/other.mkv", "-filter_complex", shared,
+                            "-c:v", "libx264"});
+  CHECK(film.align().media.empty());
+}
+
 TEST_CASE("a different film, half a film and a broken file leave scenes missing", "[align]") {
   const Original film;
   write_shots(film.copy("film.mkv"), 80);  // the name of the film, and another one in it
