@@ -126,18 +126,19 @@ class DatasetPage {
   }
 
   // One curve a split over the middles of the bins.
-  Json chart(const std::string& title, const std::string& what,
+  Json chart(const std::string& title, const std::string& what, const std::string& axis,
              Histogram SplitMeasures::*histogram) const {
     Chart chart{.id = fmt::format("chart-{}", title), .title = title, .description = what,
-                .unit = "%", .lines = {}, .steps = {}, .steps_name = what};
+                .unit = "%", .lines = {}, .steps = {}, .steps_name = axis};
     std::ranges::replace_if(chart.id, [](char c) { return c == ' ' || c == '*'; }, '-');
     Json legend = Json::array();
     Json rows = Json::array();
     const Histogram& first = splits_.front().*histogram;
     for (std::size_t i = 0; i < first.counts.size(); ++i) {
-      chart.steps.push_back(
-          fmt::format("{:g}", first.first + first.width * static_cast<double>(i)));
-      rows.push_back({{"bin", chart.steps.back()}, {"cells", Json::array()}});
+      const std::string bin =
+          fmt::format("{:g}", first.first + first.width * static_cast<double>(i));
+      chart.steps.push_back(i % 8 == 0 ? bin : "");
+      rows.push_back({{"bin", bin}, {"cells", Json::array()}});
     }
     for (const SplitMeasures& split : splits_) {
       const Histogram& values = split.*histogram;
@@ -160,16 +161,17 @@ class DatasetPage {
 
   Json charts() const {
     Json charts = Json::array();
-    const auto add = [&](const char* title, const char* what,
+    const auto add = [&](const char* title, const char* what, const char* axis,
                          Histogram SplitMeasures::*histogram) {
-      Json one = chart(title, what, histogram);
+      Json one = chart(title, what, axis, histogram);
       if (!one.is_null()) charts.push_back(std::move(one));
     };
-    add("a*", "share of the pixels by a*, from green to red", &SplitMeasures::a);
-    add("b*", "share of the pixels by b*, from blue to yellow", &SplitMeasures::b);
-    add("Colourfulness", "share of the frames by colourfulness (Hasler and Suesstrunk, M3)",
+    add("a*", "share of the pixels by a*, from green to red", "a*", &SplitMeasures::a);
+    add("b*", "share of the pixels by b*, from blue to yellow", "b*", &SplitMeasures::b);
+    add("Colourfulness", "share of the frames by colourfulness (Hasler and Suesstrunk, M3)", "M3",
         &SplitMeasures::colourfulness);
     add("Motion", "share of the neighbouring frames by the mean length of their flow in pixels",
+        "pixels",
         &SplitMeasures::motion);
     return charts;
   }
