@@ -33,8 +33,8 @@ struct BuildJob {
   std::optional<DatasetRecord> expected;
 };
 
-// Every scene of the manifest gets its split, whether it is long enough to be built or not: so other
-// lengths do not move scenes from one split to the other.
+// Every scene of the manifest gets its split, whether it is long enough to be built or not: so
+// other lengths do not move scenes from one split to the other.
 void decide_splits(BuildJob& job) {
   const BuildOptions& options = job.options;
   if ((options.split_by == "list") == options.split_list.empty()) {
@@ -100,8 +100,8 @@ bool is_of_this_job(const DatasetRecord& record, const BuildJob& job) {
 
 std::vector<Film> films_of(const BuildJob& job, const fs::path& media, DatasetRecord& record,
                            std::vector<std::string>& notes) {
-  const std::vector<FilmPart> parts = part_of_plan(
-      job.plan, job.record.part.value_or(PartRecord{}), job.options.dedup > 0);
+  const std::vector<FilmPart> parts =
+      part_of_plan(job.plan, job.record.part.value_or(PartRecord{}), job.options.dedup > 0);
   std::vector<const ManifestVideo*> wanted;
   for (const FilmPart& part : parts) {
     wanted.push_back(&job.manifest.videos[job.plan.videos[part.video].index]);
@@ -170,8 +170,7 @@ DatasetRecord build_rest(const BuildJob& job, std::vector<Film> films, DatasetRe
     log_info("going on with " + job.partial.string() + ": " + std::to_string(state.films.size()) +
              " of " + std::to_string(films.size()) + " films are done");
   }
-  const auto writer =
-      make_sample_writer(job.options.layout, job.partial, job.options.shard_size);
+  const auto writer = make_sample_writer(job.options.layout, job.partial, job.options.shard_size);
   writer->rewind(state.position());
   const FrameTreatment treatment = treatment_of(job);
   for (FinishedFilm& film :

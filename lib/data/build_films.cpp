@@ -51,8 +51,7 @@ void reduce_if_huge(FilmFrame& item, const FilmReader& reader, const FrameTreatm
 
 EncodedFrame encode_frame(const FilmFrame& item, const PlannedVideo& plan,
                           const FrameTreatment& treatment) {
-  const Frame frame =
-      item.is_reduced ? item.frame.picture() : reduced(item.frame, treatment);
+  const Frame frame = item.is_reduced ? item.frame.picture() : reduced(item.frame, treatment);
   EncodedSample sample;
   sample.leaf = leaf_hash(frame);
   sample.print = picture_print(frame);
@@ -87,8 +86,8 @@ std::vector<SceneRecord> scene_records(const PlannedVideo& plan) {
 // is safe into the journal.
 class FilmAssembler {
  public:
-  FilmAssembler(const std::vector<Film>& films, const FrameTreatment& treatment,
-                JournalState state, BuildJournal& journal, SampleWriter& writer)
+  FilmAssembler(const std::vector<Film>& films, const FrameTreatment& treatment, JournalState state,
+                BuildJournal& journal, SampleWriter& writer)
       : films_(films),
         treatment_(treatment),
         journal_(journal),
@@ -125,9 +124,8 @@ class FilmAssembler {
                                 .notes = {}},
                       .failure = "",
                       .position = {}};
-    done.failure = failure_.empty()
-                       ? check_film(film, end, done.video.scenes, done.video.notes)
-                       : failure_;
+    done.failure =
+        failure_.empty() ? check_film(film, end, done.video.scenes, done.video.notes) : failure_;
     if (done.failure.empty()) {
       for (std::size_t i = 0; i < trees_.size(); ++i) {
         done.video.scenes[i].root = hex(trees_[i].root());

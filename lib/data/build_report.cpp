@@ -68,14 +68,14 @@ void compare_with_expected(const DatasetRecord& expected, const DatasetRecord& b
                            BuildReport& report) {
   report.expect_checked = true;
   // What a dataset of an earlier version does not tell is what that version did.
-  const Json unsaid{{"size", 256},        {"crop", "none"}, {"recipe", "tinct1"},
+  const Json unsaid{{"size", 256},      {"crop", "none"}, {"recipe", "tinct1"},
                     {"compat", "none"}, {"stride", 1},    {"dedup", 0}};
   for (const auto& [option, usual] : unsaid.items()) {
     const Json theirs = expected.options.value(option, usual);
     const Json ours = built.options.value(option, usual);
     if (theirs != ours) {
-      report.expect_difference = "the expected dataset was built with " + option +
-                                 " = " + theirs.dump() + ", this one with " + ours.dump();
+      report.expect_difference = "the expected dataset was built with " + option + " = " +
+                                 theirs.dump() + ", this one with " + ours.dump();
     }
   }
   if (report.expect_difference.empty()) {

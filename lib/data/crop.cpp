@@ -31,8 +31,8 @@ Crop crop_from_text(const std::string& text) {
   Crop box{.kind = Crop::Kind::box};
   int end = -1;
   // Five digits and no sign: more is no picture, and must not overflow.
-  const int read = std::sscanf(text.c_str(), "%5d:%5d:%5d:%5d%n", &box.width, &box.height, &box.x,
-                               &box.y, &end);
+  const int read =
+      std::sscanf(text.c_str(), "%5d:%5d:%5d:%5d%n", &box.width, &box.height, &box.x, &box.y, &end);
   if (read == 4 && end == static_cast<int>(text.size()) && box.width > 0 && box.height > 0 &&
       box.x >= 0 && box.y >= 0) {
     return box;

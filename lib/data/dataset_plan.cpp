@@ -37,8 +37,7 @@ PlannedVideo plan_video(const Manifest& manifest, std::size_t index,
   const WrittenFrames written = written_frames(video, options);
   for (std::size_t i = 0; i < written.size(); ++i) {
     if (!written[i] || !has_wanted_length(video.scenes[i], options)) continue;
-    planned.scenes.push_back(
-        {.number = video.scenes[i].frames.first,
+    planned.scenes.push_back({.number = video.scenes[i].frames.first,
                               .frames = *written[i],
                               .split = splits[i],
                               .stride = options.stride});

@@ -88,9 +88,9 @@ struct DatasetRecord {
   std::vector<VideoRecord> videos;  ///< by id
   std::vector<AbsentVideo> missing;
   std::vector<AbsentVideo> failed;
-  std::optional<FileRecord> manifest{};     ///< the copy of the manifest, with all splits
-  std::optional<OverlapRecord> overlap{};   ///< near-duplicates across the splits
-  std::optional<PartRecord> part{};         ///< nothing: the whole
+  std::optional<FileRecord> manifest{};    ///< the copy of the manifest, with all splits
+  std::optional<OverlapRecord> overlap{};  ///< near-duplicates across the splits
+  std::optional<PartRecord> part{};        ///< nothing: the whole
 
   /// Bytes of all files but dataset.json.
   [[nodiscard]] std::uint64_t bytes() const;

@@ -31,8 +31,8 @@ void FilmReader::open() {
   const Film& film = films_[film_];
   source_ = next_source_.valid() ? next_source_.get() : open_deferred_source(film.media, options_);
   if (film_ + 1 < films_.size()) {
-    next_source_ = std::async(
-        std::launch::async, [path = films_[film_ + 1].media, options = options_] {
+    next_source_ =
+        std::async(std::launch::async, [path = films_[film_ + 1].media, options = options_] {
           return open_deferred_source(path, options);
         });
   }

@@ -22,9 +22,9 @@ struct Film {
   const ManifestVideo* manifest = nullptr;
   std::filesystem::path media;
   std::uint64_t media_bytes = 0;
-  std::int64_t first_frame = 0;  ///< frames before it were done by an earlier run
+  std::int64_t first_frame = 0;         ///< frames before it were done by an earlier run
   FrameRange part{0, kMaxFrameNumber};  ///< no other frames are handed out
-  bool has_the_last = true;  ///< false: another part of the build goes on with the film
+  bool has_the_last = true;             ///< false: another part of the build goes on with the film
 };
 
 /// A frame that belongs to at least one scene.
@@ -46,8 +46,8 @@ struct FilmEnd {
 
 using FilmItem = std::variant<FilmFrame, FilmEnd>;
 
-/// Reads films one after the other and hands out the frames of their scenes. The next film is opened
-/// while one is read, so that many short ones keep the cores busy too. A film is read to its
+/// Reads films one after the other and hands out the frames of their scenes. The next film is
+/// opened while one is read, so that many short ones keep the cores busy too. A film is read to its
 /// end where the manifest knows its number of frames, else up to the last frame needed.
 class FilmReader {
  public:

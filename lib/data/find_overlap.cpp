@@ -125,9 +125,8 @@ using Prints = std::vector<const SamplePrint*>;
 // The nearest pair of every scene that has one.
 void add_pairs(const Prints& train, const Prints& validation, OverlapRecord& overlap) {
   std::vector<std::optional<OverlapPair>> found(validation.size());
-  parallel_for(validation.size(), [&](std::size_t i) {
-    found[i] = nearest(*validation[i], train, overlap.distance);
-  });
+  parallel_for(validation.size(),
+               [&](std::size_t i) { found[i] = nearest(*validation[i], train, overlap.distance); });
   std::map<std::pair<VideoId, std::int64_t>, OverlapPair> by_scene;
   for (const auto& pair : found) {
     if (!pair) continue;

@@ -124,12 +124,11 @@ std::string listed_file_line(const ListedFile& file) {
 namespace {
 
 ListedFile listed_file(const Json& json, const std::string& where) {
-  ListedFile listed{.file = {.file = json.at("path"),
-                             .bytes = json.at("bytes"),
-                             .sha256 = json.at("sha256")},
-                    .pixels = json.at("pixels"),
-                    .print = {},
-                    .damaged = json.value("damaged", false)};
+  ListedFile listed{
+      .file = {.file = json.at("path"), .bytes = json.at("bytes"), .sha256 = json.at("sha256")},
+      .pixels = json.at("pixels"),
+      .print = {},
+      .damaged = json.value("damaged", false)};
   const fs::path path(listed.file.file);
   if (path.is_absolute() || path.lexically_normal() != path || *path.begin() == "..") {
     throw Error(Fault::input, where + ": \"" + listed.file.file + "\" leads out of the dataset");
@@ -159,8 +158,7 @@ std::vector<ListedFile> listed_files(std::string_view text, const std::string& n
   return files;
 }
 
-std::unique_ptr<SampleWriter> make_sample_writer(const std::string& layout,
-                                                 const fs::path& folder,
+std::unique_ptr<SampleWriter> make_sample_writer(const std::string& layout, const fs::path& folder,
                                                  std::int64_t shard_size) {
   if (layout == "folders") return make_folder_writer(folder);
   return make_shard_writer(folder, shard_size);

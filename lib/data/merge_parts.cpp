@@ -27,8 +27,8 @@ struct Part {
 
 bool are_of_one_build(const DatasetRecord& a, const DatasetRecord& b) {
   return a.options == b.options && a.manifest_sha256 == b.manifest_sha256 &&
-         a.manifest == b.manifest && a.tool_version == b.tool_version &&
-         a.encoders == b.encoders && a.part->count == b.part->count;
+         a.manifest == b.manifest && a.tool_version == b.tool_version && a.encoders == b.encoders &&
+         a.part->count == b.part->count;
 }
 
 std::vector<Part> read_parts(const std::vector<fs::path>& folders) {
@@ -122,7 +122,8 @@ class MergedFilms {
     if (film.video.time_base.empty()) film.video.time_base = video.time_base;
     if (film.video.time_base != video.time_base) {
       throw Error(Fault::input, "video " + video.id + " is another file for " +
-                                    part.folder.string() + " than for a part before it; build "
+                                    part.folder.string() +
+                                    " than for a part before it; build "
                                     "both from the same media");
     }
     // The end of a scene is known to the last part that has it.
@@ -165,8 +166,8 @@ DatasetRecord merge_into(const fs::path& partial, const std::vector<Part>& parts
                        .missing = {},
                        .failed = {}};
   MergedFilms films(parts, record);
-  const auto writer = make_sample_writer(record.options.at("layout"), partial,
-                                         record.options.at("shard_size"));
+  const auto writer =
+      make_sample_writer(record.options.at("layout"), partial, record.options.at("shard_size"));
   writer->rewind({});
   copy_samples(parts, films, *writer);
   record.videos = films.take();

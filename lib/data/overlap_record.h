@@ -27,12 +27,12 @@ struct OverlapPair {
 
 /// Near-duplicates across the split: what a model is validated on and has seen nearly the same of.
 struct OverlapRecord {
-  int distance = 8;               ///< the most bits that count as near
-  int every = 6;                  ///< one frame in so many of a scene, and its last, was compared
-  std::int64_t train = 0;         ///< frames compared
-  std::int64_t validation = 0;    ///< frames compared
-  std::int64_t plain = 0;         ///< frames of nearly one gray, which resemble all such: left out
-  std::int64_t scenes = 0;        ///< validation scenes with a near-duplicate in train
+  int distance = 8;                ///< the most bits that count as near
+  int every = 6;                   ///< one frame in so many of a scene, and its last, was compared
+  std::int64_t train = 0;          ///< frames compared
+  std::int64_t validation = 0;     ///< frames compared
+  std::int64_t plain = 0;          ///< frames of nearly one gray, which resemble all such: left out
+  std::int64_t scenes = 0;         ///< validation scenes with a near-duplicate in train
   std::vector<OverlapPair> pairs;  ///< the nearest of each such scene, by scene; the first hundred
   bool operator==(const OverlapRecord&) const = default;
 };

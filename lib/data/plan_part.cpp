@@ -75,8 +75,9 @@ std::optional<int> whole_number(const std::string& text) {
 
 PartRecord checked(const std::string& text, std::optional<int> index, std::optional<int> count) {
   if (index && count && *index >= 0 && *index < *count) return {.index = *index, .count = *count};
-  throw Error(Fault::usage, "--shard " + text +
-                                " names no part: write I/N with I from 0 to N - 1, as 0/8, or auto");
+  throw Error(
+      Fault::usage,
+      "--shard " + text + " names no part: write I/N with I from 0 to N - 1, as 0/8, or auto");
 }
 
 PartRecord written_part(const std::string& text) {

@@ -96,10 +96,14 @@ Frame decode_picture(std::string_view bytes, Encoding encoding, const std::strin
 }
 
 std::string sample_json(const EncodedSample& sample, const Frame& frame) {
-  Json json{{"id", sample.name.id},       {"scene", sample.name.scene},
-            {"frame", sample.name.frame}, {"split", name(sample.split)},
-            {"pts", frame.pts},           {"width", frame.width},
-            {"height", frame.height},     {"pixels", hex(sample.leaf)},
+  Json json{{"id", sample.name.id},
+            {"scene", sample.name.scene},
+            {"frame", sample.name.frame},
+            {"split", name(sample.split)},
+            {"pts", frame.pts},
+            {"width", frame.width},
+            {"height", frame.height},
+            {"pixels", hex(sample.leaf)},
             {"fingerprint", hex(sample.print)}};
   if (sample.damaged) json["damaged"] = true;
   return canonical_json_file(json);

@@ -59,7 +59,7 @@ struct EncodedSample {
   /// The picture's bytes; scenes that overlap share them.
   std::shared_ptr<const std::string> picture;
   std::string picture_sha256;
-  Digest256 leaf{};  ///< leaf_hash of the pixels before encoding
+  Digest256 leaf{};      ///< leaf_hash of the pixels before encoding
   Fingerprint print{};   ///< picture_print of the pixels before encoding
   bool damaged = false;  ///< the decoder concealed an error
   std::string json;      ///< the sample's .json: canonical JSON and a newline

@@ -125,7 +125,7 @@ std::string check_roots(const DatasetRecord& record, PartFindings& findings) {
              .member = "",
              .sentence = "scene " + std::to_string(scene.number) + " of video " + video.id +
                          (whole ? " has another pixel root than recorded"
-                                  : " lacks frames that dataset.json says it has") +
+                                : " lacks frames that dataset.json says it has") +
                          "; build the dataset again"});
       }
       ++slot;

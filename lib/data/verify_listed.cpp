@@ -56,8 +56,7 @@ CheckedFile check_file(const VerifyContext& context, const ListedFile& listed) {
   if (hex(sha256(bytes)) != listed.file.sha256) {
     checked.problem = "its bytes are damaged";
   } else {
-    const Split split =
-        listed.file.file.starts_with("train/") ? Split::train : Split::validation;
+    const Split split = listed.file.file.starts_with("train/") ? Split::train : Split::validation;
     checked.problem =
         check_pixels(context.encodings[static_cast<std::size_t>(split)], bytes, *leaf);
   }

@@ -48,9 +48,7 @@ class ShardCheck {
   }
 
  private:
-  Encoding encoding() const {
-    return context_.encodings[static_cast<std::size_t>(shard_.split)];
-  }
+  Encoding encoding() const { return context_.encodings[static_cast<std::size_t>(shard_.split)]; }
 
   void problem(const std::string& path, const std::string& member, const std::string& sentence) {
     findings_.problems.push_back({.path = path, .member = member, .sentence = sentence + kWayOut});

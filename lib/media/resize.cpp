@@ -3,6 +3,7 @@
 #include "lib/base/errors.h"
 #include "lib/media/opencv.h"
 #include "lib/media/resize.h"
+#include "lib/media/shrink_bgr.h"
 
 namespace tinct {
 
@@ -14,6 +15,12 @@ Frame resize_area(const Frame& frame, int width, int height) {
   scaled.pts = frame.pts;
   scaled.number = frame.number;
   scaled.damaged = frame.damaged;
+  const bool smaller = width < frame.width && height < frame.height;
+  const bool by_whole_factors = frame.width % width == 0 && frame.height % height == 0;
+  if (frame.format == PixelFormat::bgr24 && smaller && !by_whole_factors) {
+    shrink_bgr_by_area(frame, scaled);
+    return scaled;
+  }
   const bool larger = width >= frame.width && height >= frame.height;
   cv::Mat out = mat_view(scaled);
   cv::resize(mat_view(frame), out, out.size(), 0, 0, larger ? cv::INTER_LINEAR : cv::INTER_AREA);

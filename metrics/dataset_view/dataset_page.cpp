@@ -82,9 +82,14 @@ class DatasetPage {
     const std::string title = record_.name.empty() ? "Dataset" : record_.name;
     Json sheets = Json::array();
     for (const SplitMeasures& split : splits_) sheets.push_back(sheet_view(split));
-    Json view{{"title", title},     {"license", record_.license}, {"facts", facts()},
-              {"root", record_.root()}, {"sheets", std::move(sheets)}, {"charts", charts()},
-              {"overlap", overlap_view()}, {"flows", flows_view()}};
+    Json view{{"title", title},
+              {"license", record_.license},
+              {"facts", facts()},
+              {"root", record_.root()},
+              {"sheets", std::move(sheets)},
+              {"charts", charts()},
+              {"overlap", overlap_view()},
+              {"flows", flows_view()}};
     view["has_flows"] = !view["flows"].empty();
     return render_page(kDatasetTemplate, view, kDatasetStyle);
   }
@@ -95,12 +100,11 @@ class DatasetPage {
     for (const VideoRecord& video : record_.videos) {
       scenes += static_cast<std::int64_t>(video.scenes.size());
     }
-    return fmt::format("{}, {} of {}; {:.1f} MB", count_text(scenes, "scene", "scenes"),
-                       count_text(static_cast<std::int64_t>(pictures_.places().size()), "frame",
-                                  "frames"),
-                       count_text(static_cast<std::int64_t>(record_.videos.size()), "film",
-                                  "films"),
-                       static_cast<double>(record_.bytes()) / 1e6);
+    return fmt::format(
+        "{}, {} of {}; {:.1f} MB", count_text(scenes, "scene", "scenes"),
+        count_text(static_cast<std::int64_t>(pictures_.places().size()), "frame", "frames"),
+        count_text(static_cast<std::int64_t>(record_.videos.size()), "film", "films"),
+        static_cast<double>(record_.bytes()) / 1e6);
   }
 
   std::string caption(const FrameName& name) const {
@@ -118,26 +122,33 @@ class DatasetPage {
     for (const std::size_t i : evenly(split.frames.size(), options_.thumbnails)) {
       thumbnails.push_back(picture_view(pictures_.places()[split.frames[i]], kThumbnailSide));
     }
-    return {{"name", name(split.split)},
-            {"count", count_text(static_cast<std::int64_t>(split.frames.size()), "frame",
-                                 "frames")},
-            {"shown", std::to_string(thumbnails.size())},
-            {"pictures", std::move(thumbnails)}};
+    return {
+        {"name", name(split.split)},
+        {"count", count_text(static_cast<std::int64_t>(split.frames.size()), "frame", "frames")},
+        {"shown", std::to_string(thumbnails.size())},
+        {"pictures", std::move(thumbnails)}};
   }
 
   // One curve a split over the middles of the bins.
-  Json chart(const std::string& title, const std::string& what,
+  Json chart(const std::string& title, const std::string& what, const std::string& axis,
              Histogram SplitMeasures::*histogram) const {
-    Chart chart{.id = fmt::format("chart-{}", title), .title = title, .description = what,
-                .unit = "%", .lines = {}, .steps = {}, .steps_name = what};
-    std::ranges::replace_if(chart.id, [](char c) { return c == ' ' || c == '*'; }, '-');
+    Chart chart{.id = fmt::format("chart-{}", title),
+                .title = title,
+                .description = what,
+                .unit = "%",
+                .lines = {},
+                .steps = {},
+                .steps_name = axis};
+    std::ranges::replace_if(
+        chart.id, [](char c) { return c == ' ' || c == '*'; }, '-');
     Json legend = Json::array();
     Json rows = Json::array();
     const Histogram& first = splits_.front().*histogram;
     for (std::size_t i = 0; i < first.counts.size(); ++i) {
-      chart.steps.push_back(
-          fmt::format("{:g}", first.first + first.width * static_cast<double>(i)));
-      rows.push_back({{"bin", chart.steps.back()}, {"cells", Json::array()}});
+      const std::string bin =
+          fmt::format("{:g}", first.first + first.width * static_cast<double>(i));
+      chart.steps.push_back(i % 8 == 0 ? bin : "");
+      rows.push_back({{"bin", bin}, {"cells", Json::array()}});
     }
     for (const SplitMeasures& split : splits_) {
       const Histogram& values = split.*histogram;
@@ -154,23 +165,26 @@ class DatasetPage {
       }
     }
     if (chart.lines.empty()) return nullptr;
-    return {{"title", title}, {"what", what}, {"svg", svg_chart(chart)},
-            {"legend", std::move(legend)}, {"rows", std::move(rows)}};
+    return {{"title", title},
+            {"what", what},
+            {"svg", svg_chart(chart)},
+            {"legend", std::move(legend)},
+            {"rows", std::move(rows)}};
   }
 
   Json charts() const {
     Json charts = Json::array();
-    const auto add = [&](const char* title, const char* what,
+    const auto add = [&](const char* title, const char* what, const char* axis,
                          Histogram SplitMeasures::*histogram) {
-      Json one = chart(title, what, histogram);
+      Json one = chart(title, what, axis, histogram);
       if (!one.is_null()) charts.push_back(std::move(one));
     };
-    add("a*", "share of the pixels by a*, from green to red", &SplitMeasures::a);
-    add("b*", "share of the pixels by b*, from blue to yellow", &SplitMeasures::b);
-    add("Colourfulness", "share of the frames by colourfulness (Hasler and Suesstrunk, M3)",
+    add("a*", "share of the pixels by a*, from green to red", "a*", &SplitMeasures::a);
+    add("b*", "share of the pixels by b*, from blue to yellow", "b*", &SplitMeasures::b);
+    add("Colourfulness", "share of the frames by colourfulness (Hasler and Suesstrunk, M3)", "M3",
         &SplitMeasures::colourfulness);
     add("Motion", "share of the neighbouring frames by the mean length of their flow in pixels",
-        &SplitMeasures::motion);
+        "pixels", &SplitMeasures::motion);
     return charts;
   }
 
@@ -194,14 +208,15 @@ class DatasetPage {
                        {"train", picture_view(*train, kThumbnailSide)},
                        {"distance", std::to_string(pair.distance)}});
     }
-    return {{"compared", true},
-            {"any", overlap.scenes > 0},
-            {"scenes", count_text(overlap.scenes, "validation scene has", "validation scenes have")},
-            {"distance", std::to_string(overlap.distance)},
-            {"frames", fmt::format("{} validation frames with {} of train", overlap.validation,
-                                   overlap.train)},
-            {"shown", std::to_string(pairs.size())},
-            {"pairs", std::move(pairs)}};
+    return {
+        {"compared", true},
+        {"any", overlap.scenes > 0},
+        {"scenes", count_text(overlap.scenes, "validation scene has", "validation scenes have")},
+        {"distance", std::to_string(overlap.distance)},
+        {"frames",
+         fmt::format("{} validation frames with {} of train", overlap.validation, overlap.train)},
+        {"shown", std::to_string(pairs.size())},
+        {"pairs", std::move(pairs)}};
   }
 
   // The pairs between the stillest and the liveliest, evenly apart in the order of their motion.
@@ -216,13 +231,12 @@ class DatasetPage {
       const Frame second = pictures_.read(pictures_.places()[pairs[i].second]);
       if (first.width != second.width || first.height != second.height) continue;
       const FlowField flow = optical_flow(first, second, FlowMethod::farneback);
-      flows.push_back(
-          {{"image", data_uri(first, kFlowSide)},
-           {"flow", "data:image/png;base64," + base64(encode_png(fitted(flow_colours(flow),
-                                                                        kFlowSide), 9))},
-           {"caption", caption(place.name)},
-           {"motion", fmt::format("mean {:.2f}, most {:.2f} pixels", pairs[i].motion,
-                                  largest_motion(flow))}});
+      flows.push_back({{"image", data_uri(first, kFlowSide)},
+                       {"flow", "data:image/png;base64," +
+                                    base64(encode_png(fitted(flow_colours(flow), kFlowSide), 9))},
+                       {"caption", caption(place.name)},
+                       {"motion", fmt::format("mean {:.2f}, most {:.2f} pixels", pairs[i].motion,
+                                              largest_motion(flow))}});
     }
     return flows;
   }

@@ -11,7 +11,9 @@
 namespace tinct {
 namespace {
 
-Histogram chroma_bins() { return {.first = -100, .width = 5, .counts = std::vector<std::int64_t>(40)}; }
+Histogram chroma_bins() {
+  return {.first = -100, .width = 5, .counts = std::vector<std::int64_t>(40)};
+}
 
 // What one frame adds.
 struct FrameMeasures {
@@ -104,7 +106,8 @@ void Histogram::add(const Histogram& other) {
 std::vector<double> Histogram::shares() const {
   std::vector<double> shares;
   for (const std::int64_t count : counts) {
-    shares.push_back(total == 0 ? 0 : 100.0 * static_cast<double>(count) / static_cast<double>(total));
+    shares.push_back(total == 0 ? 0
+                                : 100.0 * static_cast<double>(count) / static_cast<double>(total));
   }
   return shares;
 }

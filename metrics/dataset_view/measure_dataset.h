@@ -35,7 +35,7 @@ struct Histogram {
 
 /// Two neighbouring frames of a scene.
 struct FramePair {
-  std::size_t first = 0;   ///< in DatasetPictures::places()
+  std::size_t first = 0;  ///< in DatasetPictures::places()
   std::size_t second = 0;
   double motion = 0;  ///< mean length of the flow between them in pixels
 };

@@ -1,4 +1,5 @@
-// What each stage of tinct build costs for one frame of a film, on one thread: for tests/bench/build.
+// What each stage of tinct build costs for one frame of a film, on one thread: for
+// tests/bench/build.
 #include <chrono>
 #include <cstdio>
 #include <exception>
@@ -50,11 +51,14 @@ Stages measure(const char* film) {
 int main(int argc, char** argv) try {
   if (argc != 2) return 2;
   const Stages sum = measure(argv[1]);
-  const std::pair<const char*, double> rows[] = {
-      {"decode, one thread", sum.decode}, {"YUV to BGR, exact", sum.convert},
-      {"scale by area to 256x256", sum.resize}, {"pixel hash (BLAKE2b)", sum.leaf},
-      {"fingerprint", sum.print}, {"JPEG q95 4:4:4", sum.jpeg}, {"PNG (in place of JPEG)", sum.png},
-      {"SHA-256 of the JPEG", sum.sha}};
+  const std::pair<const char*, double> rows[] = {{"decode, one thread", sum.decode},
+                                                 {"YUV to BGR, exact", sum.convert},
+                                                 {"scale by area to 256x256", sum.resize},
+                                                 {"pixel hash (BLAKE2b)", sum.leaf},
+                                                 {"fingerprint", sum.print},
+                                                 {"JPEG q95 4:4:4", sum.jpeg},
+                                                 {"PNG (in place of JPEG)", sum.png},
+                                                 {"SHA-256 of the JPEG", sum.sha}};
   std::printf("| stage | ms a frame |\n|---|---|\n");
   for (const auto& [name, total] : rows) std::printf("| %s | %.3f |\n", name, total / sum.frames);
   return 0;

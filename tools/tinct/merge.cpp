@@ -47,9 +47,10 @@ Command merge_command() {
   return make_command<MergeOptions>(
       {.name = "merge",
        .summary = "join the parts of a sharded build to what one run would have written",
-       .about = "Takes all parts of one tinct build --shard I/N and writes the dataset that a build "
-                "without --shard writes, byte for byte: a film that failed in one part is left out, "
-                "and listed. Every sample is checked against its hash on the way. The parts stay.",
+       .about =
+           "Takes all parts of one tinct build --shard I/N and writes the dataset that a build "
+           "without --shard writes, byte for byte: a film that failed in one part is left out, "
+           "and listed. Every sample is checked against its hash on the way. The parts stay.",
        .examples = {{"tinct merge dataset.part-*-of-7 --out dataset", "join seven parts"}}},
       run);
 }

@@ -147,8 +147,9 @@ TEST_CASE("a list decides the splits that the manifest leaves open", "[choices]"
   options.split_list = films / "list.txt";
   films.video(0).scenes[2].split = "validation";
   const std::string second = films.video(1).id;
-  write_file_atomically(options.split_list, "# by hand\nfirst.mkv train\r\nfirst.mkv  11\tvalidation\n" +
-                                                second + " train # all\n* validation\n");
+  write_file_atomically(options.split_list,
+                        "# by hand\nfirst.mkv train\r\nfirst.mkv  11\tvalidation\n" + second +
+                            " train # all\n* validation\n");
   CHECK(films.build("out", options).ok());
   std::map<std::pair<VideoId, std::int64_t>, Split> splits;
   for (const VideoRecord& video : read_dataset_record(films / "out/dataset.json").videos) {
@@ -218,10 +219,10 @@ TEST_CASE("Python's webdataset reads every sample of both splits", "[choices]") 
   options.encoding = "auto";
   const BuildReport report = films.build("out", options);
   const fs::path support = test::source_folder() / "tests/support";
-  const ProcessResult read = run_process({(support / "webdataset").string(),
-                                          (support / "read_webdataset.py").string(),
-                                          (films / "out").string()},
-                                         {.capture_output = true});
+  const ProcessResult read =
+      run_process({(support / "webdataset").string(), (support / "read_webdataset.py").string(),
+                   (films / "out").string()},
+                  {.capture_output = true});
   INFO(read.output);
   REQUIRE(read.exit_status == 0);
   const Json found = Json::parse(read.output.substr(read.output.find('{')));
