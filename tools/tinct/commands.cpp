@@ -15,6 +15,7 @@ const std::vector<Command>& all_commands() {
       build_command(),
       verify_command(),
       train_command(),
+      runs_command(),
       colorize_command(),
       score_command(),
       weights_list_command(),

@@ -16,6 +16,7 @@ namespace tinct {
 [[nodiscard]] Command build_command();
 [[nodiscard]] Command verify_command();
 [[nodiscard]] Command train_command();
+[[nodiscard]] Command runs_command();
 [[nodiscard]] Command colorize_command();
 [[nodiscard]] Command score_command();
 [[nodiscard]] Command weights_list_command();
