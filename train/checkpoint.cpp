@@ -109,6 +109,18 @@ std::map<std::string, torch::Tensor> moments_of(const TrainingState& state) {
   return moments;
 }
 
+/// A whole model: averaged parameters, and the buffers of the model itself.
+std::map<std::string, torch::Tensor> averaged_tensors(const TrainingState& state) {
+  std::map<std::string, torch::Tensor> tensors = tensors_of(*state.model);
+  for (const auto& [name, average] : state.average->tensors()) tensors[name] = average;
+  return tensors;
+}
+
+void read_average(const fs::path& path, TrainingState& state) {
+  std::map<std::string, torch::Tensor> tensors = averaged_tensors(state);
+  read_tensors(path, tensors);
+}
+
 void make_moments(TrainingState& state) {
   for (const auto& item : state.model->named_parameters()) {
     auto adam = std::make_unique<torch::optim::AdamParamState>();
@@ -188,6 +200,9 @@ void save_checkpoint(const fs::path& folder, const TrainingState& state,
   try {
     create_folders(temporary);
     save_weights(temporary / kModelFile, *state.model, record);
+    if (state.average) {
+      write_tensors(temporary / kAverageFile, averaged_tensors(state), metadata_of(record));
+    }
     write_tensors(temporary / kOptimizerFile, moments_of(state), {{"format", "pt"}});
     write_file_atomically(
         temporary / kStateFile,
@@ -214,6 +229,7 @@ void load_checkpoint(const fs::path& folder, TrainingState& state) {
     throw Error(Fault::input, (folder / kStateFile).string() + " is damaged (" + problem.what() +
                                   "); remove its folder to go on from the checkpoint before it");
   }
+  if (state.average) read_average(folder / kAverageFile, state);
   make_moments(state);
   read_tensors(folder / kOptimizerFile, moments_of(state));
 }

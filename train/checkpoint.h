@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "lib/base/json.h"
 #include "train/models/video_colorizer.h"
+#include "train/weight_average.h"
 
 namespace tinct {
 
@@ -45,11 +47,13 @@ struct LoadedModel {
 struct TrainingState {
   std::shared_ptr<VideoColorizer> model;
   std::unique_ptr<torch::optim::Adam> optimizer;
+  std::optional<WeightAverage> average;
   std::int64_t step = 0;       ///< steps done
   Json more = Json::object();  ///< sums of the log, last validation
 };
 
-/// Writes a checkpoint's folder: complete under its name, or not there. On a full disk it throws
+/// Writes a checkpoint's folder (weights, their average where there is one, Adam's moments, step):
+/// complete under its name, or not there. On a full disk it throws
 /// Error(Fault::resource), and the checkpoints before it stay.
 void save_checkpoint(const std::filesystem::path& folder, const TrainingState& state,
                      const ModelRecord& record);

@@ -15,7 +15,7 @@ namespace {
 class CheckpointColorizer final : public Colorizer {
  public:
   CheckpointColorizer(const std::filesystem::path& model, const CheckpointColorizerOptions& options)
-      : device_(find_device(options.device)), reduced_(options.precision == "bfloat16") {
+      : device_(find_device(options.device)), precision_(options.precision) {
     set_torch_threads();
     const std::filesystem::path weights = find_weights(model);
     LoadedModel loaded = load_model(weights, device_);
@@ -42,7 +42,7 @@ class CheckpointColorizer final : public Colorizer {
     const at::Tensor h = to_device({&hints.a, &hints.b, &hints.known});
     at::Tensor chroma;
     {
-      const ReducedPrecision precision(device_, reduced_);
+      const ReducedPrecision precision(device_, precision_);
       chroma = model_->step(l, h);
     }
     chroma = chroma.to(at::kCPU, at::kFloat).contiguous();
@@ -64,7 +64,7 @@ class CheckpointColorizer final : public Colorizer {
   }
 
   c10::Device device_;
-  bool reduced_;
+  std::string precision_;
   std::shared_ptr<VideoColorizer> model_;
   int size_ = 0;
 };

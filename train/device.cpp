@@ -27,10 +27,10 @@ void ask_for_repeatable_kernels() {
   at::globalContext().setBenchmarkCuDNN(false);
 }
 
-ReducedPrecision::ReducedPrecision(const c10::Device& device, bool enabled)
-    : device_(device.type()), enabled_(enabled) {
+ReducedPrecision::ReducedPrecision(const c10::Device& device, const std::string& precision)
+    : device_(device.type()), enabled_(precision != "float32") {
   if (!enabled_) return;
-  at::autocast::set_autocast_dtype(device_, at::kBFloat16);
+  at::autocast::set_autocast_dtype(device_, precision == "float16" ? at::kHalf : at::kBFloat16);
   at::autocast::set_autocast_enabled(device_, true);
 }
 

@@ -16,10 +16,11 @@ void set_torch_threads();
 /// Makes cuDNN choose kernels that give the same bits every time, for training on CUDA.
 void ask_for_repeatable_kernels();
 
-/// Computes convolutions in bfloat16 while it lives, where `enabled`.
+/// Computes convolutions in fewer bits while it lives: "bfloat16" or "float16"; "float32" changes
+/// nothing.
 class ReducedPrecision {
  public:
-  ReducedPrecision(const c10::Device& device, bool enabled);
+  ReducedPrecision(const c10::Device& device, const std::string& precision);
   ~ReducedPrecision();
   ReducedPrecision(const ReducedPrecision&) = delete;
   ReducedPrecision& operator=(const ReducedPrecision&) = delete;

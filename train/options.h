@@ -43,6 +43,11 @@ struct TrainOptions {
   double learning_rate = 1e-3;
   std::string schedule = "cosine";
   double final_learning_rate = 0.05;
+  std::int64_t warm_up = 0;
+  std::int64_t drop_every = 0;
+  int accumulate = 1;
+  double clip = 0;
+  double average = 0;
   double hint_rate = 0.005;
   double unhinted = 0.5;
   double flip = 0.5;
@@ -54,6 +59,9 @@ struct TrainOptions {
   int validation_frames = 256;
   std::int64_t save_every = 500;
   int keep = 2;
+  int keep_best = 1;
+  int patience = 0;
+  int recalibrate = 0;
   int loader_threads = 2;
 
   static void describe(auto& opt, TrainOptions& o) {
@@ -71,12 +79,28 @@ struct TrainOptions {
     opt("batch", o.batch, "frames in a step").at_least(1).at_most(65536);
     opt("steps", o.steps, "steps of the whole run").at_least(1);
     opt("learning-rate", o.learning_rate, "of Adam, at the start").at_least(0);
-    opt("schedule", o.schedule, "how the learning rate falls over the steps")
-        .one_of({"constant", "linear", "cosine"});
+    opt("schedule", o.schedule,
+        "how the learning rate changes over the steps; step drops it to a tenth now and then, "
+        "one_cycle lets it rise first")
+        .one_of({"constant", "linear", "cosine", "step", "one_cycle"});
     opt("final-learning-rate", o.final_learning_rate,
         "the learning rate at the last step, as a part of the first")
         .at_least(0)
         .at_most(1);
+    opt("warm-up", o.warm_up, "steps in which the learning rate rises from near 0").at_least(0);
+    opt("drop-every", o.drop_every, "steps between two drops of schedule=step; 0: a third of all")
+        .at_least(0);
+    opt("accumulate", o.accumulate,
+        "go through a batch in so many parts and add up their gradients: for batches that don't "
+        "fit into memory")
+        .at_least(1);
+    opt("clip", o.clip, "the highest norm that the gradients may have together; 0: any")
+        .at_least(0);
+    opt("average", o.average,
+        "keep an average of the weights that forgets so slowly, as 0.999; it is what is validated "
+        "and used then; 0: none")
+        .at_least(0)
+        .at_most(0.999999);
     opt("hint-rate", o.hint_rate,
         "part of the pixels whose true colour is given as a hint, in the samples that have hints")
         .at_least(0)
@@ -86,8 +110,9 @@ struct TrainOptions {
     opt("seed", o.seed, "of weights, order, flips and hints").at_least(0);
     opt("device", o.device, "auto takes CUDA where there is one").one_of({"auto", "cpu", "cuda"});
     opt("precision", o.precision,
-        "bfloat16 computes convolutions in 16 bits: faster on CUDA and for wide nets")
-        .one_of({"float32", "bfloat16"});
+        "bfloat16 computes convolutions in 16 bits: faster on CUDA and for wide nets; float16 does "
+        "so with losses scaled up, for CUDA devices without bfloat16")
+        .one_of({"float32", "bfloat16", "float16"});
     opt("log-every", o.log_every, "steps between lines of log.jsonl").at_least(1);
     opt("validate-every", o.validate_every, "steps between validations; the last step has one")
         .at_least(1);
@@ -96,6 +121,16 @@ struct TrainOptions {
         .at_least(1);
     opt("save-every", o.save_every, "steps between checkpoints; the last step has one").at_least(1);
     opt("keep", o.keep, "how many of the newest checkpoints to keep").at_least(1);
+    opt("keep-best", o.keep_best,
+        "how many checkpoints to keep besides, those with the best validations")
+        .at_least(0);
+    opt("patience", o.patience,
+        "stop after so many validations in a row that are not the best; 0: never")
+        .at_least(0);
+    opt("recalibrate", o.recalibrate,
+        "before a validation measure the normalisations' means and variances anew over so many "
+        "batches; 0: take their running averages")
+        .at_least(0);
     opt("loader-threads", o.loader_threads, "threads that read and prepare pictures")
         .at_least(1)
         .at_most(256);

@@ -17,14 +17,18 @@ constexpr const char* kPrefix = "step-";
 
 /// What may differ between two parts of one run: it decides where and how fast, not what.
 bool may_change(const std::string& name) {
-  constexpr std::array<std::string_view, 5> kNames{"dataset", "out", "keep", "loader_threads",
-                                                   "save_every"};
+  constexpr std::array<std::string_view, 6> kNames{"dataset",        "out",        "keep",
+                                                   "loader_threads", "save_every", "keep_best"};
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
 Json options_json(const TrainOptions& options) {
   TrainOptions copy = options;
   return describe_options(copy).to_json();
+}
+
+fs::path weights_in(const fs::path& checkpoint) {
+  return checkpoint / (fs::exists(checkpoint / kAverageFile) ? kAverageFile : kModelFile);
 }
 
 /// True for what an earlier run wrote, with whatever values; false for somebody else's file.
@@ -91,14 +95,15 @@ void open_run_folder(const fs::path& run, const TrainOptions& options) {
   if (had != wanted) write_file_atomically(config, canonical_json_file(wanted));
 }
 
-void remove_old_checkpoints(const fs::path& run, int keep) {
+void remove_old_checkpoints(const fs::path& run, int keep, const std::vector<std::int64_t>& also) {
   std::vector<std::int64_t> steps = checkpoint_steps(run);
-  while (steps.size() > static_cast<std::size_t>(keep)) {
+  steps.resize(steps.size() - std::min(steps.size(), static_cast<std::size_t>(keep)));
+  for (const std::int64_t step : steps) {
+    if (std::ranges::find(also, step) != also.end()) continue;
     std::error_code ignored;
     // Without its state a folder is no checkpoint any more, whenever the removal is interrupted.
-    fs::remove(checkpoint_folder(run, steps.front()) / kStateFile, ignored);
-    fs::remove_all(checkpoint_folder(run, steps.front()), ignored);
-    steps.erase(steps.begin());
+    fs::remove(checkpoint_folder(run, step) / kStateFile, ignored);
+    fs::remove_all(checkpoint_folder(run, step), ignored);
   }
 }
 
@@ -109,14 +114,14 @@ fs::path find_weights(const fs::path& model) {
                                   " does not exist; --model takes the folder of a run "
                                   "of tinct train, or a .safetensors file");
   }
-  if (fs::exists(model / kModelFile)) return model / kModelFile;
+  if (fs::exists(model / kModelFile)) return weights_in(model);
   const std::vector<std::int64_t> steps = checkpoint_steps(model);
   if (steps.empty()) {
     throw Error(Fault::input, model.string() +
                                   " holds no checkpoint; train one with tinct train, "
                                   "or name a .safetensors file");
   }
-  return checkpoint_folder(model, steps.back()) / kModelFile;
+  return weights_in(checkpoint_folder(model, steps.back()));
 }
 
 }  // namespace tinct

@@ -14,8 +14,11 @@ namespace tinct {
 ///
 ///     RUN/config.json                   the options
 ///     RUN/log.jsonl                     losses and validations
-///     RUN/checkpoints/step-00000500/    model.safetensors, optimizer.safetensors, state.json
+///     RUN/tensorboard/                  the same numbers for TensorBoard
+///     RUN/checkpoints/step-00000500/    model.safetensors, optimizer.safetensors, state.json, and
+///                                       average.safetensors where the weights are averaged
 inline constexpr const char* kModelFile = "model.safetensors";
+inline constexpr const char* kAverageFile = "average.safetensors";
 inline constexpr const char* kOptimizerFile = "optimizer.safetensors";
 inline constexpr const char* kStateFile = "state.json";
 
@@ -31,11 +34,13 @@ inline constexpr const char* kStateFile = "state.json";
 /// runs. Throws Error(Fault::usage) that names the option which differs and both values.
 void open_run_folder(const std::filesystem::path& run, const TrainOptions& options);
 
-/// Removes all but the newest `keep` checkpoints.
-void remove_old_checkpoints(const std::filesystem::path& run, int keep);
+/// Removes all checkpoints but the newest `keep` and those of the steps in `also`.
+void remove_old_checkpoints(const std::filesystem::path& run, int keep,
+                            const std::vector<std::int64_t>& also = {});
 
 /// The weights that a path of the user's means: a .safetensors file itself, the file of a
-/// checkpoint's folder, or that of the newest checkpoint of a run. Throws Error(Fault::input) that
+/// checkpoint's folder (the average of the weights where it has one), or that of the newest
+/// checkpoint of a run. Throws Error(Fault::input) that
 /// says what is missing.
 [[nodiscard]] std::filesystem::path find_weights(const std::filesystem::path& model);
 

@@ -10,26 +10,35 @@
 namespace tinct {
 namespace {
 
-/// The lines of the text up to the step, each whole and with its end.
-std::string kept_lines(const std::string& text, std::int64_t step) {
-  std::string kept;
+/// The lines of the text up to the step, each whole and with its end, and how long they are.
+std::size_t whole_lines(const std::string& text, std::int64_t step, std::vector<Json>& lines) {
   std::size_t begin = 0;
   for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n', begin)) {
-    const Json line = Json::parse(text.substr(begin, end - begin), nullptr, false);
+    Json line = Json::parse(text.substr(begin, end - begin), nullptr, false);
     const bool whole = line.is_object() && line.contains("step") && line["step"].is_number();
     if (!whole || line["step"].get<std::int64_t>() > step) break;
-    kept += text.substr(begin, end + 1 - begin);
+    lines.push_back(std::move(line));
     begin = end + 1;
   }
-  return kept;
+  return begin;
+}
+
+std::string text_of(const std::filesystem::path& path) {
+  return std::filesystem::exists(path) ? read_file(path) : "";
 }
 
 }  // namespace
 
 RunLog::RunLog(std::filesystem::path path, std::int64_t step) : path_(std::move(path)) {
-  const std::string text = std::filesystem::exists(path_) ? read_file(path_) : "";
-  const std::string kept = kept_lines(text, step);
-  if (kept != text || text.empty()) write_file_atomically(path_, kept);
+  const std::string text = text_of(path_);
+  const std::size_t kept = whole_lines(text, step, lines_);
+  if (kept != text.size() || text.empty()) write_file_atomically(path_, text.substr(0, kept));
+}
+
+std::vector<Json> RunLog::read(const std::filesystem::path& path, std::int64_t step) {
+  std::vector<Json> lines;
+  whole_lines(text_of(path), step, lines);
+  return lines;
 }
 
 void RunLog::add(const Json& line) {

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
+#include <vector>
 
 #include "lib/base/json.h"
 
@@ -18,9 +20,17 @@ class RunLog {
 
   /// Appends a line; `line` needs a "step". Throws Error(Fault::resource) for a full disk.
   void add(const Json& line);
+  /// The lines that were there when it was opened.
+  [[nodiscard]] const std::vector<Json>& lines() const noexcept { return lines_; }
+
+  /// The whole lines of a log up to a step; none where there is no file.
+  [[nodiscard]] static std::vector<Json> read(
+      const std::filesystem::path& path,
+      std::int64_t step = std::numeric_limits<std::int64_t>::max());
 
  private:
   std::filesystem::path path_;
+  std::vector<Json> lines_;
 };
 
 }  // namespace tinct

@@ -1,152 +1,92 @@
 #include "train/trainer.h"
 
 #include <ATen/ATen.h>
-#include <torch/optim/adam.h>
 #include <torch/utils.h>
 
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 #include <optional>
 
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
-#include "lib/base/parallel.h"
 #include "lib/base/progress.h"
-#include "lib/base/version.h"
-#include "train/checkpoint.h"
 #include "train/device.h"
+#include "train/failed_batch.h"
+#include "train/gradient_step.h"
 #include "train/lab.h"
 #include "train/learning_rate.h"
 #include "train/models/registry.h"
+#include "train/norm_statistics.h"
 #include "train/run_folder.h"
-#include "train/run_lock.h"
 #include "train/run_log.h"
+#include "train/tensorboard_log.h"
+#include "train/training_job.h"
 #include "train/training_samples.h"
+#include "train/validation_history.h"
 
 namespace tinct {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double kAdamEpsilon = 1e-7;
-
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-void check(const TrainOptions& options, const ShardFrames& training, const ShardFrames& held_out,
-           int stride) {
-  if (options.size % stride != 0) {
-    throw Error(Fault::usage, "size=" + std::to_string(options.size) +
-                                  ": this model needs a multiple of " + std::to_string(stride));
-  }
-  if (training.count() > 0 && held_out.count() > 0) return;
-  throw Error(
-      Fault::input,
-      options.dataset.string() + " has no " + (training.count() == 0 ? "training" : "validation") +
-          " scenes; a dataset needs two scenes at least, one to learn from and one to "
-          "validate on: build it from more scenes, or cut the film with tinct scenes first");
 }
 
 /// One run, from its first step or from a checkpoint to its end.
 class Run {
  public:
-  Run(const TrainOptions& options, const PictureDecoder& decoder)
-      : options_(options),
-        decoder_(decoder),
-        device_(find_device(options.device)),
-        training_(options.dataset, "train"),
-        held_out_(options.dataset, "validation") {
-    set_torch_threads();
-    ask_for_repeatable_kernels();
-    torch::manual_seed(static_cast<std::uint64_t>(options.seed));
-    state_.model = make_model(options.model);
-    check(options, training_, held_out_, state_.model->stride());
-    lock_.emplace(options.out);
-    open_run_folder(options.out, options);
-    state_.model->to(device_);
-    use_channels_last(*state_.model);
-    state_.model->train();
-    state_.optimizer = std::make_unique<torch::optim::Adam>(
-        state_.model->parameters(),
-        torch::optim::AdamOptions(options.learning_rate).eps(kAdamEpsilon));
-    record_ = {.options = options.model,
-               .size = options.size,
-               .more = {{"dataset", dataset_digest(options.dataset)},
-                        {"device", device_.is_cuda() ? "cuda" : "cpu"},
-                        {"threads", thread_count()},
-                        {"tinct", kVersion},
-                        {"torch", torch_version()}}};
-    const std::vector<std::int64_t> saved = checkpoint_steps(options.out);
-    if (!saved.empty()) resume(checkpoint_folder(options.out, saved.back()));
-    resumed_from_ = state_.step;
-  }
+  Run(const TrainOptions& options, const PictureDecoder& decoder, const TrainingHooks& hooks)
+      : options_(options), decoder_(decoder), hooks_(hooks), job_(options), state_(job_.state()) {}
 
   TrainingReport finish() {
-    if (resumed_from_ > 0 && state_.step < options_.steps) {
+    if (job_.resumed_from() > 0 && !ended()) {
       log_info("going on with " + options_.out.string() + " after step " +
                std::to_string(state_.step));
     }
-    if (state_.step < options_.steps || validation_is_due()) learn();
+    if (!ended() || validation_is_due()) learn();
     return report();
   }
 
  private:
-  void resume(const std::filesystem::path& checkpoint) {
-    try {
-      load_checkpoint(checkpoint, state_);
-      if (checkpoint_folder(options_.out, state_.step) != checkpoint) {
-        throw Error(Fault::input, (checkpoint / kStateFile).string() + " is of step " +
-                                      std::to_string(state_.step) + ", not of its folder's");
-      }
-    } catch (const Error& error) {
-      throw Error(error.fault(), std::string(error.what()) + " (or remove " + checkpoint.string() +
-                                     " to go on from the checkpoint before it)");
-    }
-    const Json had = read_model_record(checkpoint / kModelFile).more;
-    if (had.value("dataset", Json()) != record_.more["dataset"]) {
-      throw Error(Fault::usage, options_.out.string() + " learned from another dataset than " +
-                                    options_.dataset.string() + "; give another out=");
-    }
-    for (const char* name : {"device", "threads", "torch"}) {
-      if (had.value(name, Json()) == record_.more[name]) continue;
-      log_warning(options_.out.string() + " was begun with " + name + " " +
-                  had.value(name, Json()).dump() + ", and goes on with " +
-                  record_.more[name].dump() + ": the last bits will differ from one run's");
-    }
+  void learn() {
+    const Validator validator(job_.training(), job_.held_out(), decoder_, loader_options(options_),
+                              static_cast<std::uint64_t>(options_.validation_frames),
+                              options_.hint_rate, job_.device());
+    log_.emplace(options_.out / "log.jsonl", state_.step);
+    history_ = ValidationHistory(log_->lines());
+    events_.emplace(options_.out / "tensorboard");
+    for (const Json& line : log_->lines()) events_->add(line);
+    step_.emplace(*state_.model, *state_.optimizer, job_.device(),
+                  GradientOptions{.accumulate = options_.accumulate,
+                                  .clip = options_.clip,
+                                  .precision = options_.precision});
+    if (state_.more.contains("scaler")) step_->scaler().set_state(state_.more["scaler"]);
+    const auto on_device = at::TensorOptions().device(job_.device());
+    loss_sum_ = at::zeros({}, on_device.dtype(at::kDouble));
+    loss_sum_ += state_.more.value("loss_sum", 0.0);
+    first_bad_ = at::full({}, kNone, on_device.dtype(at::kLong));
+    for (const auto& hook : hooks_) hook->on_start(moment());
+    go_through(validator);
+    for (const auto& hook : hooks_) hook->on_end(moment());
   }
 
-  void learn() {
-    const Validator validator(training_, held_out_, decoder_, loader_options(options_),
-                              static_cast<std::uint64_t>(options_.validation_frames),
-                              options_.hint_rate, device_);
-    RunLog log(options_.out / "log.jsonl", state_.step);
-    loss_sum_ = at::zeros({}, at::TensorOptions().device(device_).dtype(at::kDouble));
-    loss_sum_ += state_.more.value("loss_sum", 0.0);
-
-    LoaderOptions loading = loader_options(options_);
-    const auto batch = static_cast<std::uint64_t>(options_.batch);
-    loading.first_sample = static_cast<std::uint64_t>(state_.step) * batch;
-    loading.end_sample = static_cast<std::uint64_t>(options_.steps) * batch;
-    const std::uint64_t frames = training_.count();
-    BatchLoader loader(
-        training_, decoder_,
-        [this, frames](std::uint64_t sample) { return plan_sample(options_, frames, sample); },
-        loading);
-
-    if (validation_is_due()) validate(validator, log);
+  void go_through(const Validator& validator) {
+    BatchLoader loader = job_.loader(decoder_, state_.step, options_.steps);
+    if (validation_is_due()) validate(validator);
     Progress progress("training", options_.steps, "steps");
     progress.skip(state_.step);
-    while (state_.step < options_.steps) {
+    while (!ended()) {
       const auto start = Clock::now();
       step(loader.next());
       seconds_ += seconds_since(start);
       progress.add();
-      if (due(options_.log_every)) write_losses(log, progress);
-      if (due(options_.validate_every)) validate(validator, log);
-      if (due(options_.save_every)) save();
+      if (due(options_.log_every)) write_losses(progress);
+      if (due(options_.validate_every)) validate(validator);
+      if (due(options_.save_every) || is_best_) save();
       if (cancelled()) {
         save();
         throw_if_cancelled();
@@ -154,9 +94,10 @@ class Run {
     }
   }
 
-  [[nodiscard]] bool due(std::int64_t every) const {
-    return state_.step % every == 0 || state_.step == options_.steps;
+  [[nodiscard]] bool ended() const {
+    return state_.step >= options_.steps || state_.more.contains("stopped");
   }
+  [[nodiscard]] bool due(std::int64_t every) const { return state_.step % every == 0 || ended(); }
 
   /// True after a step whose validation was interrupted.
   [[nodiscard]] bool validation_is_due() const {
@@ -164,56 +105,109 @@ class Run {
            state_.more.value("validated", std::int64_t{0}) != state_.step;
   }
 
+  [[nodiscard]] double rate_of(std::int64_t step) const {
+    return learning_rate_at(step, options_.steps,
+                            {.first = options_.learning_rate,
+                             .final_part = options_.final_learning_rate,
+                             .schedule = options_.schedule,
+                             .warm_up = options_.warm_up,
+                             .drop_every = options_.drop_every});
+  }
+
+  [[nodiscard]] TrainingMoment moment() {
+    return {.options = options_,
+            .model = *state_.model,
+            .device = job_.device(),
+            .step = state_.step,
+            .learning_rate = rate_of(std::max<std::int64_t>(0, state_.step - 1)),
+            .stop = [this](const std::string& why) { stop(why); }};
+  }
+
+  void stop(const std::string& why) {
+    if (ended()) return;
+    log_info("stopping after step " + std::to_string(state_.step) + ": " + why);
+    state_.more["stopped"] = why;
+  }
+
   void step(const HostBatch& host) {
-    const double rate = learning_rate_at(state_.step, options_.steps, options_.learning_rate,
-                                         options_.final_learning_rate, options_.schedule);
-    for (auto& group : state_.optimizer->param_groups()) group.options().set_lr(rate);
-    const ColorBatch batch = color_batch(host, device_);
-    state_.optimizer->zero_grad();
-    torch::Tensor loss;
-    {
-      const ReducedPrecision precision(device_, options_.precision == "bfloat16");
-      loss = state_.model->loss(batch);
-    }
-    loss.backward();
-    state_.optimizer->step();
-    // Summed on the device: asking for the number here would make a GPU wait in every step.
-    loss_sum_ += loss.detach();
+    const torch::Tensor loss =
+        (*step_)(color_batch(host, job_.device()), rate_of(state_.step)).to(at::kDouble);
     ++state_.step;
+    // Looked at on the device: asking for the number here would make a GPU wait in every step.
+    loss_sum_ += loss;
+    const torch::Tensor bad = at::where(at::isfinite(loss), kNone, state_.step);
+    first_bad_ = at::minimum(first_bad_, bad);
+    if (state_.average) state_.average->add(*state_.model, state_.step);
+    for (const auto& hook : hooks_) hook->on_step(moment(), loss);
   }
 
   /// Before anything is kept: weights behind a loss that is no number are lost.
   [[nodiscard]] double checked_loss_sum() const {
     const double sum = loss_sum_.item<double>();
     if (std::isfinite(sum)) return sum;
-    throw Error(Fault::input, "the loss is no number any more at step " +
-                                  std::to_string(state_.step) +
-                                  "; start again with a smaller learning_rate and another out=");
+    const std::int64_t bad = std::min(first_bad_.item<std::int64_t>(), state_.step);
+    throw Error(Fault::input, "the loss is no number any more at step " + std::to_string(bad) +
+                                  "; its batch is in " + keep_batch(bad).string() +
+                                  "; start again with a smaller learning_rate, or clip=1, and "
+                                  "another out=");
   }
 
-  void write_losses(RunLog& log, Progress& progress) {
+  /// The batch of a step is what its number says, so it can be had again.
+  [[nodiscard]] std::filesystem::path keep_batch(std::int64_t step) const {
+    BatchLoader loader = job_.loader(decoder_, step - 1, step);
+    std::vector<std::string> names;
+    for (int i = 0; i < options_.batch; ++i) {
+      const auto sample = static_cast<std::uint64_t>((step - 1) * options_.batch + i);
+      const SamplePlan plan = plan_sample(options_, job_.training().count(), sample);
+      names.push_back(job_.training().name(plan.frame));
+    }
+    return save_failed_batch(options_.out, step, color_batch(loader.next(), job_.device()), names);
+  }
+
+  void add_to_log(const Json& line) {
+    log_->add(line);
+    events_->add(line);
+    events_->flush();
+  }
+
+  void write_losses(Progress& progress) {
     const std::int64_t since = (state_.step - 1) % options_.log_every + 1;
     const double loss = checked_loss_sum() / static_cast<double>(since);
     loss_sum_.zero_();
     const double samples = static_cast<double>(state_.step) * options_.batch;
-    log.add(
-        {{"step", state_.step},
-         {"epoch", samples / static_cast<double>(training_.count())},
-         {"loss", loss},
-         {"learning_rate", learning_rate_at(state_.step - 1, options_.steps, options_.learning_rate,
-                                            options_.final_learning_rate, options_.schedule)}});
+    add_to_log({{"step", state_.step},
+                {"epoch", samples / static_cast<double>(job_.training().count())},
+                {"loss", loss},
+                {"learning_rate", rate_of(state_.step - 1)}});
     char note[48];
     std::snprintf(note, sizeof note, "loss %.1f", loss);
     progress.set_note(note);
   }
 
-  void validate(const Validator& validator, RunLog& log) {
+  Validation measure(const Validator& validator) {
+    const AveragedWeights averaged(*state_.model, state_.average ? &*state_.average : nullptr);
+    if (options_.recalibrate > 0) {
+      const std::int64_t batches = options_.recalibrate;
+      BatchLoader loader = job_.loader(decoder_, state_.step, state_.step + batches);
+      recalibrate_norms(*state_.model, options_.recalibrate, [&] {
+        static_cast<void>(state_.model->loss(color_batch(loader.next(), job_.device())));
+      });
+    }
+    try {
+      return validator.measure(*state_.model);
+    } catch (const Error& error) {
+      interrupted_ = error.fault() == Fault::interrupted;
+      throw;
+    }
+  }
+
+  void validate(const Validator& validator) {
     static_cast<void>(checked_loss_sum());
     Validation validation;
     try {
-      validation = validator.measure(*state_.model);
-    } catch (const Error& error) {
-      if (error.fault() == Fault::interrupted) save();
+      validation = measure(validator);
+    } catch (const Error&) {
+      if (interrupted_) save();
       throw;
     }
     if (!std::isfinite(validation.mse_ab + validation.mse_ab_hinted)) {
@@ -221,11 +215,22 @@ class Run {
                                     std::to_string(state_.step) +
                                     "; start again with a smaller learning_rate and another out=");
     }
+    note(validation);
+    for (const auto& hook : hooks_) hook->on_validate(moment(), validation);
+    if (options_.patience > 0 && history_.since_best() >= options_.patience) {
+      stop("no better validation in " + std::to_string(options_.patience) + " of them");
+    }
+  }
+
+  void note(const Validation& validation) {
     Json line = validation_json(validation);
     state_.more["validation"] = line;
     state_.more["validated"] = state_.step;
     line["step"] = state_.step;
-    log.add(line);
+    add_to_log(line);
+    history_.add(state_.step, validation.mse_ab);
+    const std::vector<std::int64_t> best = history_.best(options_.keep_best);
+    is_best_ = std::ranges::find(best, state_.step) != best.end();
     char text[160];
     std::snprintf(
         text, sizeof text,
@@ -236,45 +241,59 @@ class Run {
   }
 
   void save() {
+    is_best_ = false;
     state_.more["loss_sum"] = checked_loss_sum();
-    record_.more["step"] = state_.step;
-    save_checkpoint(checkpoint_folder(options_.out, state_.step), state_, record_);
-    remove_old_checkpoints(options_.out, options_.keep);
+    if (options_.precision == "float16") state_.more["scaler"] = step_->scaler().state();
+    const std::filesystem::path folder = job_.save(history_.best(options_.keep_best));
+    for (const auto& hook : hooks_) hook->on_save(moment(), folder);
   }
 
   [[nodiscard]] TrainingReport report() const {
-    const auto done = static_cast<double>(state_.step - resumed_from_);
+    const auto done = static_cast<double>(state_.step - job_.resumed_from());
+    const std::vector<std::int64_t> best =
+        ValidationHistory(RunLog::read(options_.out / "log.jsonl")).best(1);
+    std::filesystem::path best_folder;
+    if (!best.empty()) best_folder = checkpoint_folder(options_.out, best.front());
+    if (!std::filesystem::exists(best_folder)) best_folder.clear();
     return {.steps = state_.step,
-            .resumed_from = resumed_from_,
+            .resumed_from = job_.resumed_from(),
             .parameters = parameter_count(*state_.model),
-            .training_frames = training_.count(),
-            .training_scenes = training_.scenes(),
-            .validation_scenes = held_out_.scenes(),
+            .training_frames = job_.training().count(),
+            .training_scenes = job_.training().scenes(),
+            .validation_scenes = job_.held_out().scenes(),
             .steps_per_second = seconds_ > 0 ? done / seconds_ : 0,
-            .device = device_.is_cuda() ? "cuda" : "cpu",
+            .device = job_.device().is_cuda() ? "cuda" : "cpu",
             .takes_hints = state_.model->takes_hints(),
+            .stopped = state_.more.value("stopped", ""),
             .validation = validation_from_json(state_.more.at("validation")),
-            .checkpoint = checkpoint_folder(options_.out, state_.step)};
+            .checkpoint = checkpoint_folder(options_.out, state_.step),
+            .best_checkpoint = best_folder};
   }
+
+  static constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::max();
 
   const TrainOptions& options_;
   const PictureDecoder& decoder_;
-  torch::Device device_;
-  ShardFrames training_;
-  ShardFrames held_out_;
-  std::optional<RunLock> lock_;
-  TrainingState state_;
-  ModelRecord record_;
+  const TrainingHooks& hooks_;
+  TrainingJob job_;
+  TrainingState& state_;
+  std::optional<RunLog> log_;
+  std::optional<TensorboardLog> events_;
+  std::optional<GradientStep> step_;
+  ValidationHistory history_;
   torch::Tensor loss_sum_;
-  std::int64_t resumed_from_ = 0;
+  torch::Tensor first_bad_;  ///< the first step whose loss was no number, or kNone
+  bool is_best_ = false;     ///< the last validation is among the best, and not yet saved
+  bool interrupted_ = false;
   double seconds_ = 0;
 };
 
 }  // namespace
 
-TrainingReport train(const TrainOptions& options, const PictureDecoder& decoder) {
+TrainingReport train(const TrainOptions& options, const PictureDecoder& decoder,
+                     const TrainingHooks& hooks) {
   try {
-    return Run(options, decoder).finish();
+    return Run(options, decoder, hooks).finish();
   } catch (const Json::exception& problem) {
     throw Error(Fault::input, "the newest state.json below " +
                                   (options.out / "checkpoints").string() + " is damaged (" +

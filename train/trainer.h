@@ -2,9 +2,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
+#include <vector>
 
 #include "train/data/area_resize.h"
 #include "train/options.h"
+#include "train/training_hook.h"
 #include "train/validation.h"
 
 namespace tinct {
@@ -20,9 +23,14 @@ struct TrainingReport {
   double steps_per_second = 0;  ///< of the steps done now, validation and saving left out
   std::string device;
   bool takes_hints = false;
-  Validation validation;             ///< after the last step
-  std::filesystem::path checkpoint;  ///< the last one
+  std::string stopped;                    ///< why it ended before its last step; empty: it did not
+  Validation validation;                  ///< after the last step
+  std::filesystem::path checkpoint;       ///< the last one
+  std::filesystem::path best_checkpoint;  ///< that of the best validation, where it was kept
 };
+
+/// Hooks in the order in which they are called.
+using TrainingHooks = std::vector<std::shared_ptr<TrainingHook>>;
 
 /// Trains a model on a dataset's shards, or goes on with a run that was interrupted: what comes out
 /// is the same, bit for bit, on the same kind of machine with the same number of threads.
@@ -35,7 +43,8 @@ struct TrainingReport {
 /// Error(Fault::input) for a dataset without training or validation scenes and for damaged
 /// checkpoints, Error(Fault::usage) for options that differ from the run's, Error(Fault::resource)
 /// for a full disk (the checkpoints before it stay) or memory, and Error(Fault::input) when the
-/// loss is no number any more.
-[[nodiscard]] TrainingReport train(const TrainOptions& options, const PictureDecoder& decoder);
+/// loss is no number any more; the batch behind it is kept then (train/failed_batch.h).
+[[nodiscard]] TrainingReport train(const TrainOptions& options, const PictureDecoder& decoder,
+                                   const TrainingHooks& hooks = {});
 
 }  // namespace tinct

@@ -41,6 +41,7 @@ struct Runs {
     options.validation_frames = 6;
     options.save_every = 4;
     options.keep = 100;
+    options.keep_best = 0;
     return options;
   }
   test::TemporaryFolder folder;

@@ -24,6 +24,7 @@ const std::vector<Command>& all_commands() {
       verify_command(),
       dataset_view_command(),
       train_command(),
+      runs_command(),
       colorize_command(),
       score_command(),
       weights_list_command(),

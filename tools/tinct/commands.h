@@ -25,6 +25,7 @@ namespace tinct {
 [[nodiscard]] Command verify_command();
 [[nodiscard]] Command dataset_view_command();
 [[nodiscard]] Command train_command();
+[[nodiscard]] Command runs_command();
 [[nodiscard]] Command colorize_command();
 [[nodiscard]] Command score_command();
 [[nodiscard]] Command weights_list_command();

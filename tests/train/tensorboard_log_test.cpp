@@ -1,0 +1,73 @@
+#include "train/tensorboard_log.h"
+
+#include "lib/base/files.h"
+#include "tests/support/temporary_folder.h"
+
+#include <catch2/catch.hpp>
+
+namespace fs = std::filesystem;
+using tinct::crc32c;
+using tinct::Json;
+using tinct::TensorboardLog;
+
+namespace {
+
+std::vector<fs::path> files_in(const fs::path& folder) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(folder)) files.push_back(entry.path());
+  return files;
+}
+
+}  // namespace
+
+// The values of RFC 3720, appendix B.4, and of the usual check string.
+TEST_CASE("CRC-32C is that of the standard", "[tensorboard]") {
+  CHECK(crc32c("123456789") == 0xE3069283U);
+  CHECK(crc32c(std::string(32, '\0')) == 0x8A9136AAU);
+  CHECK(crc32c(std::string(32, '\xff')) == 0x62A8AB43U);
+  CHECK(crc32c("") == 0);
+}
+
+TEST_CASE("a run has one file of events, also after it was resumed", "[tensorboard]") {
+  const tinct::test::TemporaryFolder folder;
+  for (int part = 0; part < 2; ++part) {
+    TensorboardLog log(folder / "events");
+    log.add({{"step", 20}, {"loss", 3.5}, {"learning_rate", 0.001}});
+    log.add({{"step", 20}, {"mse_ab", 7.25}, {"frames", 12}});
+    log.flush();
+  }
+  const auto files = files_in(folder / "events");
+  REQUIRE(files.size() == 1);
+  CHECK(files[0].filename().string().find("tfevents") != std::string::npos);
+  const std::string bytes = tinct::read_file(files[0]);
+  CHECK(bytes.find("brain.Event:2") != std::string::npos);
+  CHECK(bytes.find("training/loss") != std::string::npos);
+  CHECK(bytes.find("validation/mse_ab") != std::string::npos);
+}
+
+// Walks over the records as TensorBoard does: every length and both checksums must fit.
+TEST_CASE("records of events carry their length and checksums", "[tensorboard]") {
+  const tinct::test::TemporaryFolder folder;
+  TensorboardLog log(folder / "events");
+  log.add({{"step", 3}, {"loss", 1.0}});
+  log.flush();
+  const std::string bytes = tinct::read_file(files_in(folder / "events")[0]);
+  const auto number = [&](std::size_t at, int size) {
+    std::uint64_t value = 0;
+    for (int i = size - 1; i >= 0; --i) {
+      value = value << 8 | static_cast<unsigned char>(bytes.at(at + static_cast<std::size_t>(i)));
+    }
+    return value;
+  };
+  const auto masked = [](std::uint32_t crc) { return ((crc >> 15) | (crc << 17)) + 0xa282ead8U; };
+  int records = 0;
+  for (std::size_t at = 0; at < bytes.size(); ++records) {
+    const std::size_t length = number(at, 8);
+    CHECK(number(at + 8, 4) == masked(crc32c(bytes.substr(at, 8))));
+    const std::string data = bytes.substr(at + 12, length);
+    REQUIRE(data.size() == length);
+    CHECK(number(at + 12 + length, 4) == masked(crc32c(data)));
+    at += 16 + length;
+  }
+  CHECK(records == 2);
+}

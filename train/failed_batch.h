@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "train/models/video_colorizer.h"
+
+namespace tinct {
+
+/// Keeps the batch behind a loss that is no number, for whoever wants to know why: luma, chroma and
+/// hints as safetensors, with the samples' names and the step in its metadata. Returns the file,
+/// `run`/failed/step-00000007.safetensors.
+std::filesystem::path save_failed_batch(const std::filesystem::path& run, std::int64_t step,
+                                        const ColorBatch& batch,
+                                        const std::vector<std::string>& names);
+
+}  // namespace tinct

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+#include "lib/base/json.h"
+
+namespace tinct {
+
+/// Writes the numbers of a run where TensorBoard finds them: one file of events below a folder.
+/// A TFRecord file (length, masked CRC-32C of it, data, masked CRC-32C of the data; tensorflow
+/// core/lib/io/record_writer.h) of protobuf messages of type Event (tensorflow
+/// core/util/event.proto): the file version, then one with a scalar summary for every number.
+class TensorboardLog {
+ public:
+  /// Begins a new file; those of earlier parts of the run are removed, as its lines are written
+  /// again from the log. Throws Error(Fault::resource) where it can't be written.
+  explicit TensorboardLog(const std::filesystem::path& folder);
+
+  /// The numbers of one line of log.jsonl, under "training/" or, where it has "mse_ab",
+  /// "validation/"; its "step" is theirs.
+  void add(const Json& line);
+  /// Makes what was added visible to readers.
+  void flush();
+
+ private:
+  void write(std::string_view event);
+
+  std::filesystem::path path_;
+  std::ofstream file_;
+};
+
+/// CRC-32C (Castagnoli; RFC 3720 §12.1) of bytes.
+[[nodiscard]] std::uint32_t crc32c(std::string_view bytes) noexcept;
+
+}  // namespace tinct
