@@ -44,9 +44,8 @@ torch::Tensor GradientStep::operator()(const ColorBatch& batch, double learning_
   for (std::int64_t i = 0; i < parts; ++i) {
     const std::int64_t first = count * i / parts;
     const std::int64_t size = count * (i + 1) / parts - first;
-    const torch::Tensor of_part = backward(
-        parts == 1 ? batch : part_of(batch, first, size),
-        static_cast<double>(size) / static_cast<double>(count));
+    const torch::Tensor of_part = backward(parts == 1 ? batch : part_of(batch, first, size),
+                                           static_cast<double>(size) / static_cast<double>(count));
     loss = loss.defined() ? loss + of_part : of_part;
   }
   const std::vector<torch::Tensor> parameters = model_.parameters();

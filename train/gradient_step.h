@@ -11,8 +11,8 @@ namespace tinct {
 
 /// How gradients become a step.
 struct GradientOptions {
-  int accumulate = 1;      ///< parts of a batch that are gone through one after the other
-  double clip = 0;         ///< highest norm of all gradients together; 0: any
+  int accumulate = 1;  ///< parts of a batch that are gone through one after the other
+  double clip = 0;     ///< highest norm of all gradients together; 0: any
   std::string precision = "float32";
 };
 

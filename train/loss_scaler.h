@@ -9,9 +9,9 @@
 namespace tinct {
 
 /// Scales losses up before the backward pass so that small gradients survive in float16, and takes
-/// the scale out of the gradients again. A step whose gradients overflowed is left out and the scale
-/// halved; after 2,000 good ones in a row it is doubled (Micikevicius et al., "Mixed precision
-/// training", ICLR 2018; the numbers are those of torch.amp.GradScaler).
+/// the scale out of the gradients again. A step whose gradients overflowed is left out and the
+/// scale halved; after 2,000 good ones in a row it is doubled (Micikevicius et al., "Mixed
+/// precision training", ICLR 2018; the numbers are those of torch.amp.GradScaler).
 ///
 /// Off, it does nothing: bfloat16 and float32 need no scale.
 class LossScaler {

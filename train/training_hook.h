@@ -25,8 +25,8 @@ struct TrainingMoment {
   std::function<void(const std::string& why)> stop;
 };
 
-/// What is told of a run while it goes on; for own logs, checks, schedules, pictures. Derive from it,
-/// override what you want, and give it to train(). docs/extend.md has an example.
+/// What is told of a run while it goes on; for own logs, checks, schedules, pictures. Derive from
+/// it, override what you want, and give it to train(). docs/extend.md has an example.
 ///
 /// Called by the thread that trains, in the order of the hooks. What a hook throws ends the run;
 /// the checkpoints before it stay. A hook that draws random numbers or changes weights must do so

@@ -28,8 +28,8 @@ class TrainingJob {
   /// The loader of the batches of steps `first` + 1 … `last`.
   [[nodiscard]] BatchLoader loader(const PictureDecoder& decoder, std::int64_t first,
                                    std::int64_t last) const;
-  /// Writes the checkpoint of the step, and removes old ones: all but the newest `keep` and those of
-  /// `best`. Returns its folder.
+  /// Writes the checkpoint of the step, and removes old ones: all but the newest `keep` and those
+  /// of `best`. Returns its folder.
   std::filesystem::path save(const std::vector<std::int64_t>& best);
 
  private:

@@ -2,8 +2,8 @@
 
 #include <catch2/catch.hpp>
 
-using tinct::LearningRate;
 using tinct::learning_rate_at;
+using tinct::LearningRate;
 
 TEST_CASE("a learning rate falls from its first to its last value", "[learning_rate]") {
   for (const char* schedule : {"linear", "cosine"}) {

@@ -97,9 +97,8 @@ std::vector<RunSummary> find_runs(const std::vector<fs::path>& folders) {
 }
 
 std::vector<std::string> differing_options(const std::vector<RunSummary>& runs) {
-  constexpr std::array<std::string_view, 8> kPlaces{"out",        "dataset",        "keep",
-                                                    "keep_best",  "loader_threads", "save_every",
-                                                    "log_every",  "device"};
+  constexpr std::array<std::string_view, 8> kPlaces{
+      "out", "dataset", "keep", "keep_best", "loader_threads", "save_every", "log_every", "device"};
   std::set<std::string> names;
   for (const RunSummary& run : runs) {
     for (const auto& option : run.options.items()) names.insert(option.key());

@@ -12,9 +12,9 @@ namespace tinct {
 /// What a run's folder says about it: config.json and log.jsonl, as tinct train keeps them.
 struct RunSummary {
   std::filesystem::path folder;
-  std::string name;       ///< its folder's, below the one that was looked through
-  Json options;           ///< config.json
-  std::vector<Json> log;  ///< the lines of log.jsonl
+  std::string name;           ///< its folder's, below the one that was looked through
+  Json options;               ///< config.json
+  std::vector<Json> log;      ///< the lines of log.jsonl
   std::int64_t steps = 0;     ///< of its newest checkpoint or line of the log
   std::int64_t of_steps = 0;  ///< that were asked for
 

@@ -37,13 +37,12 @@ std::string as_text(const std::vector<RunSummary>& runs) {
   for (const RunSummary& run : runs) {
     const Json* best = run.best();
     const Json* last = run.last_validation();
-    table.add({run.name, run.options.value("model", "?"),
-               std::to_string(run.options.value("width", 0)),
-               with_thousands(run.steps) + " of " + with_thousands(run.of_steps),
-               number_of(run.last_loss(), "loss"), number_of(best, "mse_ab"),
-               best == nullptr ? "-" : with_thousands((*best)["step"].get<long long>()),
-               number_of(last, "mse_ab"), number_of(last, "mse_ab_hinted"),
-               number_of(last, "all_gray")});
+    table.add(
+        {run.name, run.options.value("model", "?"), std::to_string(run.options.value("width", 0)),
+         with_thousands(run.steps) + " of " + with_thousands(run.of_steps),
+         number_of(run.last_loss(), "loss"), number_of(best, "mse_ab"),
+         best == nullptr ? "-" : with_thousands((*best)["step"].get<long long>()),
+         number_of(last, "mse_ab"), number_of(last, "mse_ab_hinted"), number_of(last, "all_gray")});
   }
   std::string text = table.text();
   if (runs.size() < 2) return text;

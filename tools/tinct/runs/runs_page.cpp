@@ -79,8 +79,7 @@ Json chart_view(const std::vector<RunSummary>& runs, const Curve& curve, std::si
     chart.lines.push_back({runs[i].name, style_of(i), values_of(runs[i], curve.member, steps)});
   }
   if (curve.with_baselines) {
-    chart.lines.push_back(
-        {"all gray", "baseline", values_of(runs.front(), "all_gray", steps)});
+    chart.lines.push_back({"all gray", "baseline", values_of(runs.front(), "all_gray", steps)});
   }
   return {{"title", curve.title}, {"svg", svg_chart(chart)}};
 }
@@ -105,18 +104,19 @@ Json run_view(const RunSummary& run, std::size_t number) {
   if (last != nullptr && last->value("all_gray", 0.0) > 0) {
     share = fmt::format("{:.2f}", (*last)["mse_ab"].get<double>() / last->value("all_gray", 0.0));
   }
-  return {{"name", run.name},
-          {"model", fmt::format("{} {}", run.options.value("model", "?"),
-                                run.options.value("width", 0))},
-          {"steps", fmt::format("{} of {}", run.steps, run.of_steps)},
-          {"loss", number_of(run.last_loss(), "loss")},
-          {"best", number_of(best, "mse_ab")},
-          {"best_step", best == nullptr ? "–" : std::to_string((*best)["step"].get<std::int64_t>())},
-          {"last", number_of(last, "mse_ab")},
-          {"hinted", number_of(last, "mse_ab_hinted")},
-          {"share", share},
-          {"marker", "<svg width=\"16\" height=\"16\" aria-hidden=\"true\">" +
-                         svg_marker(style_of(number), 8, 8) + "</svg>"}};
+  return {
+      {"name", run.name},
+      {"model",
+       fmt::format("{} {}", run.options.value("model", "?"), run.options.value("width", 0))},
+      {"steps", fmt::format("{} of {}", run.steps, run.of_steps)},
+      {"loss", number_of(run.last_loss(), "loss")},
+      {"best", number_of(best, "mse_ab")},
+      {"best_step", best == nullptr ? "–" : std::to_string((*best)["step"].get<std::int64_t>())},
+      {"last", number_of(last, "mse_ab")},
+      {"hinted", number_of(last, "mse_ab_hinted")},
+      {"share", share},
+      {"marker", "<svg width=\"16\" height=\"16\" aria-hidden=\"true\">" +
+                     svg_marker(style_of(number), 8, 8) + "</svg>"}};
 }
 
 Json options_view(const std::vector<RunSummary>& runs, const std::vector<std::string>& names) {
