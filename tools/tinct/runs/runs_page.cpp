@@ -115,8 +115,7 @@ Json run_view(const RunSummary& run, std::size_t number) {
       {"last", number_of(last, "mse_ab")},
       {"hinted", number_of(last, "mse_ab_hinted")},
       {"share", share},
-      {"marker", "<svg width=\"16\" height=\"16\" aria-hidden=\"true\">" +
-                     svg_marker(style_of(number), 8, 8) + "</svg>"}};
+      {"line", style_of(number)}};
 }
 
 Json options_view(const std::vector<RunSummary>& runs, const std::vector<std::string>& names) {
