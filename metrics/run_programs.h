@@ -14,8 +14,8 @@ namespace tinct {
 
 /// Shows the outputs of a plan to its programs, which read files. What is no plain file of the
 /// truth's size (a stored scene, a fitted output, one with the truth's L, and for some programs one
-/// with exemplars to leave out) is written for them, lossless, to a temporary folder, and removed as
-/// soon as no program needs it; baselines are not shown. One object serves one score, from one
+/// with exemplars to leave out) is written for them, lossless, to a temporary folder, and removed
+/// as soon as no program needs it; baselines are not shown. One object serves one score, from one
 /// thread.
 class ProgramRuns {
  public:

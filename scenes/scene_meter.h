@@ -44,8 +44,8 @@ class SceneMeter {
   virtual ~SceneMeter() = default;
   /// The pixels that reduce() expects.
   [[nodiscard]] virtual FrameSourceOptions source_options() const = 0;
-  /// Whether measuring costs about as much as decoding, so that other threads should share it. Where
-  /// it is far cheaper, handing frames over would cost more than the measuring itself.
+  /// Whether measuring costs about as much as decoding, so that other threads should share it.
+  /// Where it is far cheaper, handing frames over would cost more than the measuring itself.
   [[nodiscard]] virtual bool is_heavy() const { return false; }
   /// Shrinks a frame to what the detector needs. Pure; any size from 1x1 will do.
   [[nodiscard]] virtual ReducedFrame reduce(const Frame& frame) const = 0;

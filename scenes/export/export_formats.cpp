@@ -23,8 +23,9 @@ std::string safe_name(const std::string& name) {
 }  // namespace
 
 std::span<const ExportFormat> export_formats() {
-  static const std::vector<ExportFormat> formats{kEdlExport,  kOtioExport,      kCsvExport,
-                                                 kHtmlExport, kKeyframesExport, kWebVttExport, kCroissantExport};
+  static const std::vector<ExportFormat> formats{kEdlExport,      kOtioExport,      kCsvExport,
+                                                 kHtmlExport,     kKeyframesExport, kWebVttExport,
+                                                 kCroissantExport};
   return formats;
 }
 
