@@ -193,12 +193,7 @@ class Run {
         static_cast<void>(state_.model->loss(color_batch(loader.next(), job_.device())));
       });
     }
-    try {
-      return validator.measure(*state_.model);
-    } catch (const Error& error) {
-      interrupted_ = error.fault() == Fault::interrupted;
-      throw;
-    }
+    return validator.measure(*state_.model);
   }
 
   void validate(const Validator& validator) {
@@ -206,8 +201,8 @@ class Run {
     Validation validation;
     try {
       validation = measure(validator);
-    } catch (const Error&) {
-      if (interrupted_) save();
+    } catch (const Error& error) {
+      if (error.fault() == Fault::interrupted) save();
       throw;
     }
     if (!std::isfinite(validation.mse_ab + validation.mse_ab_hinted)) {
@@ -284,7 +279,6 @@ class Run {
   torch::Tensor loss_sum_;
   torch::Tensor first_bad_;  ///< the first step whose loss was no number, or kNone
   bool is_best_ = false;     ///< the last validation is among the best, and not yet saved
-  bool interrupted_ = false;
   double seconds_ = 0;
 };
 

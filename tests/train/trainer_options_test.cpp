@@ -12,6 +12,7 @@
 #include "tests/train/example_hook.h"
 #include "tests/train/raw_shards.h"
 #include "tests/train/refusal.h"
+#include "tests/train/training_runs.h"
 #include "train/checkpoint.h"
 #include "train/gradient_step.h"
 #include "train/loss_scaler.h"
@@ -26,34 +27,21 @@
 
 using namespace tinct;
 using test::refusal_of;
+using test::Runs;
 namespace fs = std::filesystem;
 
 namespace {
 
-struct Runs {
-  explicit Runs(const test::RawShardsOptions& pictures = {}) {
-    set_log_level(LogLevel::quiet);
-    test::write_raw_shards(folder / "dataset", pictures);
-  }
-  [[nodiscard]] TrainOptions options(const std::string& run) const {
-    TrainOptions options;
-    options.dataset = folder / "dataset";
-    options.out = folder / run;
-    options.model.width = 4;
-    options.size = 16;
-    options.batch = 4;
-    options.steps = 12;
-    options.hint_rate = 0.05;
-    options.device = "cpu";
-    options.log_every = 3;
-    options.validate_every = 2;
-    options.validation_frames = 6;
-    options.save_every = 6;
-    options.keep = 1;
-    return options;
-  }
-  test::TemporaryFolder folder;
-};
+/// Options that validate and save often, and keep little.
+TrainOptions options_of(const Runs& runs, const std::string& run) {
+  TrainOptions options = runs.options(run);
+  options.log_every = 3;
+  options.validate_every = 2;
+  options.save_every = 6;
+  options.keep = 1;
+  options.keep_best = 1;
+  return options;
+}
 
 /// A net without normalisation whose loss is a mean over samples: a*, b* are multiples of L*.
 class Linear final : public VideoColorizer {
@@ -155,7 +143,7 @@ TEST_CASE("normalisations are measured anew as plain averages over the passes", 
 TEST_CASE("a run with averaged, clipped, recalibrated weights in parts goes on bit for bit",
           "[trainer]") {
   const Runs runs;
-  TrainOptions whole = runs.options("whole");
+  TrainOptions whole = options_of(runs, "whole");
   whole.average = 0.95;
   whole.clip = 1;
   whole.accumulate = 2;
@@ -182,7 +170,7 @@ TEST_CASE("a run with averaged, clipped, recalibrated weights in parts goes on b
 
 TEST_CASE("the checkpoints of the best validations stay", "[trainer]") {
   const Runs runs;
-  TrainOptions options = runs.options("run");
+  TrainOptions options = options_of(runs, "run");
   options.keep_best = 2;
   const TrainingReport report = train(options, decode_raw_picture);
   std::vector<std::pair<double, std::int64_t>> validations;
@@ -199,7 +187,7 @@ TEST_CASE("the checkpoints of the best validations stay", "[trainer]") {
 
 TEST_CASE("a run stops when validations get no better, and stays so", "[trainer]") {
   const Runs runs;
-  TrainOptions options = runs.options("run");
+  TrainOptions options = options_of(runs, "run");
   // Nothing is learned; the running statistics of the normalisations alone move to their values.
   options.learning_rate = 0;
   options.patience = 2;
@@ -214,7 +202,7 @@ TEST_CASE("a run stops when validations get no better, and stays so", "[trainer]
 
 TEST_CASE("the batch behind a loss that is no number is kept", "[trainer]") {
   const Runs runs;
-  TrainOptions options = runs.options("run");
+  TrainOptions options = options_of(runs, "run");
   options.learning_rate = 1e30;
   options.log_every = 6;
   options.validate_every = options.save_every = 12;
@@ -261,7 +249,7 @@ class Counting final : public TrainingHook {
 TEST_CASE("a hook hears of every step, validation and checkpoint, and may end the run",
           "[trainer]") {
   const Runs runs;
-  TrainOptions options = runs.options("run");
+  TrainOptions options = options_of(runs, "run");
   options.keep_best = 0;
   const auto hook = std::make_shared<Counting>();
   const TrainingReport report = train(options, decode_raw_picture, {hook});
@@ -284,7 +272,7 @@ TEST_CASE("the example of docs/extend.md is this code, and it works", "[trainer]
   CHECK(page.find("```cpp\n" + code + "```") != std::string::npos);
 
   const Runs runs;
-  TrainOptions options = runs.options("run");
+  TrainOptions options = options_of(runs, "run");
   const fs::path csv = runs.folder / "validations.csv";
   const TrainingReport report =
       train(options, decode_raw_picture, {std::make_shared<ValidationCsv>(csv, 1e9)});
