@@ -41,6 +41,12 @@ function(tinct_library name)
   target_link_libraries(${name} PUBLIC tinct_compile ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
 endfunction()
 
+# tinct_alone(FILES…): these are compiled one by one in a unity build too; their helpers have names that
+# another file of the target uses for its own.
+function(tinct_alone)
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
+
 # tinct_embed(FILE NAME OUT): a source that holds a text file as the constant NAME; OUT gets its path.
 function(tinct_embed file name out)
   get_filename_component(short ${file} NAME)

@@ -123,6 +123,7 @@ void read_average(const fs::path& path, TrainingState& state) {
 
 void make_moments(TrainingState& state) {
   for (const auto& item : state.model->named_parameters()) {
+    if (!item.value().requires_grad()) continue;
     auto adam = std::make_unique<torch::optim::AdamParamState>();
     adam->step(state.step);
     adam->exp_avg(at::zeros_like(item.value(), at::MemoryFormat::Preserve));
@@ -157,6 +158,24 @@ void save_weights(const fs::path& path, const torch::nn::Module& model, const Mo
 
 void load_weights(const fs::path& path, torch::nn::Module& model) {
   read_tensors(path, tensors_of(model));
+}
+
+std::vector<std::string> load_shared_weights(const fs::path& path, torch::nn::Module& model) {
+  const SafetensorsFile file = read_safetensors(path);
+  const torch::NoGradGuard no_gradients;
+  std::vector<std::string> missing;
+  bool shared = false;
+  for (auto& [name, tensor] : tensors_of(model)) {
+    if (file.head.find(name) == nullptr) {
+      missing.push_back(name);
+      continue;
+    }
+    torch::Tensor into = tensor;
+    copy_tensor(file, name, into);
+    shared = true;
+  }
+  if (!shared) throw Error(Fault::input, path.string() + " has no layer of this model");
+  return missing;
 }
 
 ModelRecord read_model_record(const fs::path& path) {

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "lib/base/json.h"
 #include "train/models/video_colorizer.h"
@@ -31,6 +33,12 @@ void save_weights(const std::filesystem::path& path, const torch::nn::Module& mo
 /// Reads weights into a model. Throws Error(Fault::input) that names the file and the first tensor
 /// which is missing, is too much, or has another shape (a checkpoint of another width).
 void load_weights(const std::filesystem::path& path, torch::nn::Module& model);
+
+/// Reads those weights that both the file and the model have; the others stay as they are. Returns
+/// the model's tensors that the file lacks. Throws Error(Fault::input) where none is shared, and for
+/// a tensor of another shape.
+std::vector<std::string> load_shared_weights(const std::filesystem::path& path,
+                                             torch::nn::Module& model);
 
 /// What the file says about its model. Throws Error(Fault::input) for weights that tinct did not
 /// write.

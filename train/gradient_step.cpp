@@ -13,7 +13,20 @@ ColorBatch part_of(const ColorBatch& batch, std::int64_t first, std::int64_t cou
   const auto part = [&](const torch::Tensor& all) {
     return all.defined() ? all.narrow(0, first, count) : all;
   };
-  return {.luma = part(batch.luma), .chroma = part(batch.chroma), .hints = part(batch.hints)};
+  ColorBatch out{.luma = part(batch.luma),
+                 .chroma = part(batch.chroma),
+                 .hints = part(batch.hints),
+                 .previous = std::nullopt};
+  if (batch.previous) {
+    const PreviousFrames& all = *batch.previous;
+    out.previous = PreviousFrames{.luma = part(all.luma),
+                                  .chroma = part(all.chroma),
+                                  .hints = part(all.hints),
+                                  .flow = part(all.flow),
+                                  .valid = part(all.valid),
+                                  .known = part(all.known)};
+  }
+  return out;
 }
 
 GradientStep::GradientStep(VideoColorizer& model, torch::optim::Optimizer& optimizer,

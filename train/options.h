@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <string>
 
+#include "augment/affine_ranges.h"
+
 namespace tinct {
 
 /// The options that make a model: they are stored with its weights.
@@ -12,11 +14,16 @@ struct ModelOptions {
   int width = 64;
   bool norm_on_trunk = false;
   bool spread_hints = false;
+  std::string flow = "farneback";
+  std::string state = "encoded";
+  double temporal_loss = 2;
 
   static void describe(auto& opt, ModelOptions& o) {
     opt("model", o.model,
-        "user_guided is ColorMotion's net that takes colour hints, simple the same net without")
-        .one_of({"simple", "user_guided"});
+        "user_guided is ColorMotion's net that takes colour hints, simple the same net without; "
+        "colormotion also remembers the frame before, along the optical flow; input_recurrent sees "
+        "the colorized frame before in place of hints")
+        .one_of({"simple", "user_guided", "colormotion", "input_recurrent"});
     opt("width", o.width,
         "channels of the first block; 64 is the published net of 34 million parameters, 16 learns "
         "on a CPU")
@@ -29,6 +36,18 @@ struct ModelOptions {
         "show the net the hints spread over the picture, and correct it towards those nearby, so "
         "that given colours are kept and reach further (not in ColorMotion; nothing changes "
         "without hints)");
+    opt("flow", o.flow,
+        "of colormotion: how the motion between two frames of a film is found; colormotion2018 "
+        "samples by the negated flow the other way, as the published program does")
+        .one_of({"farneback", "dis", "colormotion2018", "none"});
+    opt("state", o.state,
+        "of colormotion: what it remembers of a frame: its encoded features, as in training, or "
+        "those blended with earlier ones, as the published program does")
+        .one_of({"encoded", "blended"});
+    opt("temporal-loss", o.temporal_loss,
+        "of colormotion: weight in the loss of the difference to the frame before, along the flow; "
+        "0, as published: none")
+        .at_least(0);
   }
 };
 
@@ -37,6 +56,8 @@ struct TrainOptions {
   std::filesystem::path dataset;
   std::filesystem::path out;
   ModelOptions model;
+  std::filesystem::path init;
+  std::string learns = "all";
   int size = 256;
   int batch = 8;
   std::int64_t steps = 10000;
@@ -51,6 +72,12 @@ struct TrainOptions {
   double hint_rate = 0.005;
   double unhinted = 0.5;
   double flip = 0.5;
+  std::string augment = "none";
+  double film_pairs = 0.5;
+  int pair_stride = 1;
+  std::string motion = "table3";
+  double forget = 0.1;
+  std::string draw = "frames";
   std::int64_t seed = 1;
   std::string device = "auto";
   std::string precision = "float32";
@@ -72,6 +99,13 @@ struct TrainOptions {
         .required()
         .shown_as("RUN");
     ModelOptions::describe(opt, o.model);
+    opt("init", o.init,
+        "start from these weights: a run, one of its checkpoints or a .safetensors file; layers "
+        "that it has not are drawn")
+        .shown_as("PATH");
+    opt("learns", o.learns,
+        "of colormotion: the part that learns; the others keep the weights of init")
+        .one_of({"all", "mask", "mask_and_decoder"});
     opt("size", o.size, "width and height of the pictures that the net sees, a multiple of 8")
         .at_least(8)
         .at_most(4096)
@@ -107,6 +141,26 @@ struct TrainOptions {
         .at_most(1);
     opt("unhinted", o.unhinted, "part of the samples without any hint").at_least(0).at_most(1);
     opt("flip", o.flip, "part of the samples that are mirrored").at_least(0).at_most(1);
+    opt("augment", o.augment,
+        "rotate, shear, shift and zoom the pictures within these ranges, both frames of a pair "
+        "alike")
+        .one_of(affine_preset_names());
+    opt("film-pairs", o.film_pairs,
+        "of models that remember: part of the samples whose previous frame is the film's; the "
+        "others are one frame moved by motion")
+        .at_least(0)
+        .at_most(1);
+    opt("pair-stride", o.pair_stride, "frames from the previous one to a film's frame")
+        .at_least(1)
+        .at_most(1000);
+    opt("motion", o.motion, "ranges of the motion that makes the previous frame of a still")
+        .one_of(affine_preset_names());
+    opt("forget", o.forget,
+        "part of the samples that models which remember see as the first of a film")
+        .at_least(0)
+        .at_most(1);
+    opt("draw", o.draw, "every frame as often as any other, or every scene")
+        .one_of({"frames", "scenes"});
     opt("seed", o.seed, "of weights, order, flips and hints").at_least(0);
     opt("device", o.device, "auto takes CUDA where there is one").one_of({"auto", "cpu", "cuda"});
     opt("precision", o.precision,

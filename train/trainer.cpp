@@ -16,7 +16,7 @@
 #include "train/device.h"
 #include "train/failed_batch.h"
 #include "train/gradient_step.h"
-#include "train/lab.h"
+#include "train/color_batch.h"
 #include "train/learning_rate.h"
 #include "train/models/registry.h"
 #include "train/norm_statistics.h"
@@ -39,8 +39,13 @@ double seconds_since(Clock::time_point start) {
 /// One run, from its first step or from a checkpoint to its end.
 class Run {
  public:
-  Run(const TrainOptions& options, const PictureDecoder& decoder, const TrainingHooks& hooks)
-      : options_(options), decoder_(decoder), hooks_(hooks), job_(options), state_(job_.state()) {}
+  Run(const TrainOptions& options, const PictureDecoder& decoder, const TrainingHooks& hooks,
+      const GrayFlowMethods& flows)
+      : options_(options),
+        decoder_(decoder),
+        hooks_(hooks),
+        job_(options, flows),
+        state_(job_.state()) {}
 
   TrainingReport finish() {
     if (job_.resumed_from() > 0 && !ended()) {
@@ -53,7 +58,9 @@ class Run {
 
  private:
   void learn() {
-    const Validator validator(job_.training(), job_.held_out(), decoder_, loader_options(options_),
+    LoaderOptions loading = loader_options(options_);
+    loading.flow = job_.flow();
+    const Validator validator(job_.training(), job_.held_out(), decoder_, loading,
                               static_cast<std::uint64_t>(options_.validation_frames),
                               options_.hint_rate, job_.device());
     log_.emplace(options_.out / "log.jsonl", state_.step);
@@ -158,8 +165,7 @@ class Run {
     std::vector<std::string> names;
     for (int i = 0; i < options_.batch; ++i) {
       const auto sample = static_cast<std::uint64_t>((step - 1) * options_.batch + i);
-      const SamplePlan plan = plan_sample(options_, job_.training().count(), sample);
-      names.push_back(job_.training().name(plan.frame));
+      names.push_back(job_.training().name(job_.plan(sample).frame));
     }
     return save_failed_batch(options_.out, step, color_batch(loader.next(), job_.device()), names);
   }
@@ -285,9 +291,9 @@ class Run {
 }  // namespace
 
 TrainingReport train(const TrainOptions& options, const PictureDecoder& decoder,
-                     const TrainingHooks& hooks) {
+                     const TrainingHooks& hooks, const GrayFlowMethods& flows) {
   try {
-    return Run(options, decoder, hooks).finish();
+    return Run(options, decoder, hooks, flows).finish();
   } catch (const Json::exception& problem) {
     throw Error(Fault::input, "the newest state.json below " +
                                   (options.out / "checkpoints").string() + " is damaged (" +

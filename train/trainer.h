@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "train/data/area_resize.h"
+#include "train/data/gray_flow.h"
 #include "train/options.h"
 #include "train/training_hook.h"
 #include "train/validation.h"
@@ -35,6 +36,9 @@ using TrainingHooks = std::vector<std::shared_ptr<TrainingHook>>;
 /// Trains a model on a dataset's shards, or goes on with a run that was interrupted: what comes out
 /// is the same, bit for bit, on the same kind of machine with the same number of threads.
 ///
+/// `flows` gives the optical flow that models which remember ask for, and that the warp error of a
+/// validation is measured along; without it neither is possible.
+///
 /// Every frame is drawn once an epoch, in an order of its own each epoch. Loss: the model's own
 /// (mean squared error of a*, b*); Adam (beta 0.9, 0.999, epsilon 1e-7: Keras' defaults, as in
 /// ColorMotion's training).
@@ -45,6 +49,7 @@ using TrainingHooks = std::vector<std::shared_ptr<TrainingHook>>;
 /// for a full disk (the checkpoints before it stay) or memory, and Error(Fault::input) when the
 /// loss is no number any more; the batch behind it is kept then (train/failed_batch.h).
 [[nodiscard]] TrainingReport train(const TrainOptions& options, const PictureDecoder& decoder,
-                                   const TrainingHooks& hooks = {});
+                                   const TrainingHooks& hooks = {},
+                                   const GrayFlowMethods& flows = {});
 
 }  // namespace tinct

@@ -32,10 +32,21 @@ void check(const TrainOptions& options, const ShardFrames& training, const Shard
           "validate on: build it from more scenes, or cut the film with tinct scenes first");
 }
 
+/// What learns, so that Adam keeps no moments for the rest.
+std::vector<torch::Tensor> learning(const torch::nn::Module& model) {
+  std::vector<torch::Tensor> parameters;
+  for (const torch::Tensor& parameter : model.parameters()) {
+    if (parameter.requires_grad()) parameters.push_back(parameter);
+  }
+  return parameters;
+}
+
 }  // namespace
 
-TrainingJob::TrainingJob(const TrainOptions& options)
+TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flows)
     : options_(options),
+      flow_(flows && options.model.flow != "none" ? flows(options.model.flow)
+                                                  : GrayFlowEstimator{}),
       device_(find_device(options.device)),
       training_(options.dataset, "train"),
       held_out_(options.dataset, "validation") {
@@ -44,13 +55,16 @@ TrainingJob::TrainingJob(const TrainOptions& options)
   torch::manual_seed(static_cast<std::uint64_t>(options.seed));
   state_.model = make_model(options.model);
   check(options, training_, held_out_, state_.model->stride());
+  if (!options.init.empty()) start_from(options.init);
+  state_.model->learn_only(options.learns);
+  state_.model->set_flow(flow_);
   lock_.emplace(options.out);
   open_run_folder(options.out, options);
   state_.model->to(device_);
   use_channels_last(*state_.model);
   state_.model->train();
   state_.optimizer = std::make_unique<torch::optim::Adam>(
-      state_.model->parameters(),
+      learning(*state_.model),
       torch::optim::AdamOptions(options.learning_rate).eps(kAdamEpsilon));
   if (options.average > 0) state_.average.emplace(*state_.model, options.average);
   record_ = {.options = options.model,
@@ -63,6 +77,19 @@ TrainingJob::TrainingJob(const TrainOptions& options)
   const std::vector<std::int64_t> saved = checkpoint_steps(options.out);
   if (!saved.empty()) resume(checkpoint_folder(options.out, saved.back()));
   resumed_from_ = state_.step;
+}
+
+void TrainingJob::start_from(const std::filesystem::path& weights) {
+  const std::vector<std::string> missing =
+      load_shared_weights(find_weights(weights), *state_.model);
+  if (missing.empty()) return;
+  log_info(weights.string() + " lacks " + std::to_string(missing.size()) +
+           " tensors of this model, from " + missing.front() + " to " + missing.back() +
+           ": they are drawn");
+}
+
+SamplePlan TrainingJob::plan(std::uint64_t sample) const {
+  return plan_pair(options_, training_, state_.model->remembers(), sample);
 }
 
 void TrainingJob::resume(const std::filesystem::path& checkpoint) {
@@ -95,10 +122,9 @@ BatchLoader TrainingJob::loader(const PictureDecoder& decoder, std::int64_t firs
   const auto batch = static_cast<std::uint64_t>(options_.batch);
   loading.first_sample = static_cast<std::uint64_t>(first) * batch;
   loading.end_sample = static_cast<std::uint64_t>(last) * batch;
-  const std::uint64_t frames = training_.count();
-  return {training_, decoder,
-          [this, frames](std::uint64_t sample) { return plan_sample(options_, frames, sample); },
-          loading};
+  loading.pairs = state_.model->remembers();
+  loading.flow = flow_;
+  return {training_, decoder, [this](std::uint64_t sample) { return plan(sample); }, loading};
 }
 
 std::filesystem::path TrainingJob::save(const std::vector<std::int64_t>& best) {

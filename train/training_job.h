@@ -14,7 +14,7 @@ namespace tinct {
 class TrainingJob {
  public:
   /// Opens the dataset and the run's folder, and goes to the newest checkpoint. Throws as train().
-  explicit TrainingJob(const TrainOptions& options);
+  TrainingJob(const TrainOptions& options, const GrayFlowMethods& flows);
 
   [[nodiscard]] const TrainOptions& options() const noexcept { return options_; }
   [[nodiscard]] const torch::Device& device() const noexcept { return device_; }
@@ -28,14 +28,20 @@ class TrainingJob {
   /// The loader of the batches of steps `first` + 1 … `last`.
   [[nodiscard]] BatchLoader loader(const PictureDecoder& decoder, std::int64_t first,
                                    std::int64_t last) const;
+  /// The flow of the model's option; none where the program has no such method.
+  [[nodiscard]] const GrayFlowEstimator& flow() const noexcept { return flow_; }
+  /// What is done with a sample.
+  [[nodiscard]] SamplePlan plan(std::uint64_t sample) const;
   /// Writes the checkpoint of the step, and removes old ones: all but the newest `keep` and those
   /// of `best`. Returns its folder.
   std::filesystem::path save(const std::vector<std::int64_t>& best);
 
  private:
+  void start_from(const std::filesystem::path& weights);
   void resume(const std::filesystem::path& checkpoint);
 
   const TrainOptions& options_;
+  GrayFlowEstimator flow_;
   torch::Device device_;
   ShardFrames training_;
   ShardFrames held_out_;

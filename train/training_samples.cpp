@@ -1,5 +1,7 @@
 #include "train/training_samples.h"
 
+#include <algorithm>
+
 #include "lib/base/random.h"
 #include "train/data/sample_order.h"
 
@@ -8,6 +10,25 @@ namespace {
 
 /// Apart from the numbers that draw hints, which are keyed by the seed itself.
 constexpr std::uint64_t kPlanStream = 0x706c616e;
+constexpr std::uint64_t kPairStream = 0x70616972;
+constexpr std::uint64_t kMapStream = 0x6d617073;
+
+/// A frame of scene number `scene`, each as likely as any other.
+std::uint64_t frame_of_scene(const ShardFrames& frames, std::size_t scene, double place) {
+  const std::uint64_t start = frames.scene_start(scene);
+  const std::uint64_t length = frames.scene_start(scene + 1) - start;
+  return start + std::min(static_cast<std::uint64_t>(place * static_cast<double>(length)),
+                          length - 1);
+}
+
+PairMaps maps_for(const TrainOptions& options, std::uint64_t sample) {
+  // The loader has mirrored the pictures already: the coin falls once.
+  const PairRanges ranges{.motion = affine_preset(options.motion),
+                          .augment = affine_preset(options.augment),
+                          .flip = false};
+  return draw_pair_maps(ranges, {options.size, options.size},
+                        static_cast<std::uint64_t>(options.seed) ^ kMapStream, sample);
+}
 
 }  // namespace
 
@@ -19,6 +40,30 @@ SamplePlan plan_sample(const TrainOptions& options, std::uint64_t frames, std::u
   plan.flip = random.uniform() < options.flip;
   plan.hint_rate = random.uniform() < options.unhinted ? 0 : options.hint_rate;
   plan.draw = sample;
+  return plan;
+}
+
+SamplePlan plan_pair(const TrainOptions& options, const ShardFrames& frames, bool remembers,
+                     std::uint64_t sample) {
+  SamplePlan plan = plan_sample(options, frames.count(), sample);
+  const auto seed = static_cast<std::uint64_t>(options.seed);
+  Random random(seed ^ kPairStream, sample);
+  const double place = random.uniform();
+  if (options.draw == "scenes") {
+    const std::uint64_t scenes = frames.scenes();
+    const std::uint64_t scene = shuffled_index(sample % scenes, scenes, seed, sample / scenes);
+    plan.frame = frame_of_scene(frames, scene, place);
+  }
+  const bool forgets = random.uniform() < options.forget;
+  const bool from_film = random.uniform() < options.film_pairs;
+  if (remembers && !forgets) {
+    const auto before = frames.previous(plan.frame, options.pair_stride);
+    plan.previous = from_film && before ? PreviousFrame::film : PreviousFrame::still;
+    plan.previous_frame = before.value_or(plan.frame);
+  }
+  if (plan.previous == PreviousFrame::still || options.augment != "none") {
+    plan.maps = maps_for(options, sample);
+  }
   return plan;
 }
 

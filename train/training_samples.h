@@ -13,6 +13,11 @@ namespace tinct {
 [[nodiscard]] SamplePlan plan_sample(const TrainOptions& options, std::uint64_t frames,
                                      std::uint64_t sample);
 
+/// The same with what a model needs that remembers: where the frame before comes from, and the maps
+/// that move and warp both. Any model gets maps where the options ask for augmentation.
+[[nodiscard]] SamplePlan plan_pair(const TrainOptions& options, const ShardFrames& frames,
+                                   bool remembers, std::uint64_t sample);
+
 /// What the options of a run say to its loaders.
 [[nodiscard]] LoaderOptions loader_options(const TrainOptions& options);
 

@@ -5,13 +5,16 @@
 #include <algorithm>
 
 #include "lib/base/cancel.h"
-#include "train/lab.h"
+#include "train/color_batch.h"
 
 namespace tinct {
 namespace {
 
 /// Training frames that the mean colour is taken from.
 constexpr std::uint64_t kMeanFrames = 256;
+
+/// Frames that are gone through one by one.
+constexpr std::uint64_t kClipFrames = 64;
 
 /// A sum of squares in double, over a* and b*.
 double square_sum(const at::Tensor& difference) {
@@ -21,19 +24,44 @@ double square_sum(const at::Tensor& difference) {
 }  // namespace
 
 Json validation_json(const Validation& validation) {
-  return {{"frames", validation.frames},
-          {"mse_ab", validation.mse_ab},
-          {"mse_ab_hinted", validation.mse_ab_hinted},
-          {"all_gray", validation.all_gray},
-          {"mean_colour", validation.mean_colour}};
+  Json json{{"frames", validation.frames},
+            {"mse_ab", validation.mse_ab},
+            {"mse_ab_hinted", validation.mse_ab_hinted},
+            {"all_gray", validation.all_gray},
+            {"mean_colour", validation.mean_colour}};
+  if (!validation.clips) return json;
+  const ClipValidation& clips = *validation.clips;
+  json["clip_frames"] = clips.frames;
+  json["clip_mse_ab"] = clips.mse_ab;
+  json["copy_previous"] = clips.copy_previous;
+  if (clips.warp_error) json["warp_error"] = *clips.warp_error;
+  if (clips.true_warp_error) json["true_warp_error"] = *clips.true_warp_error;
+  return json;
 }
+
+namespace {
+
+std::optional<ClipValidation> clips_from_json(const Json& json) {
+  if (!json.contains("clip_frames")) return std::nullopt;
+  const auto maybe = [&](const char* name) {
+    return json.contains(name) ? std::optional<double>(json[name]) : std::nullopt;
+  };
+  return ClipValidation{.frames = json.at("clip_frames"),
+                        .mse_ab = json.at("clip_mse_ab"),
+                        .copy_previous = json.at("copy_previous"),
+                        .warp_error = maybe("warp_error"),
+                        .true_warp_error = maybe("true_warp_error")};
+}
+
+}  // namespace
 
 Validation validation_from_json(const Json& json) {
   return {.frames = json.at("frames"),
           .mse_ab = json.at("mse_ab"),
           .mse_ab_hinted = json.at("mse_ab_hinted"),
           .all_gray = json.at("all_gray"),
-          .mean_colour = json.at("mean_colour")};
+          .mean_colour = json.at("mean_colour"),
+          .clips = clips_from_json(json)};
 }
 
 template <typename Visit>
@@ -63,7 +91,8 @@ Validator::Validator(const ShardFrames& training, const ShardFrames& held_out,
       options_(options),
       frames_(std::min(frames, held_out.count())),
       hint_rate_(hint_rate),
-      device_(device) {
+      device_(device),
+      clips_(held_out, decoder_, options, std::min(frames, kClipFrames), device) {
   const auto mean_over_pixels = [](const at::Tensor& chroma) {
     return chroma.to(at::kDouble).mean(at::IntArrayRef{0, 2, 3}).cpu();
   };
@@ -99,6 +128,7 @@ Validation Validator::measure(VideoColorizer& model) const {
     });
     (hinted ? result.mse_ab_hinted : result.mse_ab) = sum / static_cast<double>(values);
   }
+  result.clips = clips_.measure(model);
   model.train();
   return result;
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "lib/base/json.h"
+#include "train/clip_validation.h"
 #include "train/data/batch_loader.h"
 #include "train/models/video_colorizer.h"
 
@@ -16,6 +17,7 @@ struct Validation {
   double mse_ab_hinted = 0;  ///< with hints at the training's hint rate
   double all_gray = 0;       ///< a* = b* = 0 everywhere
   double mean_colour = 0;    ///< the training frames' mean a*, b* everywhere
+  std::optional<ClipValidation> clips;  ///< on neighbouring frames, with memory
 };
 [[nodiscard]] Json validation_json(const Validation& validation);
 [[nodiscard]] Validation validation_from_json(const Json& json);
@@ -23,7 +25,7 @@ struct Validation {
 /// Measures models on the same frames with the same hints, time after time.
 class Validator {
  public:
-  /// `options`: size, batch, threads, seed; the sets must outlive the validator. Reads some of the
+  /// `options`: size, batch, threads, seed, flow; the sets must outlive the validator. Reads some of the
   /// training frames for their mean colour, and the held-out ones for the predictors' errors.
   Validator(const ShardFrames& training, const ShardFrames& held_out, PictureDecoder decoder,
             const LoaderOptions& options, std::uint64_t frames, double hint_rate,
@@ -43,6 +45,7 @@ class Validator {
   std::uint64_t frames_;
   double hint_rate_;
   torch::Device device_;
+  ClipValidator clips_;
   Validation baselines_;
 };
 

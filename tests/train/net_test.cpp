@@ -10,6 +10,7 @@
 #include "tests/train/refusal.h"
 #include "tests/train/shaken_model.h"
 #include "train/checkpoint.h"
+#include "train/color_batch.h"
 #include "train/lab.h"
 #include "train/models/user_guided.h"
 #include "train/safetensors.h"
@@ -58,7 +59,7 @@ std::array<double, 3> lab_of(int blue, int green, int red) {
 
 std::array<double, 3> lab_by_tensor(int blue, int green, int red) {
   const at::Tensor bgr = at::tensor({blue, green, red}).to(at::kByte).view({1, 1, 1, 3});
-  const at::Tensor lab = lab_from_bgr(bgr).view({3});
+  const at::Tensor lab = lab_from_bgr(bgr.permute({0, 3, 1, 2})).view({3});
   return {lab[0].item<double>(), lab[1].item<double>(), lab[2].item<double>()};
 }
 
@@ -201,7 +202,8 @@ TEST_CASE("Lab by tensors agrees with the formulas in double to 1e-3", "[lab]") 
     for (const int value : colour) bgr.push_back(static_cast<std::uint8_t>(value));
     expected.push_back(lab_of(colour[0], colour[1], colour[2]));
   }
-  const at::Tensor lab = lab_from_bgr(at::from_blob(bgr.data(), {1, 17, 289, 3}, at::kByte));
+  const at::Tensor lab = lab_from_bgr(
+      at::from_blob(bgr.data(), {1, 17, 289, 3}, at::kByte).permute({0, 3, 1, 2}));
   CHECK(lab.sizes().vec() == std::vector<std::int64_t>{1, 3, 17, 289});
   CHECK(lab.scalar_type() == at::kFloat);
   const at::Tensor dense = lab.contiguous();
@@ -239,7 +241,7 @@ TEST_CASE("a batch becomes luma, true colour and hints where they are given", "[
   for (int i = 0; i < 2 * 8 * 8; ++i) host.hint_mask.push_back(i % 5 == 0);
   const ColorBatch batch = color_batch(host, at::kCPU);
   const at::Tensor bgr = at::from_blob(host.bgr.data(), {2, 8, 8, 3}, at::kByte);
-  const at::Tensor lab = lab_from_bgr(bgr);
+  const at::Tensor lab = lab_from_bgr(bgr.permute({0, 3, 1, 2}));
   CHECK(torch::equal(batch.luma, lab.narrow(1, 0, 1)));
   CHECK(torch::equal(batch.chroma, lab.narrow(1, 1, 2)));
   const at::Tensor mask =

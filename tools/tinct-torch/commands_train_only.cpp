@@ -10,4 +10,6 @@ const std::vector<Command>& all_commands() {
 
 PictureDecoder picture_decoder() { return decode_raw_picture; }
 
+GrayFlowMethods film_flows() { return {}; }
+
 }  // namespace tinct

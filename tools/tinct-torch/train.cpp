@@ -15,6 +15,17 @@ std::string number(double value, const char* format = "%.1f") {
   return text;
 }
 
+std::string clips_text(const ClipValidation& clips) {
+  std::string text = "on " + std::to_string(clips.frames) + " neighbouring frames: mse_ab " +
+                     number(clips.mse_ab) + "; copying the previous frame's true colours " +
+                     number(clips.copy_previous);
+  if (clips.warp_error) {
+    text += "; warp error " + number(*clips.warp_error, "%.3f") + ", of the films themselves " +
+            number(*clips.true_warp_error, "%.3f");
+  }
+  return text + "\n";
+}
+
 std::string as_text(const TrainingReport& report, const TrainOptions& options) {
   const Validation& v = report.validation;
   TextTable table({"on " + std::to_string(v.frames) + " held-out frames", "mse_ab", "of all gray"});
@@ -29,6 +40,7 @@ std::string as_text(const TrainingReport& report, const TrainOptions& options) {
         v.mse_ab_hinted);
   }
   std::string text = table.text();
+  if (v.clips) text += clips_text(*v.clips);
   text += with_thousands(report.parameters) + " parameters, " + with_thousands(report.steps) +
           " steps on " + with_thousands(static_cast<std::int64_t>(report.training_frames)) +
           " frames of " + std::to_string(report.training_scenes) + " scenes, on " + report.device;
@@ -53,7 +65,7 @@ Json as_json(const TrainingReport& report) {
 
 int run(const TrainOptions& options, const CommonOptions& common) {
   return with_torch_errors([&] {
-    const TrainingReport report = train(options, picture_decoder());
+    const TrainingReport report = train(options, picture_decoder(), {}, film_flows());
     common.json ? print_json(as_json(report)) : print_text(as_text(report, options));
     return 0;
   });

@@ -21,6 +21,26 @@ void mirror(std::uint8_t* pixels, int size) {
   }
 }
 
+/// Luma of ITU-R BT.601, rounded.
+std::vector<std::uint8_t> gray_of(const std::uint8_t* bgr, std::size_t count) {
+  std::vector<std::uint8_t> gray(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const int sum = 114 * bgr[3 * i] + 587 * bgr[3 * i + 1] + 299 * bgr[3 * i + 2];
+    gray[i] = static_cast<std::uint8_t>((sum + 500) / 1000);
+  }
+  return gray;
+}
+
+HostPrevious empty_previous(std::size_t count, std::size_t area) {
+  HostPrevious out;
+  out.bgr.resize(count * area * 3);
+  out.hint_mask.resize(count * area);
+  out.flow.resize(count * area * 2);
+  out.flow_valid.resize(count * area);
+  out.from.resize(count);
+  return out;
+}
+
 }  // namespace
 
 void draw_hint_mask(double rate, std::uint64_t seed, std::uint64_t draw, std::size_t count,
@@ -88,24 +108,51 @@ BgrPicture BatchLoader::picture(std::uint64_t frame) const {
   }
 }
 
+void BatchLoader::load_pixels(std::uint64_t frame, bool flip, std::uint8_t* out) const {
+  area_resize(picture(frame), options_.size, out, frames_.name(frame));
+  if (flip) mirror(out, options_.size);
+}
+
+void BatchLoader::load_previous(const SamplePlan& plan, const std::uint8_t* pixels,
+                                std::size_t place, HostPrevious& out) const {
+  const std::size_t area = static_cast<std::size_t>(options_.size) * options_.size;
+  std::uint8_t* previous = out.bgr.data() + place * area * 3;
+  out.from[place] = plan.previous;
+  draw_hint_mask(plan.hint_rate, ~options_.seed, plan.draw, area,
+                 out.hint_mask.data() + place * area);
+  if (plan.previous != PreviousFrame::film) {
+    std::copy_n(pixels, area * 3, previous);
+    return;
+  }
+  load_pixels(plan.previous_frame, plan.flip, previous);
+  if (!options_.flow) return;
+  const GrayFlow flow =
+      options_.flow(gray_of(pixels, area), gray_of(previous, area), options_.size, options_.size);
+  std::ranges::copy(flow.u, out.flow.data() + 2 * place * area);
+  std::ranges::copy(flow.v, out.flow.data() + (2 * place + 1) * area);
+  std::ranges::copy(flow.valid, out.flow_valid.data() + place * area);
+}
+
 HostBatch BatchLoader::load(std::uint64_t batch) const {
   const auto per_batch = static_cast<std::uint64_t>(options_.batch);
   const std::uint64_t first = options_.first_sample + batch * per_batch;
   const std::uint64_t end = std::min(first + per_batch, options_.end_sample);
-  const auto size = static_cast<std::size_t>(options_.size);
+  const std::size_t area = static_cast<std::size_t>(options_.size) * options_.size;
+  const std::size_t count = end - first;
   HostBatch out;
-  out.count = static_cast<int>(end - first);
+  out.count = static_cast<int>(count);
   out.size = options_.size;
-  out.bgr.resize((end - first) * size * size * 3);
-  out.hint_mask.resize((end - first) * size * size);
-  for (std::uint64_t sample = first; sample < end; ++sample) {
-    const SamplePlan plan = planner_(sample);
-    const std::string& name = frames_.name(plan.frame);
-    std::uint8_t* pixels = out.bgr.data() + (sample - first) * size * size * 3;
-    area_resize(picture(plan.frame), options_.size, pixels, name);
-    if (plan.flip) mirror(pixels, options_.size);
-    draw_hint_mask(plan.hint_rate, options_.seed, plan.draw, size * size,
-                   out.hint_mask.data() + (sample - first) * size * size);
+  out.bgr.resize(count * area * 3);
+  out.hint_mask.resize(count * area);
+  if (options_.pairs) out.previous = empty_previous(count, area);
+  for (std::size_t i = 0; i < count; ++i) {
+    const SamplePlan plan = planner_(first + i);
+    std::uint8_t* pixels = out.bgr.data() + i * area * 3;
+    load_pixels(plan.frame, plan.flip, pixels);
+    draw_hint_mask(plan.hint_rate, options_.seed, plan.draw, area, out.hint_mask.data() + i * area);
+    if (plan.maps) out.maps.resize(count);
+    if (plan.maps) out.maps[i] = *plan.maps;
+    if (out.previous) load_previous(plan, pixels, i, *out.previous);
   }
   return out;
 }

@@ -6,13 +6,23 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
+#include "augment/pair_maps.h"
 #include "train/data/area_resize.h"
+#include "train/data/gray_flow.h"
 #include "train/data/shard_frames.h"
 
 namespace tinct {
+
+/// Where the frame before a sample's frame comes from.
+enum class PreviousFrame {
+  none,   ///< there is none; in a batch of pairs: the frame itself, and the model is told to forget
+  film,   ///< another frame of the scene; the flow between the two is estimated
+  still,  ///< the frame itself, moved by the sample's maps; the flow is exact
+};
 
 /// What is done with one sample. It follows from the sample's number alone, so that a loader can
 /// begin anywhere.
@@ -21,9 +31,22 @@ struct SamplePlan {
   bool flip = false;        ///< mirrored left to right
   double hint_rate = 0;     ///< part of the pixels given as hints
   std::uint64_t draw = 0;   ///< names the random draw of the hints
+  PreviousFrame previous = PreviousFrame::none;
+  std::uint64_t previous_frame = 0;  ///< of the ShardFrames, with PreviousFrame::film
+  std::optional<PairMaps> maps;      ///< how the pictures are warped; none: they are not
 };
 /// The plan of a sample, by its number counted from 0 over the whole run.
 using SamplePlanner = std::function<SamplePlan(std::uint64_t sample)>;
+
+/// The frames before those of a HostBatch.
+struct HostPrevious {
+  std::vector<std::uint8_t> bgr;         ///< count x size x size x 3; of a still the frame itself
+  std::vector<std::uint8_t> hint_mask;   ///< count x size x size, 0 or 1
+  std::vector<float> flow;               ///< count x 2 x size x size: u, v from the frame to the
+                                         ///< previous one before any warp; 0 for stills
+  std::vector<std::uint8_t> flow_valid;  ///< count x size x size, 0 or 1
+  std::vector<PreviousFrame> from;       ///< of each sample
+};
 
 /// A batch in host memory.
 struct HostBatch {
@@ -31,6 +54,8 @@ struct HostBatch {
   int size = 0;
   std::vector<std::uint8_t> bgr;        ///< count x size x size x 3
   std::vector<std::uint8_t> hint_mask;  ///< count x size x size, 0 or 1
+  std::vector<PairMaps> maps;           ///< of each sample, to warp by; empty: none has any
+  std::optional<HostPrevious> previous;  ///< of a loader of pairs
 };
 
 struct LoaderOptions {
@@ -40,6 +65,8 @@ struct LoaderOptions {
   std::uint64_t seed = 1;
   std::uint64_t first_sample = 0;  ///< number of the first sample of the first batch
   std::uint64_t end_sample = 0;    ///< one past the last; the last batch may be smaller
+  bool pairs = false;              ///< load the previous frames too
+  GrayFlowEstimator flow;          ///< between frames of films; without one no flow is valid
 };
 
 /// Prepares batches ahead of their use: reads, decodes, scales, mirrors and draws hint masks, on
@@ -67,6 +94,10 @@ class BatchLoader {
   void work();
   [[nodiscard]] BgrPicture picture(std::uint64_t frame) const;
   [[nodiscard]] HostBatch load(std::uint64_t batch) const;
+  /// A frame's pixels at the size of the batch.
+  void load_pixels(std::uint64_t frame, bool flip, std::uint8_t* out) const;
+  void load_previous(const SamplePlan& plan, const std::uint8_t* pixels, std::size_t place,
+                     HostPrevious& out) const;
 
   const ShardFrames& frames_;
   PictureDecoder decoder_;

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <set>
+#include <string_view>
 #include <utility>
 
 #include "lib/base/errors.h"
@@ -27,6 +27,9 @@ Json read_dataset_json(const fs::path& dataset) {
   }
   return json;
 }
+
+/// "<id>/<scene>" of a frame's name.
+std::string_view scene_of(std::string_view name) { return name.substr(0, name.rfind('/')); }
 
 bool is_picture(const std::string& name) { return !name.ends_with(".json"); }
 
@@ -57,9 +60,21 @@ ShardFrames::ShardFrames(const fs::path& dataset, const std::string& split) {
   } catch (const Json::exception& problem) {
     throw Error(Fault::input, name + " is damaged (" + problem.what() + "); build it again");
   }
-  std::set<std::string> scenes;
-  for (const Place& place : frames_) scenes.insert(place.name.substr(0, place.name.rfind('/')));
-  scenes_ = scenes.size();
+  for (std::uint64_t frame = 0; frame < frames_.size(); ++frame) {
+    if (frame == 0 || scene_of(frames_[frame].name) != scene_of(frames_[frame - 1].name)) {
+      scene_starts_.push_back(frame);
+    }
+  }
+}
+
+std::uint64_t ShardFrames::scene_start(std::size_t scene) const {
+  return scene == scene_starts_.size() ? frames_.size() : scene_starts_.at(scene);
+}
+
+std::optional<std::uint64_t> ShardFrames::previous(std::uint64_t frame, int stride) const {
+  const auto step = static_cast<std::uint64_t>(stride);
+  if (frame < step || scene_of(name(frame)) != scene_of(name(frame - step))) return std::nullopt;
+  return frame - step;
 }
 
 void ShardFrames::add_shard(const fs::path& dataset, const Json& shard) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,7 +24,12 @@ class ShardFrames {
 
   [[nodiscard]] std::uint64_t count() const noexcept { return frames_.size(); }
   /// The number of scenes that the frames belong to.
-  [[nodiscard]] std::size_t scenes() const noexcept { return scenes_; }
+  [[nodiscard]] std::size_t scenes() const noexcept { return scene_starts_.size(); }
+  /// The number of a scene's first frame; scenes are counted in the order of their frames. That of
+  /// scenes() is count().
+  [[nodiscard]] std::uint64_t scene_start(std::size_t scene) const;
+  /// The frame of the same scene that stands `stride` frames before; nothing where there is none.
+  [[nodiscard]] std::optional<std::uint64_t> previous(std::uint64_t frame, int stride) const;
   /// "<id>/<scene>/<frame>.raw"
   [[nodiscard]] const std::string& name(std::uint64_t frame) const;
   /// The tar that holds it.
@@ -53,7 +59,7 @@ class ShardFrames {
 
   std::vector<Shard> shards_;
   std::vector<Place> frames_;
-  std::size_t scenes_ = 0;
+  std::vector<std::uint64_t> scene_starts_;
 };
 
 /// The digest of a dataset's record, which names its exact content; the checkpoint keeps it.

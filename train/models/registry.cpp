@@ -2,6 +2,8 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/options.h"
+#include "train/models/color_motion.h"
+#include "train/models/input_recurrent.h"
 #include "train/models/user_guided.h"
 
 namespace tinct {
@@ -12,13 +14,27 @@ const std::vector<ModelInfo>& all_models() {
        .summary = "ColorMotion's net without hints: each frame by itself",
        .source = "ColorMotion 2018, 3.4.4; after Zhang et al. 2017 (arXiv 1705.02999)",
        .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
-         return std::make_shared<UserGuided>(options, false);
+         return std::make_shared<UserGuided>(
+             options, UserGuided::SecondInput::none);
        }},
       {.name = "user_guided",
        .summary = "ColorMotion's net with colour hints: each frame by itself",
        .source = "ColorMotion 2018, 3.4.5; after Zhang et al. 2017 (arXiv 1705.02999)",
        .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
-         return std::make_shared<UserGuided>(options, true);
+         return std::make_shared<UserGuided>(
+             options, UserGuided::SecondInput::hints);
+       }},
+      {.name = "colormotion",
+       .summary = "ColorMotion's stateful net: features of the frame before, moved by the flow",
+       .source = "ColorMotion 2018, 3.4.6",
+       .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
+         return std::make_shared<ColorMotion>(options);
+       }},
+      {.name = "input_recurrent",
+       .summary = "ColorMotion's net with the colorized frame before in place of hints",
+       .source = "ColorMotion's program, recurrent_to_input; not in its text",
+       .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
+         return std::make_shared<InputRecurrent>(options);
        }},
   };
   return models;
@@ -33,6 +49,11 @@ std::shared_ptr<VideoColorizer> make_model(const ModelOptions& options) {
   const std::string near = nearest_word(options.model, names);
   throw Error(Fault::usage, "there is no model \"" + options.model + "\"" +
                                 (near.empty() ? "" : "; did you mean " + near + "?"));
+}
+
+void VideoColorizer::learn_only(const std::string& part) {
+  if (part == "all") return;
+  throw Error(Fault::usage, "learns=" + part + ": this model has no parts, it learns as a whole");
 }
 
 std::int64_t parameter_count(const torch::nn::Module& model) {

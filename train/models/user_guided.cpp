@@ -33,24 +33,26 @@ torch::Tensor subsample(const torch::Tensor& x) {
       .contiguous(x.suggest_memory_format());
 }
 
-bool in_decoder(const std::string& name) {
-  return name.starts_with("conv8") || name.starts_with("conv9") || name.starts_with("conv10") ||
-         name.find("short") != std::string::npos;
-}
-
 std::int64_t count_parameters(const torch::nn::Module& model, bool decoder) {
   std::int64_t count = 0;
   for (const auto& parameter : model.named_parameters()) {
-    if (in_decoder(parameter.key()) == decoder) count += parameter.value().numel();
+    if (UserGuided::in_decoder(parameter.key()) == decoder) count += parameter.value().numel();
   }
   return count;
 }
 
 }  // namespace
 
-UserGuided::UserGuided(const ModelOptions& options, bool takes_hints)
-    : norm_on_trunk_(options.norm_on_trunk), spread_hints_(takes_hints && options.spread_hints) {
-  make_encoder(options.width, takes_hints);
+bool UserGuided::in_decoder(const std::string& name) {
+  return name.starts_with("conv8") || name.starts_with("conv9") || name.starts_with("conv10") ||
+         name.find("short") != std::string::npos;
+}
+
+UserGuided::UserGuided(const ModelOptions& options, SecondInput second)
+    : second_(second),
+      norm_on_trunk_(options.norm_on_trunk),
+      spread_hints_(second == SecondInput::hints && options.spread_hints) {
+  make_encoder(options.width);
   make_decoder(options.width);
   draw_weights();
 }
@@ -73,10 +75,10 @@ UserGuided::Norm UserGuided::norm(const std::string& name, int channels) {
       Norm(torch::nn::BatchNorm2dOptions(channels).eps(kNormEpsilon).momentum(kNormMomentum)));
 }
 
-void UserGuided::make_encoder(int width, bool takes_hints) {
+void UserGuided::make_encoder(int width) {
   const int c1 = width, c2 = 2 * width, c3 = 4 * width, c4 = 8 * width;
   luma_in_ = conv("bw_conv1_1", 1, c1);
-  if (takes_hints) hints_in_ = conv("ab_conv1_1", 3, c1);
+  if (second_ != SecondInput::none) hints_in_ = conv("ab_conv1_1", 3, c1);
   blocks_[0] = {conv("conv1_2", c1, c1)};
   blocks_[1] = {conv("conv2_1", c1, c2), conv("conv2_2", c2, c2)};
   blocks_[2] = {conv("conv3_1", c2, c3), conv("conv3_2", c3, c3), conv("conv3_3", c3, c3)};
@@ -123,7 +125,8 @@ void UserGuided::draw_weights() {
       torch::nn::init::normal_(value, 0, kLastDeviation);
     } else {
       torch::nn::init::kaiming_normal_(value, 0, torch::kFanIn, torch::kReLU);
-      if (name.starts_with("ab_conv1_1") && !spread_hints_) value *= kHintGain;
+      const bool few = second_ == SecondInput::hints && !spread_hints_;
+      if (name.starts_with("ab_conv1_1") && few) value *= kHintGain;
     }
   }
 }

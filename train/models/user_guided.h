@@ -21,14 +21,19 @@ namespace tinct {
 /// `norm_on_trunk` is set (Zhang et al. 2017 feed the normalised ones).
 class UserGuided : public VideoColorizer {
  public:
-  UserGuided(const ModelOptions& options, bool takes_hints);
+  /// What enters the first layer beside luma: nothing, hints, or three channels of a memory.
+  enum class SecondInput { none, hints, memory };
+  UserGuided(const ModelOptions& options, SecondInput second);
 
   [[nodiscard]] const ColorSpec& color_spec() const override { return spec_; }
   [[nodiscard]] int stride() const override { return 8; }
-  [[nodiscard]] bool takes_hints() const override { return !hints_in_.is_empty(); }
+  [[nodiscard]] bool takes_hints() const override { return second_ == SecondInput::hints; }
   void reset() override {}
   [[nodiscard]] torch::Tensor step(const torch::Tensor& luma, const torch::Tensor& hints) override;
   [[nodiscard]] torch::Tensor loss(const ColorBatch& batch) override;
+
+  /// Whether a parameter or buffer of this name belongs to the decoder.
+  [[nodiscard]] static bool in_decoder(const std::string& name);
 
   /// What the encoder hands on: the normalised features of blocks 1, 2 and 3 for the decoder, and
   /// those of block 7, [n, 8 width, h/8, w/8].
@@ -43,21 +48,26 @@ class UserGuided : public VideoColorizer {
   [[nodiscard]] std::int64_t encoder_parameters() const;
   [[nodiscard]] std::int64_t decoder_parameters() const;
 
- private:
+ protected:
   using Conv = torch::nn::Conv2d;
+  Conv conv(const std::string& name, int in, int out, int dilation = 1, int kernel = 3);
+  /// He's weights without biases; the last layer's near 0.
+  void draw_weights();
+  [[nodiscard]] bool spreads_hints() const { return spread_hints_; }
+
+ private:
   using Up = torch::nn::ConvTranspose2d;
   using Norm = torch::nn::BatchNorm2d;
 
-  Conv conv(const std::string& name, int in, int out, int dilation = 1, int kernel = 3);
   Up up(const std::string& name, int in, int out);
   Norm norm(const std::string& name, int channels);
-  void make_encoder(int width, bool takes_hints);
+  void make_encoder(int width);
   void make_decoder(int width);
-  void draw_weights();
   /// Three (or two) convolutions with ReLU, one after the other.
   static torch::Tensor run(std::vector<Conv>& block, torch::Tensor x);
 
   ColorSpec spec_{.luma_shift = 50, .luma_scale = 1, .chroma_scale = 100};
+  SecondInput second_;
   bool norm_on_trunk_;
   bool spread_hints_;
   Conv luma_in_{nullptr}, hints_in_{nullptr};

@@ -3,8 +3,10 @@
 #include <torch/nn/module.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "train/data/gray_flow.h"
 #include "train/options.h"
 
 namespace tinct {
@@ -17,11 +19,23 @@ struct ColorSpec {
   double chroma_scale = 1;
 };
 
+/// The frames before those of a ColorBatch, and the motion between them.
+struct PreviousFrames {
+  torch::Tensor luma;    ///< [n, 1, height, width]
+  torch::Tensor chroma;  ///< [n, 2, height, width]
+  torch::Tensor hints;   ///< [n, 3, height, width]
+  torch::Tensor flow;    ///< [n, 2, height, width]: u, v in pixels from a frame's pixel to its place
+                         ///< in the previous frame
+  torch::Tensor valid;   ///< [n, 1, height, width]: 1 where the flow can be trusted, else 0
+  torch::Tensor known;   ///< [n, 1, 1, 1]: 0 where the frame is the first of its film, else 1
+};
+
 /// Frames on the device, in CIE Lab.
 struct ColorBatch {
   torch::Tensor luma;    ///< [n, 1, height, width], L* 0..100
   torch::Tensor chroma;  ///< [n, 2, height, width], the true a*, b*
   torch::Tensor hints;   ///< [n, 3, height, width]: a*, b* where given, else 0; 1 where given
+  std::optional<PreviousFrames> previous;  ///< of models that remember
 };
 
 /// The interface of all colorizers that are trained here; they differ behind it only.
@@ -35,6 +49,13 @@ class VideoColorizer : public torch::nn::Module {
   [[nodiscard]] virtual int stride() const = 0;
   /// False where hints change nothing.
   [[nodiscard]] virtual bool takes_hints() const = 0;
+  /// True where a frame's colours depend on the frames before it: training needs pairs then.
+  [[nodiscard]] virtual bool remembers() const { return false; }
+  /// Sets how the motion between two frames is found, for models that ask for it.
+  virtual void set_flow(GrayFlowEstimator /*flow*/) {}
+  /// Lets only a part of the model learn: "all", or what the model knows besides. Throws
+  /// Error(Fault::usage) for a part that it has not.
+  virtual void learn_only(const std::string& part);
   /// Forgets earlier frames.
   virtual void reset() = 0;
   /// The next frame of each of n films: luma [n, 1, h, w] and hints [n, 3, h, w] as in ColorBatch;

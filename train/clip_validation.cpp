@@ -1,0 +1,108 @@
+#include "train/clip_validation.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
+#include "lib/base/cancel.h"
+#include "train/color_batch.h"
+#include "train/models/flow_warp.h"
+
+namespace tinct {
+namespace {
+
+constexpr std::uint64_t kRun = 8;
+
+double sum_of(const at::Tensor& values) { return values.to(at::kDouble).sum().item<double>(); }
+
+/// Sums over the frames that have one before them.
+struct Sums {
+  double squares = 0, copied = 0, values = 0;
+  double warped = 0, true_warped = 0, trusted = 0;
+  std::uint64_t frames = 0;
+
+  [[nodiscard]] std::optional<ClipValidation> means() const {
+    if (values == 0) return std::nullopt;
+    ClipValidation out{.frames = frames,
+                       .mse_ab = squares / values,
+                       .copy_previous = copied / values,
+                       .warp_error = std::nullopt,
+                       .true_warp_error = std::nullopt};
+    if (trusted > 0) {
+      out.warp_error = warped / (2 * trusted);
+      out.true_warp_error = true_warped / (2 * trusted);
+    }
+    return out;
+  }
+};
+
+/// The model on one run of frames.
+void go_through(VideoColorizer& model, const ColorBatch& run, Sums& sums) {
+  const PreviousFrames& before = *run.previous;
+  at::Tensor last;
+  for (std::int64_t i = 0; i < run.luma.size(0); ++i) {
+    const auto of = [i](const at::Tensor& all) { return all.narrow(0, i, 1); };
+    const bool follows = i > 0 && of(before.known).item<float>() > 0;
+    if (!follows) model.reset();
+    const at::Tensor out = model.step(of(run.luma), of(run.hints)).to(at::kFloat);
+    ++sums.frames;
+    if (follows) {
+      const at::Tensor chroma = of(run.chroma), valid = of(before.valid), flow = of(before.flow);
+      sums.squares += sum_of((out - chroma).square());
+      sums.copied += sum_of((of(before.chroma) - chroma).square());
+      sums.values += static_cast<double>(chroma.numel());
+      sums.warped += sum_of((out - warp_by_flow(last, flow)).abs() * valid);
+      sums.true_warped += sum_of((chroma - warp_by_flow(of(before.chroma), flow)).abs() * valid);
+      sums.trusted += sum_of(valid);
+    }
+    last = out;
+  }
+}
+
+}  // namespace
+
+ClipValidator::ClipValidator(const ShardFrames& held_out, PictureDecoder decoder,
+                             const LoaderOptions& options, std::uint64_t frames,
+                             const torch::Device& device)
+    : held_out_(held_out),
+      decoder_(std::move(decoder)),
+      options_(options),
+      clips_(std::max<std::uint64_t>(1, std::min(frames, held_out.count()) / kRun)),
+      device_(device) {
+  options_.batch = static_cast<int>(kRun);
+  options_.pairs = true;
+}
+
+SamplePlan ClipValidator::plan(std::uint64_t sample) const {
+  const std::uint64_t all = held_out_.count();
+  const std::uint64_t clip = sample / kRun;
+  const std::uint64_t last = all > kRun ? all - kRun : 0;
+  const std::uint64_t start = clips_ > 1 ? clip * last / (clips_ - 1) : 0;
+  SamplePlan plan{.frame = std::min(start + sample % kRun, all - 1), .draw = sample};
+  if (const auto before = held_out_.previous(plan.frame, 1)) {
+    plan.previous = PreviousFrame::film;
+    plan.previous_frame = *before;
+  }
+  return plan;
+}
+
+std::optional<ClipValidation> ClipValidator::measure(VideoColorizer& model) const {
+  const torch::NoGradGuard no_gradients;
+  model.eval();
+  LoaderOptions options = options_;
+  options.first_sample = 0;
+  options.end_sample = clips_ * std::min(kRun, held_out_.count());
+  options.batch = static_cast<int>(std::min(kRun, held_out_.count()));
+  BatchLoader loader(
+      held_out_, decoder_, [this](std::uint64_t sample) { return plan(sample); }, options);
+  Sums sums;
+  for (HostBatch batch = loader.next(); batch.count > 0; batch = loader.next()) {
+    throw_if_cancelled();
+    go_through(model, color_batch(batch, device_), sums);
+  }
+  model.reset();
+  model.train();
+  return sums.means();
+}
+
+}  // namespace tinct

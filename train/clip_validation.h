@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "train/data/batch_loader.h"
+#include "train/models/video_colorizer.h"
+
+namespace tinct {
+
+/// How a model does on runs of neighbouring held-out frames, each run from a fresh start and from
+/// its own memory. Errors are means over all frames but the first of each run.
+struct ClipValidation {
+  std::uint64_t frames = 0;  ///< all, the first ones too
+  double mse_ab = 0;         ///< the mean of (da^2 + db^2) / 2
+  double copy_previous = 0;  ///< the same for the true colours of the frame before
+  /// The mean of (|da| + |db|) / 2 between a frame's colours and those of the frame before, seen
+  /// along the flow where it can be trusted; 0 is steady. Nothing where there is no flow.
+  std::optional<double> warp_error;
+  std::optional<double> true_warp_error;  ///< of the film's own colours
+};
+
+/// Measures models on the same runs of frames, time after time.
+class ClipValidator {
+ public:
+  /// `options`: size, threads, seed, flow; `held_out` must outlive it. About `frames` frames are
+  /// taken, in runs of eight that are spread evenly; scenes are not left within a run.
+  ClipValidator(const ShardFrames& held_out, PictureDecoder decoder, const LoaderOptions& options,
+                std::uint64_t frames, const torch::Device& device);
+
+  /// Runs a model in evaluation mode, without hints, one frame after the other; nothing where no
+  /// scene has two frames.
+  [[nodiscard]] std::optional<ClipValidation> measure(VideoColorizer& model) const;
+
+ private:
+  [[nodiscard]] SamplePlan plan(std::uint64_t sample) const;
+
+  const ShardFrames& held_out_;
+  PictureDecoder decoder_;
+  LoaderOptions options_;
+  std::uint64_t clips_;
+  torch::Device device_;
+};
+
+}  // namespace tinct

@@ -1,0 +1,132 @@
+#include "train/models/color_motion.h"
+
+#include <ATen/ops/abs.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/mse_loss.h>
+#include <ATen/ops/relu.h>
+#include <ATen/ops/sigmoid.h>
+#include <ATen/ops/where.h>
+#include <ATen/ops/zeros.h>
+#include <torch/nn/init.h>
+#include <torch/nn/modules/batchnorm.h>
+
+#include "lib/base/errors.h"
+#include "train/models/flow_warp.h"
+#include "train/models/hint_spread.h"
+#include "train/models/luma_flow.h"
+
+namespace tinct {
+namespace {
+
+constexpr int kMask1 = 16, kMask2 = 24;
+
+bool in_mask(const std::string& name) { return name.starts_with("mask_"); }
+
+/// Rows `first` … `first + count` of each of an encoder's features.
+UserGuided::Features rows_of(const UserGuided::Features& all, std::int64_t first,
+                             std::int64_t count) {
+  return {all.block1.narrow(0, first, count), all.block2.narrow(0, first, count),
+          all.block3.narrow(0, first, count), all.deep.narrow(0, first, count)};
+}
+
+}  // namespace
+
+ColorMotion::ColorMotion(const ModelOptions& options)
+    : UserGuided(options, SecondInput::hints),
+      uses_flow_(options.flow != "none"),
+      state_is_blend_(options.state == "blended"),
+      temporal_loss_(options.temporal_loss) {
+  mask1_ = conv("mask_conv1", 8 * options.width, kMask1);
+  mask2_ = conv("mask_conv2", kMask1, kMask2);
+  mask3_ = conv("mask_conv3", kMask2, 1);
+  draw_weights();
+}
+
+void ColorMotion::learn_only(const std::string& part) {
+  if (part != "all" && part != "mask" && part != "mask_and_decoder") {
+    throw Error(Fault::usage, "learns=" + part +
+                                  ": this model has the parts all, mask and mask_and_decoder");
+  }
+  encoder_learns_ = part == "all";
+  decoder_learns_ = part != "mask";
+  for (auto& parameter : named_parameters()) {
+    const std::string& name = parameter.key();
+    const bool learns =
+        in_mask(name) || (in_decoder(name) ? decoder_learns_ : encoder_learns_);
+    parameter.value().set_requires_grad(learns);
+  }
+}
+
+void ColorMotion::train(bool on) {
+  UserGuided::train(on);
+  for (const auto& module : named_modules("", false)) {
+    auto* norm = module.value()->as<torch::nn::BatchNorm2dImpl>();
+    if (norm == nullptr) continue;
+    norm->train(on && (in_decoder(module.key()) ? decoder_learns_ : encoder_learns_));
+  }
+}
+
+void ColorMotion::reset() {
+  state_.reset();
+  state_luma_.reset();
+}
+
+torch::Tensor ColorMotion::blend(const torch::Tensor& own, const torch::Tensor& warped) {
+  torch::Tensor mask = at::relu(mask1_->forward(own - warped));
+  mask = at::sigmoid(mask3_->forward(at::relu(mask2_->forward(mask))));
+  return mask * warped + (1 - mask) * own;
+}
+
+torch::Tensor ColorMotion::warped_features(const torch::Tensor& features,
+                                           const torch::Tensor& flow) const {
+  if (!uses_flow_) return features;
+  return warp_by_flow(features, resize_flow(flow, features.size(2), features.size(3)));
+}
+
+torch::Tensor ColorMotion::colour(Features features, const torch::Tensor& hints) {
+  const torch::Tensor chroma = decode(features);
+  return spreads_hints() ? spread_hints(chroma.to(torch::kFloat32), hints) : chroma;
+}
+
+torch::Tensor ColorMotion::step(const torch::Tensor& luma, const torch::Tensor& hints) {
+  Features features = encode(luma, hints);
+  const torch::Tensor own = features.deep;
+  if (state_.defined() && state_.sizes() == own.sizes()) {
+    torch::Tensor flow;
+    if (uses_flow_) flow = luma_flow(estimate_, luma, state_luma_);
+    features.deep = blend(own, warped_features(state_, flow));
+  } else {
+    features.deep = blend(own, own);
+  }
+  state_ = state_is_blend_ ? features.deep : own;
+  state_luma_ = luma;
+  return colour(std::move(features), hints);
+}
+
+torch::Tensor ColorMotion::loss(const ColorBatch& batch) {
+  if (!batch.previous) {
+    throw Error(Fault::bug, "a model that remembers was given a batch without previous frames");
+  }
+  const PreviousFrames& before = *batch.previous;
+  const std::int64_t count = batch.luma.size(0);
+  // Both frames in one pass: the normalisations see them as one batch.
+  const Features both =
+      encode(at::cat({batch.luma, before.luma}), at::cat({batch.hints, before.hints}));
+  Features now = rows_of(both, 0, count);
+  const Features then = rows_of(both, count, count);
+  const torch::Tensor own = now.deep;
+  const torch::Tensor warped = warped_features(then.deep, before.flow).to(own.scalar_type());
+  now.deep = blend(own, at::where(before.known > 0, warped, own));
+  const torch::Tensor colours = colour(std::move(now), batch.hints).to(torch::kFloat32);
+  const torch::Tensor error = at::mse_loss(colours, batch.chroma);
+  if (temporal_loss_ <= 0) return error;
+  torch::Tensor earlier;
+  {
+    const torch::NoGradGuard no_gradients;
+    earlier = warp_by_flow(colour(then, before.hints), before.flow);
+  }
+  const torch::Tensor difference = (at::abs(colours - earlier) * before.valid).sum();
+  return error + temporal_loss_ * difference / (2 * before.valid.sum() + 1);
+}
+
+}  // namespace tinct
