@@ -45,10 +45,11 @@ struct LabFrames {
 LabFrames lab_frames(const std::vector<std::uint8_t>& bgr, const std::vector<std::uint8_t>& mask,
                      const std::vector<Affine>& maps, std::int64_t size,
                      const at::Device& device) {
-  const at::Tensor pixels = to_device(bgr, {-1, size, size, 3}, device).permute({0, 3, 1, 2});
+  const auto count = static_cast<std::int64_t>(mask.size()) / (size * size);
+  const at::Tensor pixels = to_device(bgr, {count, size, size, 3}, device).permute({0, 3, 1, 2});
   const at::Tensor lab =
       lab_from_bgr(maps.empty() ? pixels : warped(pixels.to(at::kFloat), maps));
-  const at::Tensor known = to_device(mask, {-1, 1, size, size}, device).to(at::kFloat);
+  const at::Tensor known = to_device(mask, {count, 1, size, size}, device).to(at::kFloat);
   const at::Tensor chroma = lab.narrow(1, 1, 2);
   return {.luma = lab.narrow(1, 0, 1).contiguous(kChannelsLast),
           .chroma = chroma.contiguous(kChannelsLast),
@@ -69,9 +70,10 @@ at::Tensor linear_inverses(const std::vector<Affine>& maps, const at::Device& de
 /// film's flow there, seen through the inverse of A.
 DeviceFlow film_flow(const HostPrevious& previous, const std::vector<Affine>& maps,
                      std::int64_t size, const at::Device& device) {
-  const at::Tensor flow = to_device(previous.flow, {-1, 2, size, size}, device);
+  const auto count = static_cast<std::int64_t>(previous.from.size());
+  const at::Tensor flow = to_device(previous.flow, {count, 2, size, size}, device);
   const at::Tensor valid =
-      to_device(previous.flow_valid, {-1, 1, size, size}, device).to(at::kFloat);
+      to_device(previous.flow_valid, {count, 1, size, size}, device).to(at::kFloat);
   if (maps.empty()) return {flow.clone(), valid};
   const PlaneSize plane{static_cast<int>(size), static_cast<int>(size)};
   const at::Tensor seen = warped(flow, maps);

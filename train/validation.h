@@ -17,7 +17,7 @@ struct Validation {
   double mse_ab_hinted = 0;  ///< with hints at the training's hint rate
   double all_gray = 0;       ///< a* = b* = 0 everywhere
   double mean_colour = 0;    ///< the training frames' mean a*, b* everywhere
-  std::optional<ClipValidation> clips;  ///< on neighbouring frames, with memory
+  std::optional<ClipValidation> clips = std::nullopt;  ///< on neighbouring frames, with memory
 };
 [[nodiscard]] Json validation_json(const Validation& validation);
 [[nodiscard]] Validation validation_from_json(const Json& json);

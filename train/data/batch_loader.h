@@ -33,7 +33,7 @@ struct SamplePlan {
   std::uint64_t draw = 0;   ///< names the random draw of the hints
   PreviousFrame previous = PreviousFrame::none;
   std::uint64_t previous_frame = 0;  ///< of the ShardFrames, with PreviousFrame::film
-  std::optional<PairMaps> maps;      ///< how the pictures are warped; none: they are not
+  std::optional<PairMaps> maps = std::nullopt;  ///< how the pictures are warped; none: they are not
 };
 /// The plan of a sample, by its number counted from 0 over the whole run.
 using SamplePlanner = std::function<SamplePlan(std::uint64_t sample)>;
@@ -55,7 +55,7 @@ struct HostBatch {
   std::vector<std::uint8_t> bgr;        ///< count x size x size x 3
   std::vector<std::uint8_t> hint_mask;  ///< count x size x size, 0 or 1
   std::vector<PairMaps> maps;           ///< of each sample, to warp by; empty: none has any
-  std::optional<HostPrevious> previous;  ///< of a loader of pairs
+  std::optional<HostPrevious> previous = std::nullopt;  ///< of a loader of pairs
 };
 
 struct LoaderOptions {
@@ -66,7 +66,7 @@ struct LoaderOptions {
   std::uint64_t first_sample = 0;  ///< number of the first sample of the first batch
   std::uint64_t end_sample = 0;    ///< one past the last; the last batch may be smaller
   bool pairs = false;              ///< load the previous frames too
-  GrayFlowEstimator flow;          ///< between frames of films; without one no flow is valid
+  GrayFlowEstimator flow = nullptr;  ///< between frames of films; without one no flow is valid
 };
 
 /// Prepares batches ahead of their use: reads, decodes, scales, mirrors and draws hint masks, on

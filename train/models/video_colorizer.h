@@ -35,7 +35,7 @@ struct ColorBatch {
   torch::Tensor luma;    ///< [n, 1, height, width], L* 0..100
   torch::Tensor chroma;  ///< [n, 2, height, width], the true a*, b*
   torch::Tensor hints;   ///< [n, 3, height, width]: a*, b* where given, else 0; 1 where given
-  std::optional<PreviousFrames> previous;  ///< of models that remember
+  std::optional<PreviousFrames> previous = std::nullopt;  ///< of models that remember
 };
 
 /// The interface of all colorizers that are trained here; they differ behind it only.
