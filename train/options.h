@@ -16,7 +16,7 @@ struct ModelOptions {
   bool spread_hints = false;
   std::string flow = "farneback";
   std::string state = "encoded";
-  double temporal_loss = 2;
+  double temporal_loss = 10;
 
   static void describe(auto& opt, ModelOptions& o) {
     opt("model", o.model,

@@ -67,11 +67,11 @@ std::array<double, 3> lab_by_tensor(int blue, int green, int red) {
 
 TEST_CASE("the published nets have the published numbers of parameters", "[net]") {
   const ModelOptions published{.model = "user_guided", .width = 64};
-  const UserGuided guided(published, true);
+  const UserGuided guided(published, UserGuided::SecondInput::hints);
   CHECK(parameter_count(guided) == 34'051'138);
   CHECK(guided.encoder_parameters() == 28'879'168);
   CHECK(guided.decoder_parameters() == 5'171'970);
-  CHECK(parameter_count(UserGuided(published, false)) == 34'049'346);
+  CHECK(parameter_count(UserGuided(published, UserGuided::SecondInput::none)) == 34'049'346);
 }
 
 TEST_CASE("every model of the list is made by its name", "[net]") {
