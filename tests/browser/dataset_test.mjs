@@ -17,22 +17,28 @@ const check = (condition, sentence) => {
   checks += 1;
 };
 
-// Four shots, one of them twice, so that the split has near-duplicates; the set's name and the film's are markup.
+// Two films; one shot stands twice, so that the split has near-duplicates. The set's name and a film's are markup.
 function makeDataset() {
   rmSync(work, { recursive: true, force: true });
   mkdirSync(join(work, "media"), { recursive: true });
   const shots = ["testsrc2=size=320x180:rate=24", "mandelbrot=size=320x180:rate=24", "testsrc2=size=320x180:rate=24",
     "gradients=size=320x180:rate=24:speed=0.1:seed=4", "smptebars=size=320x180:rate=24"];
   const film = "a <b> & 'c' with a name that is longer than a narrow window.mp4";
-  const inputs = shots.flatMap((shot) => ["-f", "lavfi", "-t", "1", "-i", shot]);
-  execFileSync("ffmpeg", ["-nostdin", "-v", "error", ...inputs, "-filter_complex", `concat=n=${shots.length}:v=1`,
-    "-pix_fmt", "yuv420p", "-c:v", "libx264", join(work, "media", film)]);
+  const make = (name, parts) => execFileSync("ffmpeg", ["-nostdin", "-v", "error",
+    ...parts.flatMap((shot) => ["-f", "lavfi", "-t", "1", "-i", shot]), "-filter_complex", `concat=n=${parts.length}:v=1`,
+    "-pix_fmt", "yuv420p", "-c:v", "libx264", join(work, "media", name)]);
+  make(film, shots);
+  make("other.mp4", ["rgbtestsrc=size=160x90:rate=24"]);
   const path = join(work, "m.json");
-  execFileSync(tinct, ["scenes", join(work, "media", film), "--out", path, "--name", "five <shots> & more",
+  execFileSync(tinct, ["scenes", join(work, "media", film), join(work, "media/other.mp4"), "--out", path, "--name", "five <shots> & more",
     "--license", "CC0-1.0", "--quiet"]);
   const manifest = JSON.parse(readFileSync(path, "utf8"));
-  manifest.videos[0].scenes = shots.map((_, i) => ({ frames: [24 * i, 24 * i + 23], split: i > 1 && i < 4 ? "validation" : "train" }));
-  delete manifest.videos[0].dropped;
+  for (const video of manifest.videos) {
+    const count = video.stream.frames / 24;
+    video.scenes = Array.from({ length: count }, (_, i) =>
+      ({ frames: [24 * i, 24 * i + 23], split: i > 1 && i < 4 ? "validation" : "train" }));
+    delete video.dropped;
+  }
   writeFileSync(path, JSON.stringify(manifest));
   execFileSync(tinct, ["build", path, "--media", join(work, "media"), "--out", join(work, "dataset"), "--quiet"]);
   execFileSync(tinct, ["dataset", "view", join(work, "dataset"), "--out", join(work, "view.html")]);
@@ -65,7 +71,7 @@ async function openPage(browser, width, colorScheme) {
 async function checkContent(page, dataset) {
   const text = await page.evaluate(() => document.body.textContent);
   check(text.includes("five <shots> & more") && text.includes("a <b> & 'c'"), "names are shown as they are, not as markup");
-  check(text.includes(`${dataset.counts.frames} frames of 1 film`), "the number of frames is that of dataset.json");
+  check(text.includes(`${dataset.counts.frames} frames of 2 films`), "the number of frames is that of dataset.json");
   check(text.includes(`24 of ${dataset.counts.train.frames} frames`), "train's sheet says how much of it is shown");
   check(text.includes(dataset.root), "the pixel root stands in the page");
   const sheets = await page.locator(".sheet").evaluateAll((lists) => lists.map((list) => list.querySelectorAll("img").length));

@@ -176,6 +176,7 @@ TEST_CASE("the page has what was asked for, loads nothing and runs nothing", "[d
   CHECK(page.find(built.root) != page.npos);
   CHECK(page.find(std::to_string(built.frames) + " frames of 3 films") != page.npos);
   CHECK(page.find("first.mkv, scene ") != page.npos);
+  CHECK(page.find("<span class=\"film\">first.mkv</span>scene ") != page.npos);
   CHECK(dataset_page(films / "out", options) == page);
 }
 
