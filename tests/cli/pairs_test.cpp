@@ -240,19 +240,29 @@ TEST_CASE("pictures of one pixel, 16 bits, alpha and many frames are used, broke
   REQUIRE(draw("clear.png", {"-pix_fmt", "rgba", "-frames:v", "1"}) == 0);
   REQUIRE(draw("moving.png", {"-f", "apng"}) == 0);
   REQUIRE(draw("moving.gif", {}) == 0);
+  REQUIRE(draw("still.gif", {"-frames:v", "1"}) == 0);
+  REQUIRE(draw("moving.webp", {"-c:v", "libwebp_anim"}) == 0);
   tinct::write_file_atomically(photos.folder / "photos/letter.jpg", "This is a letter.\n");
   const std::string whole = tinct::read_file(photos.folder / "photos/deep.png");
   tinct::write_file_atomically(photos.folder / "photos/half.png",
                                whole.substr(0, whole.size() / 2));
   // Folders hold no GIF for tinct, so it is named.
-  const CliResult result = photos.pairs("out", {photos.path("photos/moving.gif"), "--json"});
+  const CliResult result = photos.pairs(
+      "out", {photos.path("photos/moving.gif"), photos.path("photos/still.gif"), "--json"});
   INFO(result.errors);
   CHECK(result.status == 1);
   const Json report = Json::parse(result.out);
-  CHECK(report["made"] == 4);
+  CHECK(report["made"] == 6);
   REQUIRE(report["failed"].size() == 3);
+  CHECK(result.errors.find("moving.gif is animated: its first picture") != std::string::npos);
+  CHECK(result.errors.find("moving.png is animated: its first picture") != std::string::npos);
+  CHECK(result.errors.find("still.gif is animated") == std::string::npos);
+  CHECK(result.errors.find("is an animated WebP") != std::string::npos);
+  // The first picture of the animations is the still one.
+  const tinct::Frame still = tinct::read_image(photos.folder / "photos/still.gif");
+  CHECK(same_pixels(tinct::read_image(photos.folder / "photos/moving.gif"), still));
   for (int i = 0; i < 3; ++i) {
-    const char* names[]{"half.png", "letter.jpg", "moving.gif"};
+    const char* names[]{"half.png", "letter.jpg", "moving.webp"};
     CHECK(report["failed"][i].get<std::string>().find(names[i]) != std::string::npos);
   }
   CHECK(result.errors.find("letter.jpg") != std::string::npos);
