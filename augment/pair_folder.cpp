@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include "augment/pair_shards.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/version.h"
@@ -88,6 +89,12 @@ bool PairFolder::add(const std::string& key, const MotionPair& pair, const Json&
   if (!error) return true;
   if (!has(key)) throw_system_error("can't make " + final.string(), error.value());
   return false;
+}
+
+Json PairFolder::write_shards(std::int64_t shard_size) const {
+  // It would speak of shards that are being replaced.
+  fs::remove(out_ / "pairs.json");
+  return write_pair_shards(out_, unfinished_ / "shards", shard_size);
 }
 
 void PairFolder::finish(const Json& contents) const {

@@ -35,6 +35,10 @@ class PairFolder {
   /// the members of `contents`.
   void finish(const Json& contents) const;
 
+  /// Writes all pairs of the folder to shards too; returns their records for finish(). See
+  /// write_pair_shards().
+  [[nodiscard]] Json write_shards(std::int64_t shard_size) const;
+
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return out_; }
 
  private:

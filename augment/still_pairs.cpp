@@ -10,9 +10,11 @@
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/hash.h"
+#include "lib/base/log.h"
 #include "lib/base/parallel.h"
 #include "lib/base/progress.h"
 #include "lib/media/frame_source.h"
+#include "lib/media/image_formats.h"
 #include "lib/media/image_io.h"
 #include "lib/media/resize.h"
 
@@ -66,6 +68,9 @@ Json make_pairs_of(const fs::path& path, const PairRecipe& recipe, int per_image
     }
     // Scaled once for all pairs of the picture, which frees a large one early.
     if (picture.empty()) {
+      if (is_animated(bytes)) {
+        log_warning(path.string() + " is animated: its first picture is taken");
+      }
       picture = resize_area(decode_image(bytes, path.string(), {.convert = true}), recipe.size,
                             recipe.size);
     }

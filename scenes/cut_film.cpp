@@ -7,6 +7,7 @@
 #include "lib/base/parallel.h"
 #include "lib/base/progress.h"
 #include "lib/data/probe_video.h"
+#include "lib/data/times_hash.h"
 #include "scenes/cut_film.h"
 #include "scenes/measure_parts.h"
 
@@ -161,12 +162,29 @@ MeasuredFilm measure_film(const std::filesystem::path& film, const std::string& 
   return measured;
 }
 
+namespace {
+
+// What tinct manifest link would measure of the times; a folder of pictures has none.
+void add_times(const Curves& curves, ManifestVideo& video) {
+  if (curves.time_base.num <= 0) return;
+  TimesHash times;
+  for (const std::int64_t pts : curves.pts) times.add(pts);
+  video.pts = times.finish();
+  const auto at = [&](std::int64_t frame) { return curves.pts[static_cast<std::size_t>(frame)]; };
+  for (Scene& scene : video.scenes) {
+    scene.pts = PtsRange{at(scene.frames.first), at(scene.frames.last)};
+  }
+}
+
+}  // namespace
+
 ManifestVideo cut_film(const MeasuredFilm& film, const SceneOptions& options) {
   CutResult cut = decide_scenes(film.curves, options);
   ManifestVideo video = film.video;
   video.detector = detector_record(options);
   video.scenes = std::move(cut.scenes);
   video.dropped = std::move(cut.dropped);
+  add_times(film.curves, video);
   return video;
 }
 

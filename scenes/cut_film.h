@@ -36,7 +36,7 @@ struct ReadingOptions {
 [[nodiscard]] Curves measure_source(FrameSource& source, SceneMeter& meter,
                                     const std::string& label, bool alone = false);
 
-/// The film's manifest entry, with detector, scenes and drops. Throws as decide_scenes does.
+/// The film's manifest entry, with detector, scenes, drops and times. Throws as decide_scenes does.
 [[nodiscard]] ManifestVideo cut_film(const MeasuredFilm& film, const SceneOptions& options);
 
 /// Measures and decides over any source.

@@ -1,6 +1,3 @@
-#include <array>
-#include <bit>
-#include <cstddef>
 #include <functional>
 #include <optional>
 #include <span>
@@ -15,6 +12,7 @@
 #include "lib/data/manifest_rules.h"
 #include "lib/data/probe_video.h"
 #include "lib/data/scene_meters.h"
+#include "lib/data/times_hash.h"
 #include "lib/media/fingerprint.h"
 #include "lib/media/packet_hash.h"
 #include "lib/media/picture_hash.h"
@@ -23,21 +21,6 @@
 namespace tinct {
 namespace fs = std::filesystem;
 namespace {
-
-// The presentation times of all frames, as one digest.
-class TimesHash {
- public:
-  void add(std::int64_t pts) {
-    std::array<std::byte, 8> bytes{};
-    const auto bits = std::bit_cast<std::uint64_t>(pts);
-    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::byte>(bits >> 8 * i);
-    hash_.update(bytes);
-  }
-  std::string finish() { return hex(hash_.finish()); }
-
- private:
-  Blake2b<Digest256> hash_;
-};
 
 struct ReadFrame {
   Frame luma;

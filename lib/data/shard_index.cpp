@@ -2,6 +2,7 @@
 #include "lib/base/files.h"
 #include "lib/base/json.h"
 #include "lib/data/shard_index.h"
+#include "lib/data/tar_format.h"
 
 namespace tinct {
 namespace {
@@ -38,6 +39,10 @@ ShardIndex shard_index_from_text(std::string_view text, const std::string& name)
                                .offset = member.at("offset"),
                                .length = member.at("length"),
                                .sha256 = member.at("sha256")});
+      if (!stays_below(index.members.back().name)) {
+        throw Error(Fault::input, name + ": \"" + index.members.back().name +
+                                      "\" leads out of the shard; get or build it again");
+      }
     }
     return index;
   } catch (const Json::exception& problem) {

@@ -6,11 +6,9 @@
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/hash.h"
-#include "lib/data/append_file.h"
 #include "lib/data/sample_writer.h"
+#include "lib/data/shard_file.h"
 #include "lib/data/shard_index.h"
-#include "lib/data/tar_format.h"
-#include "lib/data/tar_reader.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -25,15 +23,16 @@ class ShardSeries {
   void write(const EncodedSample& sample) {
     if (file_ == nullptr) start(0);
     const std::string key = sample.name.key();
-    append(key + sample.extension, *sample.picture, sample.picture_sha256);
-    append(key + ".json", sample.json, hex(sha256(sample.json)));
-    if (++index_.frames == shard_size_) complete();
+    file_->append(key + sample.extension, *sample.picture, sample.picture_sha256);
+    file_->append(key + ".json", sample.json, hex(sha256(sample.json)));
+    file_->count_sample();
+    if (file_->index().frames == shard_size_) complete();
   }
 
   OpenFilePosition sync() {
     if (file_ == nullptr) return {.number = number(), .samples = 0, .bytes = 0};
     file_->sync();
-    return {.number = number(), .samples = index_.frames, .bytes = file_->size()};
+    return {.number = number(), .samples = file_->index().frames, .bytes = file_->size()};
   }
 
   void rewind(const OpenFilePosition& position) {
@@ -42,7 +41,7 @@ class ShardSeries {
     if (std::cmp_greater(records_.size(), position.number)) {
       records_.resize(static_cast<std::size_t>(position.number));
     }
-    while (number() < position.number) records_.push_back(record_on_disk(number()));
+    while (number() < position.number) add(record_on_disk(number()));
     if (position.samples > 0) take_up(position);
   }
 
@@ -56,76 +55,34 @@ class ShardSeries {
   fs::path path(const std::string& file) const { return folder_ / file; }
 
   void start(std::uint64_t keep) {
-    index_ = {
-        .tar = shard_name(split_, number()), .bytes = 0, .sha256 = "", .frames = 0, .members = {}};
-    hash_ = std::make_unique<Sha256>();
-    file_ = std::make_unique<AppendFile>(path(index_.tar), keep);
-  }
-
-  void put(std::string_view bytes) {
-    hash_->update(bytes);
-    file_->write(bytes);
-  }
-
-  void append(const std::string& name, std::string_view bytes, const std::string& sha) {
-    put(tar_header(name, bytes.size()));
-    index_.members.push_back(
-        {.name = name, .offset = file_->size(), .length = bytes.size(), .sha256 = sha});
-    put(bytes);
-    put(std::string(tar_padding(bytes.size()), '\0'));
+    file_ = std::make_unique<ShardFile>(folder_, shard_name(split_, number()), keep);
   }
 
   void complete() {
-    put(std::string(tar_end(file_->size()), '\0'));
-    file_->sync();
-    index_.bytes = file_->size();
-    index_.sha256 = hex(hash_->finish());
+    add(file_->complete());
     file_.reset();
-    const std::string index_name = shard_index_name(index_.tar);
-    const std::string text = shard_index_text(index_);
-    write_file_atomically(path(index_name), text);
-    records_.push_back(record_of(index_, index_name, text));
   }
 
-  ShardRecord record_of(const ShardIndex& index, const std::string& file,
-                        const std::string& text) const {
-    return {.tar = {.file = index.tar, .bytes = index.bytes, .sha256 = index.sha256},
-            .index = {.file = file, .bytes = text.size(), .sha256 = hex(sha256(text))},
-            .split = split_,
-            .frames = index.frames};
+  void add(ShardRecord record) {
+    record.split = split_;
+    records_.push_back(std::move(record));
   }
 
   ShardRecord record_on_disk(std::int64_t shard) const {
     const std::string file = shard_index_name(shard_name(split_, shard));
     const std::string text = read_file(path(file));
-    return record_of(shard_index_from_text(text, path(file).string()), file, text);
+    return shard_record(shard_index_from_text(text, path(file).string()), text);
   }
 
-  // Goes on with a shard that an earlier run (or a film that failed) left unfinished: everything
-  // up to the position is hashed and listed anew.
+  // Goes on with a shard that an earlier run (or a film that failed) left unfinished.
   void take_up(const OpenFilePosition& position) {
     start(position.bytes);
-    std::error_code ignored;
-    fs::remove(path(shard_index_name(index_.tar)), ignored);
-    TarReader tar(path(index_.tar));
-    while (!index_.members.empty() || position.bytes > 0) {
-      const std::uint64_t end = index_.members.empty()
-                                    ? 0
-                                    : index_.members.back().offset + index_.members.back().length +
-                                          tar_padding(index_.members.back().length);
-      if (end >= position.bytes) break;
-      const std::optional<TarMember> member = tar.next();
-      if (!member) break;
-      index_.members.push_back({.name = member->name,
-                                .offset = member->offset,
-                                .length = member->length,
-                                .sha256 = hex(sha256(tar.read(*member)))});
-    }
-    hash_->update(tar.read(0, position.bytes));
-    index_.frames = position.samples;
-    if (std::cmp_not_equal(index_.members.size(), 2 * position.samples)) {
-      throw Error(Fault::input, path(index_.tar).string() + " does not fit its journal; remove " +
-                                    folder_.string() + " and build again");
+    file_->take_up();
+    file_->set_samples(position.samples);
+    if (std::cmp_not_equal(file_->index().members.size(), 2 * position.samples)) {
+      throw Error(Fault::input, path(file_->index().tar).string() +
+                                    " does not fit its journal; remove " + folder_.string() +
+                                    " and build again");
     }
   }
 
@@ -147,9 +104,7 @@ class ShardSeries {
   Split split_;
   std::int64_t shard_size_;
   std::vector<ShardRecord> records_;
-  std::unique_ptr<AppendFile> file_;
-  std::unique_ptr<Sha256> hash_;
-  ShardIndex index_;
+  std::unique_ptr<ShardFile> file_;
 };
 
 class ShardWriter final : public SampleWriter {

@@ -68,6 +68,16 @@ std::string tar_header(std::string_view name, std::uint64_t length) {
   return header;
 }
 
+bool stays_below(std::string_view name) noexcept {
+  if (name.empty() || name.front() == '/') return false;
+  for (;;) {
+    const std::size_t slash = name.find('/');
+    if (name.substr(0, slash) == "..") return false;
+    if (slash == name.npos) return true;
+    name.remove_prefix(slash + 1);
+  }
+}
+
 bool tar_checksum_is_right(std::string_view header) noexcept {
   if (header.size() != kTarBlockBytes) return false;
   unsigned recorded = 0;

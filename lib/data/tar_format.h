@@ -25,6 +25,10 @@ inline constexpr std::uint64_t kTarRecordBytes = 10240;
   return (least + kTarRecordBytes - 1) / kTarRecordBytes * kTarRecordBytes - length;
 }
 
+/// True for a member's name that stays below the folder it is unpacked in: not absolute, and
+/// without a part "..".
+[[nodiscard]] bool stays_below(std::string_view name) noexcept;
+
 /// True when the checksum of a 512-byte header is right.
 [[nodiscard]] bool tar_checksum_is_right(std::string_view header) noexcept;
 

@@ -76,7 +76,9 @@ std::optional<TarMember> TarReader::next() {
     const std::string prefix = text_field(header, 345, 155);
     if (!prefix.empty()) member.name = prefix + "/" + member.name;
     next_header_ = member.offset + *length + tar_padding(*length);
-    if (header[156] == '0' || header[156] == '\0') return member;
+    if (header[156] != '0' && header[156] != '\0') continue;
+    if (!stays_below(member.name)) fail("the name \"" + member.name + "\" leads out of it", start);
+    return member;
   }
 }
 

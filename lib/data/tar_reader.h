@@ -19,7 +19,8 @@ struct TarMember {
 /// passed over; the shards of tinct have none.
 ///
 /// Not thread-safe. Throws Error(Fault::input) that names the tar and the offset where it is
-/// damaged or cut off. Needs the standard library only.
+/// damaged or cut off, or has a name that leads out of the folder it would be unpacked in. Needs
+/// the standard library only.
 class TarReader {
  public:
   explicit TarReader(std::filesystem::path path);

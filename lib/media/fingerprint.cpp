@@ -185,7 +185,7 @@ std::optional<Fingerprint> parse_fingerprint(std::string_view text) noexcept {
       result.phash = result.phash << 4U | *digit;
     } else {
       std::uint8_t& mean = result.luma[(i - 16) / 2];
-      mean = static_cast<std::uint8_t>(mean << 4U | *digit);
+      mean = static_cast<std::uint8_t>(unsigned{mean} << 4U | *digit);
     }
   }
   return result;

@@ -14,6 +14,7 @@ std::string_view picture_type(std::string_view bytes) noexcept {
   if (bytes.starts_with("\x89PNG\r\n\x1A\n"sv)) return "png";
   if (bytes.starts_with("BM"sv)) return "bmp";
   if (bytes.starts_with("II*\0"sv) || bytes.starts_with("MM\0*"sv)) return "tiff";
+  if (bytes.starts_with("GIF87a"sv) || bytes.starts_with("GIF89a"sv)) return "gif";
   if (bytes.starts_with("RIFF"sv) && bytes.size() >= 12 && bytes.substr(8, 4) == "WEBP") {
     return "webp";
   }
@@ -39,7 +40,7 @@ Frame decode_image(std::string_view bytes, const std::string& name,
   if (type == "png") return decode_png(bytes, name, options);
   if (!type.empty()) return decode_other(bytes, name, options);
   throw Error(Fault::input, name + (bytes.empty() ? " is empty" : " is not a picture") +
-                                ": tinct reads JPEG, PNG, BMP, TIFF, WebP and PPM");
+                                ": tinct reads JPEG, PNG, BMP, GIF, TIFF, WebP and PPM");
 }
 
 Frame read_image(const std::filesystem::path& path, const ImageReadOptions& options) {

@@ -17,7 +17,8 @@ struct ImageReadOptions {
 };
 
 /// Decodes one picture to bgr24; gray becomes B=G=R. JPEG by libjpeg-turbo (accurate integer DCT,
-/// fancy upsampling), PNG by libpng, anything else by FFmpeg. Corrupt or truncated data throws
+/// fancy upsampling), PNG by libpng, anything else by FFmpeg. Of an animated PNG or GIF it is the
+/// first picture; an animated WebP is refused. Corrupt or truncated data throws
 /// Error(Fault::input) that names `name`.
 [[nodiscard]] Frame decode_image(std::string_view bytes, const std::string& name,
                                  const ImageReadOptions& options = {});

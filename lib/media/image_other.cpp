@@ -17,6 +17,7 @@ namespace {
 
 AVCodecID codec_of(std::string_view type) {
   if (type == "bmp") return AV_CODEC_ID_BMP;
+  if (type == "gif") return AV_CODEC_ID_GIF;
   if (type == "tiff") return AV_CODEC_ID_TIFF;
   if (type == "webp") return AV_CODEC_ID_WEBP;
   if (type == "pam") return AV_CODEC_ID_PAM;
@@ -174,6 +175,11 @@ void blend_on_black(ComponentReader& reader, Frame& frame, bool allowed, const s
 
 Frame decode_other(std::string_view bytes, const std::string& name,
                    const ImageReadOptions& options) {
+  if (picture_type(bytes) == "webp" && is_animated(bytes)) {
+    throw Error(Fault::input, name +
+                                  " is an animated WebP, which FFmpeg does not decode: save its "
+                                  "first picture as PNG");
+  }
   const av::FrameHandle picture = decode(bytes, name, picture_type(bytes));
   ComponentReader reader(*picture);
   if (reader.depth() > 16 || (reader.layout.flags & AV_PIX_FMT_FLAG_FLOAT) != 0) {

@@ -103,7 +103,9 @@ class DatasetPage {
     return fmt::format(
         "{}, {} of {}; {:.1f} MB", count_text(scenes, "scene", "scenes"),
         count_text(static_cast<std::int64_t>(pictures_.places().size()), "frame", "frames"),
-        count_text(static_cast<std::int64_t>(record_.videos.size()), "film", "films"),
+        record_.videos.size() == 1
+            ? titles_.of(record_.videos.front().id)
+            : count_text(static_cast<std::int64_t>(record_.videos.size()), "film", "films"),
         static_cast<double>(record_.bytes()) / 1e6);
   }
 
@@ -111,10 +113,18 @@ class DatasetPage {
     return fmt::format("{}, scene {}, frame {}", titles_.of(name.id), name.scene, name.frame);
   }
 
+  // The film stands below a picture only where there are several.
+  Json caption_view(const FrameName& name) const {
+    Json view{{"place", fmt::format("scene {}, frame {}", name.scene, name.frame)}};
+    if (record_.videos.size() > 1) view["film"] = titles_.of(name.id);
+    return view;
+  }
+
   Json picture_view(const Place& place, int side) const {
-    return {{"image", data_uri(pictures_.read(place), side)},
-            {"alt", std::string(name(place.split)) + " frame: " + caption(place.name)},
-            {"caption", caption(place.name)}};
+    Json view = caption_view(place.name);
+    view["image"] = data_uri(pictures_.read(place), side);
+    view["alt"] = std::string(name(place.split)) + " frame: " + caption(place.name);
+    return view;
   }
 
   Json sheet_view(const SplitMeasures& split) const {
@@ -195,6 +205,11 @@ class DatasetPage {
     return nullptr;
   }
 
+  static std::string shown_text(std::size_t shown, std::int64_t scenes) {
+    if (std::cmp_less(shown, scenes)) return fmt::format("The nearest pair of {} of them:", shown);
+    return scenes == 1 ? "The nearest pair:" : "The nearest pair of each:";
+  }
+
   Json overlap_view() const {
     if (!record_.overlap) return {{"compared", false}};
     const OverlapRecord& overlap = *record_.overlap;
@@ -215,7 +230,7 @@ class DatasetPage {
         {"distance", std::to_string(overlap.distance)},
         {"frames",
          fmt::format("{} validation frames with {} of train", overlap.validation, overlap.train)},
-        {"shown", std::to_string(pairs.size())},
+        {"shown", shown_text(pairs.size(), overlap.scenes)},
         {"pairs", std::move(pairs)}};
   }
 
@@ -231,12 +246,12 @@ class DatasetPage {
       const Frame second = pictures_.read(pictures_.places()[pairs[i].second]);
       if (first.width != second.width || first.height != second.height) continue;
       const FlowField flow = optical_flow(first, second, FlowMethod::farneback);
-      flows.push_back({{"image", data_uri(first, kFlowSide)},
-                       {"flow", "data:image/png;base64," +
-                                    base64(encode_png(fitted(flow_colours(flow), kFlowSide), 9))},
-                       {"caption", caption(place.name)},
-                       {"motion", fmt::format("mean {:.2f}, most {:.2f} pixels", pairs[i].motion,
-                                              largest_motion(flow))}});
+      Json view = picture_view(place, kFlowSide);
+      view["flow"] =
+          "data:image/png;base64," + base64(encode_png(fitted(flow_colours(flow), kFlowSide), 9));
+      view["motion"] =
+          fmt::format("mean {:.2f}, most {:.2f} pixels", pairs[i].motion, largest_motion(flow));
+      flows.push_back(std::move(view));
     }
     return flows;
   }

@@ -95,6 +95,48 @@ TEST_CASE("packets and pictures have the hashes of what FFmpeg's program writes"
         std::vector<std::string>{});
 }
 
+TEST_CASE("tinct scenes writes the times that link measures, read in one pass or in parts",
+          "[cli]") {
+  const LinkedFilm film;
+  REQUIRE(film.link("film.json", "linked.json").status == 0);
+  const Json fresh = film.video("film.json");
+  const Json linked = film.video("linked.json");
+  REQUIRE(fresh["pts"].get<std::string>().size() == 64);
+  CHECK(fresh["pts"] == linked["pts"]);
+  REQUIRE(fresh["scenes"].size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(fresh["scenes"][i]["pts"] == linked["scenes"][i]["pts"]);
+    CHECK(fresh["scenes"][i]["pts"].size() == 2);
+  }
+  // A film with times of its own: 24 frames, then the same at half the rate.
+  film.ffmpeg({"-i", film.path("shots.mkv"), "-vf", "setpts='if(lt(N,24),N,24+2*(N-24))/24/TB'",
+               "-fps_mode", "passthrough", "-c:v", "ffv1", film.path("media/slow.mkv")});
+  for (const std::string decoders : {"1", "3"}) {
+    REQUIRE(run_tinct({"scenes", film.path("media/slow.mkv"), "--decoders", decoders, "--threads",
+                       "3", "--again", "--out", film.path("slow.json")})
+                .status == 0);
+    const CliResult link = film.link("slow.json", "slow-linked.json");
+    INFO(link.out << link.errors);
+    CHECK(link.status == 0);
+    const Json scenes = film.video("slow.json")["scenes"];
+    const Json last = scenes[scenes.size() - 1];
+    CHECK(last["frames"][1] == 95);
+    CHECK(last["pts"][1] == 6917);  // 24/24 s + 71 * 2/24 s, in milliseconds
+  }
+  // Pictures have no times.
+  film.ffmpeg({"-i", film.path("shots.mkv"), "-frames:v", "9", film.path("%03d.png")});
+  fs::create_directories(film.folder / "media/stills");
+  for (int i = 1; i <= 9; ++i) {
+    const std::string name = "00" + std::to_string(i) + ".png";
+    fs::rename(film.folder / name, film.folder / "media/stills" / name);
+  }
+  REQUIRE(
+      run_tinct({"scenes", film.path("media/stills"), "--out", film.path("stills.json")}).status ==
+      0);
+  CHECK_FALSE(film.video("stills.json").contains("pts"));
+  CHECK_FALSE(film.video("stills.json")["scenes"][0].contains("pts"));
+}
+
 TEST_CASE("a remux keeps the packets, a lossless copy the pictures, an encode neither", "[cli]") {
   const LinkedFilm film;
   REQUIRE(film.link("film.json", "linked.json").status == 0);

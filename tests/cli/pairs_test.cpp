@@ -166,6 +166,49 @@ TEST_CASE("what a killed run left is gone on with, to the same bytes", "[cli]") 
   CHECK_FALSE(fs::exists(photos.folder / "out/.unfinished-999999999"));
 }
 
+TEST_CASE("shards hold the bytes of the folders, for tar and for Python's webdataset", "[cli]") {
+  const Photos photos;
+  REQUIRE(photos.pairs("plain", {"--per-image", "3"}).status == 0);
+  const std::vector<std::string> how{"--per-image", "3", "--shard-size", "4", "--threads"};
+  for (const std::string threads : {"1", "4"}) {
+    std::vector<std::string> more = how;
+    more.push_back(threads);
+    REQUIRE(photos.pairs("out" + threads, more).status == 0);
+  }
+  const fs::path out = photos.folder / "out1";
+  CHECK(tinct::test::tree_digests(out) == tinct::test::tree_digests(photos.folder / "out4"));
+  check_schema(out / "pairs.json", "pairs");
+  const Json shards = tinct::read_json_file(out / "pairs.json")["shards"];
+  REQUIRE(shards.size() == 3);
+  fs::create_directories(photos.folder / "unpacked");
+  for (const Json& shard : shards) {
+    const CliResult tar = run_program({"tar", "-C", photos.path("unpacked"), "-xf",
+                                       (out / shard["file"].get<std::string>()).string()});
+    REQUIRE(tar.status == 0);
+  }
+  const std::vector<fs::path> made = pair_folders(photos.folder / "plain");
+  REQUIRE(made.size() == 9);
+  for (const fs::path& pair : made) {
+    const fs::path key = photos.folder / "unpacked" / fs::relative(pair, photos.folder / "plain");
+    for (const std::string file : {"previous.png", "current.png", "forward.flo", "backward.flo",
+                                   "forward_valid.png", "backward_valid.png"}) {
+      CHECK(tinct::read_file(key.string() + "." + file) == tinct::read_file(pair / file));
+    }
+    CHECK(tinct::read_file(key.string() + ".json") == tinct::read_file(pair / "pair.json"));
+  }
+  CHECK(tinct::test::tree_digests(photos.folder / "unpacked").size() == 7 * made.size());
+  const fs::path support = tinct::test::source_folder() / "tests/support";
+  const CliResult read = run_program(
+      {(support / "webdataset").string(), (support / "read_pairs.py").string(), out.string()});
+  INFO(read.errors);
+  REQUIRE(read.status == 0);
+  CHECK(Json::parse(read.out)["pairs"] == 9);
+  // Of other sizes: the old ones go.
+  REQUIRE(photos.pairs("out1", {"--per-image", "3", "--shard-size", "100"}).status == 0);
+  CHECK(tinct::read_json_file(out / "pairs.json")["shards"].size() == 1);
+  CHECK_FALSE(fs::exists(out / "pairs-000001.tar"));
+}
+
 TEST_CASE("other options or a folder of other things are refused and left as they are", "[cli]") {
   const Photos photos;
   REQUIRE(photos.pairs("out").status == 0);
@@ -197,19 +240,29 @@ TEST_CASE("pictures of one pixel, 16 bits, alpha and many frames are used, broke
   REQUIRE(draw("clear.png", {"-pix_fmt", "rgba", "-frames:v", "1"}) == 0);
   REQUIRE(draw("moving.png", {"-f", "apng"}) == 0);
   REQUIRE(draw("moving.gif", {}) == 0);
+  REQUIRE(draw("still.gif", {"-frames:v", "1"}) == 0);
+  REQUIRE(draw("moving.webp", {"-c:v", "libwebp_anim"}) == 0);
   tinct::write_file_atomically(photos.folder / "photos/letter.jpg", "This is a letter.\n");
   const std::string whole = tinct::read_file(photos.folder / "photos/deep.png");
   tinct::write_file_atomically(photos.folder / "photos/half.png",
                                whole.substr(0, whole.size() / 2));
   // Folders hold no GIF for tinct, so it is named.
-  const CliResult result = photos.pairs("out", {photos.path("photos/moving.gif"), "--json"});
+  const CliResult result = photos.pairs(
+      "out", {photos.path("photos/moving.gif"), photos.path("photos/still.gif"), "--json"});
   INFO(result.errors);
   CHECK(result.status == 1);
   const Json report = Json::parse(result.out);
-  CHECK(report["made"] == 4);
+  CHECK(report["made"] == 6);
   REQUIRE(report["failed"].size() == 3);
+  CHECK(result.errors.find("moving.gif is animated: its first picture") != std::string::npos);
+  CHECK(result.errors.find("moving.png is animated: its first picture") != std::string::npos);
+  CHECK(result.errors.find("still.gif is animated") == std::string::npos);
+  CHECK(result.errors.find("is an animated WebP") != std::string::npos);
+  // The first picture of the animations is the still one.
+  const tinct::Frame still = tinct::read_image(photos.folder / "photos/still.gif");
+  CHECK(same_pixels(tinct::read_image(photos.folder / "photos/moving.gif"), still));
   for (int i = 0; i < 3; ++i) {
-    const char* names[]{"half.png", "letter.jpg", "moving.gif"};
+    const char* names[]{"half.png", "letter.jpg", "moving.webp"};
     CHECK(report["failed"][i].get<std::string>().find(names[i]) != std::string::npos);
   }
   CHECK(result.errors.find("letter.jpg") != std::string::npos);

@@ -24,6 +24,7 @@ struct PairsCommandOptions {
   fs::path media;
   int per_image = 1;
   bool preview = false;
+  int shard_size = 0;
   PairOptions pair;
   FilmPairOptions film;
 
@@ -43,6 +44,10 @@ struct PairsCommandOptions {
     FilmPairOptions::describe(opt, o.film);
     PairOptions::describe(opt, o.pair);
     opt("preview", o.preview, "also draw the forward flow, in Middlebury's colours");
+    opt("shard-size", o.shard_size,
+        "also write the pairs to shards of so many, tar files in WebDataset form; 0 writes none")
+        .at_least(0)
+        .shown_as("PAIRS");
   }
 };
 
@@ -109,7 +114,9 @@ int run(const PairsCommandOptions& options, const CommonOptions& common) {
   const PairsReport report = make(options, recipe, out);
   for (const std::string& failed : report.failed) log_error(failed);
   if (report.inputs == 0) throw Error(Fault::input, "nothing that was given could be used");
-  out.finish({{"contents", report.contents}});
+  Json record{{"contents", report.contents}};
+  if (options.shard_size > 0) record["shards"] = out.write_shards(options.shard_size);
+  out.finish(record);
   common.json ? print_json(as_json(report, options.out))
               : print_text(as_text(report, options.out, !options.manifest.empty()));
   return report.failed.empty() ? 0 : kSomeFailed;
@@ -135,6 +142,8 @@ Command pairs_command() {
                      "four of each, and the flow to look at"},
                     {"tinct pairs --manifest film.json --media media --out pairs --stride 2",
                      "every frame of a film and the one two before it"},
+                    {"tinct pairs photos --out pairs --shard-size 1000",
+                     "also in tar files, to train from"},
                     {"tinct pairs photos --out old --effects grain scratches flicker",
                      "as if on old film"}}},
       run);

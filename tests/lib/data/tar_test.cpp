@@ -135,6 +135,26 @@ TEST_CASE("damaged and cut tars are refused with the place", "[tar]") {
   CHECK_THROWS_WITH(TarReader(folder / "none.tar"), Catch::Contains("none.tar"));
 }
 
+TEST_CASE("a name that leads out of the tar is refused where it stands", "[tar]") {
+  const test::TemporaryFolder folder;
+  for (const std::string name : {"../x.png", "a/../../x.png", "a/..", "/etc/x.png"}) {
+    write_file_atomically(folder / "a.tar", tar_of({{"good.png", "g"}, {name, "x"}}));
+    TarReader reader(folder / "a.tar");
+    CHECK(reader.next()->name == "good.png");
+    CHECK_THROWS_WITH(reader.next(), Catch::Contains("damaged at byte 1024") &&
+                                         Catch::Contains("\"" + name + "\" leads out"));
+    const ShardIndex index{.tar = "a.tar",
+                           .bytes = 10240,
+                           .sha256 = std::string(64, 'a'),
+                           .frames = 1,
+                           .members = {{name, 512, 1, std::string(64, 'b')}}};
+    CHECK_THROWS_WITH(shard_index_from_text(shard_index_text(index), "index"),
+                      Catch::Contains("index: \"" + name + "\" leads out"));
+  }
+  for (const std::string name : {"..x", "a..b/c", "a/...", "./a"}) CHECK(stays_below(name));
+  CHECK(!stays_below(""));
+}
+
 TEST_CASE("raw frames have the 20-byte header that is documented", "[tar]") {
   const std::string header = raw_frame_header(258, 3);
   const unsigned char expected[] = {'T', 'R', 'A', 'W', 1, 0, 0, 0, 2, 1,
