@@ -15,11 +15,15 @@ namespace {
 class CheckpointColorizer final : public Colorizer {
  public:
   CheckpointColorizer(const std::filesystem::path& model, const CheckpointColorizerOptions& options)
-      : device_(find_device(options.device)), precision_(options.precision) {
+      : device_(find_device(options.device)),
+        precision_(options.precision),
+        smooth_(options.smooth) {
     set_torch_threads();
     const std::filesystem::path weights = find_weights(model);
     LoadedModel loaded = load_model(weights, device_);
     model_ = std::move(loaded.model);
+    const std::string& flow = loaded.record.options.flow;
+    if (options.flows && flow != "none") model_->set_flow(options.flows(flow));
     size_ = options.size > 0 ? options.size : loaded.record.size;
     if (size_ <= 0 || size_ % model_->stride() != 0) {
       throw Error(Fault::usage, "--net-size " + std::to_string(size_) +
@@ -30,7 +34,10 @@ class CheckpointColorizer final : public Colorizer {
 
   [[nodiscard]] int size() const override { return size_; }
   [[nodiscard]] bool takes_hints() const override { return model_->takes_hints(); }
-  void reset() override { model_->reset(); }
+  void reset() override {
+    model_->reset();
+    last_.reset();
+  }
 
   [[nodiscard]] ChromaPlanes step(const LumaPlane& luma, const HintPlanes& hints) override {
     if (luma.width != size_ || luma.height != size_ || hints.width != size_ ||
@@ -45,7 +52,7 @@ class CheckpointColorizer final : public Colorizer {
       const ReducedPrecision precision(device_, precision_);
       chroma = model_->step(l, h);
     }
-    chroma = chroma.to(at::kCPU, at::kFloat).contiguous();
+    chroma = smoothed(chroma.to(at::kCPU, at::kFloat)).contiguous();
     const float* first = chroma.const_data_ptr<float>();
     const auto plane = static_cast<std::ptrdiff_t>(size_) * size_;
     return {.width = size_,
@@ -55,6 +62,13 @@ class CheckpointColorizer final : public Colorizer {
   }
 
  private:
+  /// A recursive filter over the output, as in ColorMotion's demo (at fd2912e, with 2/3).
+  at::Tensor smoothed(const at::Tensor& chroma) {
+    if (smooth_ <= 0) return chroma;
+    last_ = last_.defined() ? chroma * (1 - smooth_) + last_ * smooth_ : chroma;
+    return last_;
+  }
+
   at::Tensor to_device(std::initializer_list<const std::vector<float>*> planes) const {
     at::Tensor host = at::empty({1, static_cast<std::int64_t>(planes.size()), size_, size_});
     float* out = host.mutable_data_ptr<float>();
@@ -65,6 +79,8 @@ class CheckpointColorizer final : public Colorizer {
 
   c10::Device device_;
   std::string precision_;
+  double smooth_;
+  at::Tensor last_;
   std::shared_ptr<VideoColorizer> model_;
   int size_ = 0;
 };

@@ -9,6 +9,7 @@
 #include "tools/tinct-torch/colorize_command.h"
 #include "tools/tinct-torch/commands.h"
 #include "tools/tinct-torch/film_colorizer.h"
+#include "tools/tinct-torch/film_cuts.h"
 #include "tools/tinct-torch/film_jobs.h"
 #include "tools/tinct-torch/torch_errors.h"
 #include "tools/tinct/table.h"
@@ -55,12 +56,16 @@ struct Colorized {
 Colorized colorize_all(Colorizer& colorizer, const ColorizeOptions& options,
                        const std::vector<FilmJob>& jobs) {
   const HintSource hints = hints_of(options);
+  std::optional<Manifest> scenes;
+  if (!options.scenes.empty()) scenes = read_manifest(options.scenes);
   const auto side_by_side = open_side_by_side(options, jobs);
   Colorized result;
   for (const FilmJob& job : jobs) {
     try {
       create_folders(job.out.parent_path());
-      result.frames += colorize_film(colorizer, job.in, job.out, hints, side_by_side.get());
+      const std::set<std::int64_t> cuts =
+          scenes ? film_cuts(*scenes, job.in) : std::set<std::int64_t>{};
+      result.frames += colorize_film(colorizer, job.in, job.out, hints, cuts, side_by_side.get());
     } catch (const Error& error) {
       // One film of many: the others are done all the same.
       if (jobs.size() == 1 || error.fault() != Fault::input) throw;
@@ -76,7 +81,11 @@ int work(const ColorizeOptions& options, const CommonOptions& common) {
   const std::vector<FilmJob> jobs = film_jobs(options);
   const auto colorizer = open_checkpoint_colorizer(
       options.model,
-      {.device = options.device, .precision = options.precision, .size = options.net_size});
+      {.device = options.device,
+       .precision = options.precision,
+       .size = options.net_size,
+       .smooth = options.smooth,
+       .flows = film_flows()});
   if (!colorizer->takes_hints() && (options.hint_rate > 0 || !options.hints.empty())) {
     throw Error(Fault::usage, options.model.string() +
                                   " is a model without hints; leave --hints and --hint-rate out");

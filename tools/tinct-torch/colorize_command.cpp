@@ -21,7 +21,9 @@ CommandText colorize_text() {
           {"tinct colorize film.mp4 --model runs/first --hints hints.json --out colour.mp4",
            "colours given by hand"},
           {"tinct colorize clips/ --model runs/first --hint-rate 0.005 --out guided/",
-           "a folder of films, 0.5 % of the true colours given, for tinct score"}}};
+           "a folder of films, 0.5 % of the true colours given, for tinct score"},
+          {"tinct colorize film.mkv --model runs/stateful --scenes film.json --out colour.mkv",
+           "a model with memory, which forgets at the cuts"}}};
 }
 
 }  // namespace tinct

@@ -18,6 +18,8 @@ struct ColorizeOptions {
   std::int64_t seed = 1;
   std::filesystem::path side_by_side;
   int net_size = 0;
+  double smooth = 0;
+  std::filesystem::path scenes;
   std::string device = "auto";
   std::string precision = "float32";
 
@@ -48,6 +50,15 @@ struct ColorizeOptions {
         .at_least(0)
         .at_most(4096)
         .shown_as("PIXELS");
+    opt("scenes", o.scenes,
+        "a manifest of tinct scenes: at its cuts a model with memory (and --smooth) forgets")
+        .shown_as("M.json");
+    opt("smooth", o.smooth,
+        "part of the last frame's colours in each frame's, until the next cut; ColorMotion's demo "
+        "has 0.667: steadier, but colours trail behind what moves")
+        .at_least(0)
+        .at_most(0.99)
+        .shown_as("X");
     opt("device", o.device, "auto takes CUDA where there is one").one_of({"auto", "cpu", "cuda"});
     opt("precision", o.precision, "bfloat16 is faster for wide nets")
         .one_of({"float32", "bfloat16"});

@@ -69,7 +69,8 @@ FrameSinkOptions sink_like(const VideoInfo& info) {
 }
 
 std::int64_t colorize_film(Colorizer& colorizer, const fs::path& in, const fs::path& out,
-                           const HintSource& hints, FrameSink* side_by_side) {
+                           const HintSource& hints, const std::set<std::int64_t>& cuts,
+                           FrameSink* side_by_side) {
   const auto source = open_frame_source(in);
   std::unique_ptr<FrameSink> sink;
   const int size = colorizer.size();
@@ -82,6 +83,7 @@ std::int64_t colorize_film(Colorizer& colorizer, const fs::path& in, const fs::p
       check_hints(hints, *frame, in);
       sink = open_frame_sink(out, sink_like(source->info()));
     }
+    if (cuts.contains(frames)) colorizer.reset();
     const ChromaPlanes chroma =
         colorizer.step(luma_plane(*frame, size, size), hints_of(hints, *frame, size));
     const Frame colour = with_chroma(*frame, chroma);

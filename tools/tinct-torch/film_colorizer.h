@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 
 #include "lib/media/colorizer.h"
 #include "lib/media/frame_sink.h"
@@ -21,7 +22,7 @@ struct HintSource {
 /// How a film that follows another is written: its rate, time stamps, pixel shape, rotation, sound.
 [[nodiscard]] FrameSinkOptions sink_like(const VideoInfo& info);
 
-/// Colorizes one film, frame by frame: memory does not grow with its length. Size, time stamps,
+/// Colorizes one film, frame by frame; at each of `cuts` the colorizer forgets. Memory does not grow with its length. Size, time stamps,
 /// pixel shape and sound are the film's. `side_by_side`, where it is given, gets gray, colorized
 /// and input next to each other; it is not finished here, so that several films can follow each
 /// other in it.
@@ -30,6 +31,6 @@ struct HintSource {
 /// that were made for another size, and for hints behind the film's end.
 std::int64_t colorize_film(Colorizer& colorizer, const std::filesystem::path& in,
                            const std::filesystem::path& out, const HintSource& hints,
-                           FrameSink* side_by_side);
+                           const std::set<std::int64_t>& cuts, FrameSink* side_by_side);
 
 }  // namespace tinct

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <set>
+
+#include "lib/data/manifest.h"
+
+namespace tinct {
+
+/// The frames of a film at which a model with memory forgets: the first of each scene of the
+/// manifest, and the first behind each. The film is found by the name of its file, or is the only
+/// one. Throws Error(Fault::input) where the manifest does not have it.
+[[nodiscard]] std::set<std::int64_t> film_cuts(const Manifest& manifest,
+                                               const std::filesystem::path& film);
+
+}  // namespace tinct
