@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "lib/data/sample.h"
+#include "tools/tinct-torch/validation_pictures.h"
 
 namespace tinct {
 namespace {
@@ -35,5 +36,7 @@ const std::vector<Command>& all_commands() {
 }
 
 PictureDecoder picture_decoder() { return decode; }
+
+TrainingHooks picture_hooks() { return {std::make_shared<ValidationPictures>(decode)}; }
 
 }  // namespace tinct

@@ -3,6 +3,7 @@
 #include "tools/tinct/command.h"
 #include "train/data/area_resize.h"
 #include "train/data/gray_flow.h"
+#include "train/trainer.h"
 
 namespace tinct {
 
@@ -13,6 +14,9 @@ namespace tinct {
 
 /// Decodes the pictures of a dataset: all of them, or raw frames only in a train-only build.
 [[nodiscard]] PictureDecoder picture_decoder();
+
+/// Pictures of every validation; nothing in a train-only build, which can't write any.
+[[nodiscard]] TrainingHooks picture_hooks();
 
 /// The optical flow of OpenCV by name; "colormotion2018" is Farneback's flow from the second
 /// picture to the first, negated. Nothing in a train-only build.

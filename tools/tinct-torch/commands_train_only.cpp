@@ -10,6 +10,8 @@ const std::vector<Command>& all_commands() {
 
 PictureDecoder picture_decoder() { return decode_raw_picture; }
 
+TrainingHooks picture_hooks() { return {}; }
+
 GrayFlowMethods film_flows() { return {}; }
 
 }  // namespace tinct

@@ -65,7 +65,7 @@ Json as_json(const TrainingReport& report) {
 
 int run(const TrainOptions& options, const CommonOptions& common) {
   return with_torch_errors([&] {
-    const TrainingReport report = train(options, picture_decoder(), {}, film_flows());
+    const TrainingReport report = train(options, picture_decoder(), picture_hooks(), film_flows());
     common.json ? print_json(as_json(report)) : print_text(as_text(report, options));
     return 0;
   });
