@@ -76,24 +76,10 @@ class Run {
     loss_sum_ = at::zeros({}, on_device.dtype(at::kDouble));
     loss_sum_ += state_.more.value("loss_sum", 0.0);
     first_bad_ = at::full({}, kNone, on_device.dtype(at::kLong));
-    if (state_.step == 0) show_colours();
+    if (state_.step == 0) job_.show_colours(decoder_);
     for (const auto& hook : hooks_) hook->on_start(moment());
     go_through(validator);
     for (const auto& hook : hooks_) hook->on_end(moment());
-  }
-
-  /// The first batches of the run, to models that count colours.
-  void show_colours() {
-    if (!state_.model->counts_colours()) return;
-    const auto frames = static_cast<std::int64_t>(job_.training().count());
-    const std::int64_t seen = std::min(frames, kCountedFrames);
-    const std::int64_t batches = (seen + options_.batch - 1) / options_.batch;
-    BatchLoader loader = job_.loader(decoder_, 0, batches);
-    for (std::int64_t i = 0; i < batches; ++i) {
-      throw_if_cancelled();
-      state_.model->count_colours(color_batch(loader.next(), job_.device()).chroma);
-    }
-    state_.model->end_of_count();
   }
 
   void go_through(const Validator& validator) {
@@ -286,7 +272,6 @@ class Run {
             .best_checkpoint = best_folder};
   }
 
-  static constexpr std::int64_t kCountedFrames = 2048;
   static constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::max();
 
   const TrainOptions& options_;

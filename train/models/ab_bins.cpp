@@ -1,9 +1,9 @@
 #include "train/models/ab_bins.h"
 
 #include <ATen/ops/bincount.h>
-#include <ATen/ops/einsum.h>
 #include <ATen/ops/exp.h>
 #include <ATen/ops/softmax.h>
+#include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/topk.h>
 #include <ATen/ops/zeros_like.h>
@@ -24,12 +24,12 @@ struct BinRow {
 };
 
 constexpr std::array<BinRow, 20> kRows{
-    {{-9, 5, 9},   {-8, 2, 9},   {-7, 0, 9},   {-6, -2, 9}, {-5, -3, 10}, {-4, -4, 10}, {-3, -5, 10},
-     {-2, -5, 10}, {-1, -6, 10}, {0, -7, 10},  {1, -8, 9},  {2, -8, 9},   {3, -9, 9},   {4, -10, 9},
-     {5, -10, 8},  {6, -11, 8},  {7, -11, 8},  {8, -11, 7}, {9, -11, 7},  {10, -9, 0}}};
+    {{-9, 5, 9},   {-8, 2, 9},   {-7, 0, 9},  {-6, -2, 9}, {-5, -3, 10}, {-4, -4, 10}, {-3, -5, 10},
+     {-2, -5, 10}, {-1, -6, 10}, {0, -7, 10}, {1, -8, 9},  {2, -8, 9},   {3, -9, 9},   {4, -10, 9},
+     {5, -10, 8},  {6, -11, 8},  {7, -11, 8}, {8, -11, 7}, {9, -11, 7},  {10, -9, 0}}};
 
-/// Squares of the distances between two lists of colours, [m, 2] and [k, 2]: [m, k]. By differences:
-/// the expanded square loses the small ones.
+/// Squares of the distances between two lists of colours, [m, 2] and [k, 2]: [m, k]. By
+/// differences: the expanded square loses the small ones.
 at::Tensor squared_distances(const at::Tensor& from, const at::Tensor& to) {
   const at::Tensor a = from.select(1, 0).unsqueeze(1) - to.select(1, 0);
   const at::Tensor b = from.select(1, 1).unsqueeze(1) - to.select(1, 1);
@@ -69,12 +69,17 @@ at::Tensor bin_counts(const at::Tensor& chroma, const at::Tensor& bins) {
 }
 
 at::Tensor annealed_mean(const at::Tensor& scores, const at::Tensor& bins, double temperature) {
-  return at::einsum("nqhw,qc->nchw", {at::softmax(scores / temperature, 1), bins});
+  const at::Tensor likely = at::softmax(scores / temperature, 1);
+  // By sums: a matrix product would be taken in 16 bits where the net is.
+  const auto mean = [&](std::int64_t channel) {
+    return (likely * bins.select(1, channel).view({1, -1, 1, 1})).sum(1);
+  };
+  return at::stack({mean(0), mean(1)}, 1);
 }
 
 at::Tensor smoothed_prior(const at::Tensor& prior, const at::Tensor& bins, double deviation) {
   const at::Tensor blur = at::exp(squared_distances(bins, bins) / (-2 * deviation * deviation));
-  return (blur / blur.sum(0)).matmul(prior);
+  return (blur / blur.sum(0) * prior).sum(1);
 }
 
 at::Tensor rebalancing_weights(const at::Tensor& p, double mix) {

@@ -56,8 +56,7 @@ void Zhang16::make_head(int width) {
       "conv8_1", Up(torch::nn::ConvTranspose2dOptions(2 * width, width, 4).stride(2).padding(1)));
   conv8_2_ = register_module("conv8_2", Conv(same_size));
   conv8_3_ = register_module("conv8_3", Conv(same_size));
-  bins_out_ =
-      register_module("conv8_313", Conv(torch::nn::Conv2dOptions(width, kAbBins, 1)));
+  bins_out_ = register_module("conv8_313", Conv(torch::nn::Conv2dOptions(width, kAbBins, 1)));
 }
 
 void Zhang16::draw_weights() {

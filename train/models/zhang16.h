@@ -7,10 +7,10 @@
 
 namespace tinct {
 
-/// The net of Zhang et al. 2016, "Colorful image colorization": eight blocks of convolutions without
-/// shortcuts, the last ones of blocks 1-3 with stride 2, blocks 5 and 6 dilated, and at a quarter of
-/// the size a distribution over 313 bins of colour at every pixel. Its annealed mean (T = 0.38),
-/// enlarged bilinearly, is the colour. No hints, no memory.
+/// The net of Zhang et al. 2016, "Colorful image colorization": eight blocks of convolutions
+/// without shortcuts, the last ones of blocks 1-3 with stride 2, blocks 5 and 6 dilated, and at a
+/// quarter of the size a distribution over 313 bins of colour at every pixel. Its annealed mean (T
+/// = 0.38), enlarged bilinearly, is the colour. No hints, no memory.
 ///
 /// It learns from soft-encoded colours by cross-entropy in which a pixel counts by how rare its
 /// colour is in the training frames (lambda 0.5, deviation 5). The true colours at a quarter of the
