@@ -35,8 +35,8 @@ void save_weights(const std::filesystem::path& path, const torch::nn::Module& mo
 void load_weights(const std::filesystem::path& path, torch::nn::Module& model);
 
 /// Reads those weights that both the file and the model have; the others stay as they are. Returns
-/// the model's tensors that the file lacks. Throws Error(Fault::input) where none is shared, and for
-/// a tensor of another shape.
+/// the model's tensors that the file lacks. Throws Error(Fault::input) where none is shared, and
+/// for a tensor of another shape.
 std::vector<std::string> load_shared_weights(const std::filesystem::path& path,
                                              torch::nn::Module& model);
 

@@ -12,8 +12,8 @@ namespace tinct {
 struct CheckpointColorizerOptions {
   std::string device = "auto";
   std::string precision = "float32";
-  int size = 0;  ///< of the pictures that the net sees; 0: as in its training
-  double smooth = 0;      ///< part of the last frame's colours in each frame's, 0..1
+  int size = 0;                     ///< of the pictures that the net sees; 0: as in its training
+  double smooth = 0;                ///< part of the last frame's colours in each frame's, 0..1
   GrayFlowMethods flows = nullptr;  ///< for models that follow the optical flow
 };
 

@@ -43,12 +43,10 @@ struct LabFrames {
 };
 
 LabFrames lab_frames(const std::vector<std::uint8_t>& bgr, const std::vector<std::uint8_t>& mask,
-                     const std::vector<Affine>& maps, std::int64_t size,
-                     const at::Device& device) {
+                     const std::vector<Affine>& maps, std::int64_t size, const at::Device& device) {
   const auto count = static_cast<std::int64_t>(mask.size()) / (size * size);
   const at::Tensor pixels = to_device(bgr, {count, size, size, 3}, device).permute({0, 3, 1, 2});
-  const at::Tensor lab =
-      lab_from_bgr(maps.empty() ? pixels : warped(pixels.to(at::kFloat), maps));
+  const at::Tensor lab = lab_from_bgr(maps.empty() ? pixels : warped(pixels.to(at::kFloat), maps));
   const at::Tensor known = to_device(mask, {count, 1, size, size}, device).to(at::kFloat);
   const at::Tensor chroma = lab.narrow(1, 1, 2);
   return {.luma = lab.narrow(1, 0, 1).contiguous(kChannelsLast),
@@ -77,8 +75,7 @@ DeviceFlow film_flow(const HostPrevious& previous, const std::vector<Affine>& ma
   if (maps.empty()) return {flow.clone(), valid};
   const PlaneSize plane{static_cast<int>(size), static_cast<int>(size)};
   const at::Tensor seen = warped(flow, maps);
-  const at::Tensor turned =
-      at::einsum("nij,njhw->nihw", {linear_inverses(maps, device), seen});
+  const at::Tensor turned = at::einsum("nij,njhw->nihw", {linear_inverses(maps, device), seen});
   const at::Tensor shown = affine_flow(maps, maps, plane, plane, device).valid;
   // Half of a pixel's weight from vectors that can't be trusted is too much.
   return {turned, (warped(valid, maps) > 0.5).to(at::kFloat) * shown};

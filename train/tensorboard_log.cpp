@@ -15,7 +15,7 @@ namespace tinct {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kPrefix = "events.out.tfevents.";
+constexpr const char* kFilePrefix = "events.out.tfevents.";
 
 // The reflected polynomial of CRC-32C.
 constexpr std::array<std::uint32_t, 256> make_table() {
@@ -103,10 +103,11 @@ TensorboardLog::TensorboardLog(const fs::path& folder) {
   create_folders(folder);
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    if (entry.path().filename().string().starts_with(kPrefix)) fs::remove(entry.path(), ignored);
+    if (entry.path().filename().string().starts_with(kFilePrefix))
+      fs::remove(entry.path(), ignored);
   }
   // TensorBoard asks for a time and a host in the name, and reads neither.
-  path_ = folder / (kPrefix + std::to_string(static_cast<std::int64_t>(now())) + "." +
+  path_ = folder / (kFilePrefix + std::to_string(static_cast<std::int64_t>(now())) + "." +
                     std::to_string(::getpid()) + ".tinct");
   file_.open(path_, std::ios::binary);
   write(version_event());

@@ -68,8 +68,7 @@ TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flo
   use_channels_last(*state_.model);
   state_.model->train();
   state_.optimizer = std::make_unique<torch::optim::Adam>(
-      learning(*state_.model),
-      torch::optim::AdamOptions(options.learning_rate).eps(kAdamEpsilon));
+      learning(*state_.model), torch::optim::AdamOptions(options.learning_rate).eps(kAdamEpsilon));
   if (options.average > 0) state_.average.emplace(*state_.model, options.average);
   record_ = {.options = options.model,
              .size = options.size,

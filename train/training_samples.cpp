@@ -17,8 +17,8 @@ constexpr std::uint64_t kMapStream = 0x6d617073;
 std::uint64_t frame_of_scene(const ShardFrames& frames, std::size_t scene, double place) {
   const std::uint64_t start = frames.scene_start(scene);
   const std::uint64_t length = frames.scene_start(scene + 1) - start;
-  return start + std::min(static_cast<std::uint64_t>(place * static_cast<double>(length)),
-                          length - 1);
+  return start +
+         std::min(static_cast<std::uint64_t>(place * static_cast<double>(length)), length - 1);
 }
 
 PairMaps maps_for(const TrainOptions& options, std::uint64_t sample) {

@@ -25,8 +25,9 @@ struct Validation {
 /// Measures models on the same frames with the same hints, time after time.
 class Validator {
  public:
-  /// `options`: size, batch, threads, seed, flow; the sets must outlive the validator. Reads some of the
-  /// training frames for their mean colour, and the held-out ones for the predictors' errors.
+  /// `options`: size, batch, threads, seed, flow; the sets must outlive the validator. Reads some
+  /// of the training frames for their mean colour, and the held-out ones for the predictors'
+  /// errors.
   Validator(const ShardFrames& training, const ShardFrames& held_out, PictureDecoder decoder,
             const LoaderOptions& options, std::uint64_t frames, double hint_rate,
             const torch::Device& device);

@@ -73,7 +73,8 @@ class Blocks {
     for (const Json& scene : video["scenes"]) {
       const int last = scene["frames"][1];
       for (int first = scene["frames"][0]; first + 3 <= last; first += kBlock) {
-        if (blocks.size() % 5 == 4) held_out += name + " " + std::to_string(first) + " validation\n";
+        if (blocks.size() % 5 == 4)
+          held_out += name + " " + std::to_string(first) + " validation\n";
         blocks.push_back({{"frames", {first, std::min(first + kBlock - 1, last)}}});
       }
     }

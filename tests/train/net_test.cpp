@@ -202,8 +202,8 @@ TEST_CASE("Lab by tensors agrees with the formulas in double to 1e-3", "[lab]") 
     for (const int value : colour) bgr.push_back(static_cast<std::uint8_t>(value));
     expected.push_back(lab_of(colour[0], colour[1], colour[2]));
   }
-  const at::Tensor lab = lab_from_bgr(
-      at::from_blob(bgr.data(), {1, 17, 289, 3}, at::kByte).permute({0, 3, 1, 2}));
+  const at::Tensor lab =
+      lab_from_bgr(at::from_blob(bgr.data(), {1, 17, 289, 3}, at::kByte).permute({0, 3, 1, 2}));
   CHECK(lab.sizes().vec() == std::vector<std::int64_t>{1, 3, 17, 289});
   CHECK(lab.scalar_type() == at::kFloat);
   const at::Tensor dense = lab.contiguous();

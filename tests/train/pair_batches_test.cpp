@@ -53,7 +53,8 @@ PairMaps drawn_maps(std::uint64_t item, const char* motion, const char* augment)
   return draw_pair_maps(ranges, {kSide, kSide}, 7, item);
 }
 
-/// PSNR, of L* 0..100, between the frame and the previous one seen along the flow, where it is valid.
+/// PSNR, of L* 0..100, between the frame and the previous one seen along the flow, where it is
+/// valid.
 double luma_psnr(const ColorBatch& batch) {
   const PreviousFrames& before = *batch.previous;
   const at::Tensor difference =

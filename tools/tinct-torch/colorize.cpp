@@ -79,13 +79,11 @@ Colorized colorize_all(Colorizer& colorizer, const ColorizeOptions& options,
 
 int work(const ColorizeOptions& options, const CommonOptions& common) {
   const std::vector<FilmJob> jobs = film_jobs(options);
-  const auto colorizer = open_checkpoint_colorizer(
-      options.model,
-      {.device = options.device,
-       .precision = options.precision,
-       .size = options.net_size,
-       .smooth = options.smooth,
-       .flows = film_flows()});
+  const auto colorizer = open_checkpoint_colorizer(options.model, {.device = options.device,
+                                                                   .precision = options.precision,
+                                                                   .size = options.net_size,
+                                                                   .smooth = options.smooth,
+                                                                   .flows = film_flows()});
   if (!colorizer->takes_hints() && (options.hint_rate > 0 || !options.hints.empty())) {
     throw Error(Fault::usage, options.model.string() +
                                   " is a model without hints; leave --hints and --hint-rate out");

@@ -14,8 +14,8 @@ namespace tinct {
 /// Decodes the pictures of a dataset: all of them, or raw frames only in a train-only build.
 [[nodiscard]] PictureDecoder picture_decoder();
 
-/// The optical flow of OpenCV by name; "colormotion2018" is Farneback's flow from the second picture
-/// to the first, negated. Nothing in a train-only build.
+/// The optical flow of OpenCV by name; "colormotion2018" is Farneback's flow from the second
+/// picture to the first, negated. Nothing in a train-only build.
 [[nodiscard]] GrayFlowMethods film_flows();
 
 }  // namespace tinct

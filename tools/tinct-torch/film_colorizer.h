@@ -22,10 +22,10 @@ struct HintSource {
 /// How a film that follows another is written: its rate, time stamps, pixel shape, rotation, sound.
 [[nodiscard]] FrameSinkOptions sink_like(const VideoInfo& info);
 
-/// Colorizes one film, frame by frame; at each of `cuts` the colorizer forgets. Memory does not grow with its length. Size, time stamps,
-/// pixel shape and sound are the film's. `side_by_side`, where it is given, gets gray, colorized
-/// and input next to each other; it is not finished here, so that several films can follow each
-/// other in it.
+/// Colorizes one film, frame by frame; at each of `cuts` the colorizer forgets. Memory does not
+/// grow with its length. Size, time stamps, pixel shape and sound are the film's. `side_by_side`,
+/// where it is given, gets gray, colorized and input next to each other; it is not finished here,
+/// so that several films can follow each other in it.
 ///
 /// Returns the number of frames. Throws Error(Fault::input) for a film without frames, for hints
 /// that were made for another size, and for hints behind the film's end.

@@ -12,7 +12,8 @@ Frame frame_of(std::span<const std::uint8_t> gray, int width, int height) {
   Frame frame = make_frame(width, height);
   for (int y = 0; y < height; ++y) {
     std::uint8_t* row = frame.row(y);
-    for (int x = 0; x < width; ++x) std::fill_n(row + 3 * x, 3, gray[static_cast<std::size_t>(y * width + x)]);
+    for (int x = 0; x < width; ++x)
+      std::fill_n(row + 3 * x, 3, gray[static_cast<std::size_t>(y * width + x)]);
   }
   return frame;
 }
@@ -45,10 +46,10 @@ GrayFlow estimate(FlowMethod method, bool negated, std::span<const std::uint8_t>
 GrayFlowMethods film_flows() {
   return [](const std::string& name) -> GrayFlowEstimator {
     const FlowMethod method = name == "dis" ? FlowMethod::dis : FlowMethod::farneback;
-    return [method, negated = name == "colormotion2018"](auto from, auto to, int width,
-                                                         int height) {
-      return estimate(method, negated, from, to, width, height);
-    };
+    return
+        [method, negated = name == "colormotion2018"](auto from, auto to, int width, int height) {
+          return estimate(method, negated, from, to, width, height);
+        };
   };
 }
 

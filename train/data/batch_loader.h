@@ -32,7 +32,7 @@ struct SamplePlan {
   double hint_rate = 0;     ///< part of the pixels given as hints
   std::uint64_t draw = 0;   ///< names the random draw of the hints
   PreviousFrame previous = PreviousFrame::none;
-  std::uint64_t previous_frame = 0;  ///< of the ShardFrames, with PreviousFrame::film
+  std::uint64_t previous_frame = 0;             ///< of the ShardFrames, with PreviousFrame::film
   std::optional<PairMaps> maps = std::nullopt;  ///< how the pictures are warped; none: they are not
 };
 /// The plan of a sample, by its number counted from 0 over the whole run.
@@ -63,9 +63,9 @@ struct LoaderOptions {
   int batch = 8;
   int threads = 2;
   std::uint64_t seed = 1;
-  std::uint64_t first_sample = 0;  ///< number of the first sample of the first batch
-  std::uint64_t end_sample = 0;    ///< one past the last; the last batch may be smaller
-  bool pairs = false;              ///< load the previous frames too
+  std::uint64_t first_sample = 0;    ///< number of the first sample of the first batch
+  std::uint64_t end_sample = 0;      ///< one past the last; the last batch may be smaller
+  bool pairs = false;                ///< load the previous frames too
   GrayFlowEstimator flow = nullptr;  ///< between frames of films; without one no flow is valid
 };
 

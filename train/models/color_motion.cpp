@@ -44,15 +44,14 @@ ColorMotion::ColorMotion(const ModelOptions& options)
 
 void ColorMotion::learn_only(const std::string& part) {
   if (part != "all" && part != "mask" && part != "mask_and_decoder") {
-    throw Error(Fault::usage, "learns=" + part +
-                                  ": this model has the parts all, mask and mask_and_decoder");
+    throw Error(Fault::usage,
+                "learns=" + part + ": this model has the parts all, mask and mask_and_decoder");
   }
   encoder_learns_ = part == "all";
   decoder_learns_ = part != "mask";
   for (auto& parameter : named_parameters()) {
     const std::string& name = parameter.key();
-    const bool learns =
-        in_mask(name) || (in_decoder(name) ? decoder_learns_ : encoder_learns_);
+    const bool learns = in_mask(name) || (in_decoder(name) ? decoder_learns_ : encoder_learns_);
     parameter.value().set_requires_grad(learns);
   }
 }

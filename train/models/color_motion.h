@@ -11,9 +11,9 @@ namespace tinct {
 ///     G_t = M_t W_t + (1 - M_t) F_t,   M_t = mask(F_t - W_t),   W_t = warp(S_(t-1), flow)
 ///
 /// The state S is what training shows it: F_(t-1), the encoder's own output. The published program
-/// trains so and colorizes with the blend G_(t-1), which `state=blended` reproduces. The first frame
-/// of a film has W = F. The flow leads from the frame to the one before; what the published program
-/// samples by, the negated flow the other way, is `flow=colormotion2018`.
+/// trains so and colorizes with the blend G_(t-1), which `state=blended` reproduces. The first
+/// frame of a film has W = F. The flow leads from the frame to the one before; what the published
+/// program samples by, the negated flow the other way, is `flow=colormotion2018`.
 ///
 /// At width 64: 34,128,579 trainable parameters, as published; 77,441 of them in the mask net.
 ///
@@ -31,8 +31,8 @@ class ColorMotion final : public UserGuided {
   void reset() override;
   /// Throws Error(Fault::usage) where no flow was set and one is needed.
   [[nodiscard]] torch::Tensor step(const torch::Tensor& luma, const torch::Tensor& hints) override;
-  /// The mean squared error of a*, b*, and `temporal_loss` times the mean absolute difference to the
-  /// frame before, seen along the flow, where that can be trusted.
+  /// The mean squared error of a*, b*, and `temporal_loss` times the mean absolute difference to
+  /// the frame before, seen along the flow, where that can be trusted.
   [[nodiscard]] torch::Tensor loss(const ColorBatch& batch) override;
 
  private:

@@ -11,8 +11,7 @@ namespace tinct {
 /// Source: `recurrent_to_input` of github.com/ColorMotion/ColorMotion at fd2912e; not in the text.
 class InputRecurrent final : public UserGuided {
  public:
-  explicit InputRecurrent(const ModelOptions& options)
-      : UserGuided(options, SecondInput::memory) {}
+  explicit InputRecurrent(const ModelOptions& options) : UserGuided(options, SecondInput::memory) {}
 
   [[nodiscard]] bool remembers() const override { return true; }
   void reset() override { memory_.reset(); }

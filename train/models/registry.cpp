@@ -15,15 +15,13 @@ const std::vector<ModelInfo>& all_models() {
        .summary = "ColorMotion's net without hints: each frame by itself",
        .source = "ColorMotion 2018, 3.4.4; after Zhang et al. 2017 (arXiv 1705.02999)",
        .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
-         return std::make_shared<UserGuided>(
-             options, UserGuided::SecondInput::none);
+         return std::make_shared<UserGuided>(options, UserGuided::SecondInput::none);
        }},
       {.name = "user_guided",
        .summary = "ColorMotion's net with colour hints: each frame by itself",
        .source = "ColorMotion 2018, 3.4.5; after Zhang et al. 2017 (arXiv 1705.02999)",
        .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
-         return std::make_shared<UserGuided>(
-             options, UserGuided::SecondInput::hints);
+         return std::make_shared<UserGuided>(options, UserGuided::SecondInput::hints);
        }},
       {.name = "colormotion",
        .summary = "ColorMotion's stateful net: features of the frame before, moved by the flow",

@@ -13,8 +13,8 @@ namespace tinct {
 namespace {
 
 // Keras' defaults, which ColorMotion uses: its momentum 0.99 is LibTorch's 0.01.
-constexpr double kNormEpsilon = 1e-3;
-constexpr double kNormMomentum = 0.01;
+constexpr double kKerasEpsilon = 1e-3;
+constexpr double kKerasMomentum = 0.01;
 constexpr double kLeak = 0.2;
 // Hints are given at few pixels, so their weights are drawn as if for a smaller sum: drawn like the
 // others, hints would drown in the luma of the same layer and be learned late. Hints that are
@@ -72,7 +72,7 @@ UserGuided::Up UserGuided::up(const std::string& name, int in, int out) {
 UserGuided::Norm UserGuided::norm(const std::string& name, int channels) {
   return register_module(
       name,
-      Norm(torch::nn::BatchNorm2dOptions(channels).eps(kNormEpsilon).momentum(kNormMomentum)));
+      Norm(torch::nn::BatchNorm2dOptions(channels).eps(kKerasEpsilon).momentum(kKerasMomentum)));
 }
 
 void UserGuided::make_encoder(int width) {

@@ -24,10 +24,10 @@ struct PreviousFrames {
   torch::Tensor luma;    ///< [n, 1, height, width]
   torch::Tensor chroma;  ///< [n, 2, height, width]
   torch::Tensor hints;   ///< [n, 3, height, width]
-  torch::Tensor flow;    ///< [n, 2, height, width]: u, v in pixels from a frame's pixel to its place
-                         ///< in the previous frame
-  torch::Tensor valid;   ///< [n, 1, height, width]: 1 where the flow can be trusted, else 0
-  torch::Tensor known;   ///< [n, 1, 1, 1]: 0 where the frame is the first of its film, else 1
+  torch::Tensor flow;   ///< [n, 2, height, width]: u, v in pixels from a frame's pixel to its place
+                        ///< in the previous frame
+  torch::Tensor valid;  ///< [n, 1, height, width]: 1 where the flow can be trusted, else 0
+  torch::Tensor known;  ///< [n, 1, 1, 1]: 0 where the frame is the first of its film, else 1
 };
 
 /// Frames on the device, in CIE Lab.
