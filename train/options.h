@@ -22,8 +22,9 @@ struct ModelOptions {
     opt("model", o.model,
         "user_guided is ColorMotion's net that takes colour hints, simple the same net without; "
         "colormotion also remembers the frame before, along the optical flow; input_recurrent sees "
-        "the colorized frame before in place of hints")
-        .one_of({"simple", "user_guided", "colormotion", "input_recurrent"});
+        "the colorized frame before in place of hints; zhang16 predicts how likely each of 313 "
+        "colours is, without hints")
+        .one_of({"simple", "user_guided", "colormotion", "input_recurrent", "zhang16"});
     opt("width", o.width,
         "channels of the first block; 64 is the published net of 34 million parameters, 16 learns "
         "on a CPU")

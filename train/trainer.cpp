@@ -76,6 +76,7 @@ class Run {
     loss_sum_ = at::zeros({}, on_device.dtype(at::kDouble));
     loss_sum_ += state_.more.value("loss_sum", 0.0);
     first_bad_ = at::full({}, kNone, on_device.dtype(at::kLong));
+    if (state_.step == 0) job_.show_colours(decoder_);
     for (const auto& hook : hooks_) hook->on_start(moment());
     go_through(validator);
     for (const auto& hook : hooks_) hook->on_end(moment());

@@ -2,12 +2,15 @@
 
 #include <torch/utils.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
 #include "lib/base/parallel.h"
 #include "lib/base/version.h"
+#include "train/color_batch.h"
 #include "train/device.h"
 #include "train/models/registry.h"
 #include "train/run_folder.h"
@@ -17,6 +20,7 @@ namespace tinct {
 namespace {
 
 constexpr double kAdamEpsilon = 1e-7;
+constexpr std::int64_t kCountedFrames = 2048;
 
 void check(const TrainOptions& options, const ShardFrames& training, const ShardFrames& held_out,
            int stride) {
@@ -124,6 +128,18 @@ BatchLoader TrainingJob::loader(const PictureDecoder& decoder, std::int64_t firs
   loading.pairs = state_.model->remembers();
   loading.flow = flow_;
   return {training_, decoder, [this](std::uint64_t sample) { return plan(sample); }, loading};
+}
+
+void TrainingJob::show_colours(const PictureDecoder& decoder) {
+  if (!state_.model->counts_colours()) return;
+  const auto frames = std::min(static_cast<std::int64_t>(training_.count()), kCountedFrames);
+  const std::int64_t batches = (frames + options_.batch - 1) / options_.batch;
+  BatchLoader batch_loader = loader(decoder, 0, batches);
+  for (std::int64_t i = 0; i < batches; ++i) {
+    throw_if_cancelled();
+    state_.model->count_colours(color_batch(batch_loader.next(), device_).chroma);
+  }
+  state_.model->end_of_count();
 }
 
 std::filesystem::path TrainingJob::save(const std::vector<std::int64_t>& best) {

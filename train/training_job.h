@@ -32,6 +32,8 @@ class TrainingJob {
   [[nodiscard]] const GrayFlowEstimator& flow() const noexcept { return flow_; }
   /// What is done with a sample.
   [[nodiscard]] SamplePlan plan(std::uint64_t sample) const;
+  /// To models that count colours: those of the first batches of the run, 2048 frames at most.
+  void show_colours(const PictureDecoder& decoder);
   /// Writes the checkpoint of the step, and removes old ones: all but the newest `keep` and those
   /// of `best`. Returns its folder.
   std::filesystem::path save(const std::vector<std::int64_t>& best);

@@ -5,6 +5,7 @@
 #include "train/models/color_motion.h"
 #include "train/models/input_recurrent.h"
 #include "train/models/user_guided.h"
+#include "train/models/zhang16.h"
 
 namespace tinct {
 
@@ -33,6 +34,12 @@ const std::vector<ModelInfo>& all_models() {
        .source = "ColorMotion's program, recurrent_to_input; not in its text",
        .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
          return std::make_shared<InputRecurrent>(options);
+       }},
+      {.name = "zhang16",
+       .summary = "Zhang's net of 2016, which predicts a distribution of colours: each frame by itself",
+       .source = "Zhang et al. 2016 (arXiv 1603.08511)",
+       .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
+         return std::make_shared<Zhang16>(options);
        }},
   };
   return models;

@@ -56,6 +56,13 @@ class VideoColorizer : public torch::nn::Module {
   /// Lets only a part of the model learn: "all", or what the model knows besides. Throws
   /// Error(Fault::usage) for a part that it has not.
   virtual void learn_only(const std::string& part);
+  /// True where the model learns by how often colours occur: before the first step it is then shown
+  /// those of training frames by count_colours(), and end_of_count() follows. What it makes of them
+  /// is a buffer, so that checkpoints keep it.
+  [[nodiscard]] virtual bool counts_colours() const { return false; }
+  /// a*, b* of some training frames, [n, 2, height, width].
+  virtual void count_colours(const torch::Tensor& /*chroma*/) {}
+  virtual void end_of_count() {}
   /// Forgets earlier frames.
   virtual void reset() = 0;
   /// The next frame of each of n films: luma [n, 1, h, w] and hints [n, 3, h, w] as in ColorBatch;
