@@ -105,7 +105,7 @@ TEST_CASE("colours far outside of all bins are encoded too", "[ab_bins]") {
 }
 
 TEST_CASE("a picture is encoded pixel by pixel", "[ab_bins]") {
-  torch::manual_seed(3);
+  at::manual_seed(3);
   const at::Tensor chroma = at::randn({2, 2, 3, 5}) * 40;
   const at::Tensor all = soft_encoded(chroma, ab_bins());
   CHECK(all.sizes() == at::IntArrayRef{2, kAbBins, 3, 5});

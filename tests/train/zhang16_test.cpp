@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "lib/base/files.h"
 #include "tests/train/training_runs.h"
 #include "train/checkpoint.h"
 #include "train/models/ab_bins.h"
