@@ -1,5 +1,6 @@
 #include "train/models/ab_bins.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/bincount.h>
 #include <ATen/ops/exp.h>
 #include <ATen/ops/softmax.h>
