@@ -105,7 +105,7 @@ TEST_CASE("colours far outside of all bins are encoded too", "[ab_bins]") {
 }
 
 TEST_CASE("a picture is encoded pixel by pixel", "[ab_bins]") {
-  torch::manual_seed(3);
+  at::manual_seed(3);
   const at::Tensor chroma = at::randn({2, 2, 3, 5}) * 40;
   const at::Tensor all = soft_encoded(chroma, ab_bins());
   CHECK(all.sizes() == at::IntArrayRef{2, kAbBins, 3, 5});
@@ -163,17 +163,17 @@ TEST_CASE("smoothing spreads a colour over its neighbours and loses nothing", "[
 TEST_CASE("rare colours weigh more, and all of them 1 in the mean", "[ab_bins]") {
   at::Tensor p = at::full({kAbBins}, 0.5 / (kAbBins - 1));
   p[7] = 0.5;
-  const at::Tensor weights = rebalancing_weights(p);
+  const at::Tensor weights = rebalancing_weights(p, p);
   CHECK((p * weights).sum().item<double>() == Approx(1));
   const double common = 1 / (0.25 + 0.5 / kAbBins);
   const double rare = 1 / (0.25 / (kAbBins - 1) + 0.5 / kAbBins);
   CHECK((weights[8] / weights[7]).item<double>() == Approx(rare / common));
   const at::Tensor even = at::full({kAbBins}, 1.0 / kAbBins);
-  CHECK(at::allclose(rebalancing_weights(even), at::ones({kAbBins})));
-  CHECK(at::allclose(rebalancing_weights(p, 1), at::ones({kAbBins})));
-  CHECK(at::allclose(rebalancing_weights(p, 0) * p, even));
+  CHECK(at::allclose(rebalancing_weights(even, even), at::ones({kAbBins})));
+  CHECK(at::allclose(rebalancing_weights(p, p, 1), at::ones({kAbBins})));
+  CHECK(at::allclose(rebalancing_weights(p, p, 0) * p, even));
   // A colour that never occurs has a weight too.
   at::Tensor never = at::zeros({kAbBins});
   never[0] = 1;
-  CHECK(rebalancing_weights(never).isfinite().all().item<bool>());
+  CHECK(rebalancing_weights(never, never).isfinite().all().item<bool>());
 }

@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "lib/base/files.h"
 #include "tests/train/training_runs.h"
 #include "train/checkpoint.h"
 #include "train/models/ab_bins.h"
@@ -127,7 +128,7 @@ TEST_CASE("the loss of a net that knows nothing is a pixel's weight times ln 313
   prior[first] = 0.75;
   prior[second] = 0.25;
   CHECK(at::equal(prior_of(model), prior));
-  const at::Tensor weights = rebalancing_weights(smoothed_prior(prior, bins));
+  const at::Tensor weights = rebalancing_weights(prior, smoothed_prior(prior, bins));
   const auto loss = [&](double a, double b) { return model.loss(one_colour(a, b)).item<double>(); };
   CHECK(loss(20, 20) == Approx(weights[first].item<double>() * std::log(313)).epsilon(1e-4));
   CHECK(loss(-40, 30) == Approx(weights[second].item<double>() * std::log(313)).epsilon(1e-4));

@@ -1,5 +1,6 @@
 #include "train/models/ab_bins.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/bincount.h>
 #include <ATen/ops/exp.h>
 #include <ATen/ops/softmax.h>
@@ -82,9 +83,10 @@ at::Tensor smoothed_prior(const at::Tensor& prior, const at::Tensor& bins, doubl
   return (blur / blur.sum(0) * prior).sum(1);
 }
 
-at::Tensor rebalancing_weights(const at::Tensor& p, double mix) {
-  const at::Tensor weights = ((1 - mix) * p + mix / static_cast<double>(p.size(0))).reciprocal();
-  return weights / (p * weights).sum();
+at::Tensor rebalancing_weights(const at::Tensor& prior, const at::Tensor& smoothed, double mix) {
+  const double even = mix / static_cast<double>(prior.size(0));
+  const at::Tensor weights = ((1 - mix) * smoothed + even).reciprocal();
+  return weights / (prior * weights).sum();
 }
 
 }  // namespace tinct

@@ -36,9 +36,11 @@ inline constexpr int kAbBins = 313;
                                         double deviation = 5);
 
 /// What a pixel counts by its nearest bin, [313]: rare colours more. w is as
-/// 1 / ((1 - mix) p + mix / 313), scaled so that its mean under p is 1.
+/// 1 / ((1 - mix) p + mix / 313) with p the smoothed prior, scaled so that the mean over the pixels
+/// that the prior was measured from is 1.
 ///
-/// Source: the same, 2.2, with p the smoothed prior.
-[[nodiscard]] at::Tensor rebalancing_weights(const at::Tensor& p, double mix = 0.5);
+/// Source: the same, 2.2, which takes that mean under the smoothed prior: another scale only.
+[[nodiscard]] at::Tensor rebalancing_weights(const at::Tensor& prior, const at::Tensor& smoothed,
+                                             double mix = 0.5);
 
 }  // namespace tinct

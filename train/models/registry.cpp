@@ -36,7 +36,7 @@ const std::vector<ModelInfo>& all_models() {
          return std::make_shared<InputRecurrent>(options);
        }},
       {.name = "zhang16",
-       .summary = "Zhang's net of 2016, which predicts a distribution of colours: each frame by itself",
+       .summary = "Zhang's net of 2016: how likely each colour is, each frame by itself",
        .source = "Zhang et al. 2016 (arXiv 1603.08511)",
        .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
          return std::make_shared<Zhang16>(options);

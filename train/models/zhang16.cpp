@@ -113,7 +113,7 @@ torch::Tensor Zhang16::loss(const ColorBatch& batch) {
   {
     const torch::NoGradGuard no_gradients;
     target = soft_encoded(at::avg_pool2d(batch.chroma, kReduction), bins);
-    const torch::Tensor of_bins = rebalancing_weights(smoothed_prior(prior_, bins));
+    const torch::Tensor of_bins = rebalancing_weights(prior_, smoothed_prior(prior_, bins));
     weights = of_bins.index({target.argmax(1)});
   }
   const torch::Tensor wrong = -(target * at::log_softmax(scores(batch.luma), 1)).sum(1);
