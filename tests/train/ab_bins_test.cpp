@@ -1,5 +1,7 @@
 #include "train/models/ab_bins.h"
 
+#include <torch/utils.h>
+
 #include <ATen/ATen.h>
 
 #include <cmath>

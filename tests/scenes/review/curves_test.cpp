@@ -170,7 +170,9 @@ TEST_CASE("thresholds over the API give what tinct scenes would, and undo takes 
   SceneOptions options;
   options.sensitivity = 1.222;  // 1 / 0.45 - 1, rounded
   options.uniform_share = 0.65;
-  const ManifestVideo expected = cut_film(film, options);
+  ManifestVideo expected = cut_film(film, options);
+  // A review reads no times of frames: scenes that it moves have none until tinct manifest link.
+  for (Scene& scene : expected.scenes) scene.forget_measured();
   REQUIRE(manifest.videos[0].scenes.size() == 4);
   REQUIRE(expected.scenes.size() == 3);
   const Json preview = Json::parse(*post("/preview", {{"thresholds", moved}}).body);
