@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "lib/base/errors.h"
 #include "lib/media/flow_consistency.h"
 #include "lib/media/optical_flow.h"
 #include "tools/tinct-torch/commands.h"
