@@ -2,6 +2,7 @@
 
 #include <ATen/ops/zeros_like.h>
 
+#include <algorithm>
 #include <cstring>
 #include <map>
 #include <vector>
@@ -132,13 +133,23 @@ void make_moments(TrainingState& state) {
   }
 }
 
-void read_model_options(const Json& json, const std::string& name, ModelOptions& options) {
+void read_model_options(Json json, const std::string& name, ModelOptions& options) {
+  // The option's words are tinct's own models; a program may have added others.
+  const std::string model = json.at("model");
+  const auto is_it = [&](const ModelInfo& info) { return info.name == model; };
+  if (std::ranges::none_of(all_models(), is_it)) {
+    throw Error(Fault::input, name + " is for the model \"" + model +
+                                  "\", which this program does not know; use the one that "
+                                  "wrote it, or a newer tinct");
+  }
+  json.erase("model");
   try {
     describe_options(options).from_json(json, name);
   } catch (const Error& problem) {
     throw Error(Fault::input,
                 name + " is for a model that this tinct does not know: " + problem.what());
   }
+  options.model = model;
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ struct ClipValidation {
   double mse_ab = 0;         ///< the mean of (da^2 + db^2) / 2
   double copy_previous = 0;  ///< the same for the true colours of the frame before
   /// The mean of (|da| + |db|) / 2 between a frame's colours and those of the frame before, seen
-  /// along the flow where it can be trusted; 0 is steady. Nothing where there is no flow.
+  /// along Farneback's flow, whatever the model's own, where it can be trusted; 0 is steady.
+  /// Nothing where there is no flow.
   std::optional<double> warp_error;
   std::optional<double> true_warp_error;  ///< of the film's own colours
 };

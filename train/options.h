@@ -13,7 +13,7 @@ struct ModelOptions {
   std::string model = "user_guided";
   int width = 64;
   bool norm_on_trunk = false;
-  bool spread_hints = false;
+  bool spread_hints = true;
   std::string flow = "farneback";
   std::string state = "encoded";
   double temporal_loss = 10;
@@ -34,9 +34,9 @@ struct ModelOptions {
         "feed normalised features down the net, as Zhang et al. 2017 do; ColorMotion feeds the "
         "others");
     opt("spread-hints", o.spread_hints,
-        "show the net the hints spread over the picture, and correct it towards those nearby, so "
-        "that given colours are kept and reach further (not in ColorMotion; nothing changes "
-        "without hints)");
+        "show the net the hints spread over pixels of the same lightness, and correct it towards "
+        "those nearby, so that given colours are kept and reach further (nothing changes without "
+        "hints); false: as in ColorMotion, single pixels");
     opt("flow", o.flow,
         "of colormotion: how the motion between two frames of a film is found; colormotion2018 "
         "samples by the negated flow the other way, as the published program does")

@@ -44,6 +44,7 @@ class Run {
       : options_(options),
         decoder_(decoder),
         hooks_(hooks),
+        flows_(flows),
         job_(options, flows),
         state_(job_.state()) {}
 
@@ -59,7 +60,8 @@ class Run {
  private:
   void learn() {
     LoaderOptions loading = loader_options(options_);
-    loading.flow = job_.flow();
+    // One yardstick for all models, whatever flow they use themselves.
+    if (flows_) loading.flow = flows_("farneback");
     const Validator validator(job_.training(), job_.held_out(), decoder_, loading,
                               static_cast<std::uint64_t>(options_.validation_frames),
                               options_.hint_rate, job_.device());
@@ -277,6 +279,7 @@ class Run {
   const TrainOptions& options_;
   const PictureDecoder& decoder_;
   const TrainingHooks& hooks_;
+  const GrayFlowMethods& flows_;
   TrainingJob job_;
   TrainingState& state_;
   std::optional<RunLog> log_;

@@ -70,9 +70,11 @@ TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flo
   state_.optimizer = std::make_unique<torch::optim::Adam>(
       learning(*state_.model), torch::optim::AdamOptions(options.learning_rate).eps(kAdamEpsilon));
   if (options.average > 0) state_.average.emplace(*state_.model, options.average);
+  const DatasetIdentity dataset = dataset_identity(options.dataset);
   record_ = {.options = options.model,
              .size = options.size,
-             .more = {{"dataset", dataset_digest(options.dataset)},
+             .more = {{"dataset", dataset.digest},
+                      {"dataset_root", dataset.root},
                       {"device", device_.is_cuda() ? "cuda" : "cpu"},
                       {"threads", thread_count()},
                       {"tinct", kVersion},
@@ -108,8 +110,11 @@ void TrainingJob::resume(const std::filesystem::path& checkpoint) {
   }
   const Json had = read_model_record(checkpoint / kModelFile).more;
   if (had.value("dataset", Json()) != record_.more["dataset"]) {
-    throw Error(Fault::usage, options_.out.string() + " learned from another dataset than " +
-                                  options_.dataset.string() + "; give another out=");
+    log_warning(options_.dataset.string() + " was changed since " + checkpoint.string() +
+                ": its pixel root was " + had.value("dataset_root", "") + " and is " +
+                record_.more["dataset_root"].get<std::string>() +
+                "; the run goes on with it, and is not one that can be repeated (another out= "
+                "starts anew)");
   }
   for (const char* name : {"device", "threads", "torch"}) {
     if (had.value(name, Json()) == record_.more[name]) continue;

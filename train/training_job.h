@@ -28,8 +28,6 @@ class TrainingJob {
   /// The loader of the batches of steps `first` + 1 … `last`.
   [[nodiscard]] BatchLoader loader(const PictureDecoder& decoder, std::int64_t first,
                                    std::int64_t last) const;
-  /// The flow of the model's option; none where the program has no such method.
-  [[nodiscard]] const GrayFlowEstimator& flow() const noexcept { return flow_; }
   /// What is done with a sample.
   [[nodiscard]] SamplePlan plan(std::uint64_t sample) const;
   /// To models that count colours: those of the first batches of the run, 2048 frames at most.

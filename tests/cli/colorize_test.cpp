@@ -19,8 +19,9 @@ using tinct::Json;
 using tinct::same_pixels;
 using tinct::test::CliResult;
 using tinct::test::FilmDataset;
-using tinct::test::run_program;
+using tinct::test::frames_of;
 using tinct::test::run_tinct;
+using tinct::test::shell;
 
 namespace {
 
@@ -39,13 +40,6 @@ struct Trained : FilmDataset {
   }
 };
 
-std::vector<Frame> frames_of(const fs::path& film) {
-  std::vector<Frame> frames;
-  const auto source = tinct::open_frame_source(film);
-  while (auto frame = source->next()) frames.push_back(*frame);
-  return frames;
-}
-
 double largest_luma_difference(const Frame& first, const Frame& second) {
   const tinct::LabImage x = tinct::to_lab(first), y = tinct::to_lab(second);
   double largest = 0;
@@ -53,13 +47,6 @@ double largest_luma_difference(const Frame& first, const Frame& second) {
     largest = std::max(largest, std::abs(x.l[i] - y.l[i]));
   }
   return largest;
-}
-
-std::string shell(const std::string& command) {
-  const auto result = run_program({"sh", "-c", command});
-  INFO(command << ": " << result.errors);
-  REQUIRE(result.status == 0);
-  return result.out;
 }
 
 }  // namespace

@@ -39,14 +39,17 @@ TEST_CASE("a run ends with a checkpoint, a log and figures beside predictors", "
     CHECK(again.status == 0);
     CHECK(Json::parse(again.out)["validation"] == report["validation"]);
   }
-  SECTION("another dataset is refused, even under the same name") {
-    const std::string json = tinct::read_file(made.dataset / "dataset.json");
-    Json other = Json::parse(json);
+  SECTION("a dataset that was changed since is gone on with, and both roots are told") {
+    Json other = Json::parse(tinct::read_file(made.dataset / "dataset.json"));
+    const std::string root = other["root"];
     other["digest"] = std::string(64, '0');
+    other["root"] = std::string(64, '1');
     tinct::write_file_atomically(made.dataset / "dataset.json", other.dump());
-    const CliResult swapped = run_tinct(made.train("run"));
-    CHECK(swapped.status == 2);
-    CHECK(swapped.errors.find("another dataset") != std::string::npos);
+    const CliResult changed = run_tinct(made.train("run"));
+    CHECK(changed.status == 0);
+    CHECK(changed.errors.find("was changed since") != std::string::npos);
+    CHECK(changed.errors.find(root) != std::string::npos);
+    CHECK(changed.errors.find(std::string(64, '1')) != std::string::npos);
   }
   SECTION("a damaged state is bad input, and the way out is told") {
     tinct::write_file_atomically(made.folder / "run/checkpoints/step-00000040/state.json",

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "lib/base/files.h"
+#include "lib/media/frame_source.h"
 
 namespace tinct::test {
 
@@ -40,6 +41,19 @@ std::string weights_of(const std::filesystem::path& run, int step) {
   char name[32];
   std::snprintf(name, sizeof name, "step-%08d", step);
   return read_file(run / "checkpoints" / name / "model.safetensors");
+}
+
+std::vector<Frame> frames_of(const std::filesystem::path& film) {
+  std::vector<Frame> frames;
+  const auto source = open_frame_source(film);
+  while (auto frame = source->next()) frames.push_back(*frame);
+  return frames;
+}
+
+std::string shell(const std::string& command) {
+  const CliResult result = run_program({"sh", "-c", command});
+  if (result.status != 0) throw std::runtime_error(command + ": " + result.errors);
+  return result.out;
 }
 
 }  // namespace tinct::test

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/media/frame.h"
 #include "tests/support/cli.h"
 #include "tests/support/temporary_folder.h"
 
@@ -25,5 +26,11 @@ struct FilmDataset {
 
 /// "RUN/checkpoints/step-00000040/model.safetensors", read.
 [[nodiscard]] std::string weights_of(const std::filesystem::path& run, int step);
+
+/// All frames of a film.
+[[nodiscard]] std::vector<Frame> frames_of(const std::filesystem::path& film);
+
+/// What a shell command prints; it must end with status 0.
+std::string shell(const std::string& command);
 
 }  // namespace tinct::test

@@ -68,7 +68,8 @@ TEST_CASE("the frames of a split are found in its shards", "[shard_frames]") {
   }
   for (std::uint64_t i = 0; i < held_out.count(); ++i) CHECK(!names.contains(held_out.name(i)));
   CHECK(held_out.read(11) == expected_bytes(options, 4, 5));
-  CHECK(dataset_digest(folder.path()) == std::string(64, 'd'));
+  CHECK(dataset_identity(folder.path()).digest == std::string(64, 'd'));
+  CHECK(dataset_identity(folder.path()).root.empty());
 }
 
 TEST_CASE("frames are read from many threads at once", "[shard_frames]") {
@@ -96,7 +97,7 @@ TEST_CASE("a folder without dataset.json is no dataset", "[shard_frames]") {
   const test::TemporaryFolder folder;
   check_refused(folder.path(), (folder / "dataset.json").string());
   check_refused(folder / "nowhere", "nowhere");
-  CHECK_THROWS_AS(dataset_digest(folder.path()), Error);
+  CHECK_THROWS_AS(dataset_identity(folder.path()), Error);
 }
 
 TEST_CASE("a dataset of another format or layout is refused by name", "[shard_frames]") {

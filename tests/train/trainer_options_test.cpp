@@ -9,7 +9,6 @@
 #include "lib/base/files.h"
 #include "lib/base/log.h"
 #include "tests/support/temporary_folder.h"
-#include "tests/train/example_hook.h"
 #include "tests/train/raw_shards.h"
 #include "tests/train/refusal.h"
 #include "tests/train/training_runs.h"
@@ -262,21 +261,4 @@ TEST_CASE("a hook hears of every step, validation and checkpoint, and may end th
                                              checkpoint_folder(options.out, 8)});
   CHECK(report.steps == 8);
   CHECK(report.stopped == "that will do");
-}
-
-TEST_CASE("the example of docs/extend.md is this code, and it works", "[trainer]") {
-  const char* source = std::getenv("TINCT_SOURCE");
-  REQUIRE(source != nullptr);
-  const std::string code = read_file(fs::path(source) / "tests/train/example_hook.h");
-  const std::string page = read_file(fs::path(source) / "docs/extend.md");
-  CHECK(page.find("```cpp\n" + code + "```") != std::string::npos);
-
-  const Runs runs;
-  TrainOptions options = options_of(runs, "run");
-  const fs::path csv = runs.folder / "validations.csv";
-  const TrainingReport report =
-      train(options, decode_raw_picture, {std::make_shared<ValidationCsv>(csv, 1e9)});
-  CHECK(report.steps == 2);
-  CHECK_THAT(report.stopped, Catch::Contains("good enough"));
-  CHECK(read_file(csv).starts_with("2,"));
 }

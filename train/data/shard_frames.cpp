@@ -131,10 +131,13 @@ std::string ShardFrames::read(std::uint64_t frame) const {
   return bytes;
 }
 
-std::string dataset_digest(const fs::path& dataset) {
+DatasetIdentity dataset_identity(const fs::path& dataset) {
   const Json json = read_dataset_json(dataset);
-  return json.contains("digest") && json["digest"].is_string() ? json["digest"].get<std::string>()
-                                                               : "";
+  const auto text = [&](const char* member) {
+    const auto found = json.find(member);
+    return found != json.end() && found->is_string() ? found->get<std::string>() : "";
+  };
+  return {.digest = text("digest"), .root = text("root")};
 }
 
 }  // namespace tinct

@@ -62,7 +62,11 @@ class ShardFrames {
   std::vector<std::uint64_t> scene_starts_;
 };
 
-/// The digest of a dataset's record, which names its exact content; the checkpoint keeps it.
-[[nodiscard]] std::string dataset_digest(const std::filesystem::path& dataset);
+/// What names a dataset's content; empty where its record doesn't say. A checkpoint keeps both.
+struct DatasetIdentity {
+  std::string digest;  ///< of the record: the exact files
+  std::string root;    ///< of the pixels, whatever they are encoded as
+};
+[[nodiscard]] DatasetIdentity dataset_identity(const std::filesystem::path& dataset);
 
 }  // namespace tinct

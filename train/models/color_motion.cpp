@@ -82,9 +82,10 @@ torch::Tensor ColorMotion::warped_features(const torch::Tensor& features,
   return warp_by_flow(features, resize_flow(flow, features.size(2), features.size(3)));
 }
 
-torch::Tensor ColorMotion::colour(Features features, const torch::Tensor& hints) {
+torch::Tensor ColorMotion::colour(const Features& features, const torch::Tensor& luma,
+                                  const torch::Tensor& hints) {
   const torch::Tensor chroma = decode(features);
-  return spreads_hints() ? spread_hints(chroma.to(torch::kFloat32), hints) : chroma;
+  return spreads_hints() ? spread_hints(chroma.to(torch::kFloat32), luma, hints) : chroma;
 }
 
 torch::Tensor ColorMotion::step(const torch::Tensor& luma, const torch::Tensor& hints) {
@@ -99,7 +100,7 @@ torch::Tensor ColorMotion::step(const torch::Tensor& luma, const torch::Tensor& 
   }
   state_ = state_is_blend_ ? features.deep : own;
   state_luma_ = luma;
-  return colour(std::move(features), hints);
+  return colour(features, luma, hints);
 }
 
 torch::Tensor ColorMotion::loss(const ColorBatch& batch) {
@@ -116,13 +117,13 @@ torch::Tensor ColorMotion::loss(const ColorBatch& batch) {
   const torch::Tensor own = now.deep;
   const torch::Tensor warped = warped_features(then.deep, before.flow).to(own.scalar_type());
   now.deep = blend(own, at::where(before.known > 0, warped, own));
-  const torch::Tensor colours = colour(std::move(now), batch.hints).to(torch::kFloat32);
+  const torch::Tensor colours = colour(now, batch.luma, batch.hints).to(torch::kFloat32);
   const torch::Tensor error = at::mse_loss(colours, batch.chroma);
   if (temporal_loss_ <= 0) return error;
   torch::Tensor earlier;
   {
     const torch::NoGradGuard no_gradients;
-    earlier = warp_by_flow(colour(then, before.hints), before.flow);
+    earlier = warp_by_flow(colour(then, before.luma, before.hints), before.flow);
   }
   const torch::Tensor difference = (at::abs(colours - earlier) * before.valid).sum();
   return error + temporal_loss_ * difference / (2 * before.valid.sum() + 1);

@@ -39,7 +39,8 @@ class ColorMotion final : public UserGuided {
   [[nodiscard]] torch::Tensor blend(const torch::Tensor& own, const torch::Tensor& warped);
   [[nodiscard]] torch::Tensor warped_features(const torch::Tensor& features,
                                               const torch::Tensor& flow) const;
-  [[nodiscard]] torch::Tensor colour(Features features, const torch::Tensor& hints);
+  [[nodiscard]] torch::Tensor colour(const Features& features, const torch::Tensor& luma,
+                                     const torch::Tensor& hints);
 
   bool uses_flow_;
   bool state_is_blend_;

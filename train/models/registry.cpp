@@ -9,8 +9,10 @@
 
 namespace tinct {
 
-const std::vector<ModelInfo>& all_models() {
-  static const std::vector<ModelInfo> models{
+namespace {
+
+std::vector<ModelInfo>& models_by_name() {
+  static std::vector<ModelInfo> models{
       {.name = "simple",
        .summary = "ColorMotion's net without hints: each frame by itself",
        .source = "ColorMotion 2018, 3.4.4; after Zhang et al. 2017 (arXiv 1705.02999)",
@@ -43,6 +45,19 @@ const std::vector<ModelInfo>& all_models() {
        }},
   };
   return models;
+}
+
+}  // namespace
+
+const std::vector<ModelInfo>& all_models() { return models_by_name(); }
+
+void add_model(ModelInfo info) {
+  for (const ModelInfo& known : all_models()) {
+    if (known.name == info.name) {
+      throw Error(Fault::bug, "the model " + info.name + " was added, but there is one already");
+    }
+  }
+  models_by_name().push_back(std::move(info));
 }
 
 std::shared_ptr<VideoColorizer> make_model(const ModelOptions& options) {

@@ -16,8 +16,13 @@ struct ModelInfo {
   std::shared_ptr<VideoColorizer> (*make)(const ModelOptions& options);
 };
 
-/// All models: the explicit list to extend.
+/// All models: the explicit list to extend, and those that a program has added.
 [[nodiscard]] const std::vector<ModelInfo>& all_models();
+
+/// Adds a program's own model, so that train(), its checkpoints and load_model() know it by name:
+/// call it before any of them, from one thread. docs/extend.md has an example. Throws
+/// Error(Fault::bug) for a name that is taken.
+void add_model(ModelInfo info);
 
 /// A fresh model, with weights drawn by torch's generator. Throws Error(Fault::usage) for an
 /// unknown name, with the nearest known one.

@@ -139,7 +139,7 @@ torch::Tensor UserGuided::run(std::vector<Conv>& block, torch::Tensor x) {
 UserGuided::Features UserGuided::encode(const torch::Tensor& luma, const torch::Tensor& hints) {
   torch::Tensor x = luma_in_->forward((luma - spec_.luma_shift) / spec_.luma_scale);
   if (!hints_in_.is_empty()) {
-    x = x + hints_in_->forward(spread_hints_ ? fill_between_hints(hints) : hints);
+    x = x + hints_in_->forward(spread_hints_ ? fill_between_hints(luma, hints) : hints);
   }
   x = at::relu(x);
   std::array<torch::Tensor, 7> normalised;
@@ -165,7 +165,7 @@ torch::Tensor UserGuided::decode(const Features& features) {
 
 torch::Tensor UserGuided::step(const torch::Tensor& luma, const torch::Tensor& hints) {
   const torch::Tensor chroma = decode(encode(luma, hints));
-  return spread_hints_ ? spread_hints(chroma.to(torch::kFloat32), hints) : chroma;
+  return spread_hints_ ? spread_hints(chroma.to(torch::kFloat32), luma, hints) : chroma;
 }
 
 torch::Tensor UserGuided::loss(const ColorBatch& batch) {
