@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
+#include "lib/base/uv_bin_edges.h"
 #include "lib/media/vector_clones.h"
 
 namespace tinct {
@@ -11,42 +11,22 @@ namespace {
 
 constexpr std::size_t kBlock = 512;
 
-// In whole numbers: 255000 (B - Y) is 886 B - 299 R - 587 G, and between two edges of U it grows by
-// 2 * 255000 * .436 / (30 * .492) = 1853000 / 123; likewise 10455000 / 877 for V. No colour lies
-// on an edge but the grays (in the middle), which the caller mends.
+inline std::uint8_t bin_of_bytes(const UvBinSteps& steps, std::int32_t r, std::int32_t g,
+                                 std::int32_t b) {
+  const std::int32_t above = steps.blue * b + steps.green * g + steps.red * r + 15 * steps.step;
+  return static_cast<std::uint8_t>(static_cast<std::uint32_t>(above) /
+                                   static_cast<std::uint32_t>(steps.step));
+}
+
+// Grays are left to the caller.
 TINCT_VECTOR_CLONES void bins_of_block(const std::array<const std::int32_t*, 3>& rgb,
                                        std::size_t size, std::uint8_t* __restrict u,
                                        std::uint8_t* __restrict v) {
   const auto [r, g, b] = rgb;
   for (std::size_t i = 0; i < size; ++i) {
-    const std::int32_t of_u = 123 * (886 * b[i] - 299 * r[i] - 587 * g[i]) + 15 * 1853000;
-    const std::int32_t of_v = 877 * (701 * r[i] - 587 * g[i] - 114 * b[i]) + 15 * 10455000;
-    u[i] = static_cast<std::uint8_t>(static_cast<std::uint32_t>(of_u) / 1853000U);
-    v[i] = static_cast<std::uint8_t>(static_cast<std::uint32_t>(of_v) / 10455000U);
+    u[i] = bin_of_bytes(kUSteps, r[i], g[i], b[i]);
+    v[i] = bin_of_bytes(kVSteps, r[i], g[i], b[i]);
   }
-}
-
-std::uint8_t bin_of_zero(double value, double largest) {
-  return static_cast<std::uint8_t>(std::floor((value + largest) / (2 * largest) * 30));
-}
-
-// The middle edge is U = V = 0. In double, Y of a few grays is not quite their R = G = B, and they
-// fall below it: as every implementation of the formula has them there, so do we.
-struct GrayBins {
-  std::array<std::uint8_t, 256> u{}, v{};
-  GrayBins() {
-    for (std::size_t i = 0; i < 256; ++i) {
-      const double gray = static_cast<double>(i) / 255.;
-      const double y = .299 * gray + .587 * gray + .114 * gray;
-      u[i] = bin_of_zero(.492 * (gray - y), .436);
-      v[i] = bin_of_zero(.877 * (gray - y), .615);
-    }
-  }
-};
-
-const GrayBins& gray_bins() {
-  static const GrayBins kBins;
-  return kBins;
 }
 
 }  // namespace
@@ -55,7 +35,7 @@ UvBins uv_bins_of(const Frame& bgr) {
   const auto width = static_cast<std::size_t>(bgr.width);
   const std::size_t pixels = width * static_cast<std::size_t>(bgr.height);
   UvBins bins{.u = std::vector<std::uint8_t>(pixels), .v = std::vector<std::uint8_t>(pixels)};
-  const GrayBins& grays = gray_bins();
+  static const GrayUvBins grays = gray_uv_bins();
   std::array<std::int32_t, kBlock> r, g, b;
   std::size_t at = 0;
   for (int y = 0; y < bgr.height; ++y) {

@@ -7,8 +7,7 @@
 
 namespace tinct {
 
-/// The colour bins of ColoRNN, 0..29, of each pixel row by row: U = .492 (B - Y), V = .877 (R - Y)
-/// with BT.601 Y and R, G, B in 0..1; 30 equal bins over U in +-.436 and V in +-.615.
+/// The colour bins of ColoRNN, 0..29, of each pixel row by row (lib/base/uv_bin_edges.h).
 struct UvBins {
   std::vector<std::uint8_t> u, v;
 };

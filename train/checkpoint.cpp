@@ -20,52 +20,16 @@ namespace {
 
 constexpr const char* kFormat = "tinct.checkpoint/1";
 
-std::string type_name(const torch::Tensor& tensor) {
-  if (tensor.scalar_type() == at::kFloat) return "F32";
-  if (tensor.scalar_type() == at::kLong) return "I64";
-  throw Error(Fault::bug, "a checkpoint holds float32 and int64 only");
-}
-
-/// Parameters and buffers by PyTorch's names.
-std::map<std::string, torch::Tensor> tensors_of(const torch::nn::Module& model) {
-  std::map<std::string, torch::Tensor> tensors;
-  for (const auto& item : model.named_parameters()) tensors[item.key()] = item.value();
-  for (const auto& item : model.named_buffers()) tensors[item.key()] = item.value();
-  return tensors;
-}
-
-void write_tensors(const fs::path& path, const std::map<std::string, torch::Tensor>& tensors,
-                   const std::map<std::string, std::string>& metadata) {
-  std::vector<torch::Tensor> kept;  // dense copies in the order of the names, until written
-  std::vector<TensorToWrite> list;
-  for (const auto& [name, tensor] : tensors) {
-    kept.push_back(tensor.detach().cpu().contiguous());
-    const torch::Tensor& dense = kept.back();
-    list.push_back(
-        {.name = name,
-         .type = type_name(dense),
-         .shape = dense.sizes().vec(),
-         .data = std::span(static_cast<const std::byte*>(dense.const_data_ptr()), dense.nbytes())});
-  }
-  write_safetensors(path, std::move(list), metadata);
-}
-
-std::string shape_text(const std::vector<std::int64_t>& shape) {
-  std::string text;
-  for (const std::int64_t side : shape) text += (text.empty() ? "" : "x") + std::to_string(side);
-  return text.empty() ? "a single number" : text;
-}
-
 void copy_tensor(const SafetensorsFile& file, const std::string& name, torch::Tensor& into) {
   const std::string path = file.path.string();
   const TensorEntry* entry = file.head.find(name);
   if (entry == nullptr) {
     throw Error(Fault::input, path + " has no " + name + ": it is not a checkpoint of this model");
   }
-  if (entry->shape != into.sizes().vec() || entry->type != type_name(into)) {
+  if (entry->shape != into.sizes().vec() || entry->type != type_text(into.scalar_type())) {
     throw Error(Fault::input, path + ": " + name + " is " + entry->type + " " +
                                   shape_text(entry->shape) + " where this model has " +
-                                  type_name(into) + " " + shape_text(into.sizes().vec()) +
+                                  type_text(into.scalar_type()) + " " + shape_text(into.sizes()) +
                                   "; the checkpoint is of another width or model");
   }
   torch::Tensor dense = at::empty(into.sizes(), into.options().device(at::kCPU));
@@ -97,12 +61,13 @@ std::map<std::string, std::string> metadata_of(const ModelRecord& record) {
   return {{"format", "pt"}, {"tinct", canonical_json(json)}};
 }
 
-/// Adam's two moments of every parameter that has been stepped, by name.
-std::map<std::string, torch::Tensor> moments_of(const TrainingState& state) {
+/// Adam's two moments of every parameter that it has stepped, by name.
+std::map<std::string, torch::Tensor> moments_of(const torch::nn::Module& model,
+                                                const torch::optim::Adam& optimizer) {
   std::map<std::string, torch::Tensor> moments;
-  for (const auto& item : state.model->named_parameters()) {
-    const auto found = state.optimizer->state().find(item.value().unsafeGetTensorImpl());
-    if (found == state.optimizer->state().end()) continue;
+  for (const auto& item : model.named_parameters()) {
+    const auto found = optimizer.state().find(item.value().unsafeGetTensorImpl());
+    if (found == optimizer.state().end()) continue;
     const auto& adam = static_cast<const torch::optim::AdamParamState&>(*found->second);
     moments[item.key() + ".exp_avg"] = adam.exp_avg();
     moments[item.key() + ".exp_avg_sq"] = adam.exp_avg_sq();
@@ -122,15 +87,44 @@ void read_average(const fs::path& path, TrainingState& state) {
   read_tensors(path, tensors);
 }
 
-void make_moments(TrainingState& state) {
-  for (const auto& item : state.model->named_parameters()) {
-    if (!item.value().requires_grad()) continue;
+void make_moments(std::int64_t step, torch::optim::Adam& optimizer) {
+  for (const torch::Tensor& parameter : optimizer.param_groups().front().params()) {
     auto adam = std::make_unique<torch::optim::AdamParamState>();
-    adam->step(state.step);
-    adam->exp_avg(at::zeros_like(item.value(), at::MemoryFormat::Preserve));
-    adam->exp_avg_sq(at::zeros_like(item.value(), at::MemoryFormat::Preserve));
-    state.optimizer->state()[item.value().unsafeGetTensorImpl()] = std::move(adam);
+    adam->step(step);
+    adam->exp_avg(at::zeros_like(parameter, at::MemoryFormat::Preserve));
+    adam->exp_avg_sq(at::zeros_like(parameter, at::MemoryFormat::Preserve));
+    optimizer.state()[parameter.unsafeGetTensorImpl()] = std::move(adam);
   }
+}
+
+void read_moments(const fs::path& path, const torch::nn::Module& model, std::int64_t step,
+                  torch::optim::Adam& optimizer) {
+  make_moments(step, optimizer);
+  read_tensors(path, moments_of(model, optimizer));
+}
+
+/// Whatever a file holds, by name.
+std::map<std::string, torch::Tensor> read_all(const fs::path& path) {
+  const SafetensorsFile file = read_safetensors(path);
+  std::map<std::string, torch::Tensor> tensors;
+  for (const TensorEntry& entry : file.head.tensors) {
+    torch::Tensor tensor = at::empty(entry.shape, at::kFloat);
+    copy_tensor(file, entry.name, tensor);
+    tensors[entry.name] = tensor;
+  }
+  return tensors;
+}
+
+/// What goes on between two steps besides weights.
+void write_beside_weights(const fs::path& folder, const TrainingState& state) {
+  const std::map<std::string, std::string> metadata{{"format", "pt"}};
+  write_tensors(folder / kOptimizerFile, moments_of(*state.model, *state.optimizer), metadata);
+  if (state.critic_optimizer) {
+    write_tensors(folder / kCriticOptimizerFile, moments_of(*state.model, *state.critic_optimizer),
+                  metadata);
+  }
+  const std::map<std::string, torch::Tensor> carried = state.model->carried();
+  if (!carried.empty()) write_tensors(folder / kCarriedFile, carried, metadata);
 }
 
 void read_model_options(Json json, const std::string& name, ModelOptions& options) {
@@ -153,6 +147,13 @@ void read_model_options(Json json, const std::string& name, ModelOptions& option
 }
 
 }  // namespace
+
+NamedTensors tensors_of(const torch::nn::Module& model) {
+  NamedTensors tensors;
+  for (const auto& item : model.named_parameters()) tensors[item.key()] = item.value();
+  for (const auto& item : model.named_buffers()) tensors[item.key()] = item.value();
+  return tensors;
+}
 
 void use_channels_last(torch::nn::Module& model) {
   const torch::NoGradGuard no_gradients;
@@ -189,16 +190,13 @@ std::vector<std::string> load_shared_weights(const fs::path& path, torch::nn::Mo
   return missing;
 }
 
-ModelRecord read_model_record(const fs::path& path) {
-  const SafetensorsFile file = read_safetensors(path);
+std::optional<ModelRecord> find_model_record(const SafetensorsFile& file) {
+  const fs::path& path = file.path;
   const auto text = file.head.metadata.find("tinct");
-  if (text == file.head.metadata.end()) {
-    throw Error(Fault::input, path.string() +
-                                  " does not say which model it is for; tinct reads "
-                                  "the checkpoints that tinct train wrote");
-  }
+  if (text == file.head.metadata.end()) return std::nullopt;
   try {
     const Json json = parse_json(text->second, path.string());
+    if (json.at("format") == kBackboneFormat) return std::nullopt;
     if (json.at("format") != kFormat) {
       throw Error(Fault::input, path.string() + " is of a format that this tinct does not know");
     }
@@ -210,6 +208,15 @@ ModelRecord read_model_record(const fs::path& path) {
   } catch (const Json::exception& problem) {
     throw Error(Fault::input, path.string() + " describes its model wrongly: " + problem.what());
   }
+}
+
+ModelRecord read_model_record(const fs::path& path) {
+  if (std::optional<ModelRecord> record = find_model_record(read_safetensors(path))) {
+    return *record;
+  }
+  throw Error(Fault::input, path.string() +
+                                " does not say which colorizer it is of: take a checkpoint of "
+                                "tinct train, or what tinct weights import made of another's");
 }
 
 LoadedModel load_model(const fs::path& path, const c10::Device& device) {
@@ -233,7 +240,7 @@ void save_checkpoint(const fs::path& folder, const TrainingState& state,
     if (state.average) {
       write_tensors(temporary / kAverageFile, averaged_tensors(state), metadata_of(record));
     }
-    write_tensors(temporary / kOptimizerFile, moments_of(state), {{"format", "pt"}});
+    write_beside_weights(temporary, state);
     write_file_atomically(
         temporary / kStateFile,
         canonical_json_file({{"format", kFormat}, {"step", state.step}, {"more", state.more}}));
@@ -260,8 +267,26 @@ void load_checkpoint(const fs::path& folder, TrainingState& state) {
                                   "); remove its folder to go on from the checkpoint before it");
   }
   if (state.average) read_average(folder / kAverageFile, state);
-  make_moments(state);
-  read_tensors(folder / kOptimizerFile, moments_of(state));
+  read_moments(folder / kOptimizerFile, *state.model, state.step, *state.optimizer);
+  if (state.critic_optimizer) {
+    read_moments(folder / kCriticOptimizerFile, *state.model, state.step, *state.critic_optimizer);
+  }
+  if (fs::exists(folder / kCarriedFile)) state.model->carry(read_all(folder / kCarriedFile));
+}
+
+std::vector<torch::Tensor> state_tensors(TrainingState& state) {
+  std::vector<torch::Tensor> all;
+  const auto add = [&](const std::map<std::string, torch::Tensor>& tensors) {
+    for (const auto& [name, tensor] : tensors) all.push_back(tensor);
+  };
+  add(tensors_of(*state.model));
+  for (torch::optim::Adam* optimizer : {state.optimizer.get(), state.critic_optimizer.get()}) {
+    if (optimizer == nullptr) continue;
+    if (state.step > 0 && optimizer->state().empty()) make_moments(state.step, *optimizer);
+    add(moments_of(*state.model, *optimizer));
+  }
+  if (state.average) add(state.average->tensors());
+  return all;
 }
 
 }  // namespace tinct

@@ -11,6 +11,8 @@
 
 #include "lib/base/json.h"
 #include "train/models/video_colorizer.h"
+#include "train/safetensors.h"
+#include "train/tensor_file.h"
 #include "train/weight_average.h"
 
 namespace tinct {
@@ -22,6 +24,9 @@ struct ModelRecord {
   int size = 256;              ///< of the pictures it learned from
   Json more = Json::object();  ///< step, dataset, versions: for people
 };
+
+/// Parameters and buffers under PyTorch's names.
+[[nodiscard]] NamedTensors tensors_of(const torch::nn::Module& model);
 
 /// Sets all weights in the memory order that convolutions are fastest in.
 void use_channels_last(torch::nn::Module& model);
@@ -40,8 +45,15 @@ void load_weights(const std::filesystem::path& path, torch::nn::Module& model);
 std::vector<std::string> load_shared_weights(const std::filesystem::path& path,
                                              torch::nn::Module& model);
 
-/// What the file says about its model. Throws Error(Fault::input) for weights that tinct did not
-/// write.
+/// What stands in place of the record's format in a file that holds no colorizer but a net that
+/// colorizers build on (`tinct weights import`).
+inline constexpr const char* kBackboneFormat = "tinct.backbone/1";
+
+/// What the file says about its model; nothing for a backbone and for weights that tinct did not
+/// write. Throws Error(Fault::input) for a record that can't be read.
+[[nodiscard]] std::optional<ModelRecord> find_model_record(const SafetensorsFile& file);
+
+/// The same, of a file that has to have a record: throws Error(Fault::input) where it has none.
 [[nodiscard]] ModelRecord read_model_record(const std::filesystem::path& path);
 
 /// A model with the weights of a file, on a device, ready to colorize.
@@ -55,19 +67,25 @@ struct LoadedModel {
 struct TrainingState {
   std::shared_ptr<VideoColorizer> model;
   std::unique_ptr<torch::optim::Adam> optimizer;
+  std::unique_ptr<torch::optim::Adam> critic_optimizer;  ///< of models with a critic, else null
   std::optional<WeightAverage> average;
   std::int64_t step = 0;       ///< steps done
   Json more = Json::object();  ///< sums of the log, last validation
 };
 
-/// Writes a checkpoint's folder (weights, their average where there is one, Adam's moments, step):
-/// complete under its name, or not there. On a full disk it throws
-/// Error(Fault::resource), and the checkpoints before it stay.
+/// Writes a checkpoint's folder (weights, their average where there is one, the moments of Adam and
+/// of the critic's, what the model carries between steps, step): complete under its name, or not
+/// there. On a full disk it throws Error(Fault::resource), and the checkpoints before it stay.
 void save_checkpoint(const std::filesystem::path& folder, const TrainingState& state,
                      const ModelRecord& record);
 
-/// Reads weights, Adam's moments, step and `more` of a checkpoint into a state whose model and
-/// optimizer were made with the same options. Throws Error(Fault::input) as load_weights.
+/// Reads weights, Adam's moments, what the model carried, step and `more` of a checkpoint into a
+/// state whose model and optimizers were made with the same options. Throws Error(Fault::input) as
+/// load_weights.
 void load_checkpoint(const std::filesystem::path& folder, TrainingState& state);
+
+/// Every tensor of a state, in an order that follows from the model: parameters, buffers, Adam's
+/// moments, average. Moments that are not there after a first step are made, as zeros.
+[[nodiscard]] std::vector<torch::Tensor> state_tensors(TrainingState& state);
 
 }  // namespace tinct

@@ -93,10 +93,10 @@ PreviousFrames previous_frames(const HostBatch& batch, const BatchMaps& maps,
     still.push_back(from == PreviousFrame::still ? 1.0F : 0.0F);
   }
   const at::Tensor is_known = at::tensor(known).view({-1, 1, 1, 1}).to(device);
+  const at::Tensor is_still = at::tensor(still).view({-1, 1, 1, 1}).to(device);
   if (!maps.current.empty()) {
     const PlaneSize plane{batch.size, batch.size};
     const DeviceFlow exact = affine_flow(maps.current, maps.previous, plane, plane, device);
-    const at::Tensor is_still = at::tensor(still).view({-1, 1, 1, 1}).to(device);
     flow.flow = at::where(is_still > 0, exact.flow, flow.flow);
     flow.valid = at::where(is_still > 0, exact.valid, flow.valid);
   }
@@ -105,7 +105,8 @@ PreviousFrames previous_frames(const HostBatch& batch, const BatchMaps& maps,
           .hints = std::move(lab.hints),
           .flow = flow.flow,
           .valid = flow.valid * is_known,
-          .known = is_known};
+          .known = is_known,
+          .exact = is_still};
 }
 
 }  // namespace
@@ -116,7 +117,12 @@ ColorBatch color_batch(const HostBatch& batch, const torch::Device& device) {
   ColorBatch out{.luma = std::move(lab.luma),
                  .chroma = std::move(lab.chroma),
                  .hints = std::move(lab.hints),
-                 .previous = std::nullopt};
+                 .previous = std::nullopt,
+                 .clip = batch.clip,
+                 .share = batch.share};
+  if (!batch.begins.empty()) {
+    out.begins = to_device(batch.begins, {batch.count}, device).to(at::kBool);
+  }
   if (batch.previous) out.previous = previous_frames(batch, maps, device);
   return out;
 }

@@ -3,24 +3,38 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 #include <torch/version.h>
+
+#include <algorithm>
 
 #include "lib/base/errors.h"
 #include "lib/base/parallel.h"
 
 namespace tinct {
 
-c10::Device find_device(const std::string& name) {
+c10::Device find_device(const std::string& name, int index) {
   const bool cuda = name != "cpu" && at::hasCUDA();
   if (name == "cuda" && !cuda) {
     throw Error(Fault::usage,
                 "this machine has no CUDA device that LibTorch can use; leave device=auto, or see "
                 "tinct doctor");
   }
-  return cuda ? c10::Device(c10::kCUDA, 0) : c10::Device(c10::kCPU);
+  if (!cuda) return c10::Device(c10::kCPU);
+  if (index >= static_cast<int>(at::getNumGPUs())) {
+    throw Error(Fault::usage, "this machine has no CUDA device number " + std::to_string(index) +
+                                  "; start one rank for each device that it has");
+  }
+  const c10::Device device(c10::kCUDA, static_cast<c10::DeviceIndex>(index));
+  if (index > 0) c10::impl::VirtualGuardImpl(c10::kCUDA).setDevice(device);
+  return device;
 }
 
-void set_torch_threads() { at::set_num_threads(thread_count()); }
+int set_torch_threads(int processes) {
+  const int threads = std::max(1, thread_count() / processes);
+  at::set_num_threads(threads);
+  return threads;
+}
 
 void ask_for_repeatable_kernels() {
   at::globalContext().setDeterministicCuDNN(true);

@@ -6,12 +6,14 @@
 
 namespace tinct {
 
-/// The device that a name means: "auto" is CUDA where there is one, else the CPU. Throws
-/// Error(Fault::usage) for "cuda" where there is none.
-[[nodiscard]] c10::Device find_device(const std::string& name);
+/// The device that a name means: "auto" is CUDA where there is one, else the CPU. Of several CUDA
+/// devices it is number `index`. Throws Error(Fault::usage) for "cuda" where there is none, and for
+/// an index without a device.
+[[nodiscard]] c10::Device find_device(const std::string& name, int index = 0);
 
-/// Sets LibTorch's threads to thread_count(). Its results depend on that number.
-void set_torch_threads();
+/// Sets LibTorch's threads to thread_count(), which `processes` share: that of each is at least 1.
+/// Its results depend on that number, which is returned.
+int set_torch_threads(int processes = 1);
 
 /// Makes cuDNN choose kernels that give the same bits every time, for training on CUDA.
 void ask_for_repeatable_kernels();

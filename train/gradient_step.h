@@ -2,8 +2,11 @@
 
 #include <torch/optim/adam.h>
 
+#include <cstdint>
+#include <string>
 #include <vector>
 
+#include "train/comm.h"
 #include "train/loss_scaler.h"
 #include "train/models/video_colorizer.h"
 
@@ -14,33 +17,60 @@ struct GradientOptions {
   int accumulate = 1;  ///< parts of a batch that are gone through one after the other
   double clip = 0;     ///< highest norm of all gradients together; 0: any
   std::string precision = "float32";
+  double critic_rate = 1;  ///< learning rate of a critic, as a part of the model's
+  Comm* ranks = nullptr;   ///< those that have the other parts of each batch; null: there are none
 };
 
-/// One step of a model: loss, gradients, clipping, optimizer.
+/// One step of a model, and of its critic where it has one: loss, gradients, their sum over the
+/// ranks, clipping, optimizer.
 class GradientStep {
  public:
   /// Model and optimizer must outlive it.
   GradientStep(VideoColorizer& model, torch::optim::Optimizer& optimizer,
                const torch::Device& device, GradientOptions options);
 
+  /// Steps the model's critic too, with an optimizer of its own that must outlive this.
+  void train_critic(torch::optim::Optimizer& optimizer);
+
   /// Learns from a batch; returns its loss, a scalar on the device without gradients. With
   /// `accumulate` the gradients are the weighted mean of the parts', which is that of the whole
-  /// batch for losses that are means over samples (normalisations see the parts).
+  /// batch for losses that are means over samples (normalisations see the parts). So they are on
+  /// several ranks, whose batches are weighted by their `share`: the loss returned is that of all.
+  ///
+  /// The critic learns from the same colours, by the weights that made them: its step is the last
+  /// thing, and gradients of the model's loss pass through it without staying there.
   torch::Tensor operator()(const ColorBatch& batch, double learning_rate);
+
+  /// The critic's loss and accuracy in the last step, scalars on the device without gradients;
+  /// undefined without a critic.
+  struct Critic {
+    torch::Tensor loss, accuracy;
+  };
+  [[nodiscard]] const Critic& critic() const noexcept { return critic_; }
 
   [[nodiscard]] LossScaler& scaler() noexcept { return scaler_; }
 
  private:
   torch::Tensor backward(const ColorBatch& part, double weight);
+  void backward_critic(const ColorBatch& part, double weight);
+  void step();
+  /// Into how many parts a batch goes: the same number on all ranks, since they meet in each.
+  [[nodiscard]] std::int64_t parts_of(const ColorBatch& batch) const;
+  /// Gradients, and the losses that are told, become those of the whole batch.
+  void sum_over_ranks(const torch::Tensor& loss);
 
   VideoColorizer& model_;
   torch::optim::Optimizer& optimizer_;
   torch::Device device_;
   GradientOptions options_;
   LossScaler scaler_;
+  std::vector<torch::Tensor> learning_;
+  std::vector<torch::Tensor> critic_parameters_;
+  torch::optim::Optimizer* critic_optimizer_ = nullptr;
+  Critic critic_;
 };
 
-/// Samples first … first + count - 1 of a batch.
+/// Rows first … first + count - 1 of a batch: whole samples.
 [[nodiscard]] ColorBatch part_of(const ColorBatch& batch, std::int64_t first, std::int64_t count);
 
 }  // namespace tinct

@@ -3,54 +3,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "augment/affine_ranges.h"
+#include "train/model_options.h"
 
 namespace tinct {
-
-/// The options that make a model: they are stored with its weights.
-struct ModelOptions {
-  std::string model = "user_guided";
-  int width = 64;
-  bool norm_on_trunk = false;
-  bool spread_hints = true;
-  std::string flow = "farneback";
-  std::string state = "encoded";
-  double temporal_loss = 10;
-
-  static void describe(auto& opt, ModelOptions& o) {
-    opt("model", o.model,
-        "user_guided is ColorMotion's net that takes colour hints, simple the same net without; "
-        "colormotion also remembers the frame before, along the optical flow; input_recurrent sees "
-        "the colorized frame before in place of hints; zhang16 predicts how likely each of 313 "
-        "colours is, without hints")
-        .one_of({"simple", "user_guided", "colormotion", "input_recurrent", "zhang16"});
-    opt("width", o.width,
-        "channels of the first block; 64 is the published net of 34 million parameters, 16 learns "
-        "on a CPU")
-        .at_least(1)
-        .at_most(512);
-    opt("norm-on-trunk", o.norm_on_trunk,
-        "feed normalised features down the net, as Zhang et al. 2017 do; ColorMotion feeds the "
-        "others");
-    opt("spread-hints", o.spread_hints,
-        "show the net the hints spread over pixels of the same lightness, and correct it towards "
-        "those nearby, so that given colours are kept and reach further (nothing changes without "
-        "hints); false: as in ColorMotion, single pixels");
-    opt("flow", o.flow,
-        "of colormotion: how the motion between two frames of a film is found; colormotion2018 "
-        "samples by the negated flow the other way, as the published program does")
-        .one_of({"farneback", "dis", "colormotion2018", "none"});
-    opt("state", o.state,
-        "of colormotion: what it remembers of a frame: its encoded features, as in training, or "
-        "those blended with earlier ones, as the published program does")
-        .one_of({"encoded", "blended"});
-    opt("temporal-loss", o.temporal_loss,
-        "of colormotion: weight in the loss of the difference to the frame before, along the flow; "
-        "0, as published: none")
-        .at_least(0);
-  }
-};
 
 /// The options of `tinct train`.
 struct TrainOptions {
@@ -63,6 +21,8 @@ struct TrainOptions {
   int batch = 8;
   std::int64_t steps = 10000;
   double learning_rate = 1e-3;
+  double beta1 = 0.9;
+  double critic_rate = 1;
   std::string schedule = "cosine";
   double final_learning_rate = 0.05;
   std::int64_t warm_up = 0;
@@ -91,6 +51,12 @@ struct TrainOptions {
   int patience = 0;
   int recalibrate = 0;
   int loader_threads = 2;
+  bool recompute_activations = false;
+  std::string norm_over = "batch";
+  int rank_timeout = 1800;
+  std::filesystem::path profile;
+  std::int64_t profile_first = 11;
+  std::int64_t profile_last = 15;
 
   static void describe(auto& opt, TrainOptions& o) {
     opt("dataset", o.dataset, "what to learn from: a dataset of shards that tinct build made")
@@ -107,13 +73,26 @@ struct TrainOptions {
     opt("learns", o.learns,
         "of colormotion: the part that learns; the others keep the weights of init")
         .one_of({"all", "mask", "mask_and_decoder"});
-    opt("size", o.size, "width and height of the pictures that the net sees, a multiple of 8")
+    opt("size", o.size,
+        "width and height of the pictures that the net sees, a multiple of 8; of 16 for dynamic")
         .at_least(8)
         .at_most(4096)
         .shown_as("PIXELS");
-    opt("batch", o.batch, "frames in a step").at_least(1).at_most(65536);
+    opt("batch", o.batch,
+        "samples in a step: frames, or runs of frames for models that learn from them")
+        .at_least(1)
+        .at_most(65536);
     opt("steps", o.steps, "steps of the whole run").at_least(1);
     opt("learning-rate", o.learning_rate, "of Adam, at the start").at_least(0);
+    opt("beta1", o.beta1,
+        "of Adam: how much of the earlier gradients' mean stays in a step; nets with a critic are "
+        "trained with 0.5")
+        .at_least(0)
+        .at_most(0.999);
+    opt("critic-rate", o.critic_rate,
+        "of models with a critic: its learning rate, as a part of the model's")
+        .at_least(0)
+        .at_most(1000);
     opt("schedule", o.schedule,
         "how the learning rate changes over the steps; step drops it to a tenth now and then, "
         "one_cycle lets it rise first")
@@ -151,7 +130,8 @@ struct TrainOptions {
         "others are one frame moved by motion")
         .at_least(0)
         .at_most(1);
-    opt("pair-stride", o.pair_stride, "frames from the previous one to a film's frame")
+    opt("pair-stride", o.pair_stride,
+        "frames from the previous one to a film's frame, also within runs of frames")
         .at_least(1)
         .at_most(1000);
     opt("motion", o.motion, "ranges of the motion that makes the previous frame of a still")
@@ -160,8 +140,11 @@ struct TrainOptions {
         "part of the samples that models which remember see as the first of a film")
         .at_least(0)
         .at_most(1);
-    opt("draw", o.draw, "every frame as often as any other, or every scene")
-        .one_of({"frames", "scenes"});
+    opt("draw", o.draw,
+        "every frame as often as any other, or every scene; or each place of the batch walks "
+        "through a scene in order and remembers from step to step, of models that learn from runs "
+        "of frames")
+        .one_of({"frames", "scenes", "lockstep"});
     opt("seed", o.seed, "of weights, order, flips and hints").at_least(0);
     opt("device", o.device, "auto takes CUDA where there is one").one_of({"auto", "cpu", "cuda"});
     opt("precision", o.precision,
@@ -189,6 +172,24 @@ struct TrainOptions {
     opt("loader-threads", o.loader_threads, "threads that read and prepare pictures")
         .at_least(1)
         .at_most(256);
+    opt("recompute-activations", o.recompute_activations,
+        "keep less of the forward pass and compute it again in the backward pass: less memory, a "
+        "third more time, the same bits");
+    opt("norm-over", o.norm_over,
+        "of several ranks: batch normalises over the samples of all, as one process does; rank "
+        "over each one's own, with less to send")
+        .one_of({"batch", "rank"});
+    opt("rank-timeout", o.rank_timeout,
+        "of several ranks: how long one waits for the others, validations of rank 0 included")
+        .at_least(1)
+        .at_most(1e6)
+        .shown_as("SECONDS");
+    opt("profile", o.profile,
+        "write what some steps spend their time on, as a trace for chrome://tracing or "
+        "ui.perfetto.dev")
+        .shown_as("FILE.json");
+    opt("profile-first", o.profile_first, "the first step of the profile").at_least(1);
+    opt("profile-last", o.profile_last, "the last step of the profile").at_least(1);
   }
 };
 

@@ -17,8 +17,10 @@ constexpr const char* kPrefix = "step-";
 
 /// What may differ between two parts of one run: it decides where and how fast, not what.
 bool may_change(const std::string& name) {
-  constexpr std::array<std::string_view, 6> kNames{"dataset",        "out",        "keep",
-                                                   "loader_threads", "save_every", "keep_best"};
+  constexpr std::array<std::string_view, 11> kNames{
+      "dataset",       "out",          "keep",         "loader_threads",
+      "save_every",    "keep_best",    "rank_timeout", "recompute_activations",
+      "profile_first", "profile_last", "profile"};
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
@@ -95,6 +97,15 @@ void open_run_folder(const fs::path& run, const TrainOptions& options) {
   if (had != wanted) write_file_atomically(config, canonical_json_file(wanted));
 }
 
+Json deciding_options(const TrainOptions& options) {
+  Json deciding = Json::object();
+  const Json all = options_json(options);
+  for (const auto& member : all.items()) {
+    if (!may_change(member.key())) deciding[member.key()] = member.value();
+  }
+  return deciding;
+}
+
 void remove_old_checkpoints(const fs::path& run, int keep, const std::vector<std::int64_t>& also) {
   std::vector<std::int64_t> steps = checkpoint_steps(run);
   steps.resize(steps.size() - std::min(steps.size(), static_cast<std::size_t>(keep)));
@@ -111,8 +122,8 @@ fs::path find_weights(const fs::path& model) {
   if (fs::is_regular_file(model)) return model;
   if (!fs::exists(model)) {
     throw Error(Fault::input, model.string() +
-                                  " does not exist; --model takes the folder of a run "
-                                  "of tinct train, or a .safetensors file");
+                                  " does not exist; give the folder of a run of tinct train, one "
+                                  "of its checkpoints, or a file of weights");
   }
   if (fs::exists(model / kModelFile)) return weights_in(model);
   const std::vector<std::int64_t> steps = checkpoint_steps(model);

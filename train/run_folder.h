@@ -15,11 +15,15 @@ namespace tinct {
 ///     RUN/config.json                   the options
 ///     RUN/log.jsonl                     losses and validations
 ///     RUN/tensorboard/                  the same numbers for TensorBoard
-///     RUN/checkpoints/step-00000500/    model.safetensors, optimizer.safetensors, state.json, and
-///                                       average.safetensors where the weights are averaged
+///     RUN/checkpoints/step-00000500/    model.safetensors, optimizer.safetensors, state.json;
+///                                       average.safetensors where the weights are averaged,
+///                                       critic_optimizer.safetensors where a critic learns, and
+///                                       carried.safetensors where states go on between steps
 inline constexpr const char* kModelFile = "model.safetensors";
 inline constexpr const char* kAverageFile = "average.safetensors";
 inline constexpr const char* kOptimizerFile = "optimizer.safetensors";
+inline constexpr const char* kCriticOptimizerFile = "critic_optimizer.safetensors";
+inline constexpr const char* kCarriedFile = "carried.safetensors";
 inline constexpr const char* kStateFile = "state.json";
 
 /// "RUN/checkpoints/step-00000500"
@@ -33,6 +37,10 @@ inline constexpr const char* kStateFile = "state.json";
 /// it asks for the same training. Where files are and which threads read them may change between
 /// runs. Throws Error(Fault::usage) that names the option which differs and both values.
 void open_run_folder(const std::filesystem::path& run, const TrainOptions& options);
+
+/// The options that decide what a run learns: all but those that may change between two of its
+/// parts.
+[[nodiscard]] Json deciding_options(const TrainOptions& options);
 
 /// Removes all checkpoints but the newest `keep` and those of the steps in `also`.
 void remove_old_checkpoints(const std::filesystem::path& run, int keep,

@@ -5,11 +5,11 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <string>
 
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
+#include "train/protobuf_fields.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -30,37 +30,6 @@ constexpr std::array<std::uint32_t, 256> make_table() {
 
 // Kept apart from the CRC of stored CRCs (tensorflow core/lib/hash/crc32c.h).
 std::uint32_t masked(std::uint32_t crc) { return ((crc >> 15) | (crc << 17)) + 0xa282ead8U; }
-
-template <typename T>
-void append(std::string& out, T value) {
-  char bytes[sizeof value];
-  std::memcpy(bytes, &value, sizeof value);  // little endian, as all that tinct builds for
-  out.append(bytes, sizeof bytes);
-}
-
-void append_varint(std::string& out, std::uint64_t value) {
-  for (; value >= 0x80; value >>= 7) out += static_cast<char>(value | 0x80);
-  out += static_cast<char>(value);
-}
-
-// Fields of protobuf: number and wire type, then the value.
-void append_double(std::string& out, int field, double value) {
-  append_varint(out, static_cast<std::uint64_t>(field) << 3 | 1);
-  append(out, value);
-}
-void append_float(std::string& out, int field, float value) {
-  append_varint(out, static_cast<std::uint64_t>(field) << 3 | 5);
-  append(out, value);
-}
-void append_int(std::string& out, int field, std::int64_t value) {
-  append_varint(out, static_cast<std::uint64_t>(field) << 3);
-  append_varint(out, static_cast<std::uint64_t>(value));
-}
-void append_bytes(std::string& out, int field, std::string_view bytes) {
-  append_varint(out, static_cast<std::uint64_t>(field) << 3 | 2);
-  append_varint(out, bytes.size());
-  out += bytes;
-}
 
 double now() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -125,10 +94,10 @@ void TensorboardLog::add(const Json& line) {
 
 void TensorboardLog::write(std::string_view event) {
   std::string record;
-  append(record, static_cast<std::uint64_t>(event.size()));
-  append(record, masked(crc32c(record)));
+  append_number(record, static_cast<std::uint64_t>(event.size()));
+  append_number(record, masked(crc32c(record)));
   record += event;
-  append(record, masked(crc32c(event)));
+  append_number(record, masked(crc32c(event)));
   file_.write(record.data(), static_cast<std::streamsize>(record.size()));
 }
 

@@ -3,37 +3,46 @@
 #include <ATen/ATen.h>
 #include <torch/utils.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <memory>
 #include <optional>
 
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
 #include "lib/base/progress.h"
-#include "train/device.h"
-#include "train/failed_batch.h"
+#include "lib/base/random.h"
+#include "train/critic_sums.h"
 #include "train/gradient_step.h"
 #include "train/color_batch.h"
 #include "train/learning_rate.h"
+#include "train/models/batch_norm.h"
 #include "train/models/registry.h"
+#include "train/multiply_adds.h"
 #include "train/norm_statistics.h"
+#include "train/pruning/prune.h"
 #include "train/run_folder.h"
-#include "train/run_log.h"
-#include "train/tensorboard_log.h"
+#include "train/step_profiler.h"
 #include "train/training_job.h"
+#include "train/training_log.h"
 #include "train/training_samples.h"
-#include "train/validation_history.h"
 
 namespace tinct {
 namespace {
 
+/// Names the draws that a model makes while it learns, apart from those of its samples.
+constexpr std::uint64_t kStepStream = 0x73746570;
+
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
+std::int64_t count_of(const std::vector<torch::Tensor>& parameters) {
+  std::int64_t count = 0;
+  for (const torch::Tensor& parameter : parameters) count += parameter.numel();
+  return count;
 }
 
 /// One run, from its first step or from a checkpoint to its end.
@@ -43,10 +52,13 @@ class Run {
       const GrayFlowMethods& flows)
       : options_(options),
         decoder_(decoder),
-        hooks_(hooks),
         flows_(flows),
         job_(options, flows),
-        state_(job_.state()) {}
+        state_(job_.state()) {
+    if (!job_.is_first()) return;
+    hooks_ = hooks;
+    if (!options.profile.empty()) hooks_.push_back(std::make_shared<StepProfiler>());
+  }
 
   TrainingReport finish() {
     if (job_.resumed_from() > 0 && !ended()) {
@@ -58,21 +70,27 @@ class Run {
   }
 
  private:
-  void learn() {
+  /// What rank 0 alone has.
+  void open_validation_and_log() {
     LoaderOptions loading = loader_options(options_);
     // One yardstick for all models, whatever flow they use themselves.
     if (flows_) loading.flow = flows_("farneback");
-    const Validator validator(job_.training(), job_.held_out(), decoder_, loading,
-                              static_cast<std::uint64_t>(options_.validation_frames),
-                              options_.hint_rate, job_.device());
-    log_.emplace(options_.out / "log.jsonl", state_.step);
-    history_ = ValidationHistory(log_->lines());
-    events_.emplace(options_.out / "tensorboard");
-    for (const Json& line : log_->lines()) events_->add(line);
+    validator_.emplace(job_.training(), job_.held_out(), decoder_, loading,
+                       static_cast<std::uint64_t>(options_.validation_frames), options_.hint_rate,
+                       job_.device());
+    log_.emplace(options_.out, state_.step);
+  }
+
+  void learn() {
+    if (job_.is_first()) open_validation_and_log();
     step_.emplace(*state_.model, *state_.optimizer, job_.device(),
                   GradientOptions{.accumulate = options_.accumulate,
                                   .clip = options_.clip,
-                                  .precision = options_.precision});
+                                  .precision = options_.precision,
+                                  .critic_rate = options_.critic_rate,
+                                  .ranks = &job_.ranks()});
+    if (state_.critic_optimizer) step_->train_critic(*state_.critic_optimizer);
+    critic_.emplace(job_.device(), state_.more.value("critic_sums", Json()));
     if (state_.more.contains("scaler")) step_->scaler().set_state(state_.more["scaler"]);
     const auto on_device = at::TensorOptions().device(job_.device());
     loss_sum_ = at::zeros({}, on_device.dtype(at::kDouble));
@@ -80,28 +98,43 @@ class Run {
     first_bad_ = at::full({}, kNone, on_device.dtype(at::kLong));
     if (state_.step == 0) job_.show_colours(decoder_);
     for (const auto& hook : hooks_) hook->on_start(moment());
-    go_through(validator);
+    go_through();
     for (const auto& hook : hooks_) hook->on_end(moment());
+    job_.ranks().barrier();
   }
 
-  void go_through(const Validator& validator) {
-    BatchLoader loader = job_.loader(decoder_, state_.step, options_.steps);
-    if (validation_is_due()) validate(validator);
+  void go_through() {
+    BatchLoader loader = job_.own_loader(decoder_, state_.step, options_.steps);
+    if (validation_is_due()) {
+      validate();
+      agree_on_end();
+    }
     Progress progress("training", options_.steps, "steps");
     progress.skip(state_.step);
     while (!ended()) {
       const auto start = Clock::now();
       step(loader.next());
-      seconds_ += seconds_since(start);
+      seconds_ += std::chrono::duration<double>(Clock::now() - start).count();
       progress.add();
       if (due(options_.log_every)) write_losses(progress);
-      if (due(options_.validate_every)) validate(validator);
+      if (due(options_.validate_every)) validate();
       if (due(options_.save_every) || is_best_) save();
-      if (cancelled()) {
-        save();
-        throw_if_cancelled();
-      }
+      agree_on_end();
     }
+  }
+
+  /// All ranks end after the same step: because one was asked to, or because rank 0 stops the run.
+  void agree_on_end() {
+    const bool stops = job_.is_first() && state_.more.contains("stopped");
+    torch::Tensor asked = at::zeros({2}, at::kLong);
+    asked[0] = cancelled() ? 1 : 0;
+    asked[1] = stops ? 1 : 0;
+    job_.ranks().sum(asked);
+    if (asked[0].item<std::int64_t>() > 0) {
+      save();
+      throw Error(Fault::interrupted, "interrupted; run the same command again to go on");
+    }
+    if (asked[1].item<std::int64_t>() > 0 && !stops) state_.more["stopped"] = "rank 0 stopped it";
   }
 
   [[nodiscard]] bool ended() const {
@@ -140,11 +173,16 @@ class Run {
   }
 
   void step(const HostBatch& host) {
+    // What a model draws (dropout) follows from the step's number alone, or a resumed run would
+    // draw something else.
+    const auto seed = static_cast<std::uint64_t>(options_.seed);
+    torch::manual_seed(Random(seed ^ kStepStream, static_cast<std::uint64_t>(state_.step)).bits());
     const torch::Tensor loss =
         (*step_)(color_batch(host, job_.device()), rate_of(state_.step)).to(at::kDouble);
     ++state_.step;
     // Looked at on the device: asking for the number here would make a GPU wait in every step.
     loss_sum_ += loss;
+    critic_->add(step_->critic());
     const torch::Tensor bad = at::where(at::isfinite(loss), kNone, state_.step);
     first_bad_ = at::minimum(first_bad_, bad);
     if (state_.average) state_.average->add(*state_.model, state_.step);
@@ -156,60 +194,52 @@ class Run {
     const double sum = loss_sum_.item<double>();
     if (std::isfinite(sum)) return sum;
     const std::int64_t bad = std::min(first_bad_.item<std::int64_t>(), state_.step);
+    const std::string kept =
+        job_.is_first() ? job_.keep_batch(decoder_, bad).string() : "the folder of rank 0";
     throw Error(Fault::input, "the loss is no number any more at step " + std::to_string(bad) +
-                                  "; its batch is in " + keep_batch(bad).string() +
+                                  "; its batch is in " + kept +
                                   "; start again with a smaller learning_rate, or clip=1, and "
                                   "another out=");
-  }
-
-  /// The batch of a step is what its number says, so it can be had again.
-  [[nodiscard]] std::filesystem::path keep_batch(std::int64_t step) const {
-    BatchLoader loader = job_.loader(decoder_, step - 1, step);
-    std::vector<std::string> names;
-    for (int i = 0; i < options_.batch; ++i) {
-      const auto sample = static_cast<std::uint64_t>((step - 1) * options_.batch + i);
-      names.push_back(job_.training().name(job_.plan(sample).frame));
-    }
-    return save_failed_batch(options_.out, step, color_batch(loader.next(), job_.device()), names);
-  }
-
-  void add_to_log(const Json& line) {
-    log_->add(line);
-    events_->add(line);
-    events_->flush();
   }
 
   void write_losses(Progress& progress) {
     const std::int64_t since = (state_.step - 1) % options_.log_every + 1;
     const double loss = checked_loss_sum() / static_cast<double>(since);
     loss_sum_.zero_();
-    const double samples = static_cast<double>(state_.step) * options_.batch;
-    add_to_log({{"step", state_.step},
-                {"epoch", samples / static_cast<double>(job_.training().count())},
-                {"loss", loss},
-                {"learning_rate", rate_of(state_.step - 1)}});
+    const double samples = static_cast<double>(state_.step * job_.frames_per_step());
+    Json line{{"step", state_.step},
+              {"epoch", samples / static_cast<double>(job_.training().count())},
+              {"loss", loss},
+              {"learning_rate", rate_of(state_.step - 1)}};
+    critic_->write(since, line);
+    if (!log_) return;
+    log_->add(line);
     char note[48];
     std::snprintf(note, sizeof note, "loss %.1f", loss);
     progress.set_note(note);
   }
 
-  Validation measure(const Validator& validator) {
+  Validation measure() {
+    const PartedNorms alone(*state_.model, job_.norm_ranks());
     const AveragedWeights averaged(*state_.model, state_.average ? &*state_.average : nullptr);
     if (options_.recalibrate > 0) {
       const std::int64_t batches = options_.recalibrate;
+      const auto carried = state_.model->carried();
       BatchLoader loader = job_.loader(decoder_, state_.step, state_.step + batches);
       recalibrate_norms(*state_.model, options_.recalibrate, [&] {
         static_cast<void>(state_.model->loss(color_batch(loader.next(), job_.device())));
       });
+      state_.model->carry(carried);
     }
-    return validator.measure(*state_.model);
+    return validator_->measure(*state_.model);
   }
 
-  void validate(const Validator& validator) {
+  void validate() {
     static_cast<void>(checked_loss_sum());
+    if (!validator_) return;
     Validation validation;
     try {
-      validation = measure(validator);
+      validation = measure();
     } catch (const Error& error) {
       if (error.fault() == Fault::interrupted) save();
       throw;
@@ -221,47 +251,42 @@ class Run {
     }
     note(validation);
     for (const auto& hook : hooks_) hook->on_validate(moment(), validation);
-    if (options_.patience > 0 && history_.since_best() >= options_.patience) {
+    if (options_.patience > 0 && log_->validations().since_best() >= options_.patience) {
       stop("no better validation in " + std::to_string(options_.patience) + " of them");
     }
   }
 
   void note(const Validation& validation) {
-    Json line = validation_json(validation);
-    state_.more["validation"] = line;
+    state_.more["validation"] = validation_json(validation);
     state_.more["validated"] = state_.step;
-    line["step"] = state_.step;
-    add_to_log(line);
-    history_.add(state_.step, validation.mse_ab);
-    const std::vector<std::int64_t> best = history_.best(options_.keep_best);
+    log_->add(state_.step, validation);
+    const std::vector<std::int64_t> best = log_->validations().best(options_.keep_best);
     is_best_ = std::ranges::find(best, state_.step) != best.end();
-    char text[160];
-    std::snprintf(
-        text, sizeof text,
-        "step %lld: validation mse_ab %.1f, with hints %.1f (all gray %.1f, mean colour %.1f)",
-        static_cast<long long>(state_.step), validation.mse_ab, validation.mse_ab_hinted,
-        validation.all_gray, validation.mean_colour);
-    log_info(text);
   }
 
   void save() {
     is_best_ = false;
     state_.more["loss_sum"] = checked_loss_sum();
+    if (!log_) return;
+    if (state_.critic_optimizer) state_.more["critic_sums"] = critic_->state();
     if (options_.precision == "float16") state_.more["scaler"] = step_->scaler().state();
-    const std::filesystem::path folder = job_.save(history_.best(options_.keep_best));
+    const std::filesystem::path folder = job_.save(log_->validations().best(options_.keep_best));
     for (const auto& hook : hooks_) hook->on_save(moment(), folder);
   }
 
-  [[nodiscard]] TrainingReport report() const {
+  [[nodiscard]] TrainingReport report() {
+    if (!job_.is_first()) {
+      TrainingReport report;
+      report.steps = state_.step;
+      report.rank = job_.ranks().rank();
+      report.ranks = job_.ranks().size();
+      return report;
+    }
     const auto done = static_cast<double>(state_.step - job_.resumed_from());
-    const std::vector<std::int64_t> best =
-        ValidationHistory(RunLog::read(options_.out / "log.jsonl")).best(1);
-    std::filesystem::path best_folder;
-    if (!best.empty()) best_folder = checkpoint_folder(options_.out, best.front());
-    if (!std::filesystem::exists(best_folder)) best_folder.clear();
     return {.steps = state_.step,
             .resumed_from = job_.resumed_from(),
-            .parameters = parameter_count(*state_.model),
+            .parameters = count_of(learning_parameters(*state_.model)),
+            .multiply_adds = multiply_adds(*state_.model, options_.size),
             .training_frames = job_.training().count(),
             .training_scenes = job_.training().scenes(),
             .validation_scenes = job_.held_out().scenes(),
@@ -271,21 +296,22 @@ class Run {
             .stopped = state_.more.value("stopped", ""),
             .validation = validation_from_json(state_.more.at("validation")),
             .checkpoint = checkpoint_folder(options_.out, state_.step),
-            .best_checkpoint = best_folder};
+            .best_checkpoint = best_checkpoint(options_.out),
+            .ranks = job_.ranks().size()};
   }
 
   static constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::max();
 
   const TrainOptions& options_;
   const PictureDecoder& decoder_;
-  const TrainingHooks& hooks_;
   const GrayFlowMethods& flows_;
+  TrainingHooks hooks_;  ///< of rank 0; the others have none
   TrainingJob job_;
   TrainingState& state_;
-  std::optional<RunLog> log_;
-  std::optional<TensorboardLog> events_;
+  std::optional<Validator> validator_;
+  std::optional<TrainingLog> log_;
   std::optional<GradientStep> step_;
-  ValidationHistory history_;
+  std::optional<CriticSums> critic_;
   torch::Tensor loss_sum_;
   torch::Tensor first_bad_;  ///< the first step whose loss was no number, or kNone
   bool is_best_ = false;     ///< the last validation is among the best, and not yet saved
@@ -297,7 +323,8 @@ class Run {
 TrainingReport train(const TrainOptions& options, const PictureDecoder& decoder,
                      const TrainingHooks& hooks, const GrayFlowMethods& flows) {
   try {
-    return Run(options, decoder, hooks, flows).finish();
+    const TrainOptions whole = with_channels_of_init(options);
+    return Run(whole, decoder, hooks, flows).finish();
   } catch (const Json::exception& problem) {
     throw Error(Fault::input, "the newest state.json below " +
                                   (options.out / "checkpoints").string() + " is damaged (" +

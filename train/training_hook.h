@@ -28,9 +28,10 @@ struct TrainingMoment {
 /// What is told of a run while it goes on; for own logs, checks, schedules, pictures. Derive from
 /// it, override what you want, and give it to train(). docs/extend.md has an example.
 ///
-/// Called by the thread that trains, in the order of the hooks. What a hook throws ends the run;
-/// the checkpoints before it stay. A hook that draws random numbers or changes weights must do so
-/// by the step alone, or resumed runs differ from others.
+/// Called by the thread that trains, in the order of the hooks; with several ranks, on rank 0. What
+/// a hook throws ends the run; the checkpoints before it stay. A hook that draws random numbers or
+/// changes weights must do so by the step alone, or resumed runs differ from others; with several
+/// ranks it must leave the weights alone.
 class TrainingHook {
  public:
   virtual ~TrainingHook() = default;

@@ -8,19 +8,31 @@
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
+#include "lib/base/options.h"
 #include "lib/base/parallel.h"
 #include "lib/base/version.h"
 #include "train/color_batch.h"
 #include "train/device.h"
+#include "train/failed_batch.h"
+#include "train/models/batch_norm.h"
 #include "train/models/registry.h"
 #include "train/run_folder.h"
+#include "train/shared_state.h"
 #include "train/training_samples.h"
 
 namespace tinct {
 namespace {
 
 constexpr double kAdamEpsilon = 1e-7;
+constexpr double kAdamBeta2 = 0.999;
 constexpr std::int64_t kCountedFrames = 2048;
+
+void check_batch(const TrainOptions& options, const Comm& ranks) {
+  if (options.batch >= ranks.size()) return;
+  throw Error(Fault::usage, "batch=" + std::to_string(options.batch) + " is the batch of all " +
+                                std::to_string(ranks.size()) +
+                                " ranks together, and each needs a frame of it at least");
+}
 
 void check(const TrainOptions& options, const ShardFrames& training, const ShardFrames& held_out,
            int stride) {
@@ -36,13 +48,27 @@ void check(const TrainOptions& options, const ShardFrames& training, const Shard
           "validate on: build it from more scenes, or cut the film with tinct scenes first");
 }
 
-/// What learns, so that Adam keeps no moments for the rest.
-std::vector<torch::Tensor> learning(const torch::nn::Module& model) {
-  std::vector<torch::Tensor> parameters;
-  for (const torch::Tensor& parameter : model.parameters()) {
-    if (parameter.requires_grad()) parameters.push_back(parameter);
+std::unique_ptr<torch::optim::Adam> make_adam(const std::vector<torch::Tensor>& parameters,
+                                              const TrainOptions& options) {
+  return std::make_unique<torch::optim::Adam>(parameters,
+                                              torch::optim::AdamOptions(options.learning_rate)
+                                                  .betas({options.beta1, kAdamBeta2})
+                                                  .eps(kAdamEpsilon));
+}
+
+/// Weights that were learned under one of these options do something else under another value.
+void warn_of_other_meaning(const std::filesystem::path& init,
+                           const std::optional<ModelRecord>& record, ModelOptions options) {
+  if (!record) return;
+  ModelOptions earlier = record->options;
+  const Json here = describe_options(options).to_json();
+  const Json there = describe_options(earlier).to_json();
+  for (const char* name : {"norm_on_trunk", "chroma_scale"}) {
+    if (here.at(name) == there.at(name)) continue;
+    log_warning(init.string() + " was trained with " + name + "=" + there.at(name).dump() +
+                ", and this run has " + here.at(name).dump() +
+                ": its weights do something else here; give the same to go on from what it knows");
   }
-  return parameters;
 }
 
 }  // namespace
@@ -51,49 +77,107 @@ TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flo
     : options_(options),
       flow_(flows && options.model.flow != "none" ? flows(options.model.flow)
                                                   : GrayFlowEstimator{}),
-      device_(find_device(options.device)),
+      place_(rank_place_from_environment()),
+      device_(find_device(options.device, place_.local_rank)),
+      ranks_(open_comm(place_,
+                       {.device = device_, .timeout = std::chrono::seconds(options.rank_timeout)})),
       training_(options.dataset, "train"),
       held_out_(options.dataset, "validation") {
-  set_torch_threads();
+  threads_ = set_torch_threads(place_.local_size);
   ask_for_repeatable_kernels();
   torch::manual_seed(static_cast<std::uint64_t>(options.seed));
   state_.model = make_model(options.model);
   check(options, training_, held_out_, state_.model->stride());
-  if (!options.init.empty()) start_from(options.init);
+  check_batch(options, *ranks_);
+  // What init= brings is not drawn.
+  const bool looks_anew = options.init.empty() || !options.model.backbone.empty();
+  if (looks_anew && is_first() && checkpoint_steps(options.out).empty()) {
+    state_.model->load_backbone(options.model.backbone);
+  }
+  if (options.draw == "lockstep") walk_in_lockstep();
+  if (!options.init.empty() && is_first()) start_from(options.init);
   state_.model->learn_only(options.learns);
   state_.model->set_flow(flow_);
-  lock_.emplace(options.out);
-  open_run_folder(options.out, options);
+  if (options.recompute_activations) state_.model->recompute_activations();
+  join_norms(*state_.model, norm_ranks());
+  begin_or_resume();
+}
+
+void TrainingJob::begin_or_resume() {
+  if (is_first()) {
+    lock_.emplace(options_.out);
+    open_run_folder(options_.out, options_);
+  }
   state_.model->to(device_);
   use_channels_last(*state_.model);
   state_.model->train();
-  state_.optimizer = std::make_unique<torch::optim::Adam>(
-      learning(*state_.model), torch::optim::AdamOptions(options.learning_rate).eps(kAdamEpsilon));
-  if (options.average > 0) state_.average.emplace(*state_.model, options.average);
-  const DatasetIdentity dataset = dataset_identity(options.dataset);
-  record_ = {.options = options.model,
-             .size = options.size,
-             .more = {{"dataset", dataset.digest},
-                      {"dataset_root", dataset.root},
-                      {"device", device_.is_cuda() ? "cuda" : "cpu"},
-                      {"threads", thread_count()},
-                      {"tinct", kVersion},
-                      {"torch", torch_version()}}};
-  const std::vector<std::int64_t> saved = checkpoint_steps(options.out);
-  if (!saved.empty()) resume(checkpoint_folder(options.out, saved.back()));
+  // What learns alone, so that Adam keeps no moments for the rest.
+  state_.optimizer = make_adam(learning_parameters(*state_.model), options_);
+  const std::vector<torch::Tensor> critic = state_.model->critic_parameters();
+  if (!critic.empty()) state_.critic_optimizer = make_adam(critic, options_);
+  if (options_.average > 0) state_.average.emplace(*state_.model, options_.average);
+  record_ = make_record();
+  Json facts = deciding_options(options_);
+  facts["the dataset's digest"] = record_.more["dataset"];
+  check_same_run(*ranks_, facts);
+  const std::vector<std::int64_t> saved =
+      is_first() ? checkpoint_steps(options_.out) : std::vector<std::int64_t>{};
+  if (!saved.empty()) resume(checkpoint_folder(options_.out, saved.back()));
+  share_state(*ranks_, state_);
   resumed_from_ = state_.step;
 }
 
+ModelRecord TrainingJob::make_record() const {
+  const DatasetIdentity dataset = dataset_identity(options_.dataset);
+  ModelRecord record{.options = options_.model,
+                     .size = options_.size,
+                     .more = {{"dataset", dataset.digest},
+                              {"dataset_root", dataset.root},
+                              {"device", device_.is_cuda() ? "cuda" : "cpu"},
+                              {"threads", threads_},
+                              {"tinct", kVersion},
+                              {"torch", torch_version()}}};
+  if (ranks_->size() > 1) record.more["ranks"] = ranks_->size();
+  return record;
+}
+
 void TrainingJob::start_from(const std::filesystem::path& weights) {
-  const std::vector<std::string> missing =
-      load_shared_weights(find_weights(weights), *state_.model);
+  const std::filesystem::path file = find_weights(weights);
+  const std::vector<std::string> missing = load_shared_weights(file, *state_.model);
+  warn_of_other_meaning(weights, find_model_record(read_safetensors(file)), options_.model);
   if (missing.empty()) return;
   log_info(weights.string() + " lacks " + std::to_string(missing.size()) +
            " tensors of this model, from " + missing.front() + " to " + missing.back() +
            ": they are drawn");
 }
 
+void TrainingJob::walk_in_lockstep() {
+  if (state_.model->remembers()) {
+    throw Error(Fault::usage, "draw=lockstep: " + options_.model.model +
+                                  " learns from pairs of frames, which are drawn one by one; use "
+                                  "draw=frames or draw=scenes");
+  }
+  if (ranks_->size() > 1) {
+    throw Error(
+        Fault::usage,
+        "draw=lockstep walks through films on one rank; start tinct train without torchrun, "
+        "or use draw=frames or draw=scenes");
+  }
+  lockstep_.emplace(
+      scene_starts(training_),
+      LockstepOrder::Options{.clip = static_cast<std::uint64_t>(state_.model->clip_length()),
+                             .lanes = static_cast<std::uint64_t>(options_.batch),
+                             .seed = static_cast<std::uint64_t>(options_.seed)});
+}
+
+std::int64_t TrainingJob::frames_per_step() const {
+  return options_.batch * state_.model->clip_length();
+}
+
 SamplePlan TrainingJob::plan(std::uint64_t sample) const {
+  if (lockstep_) return plan_in_lockstep(options_, *lockstep_, sample);
+  const std::int64_t clip = state_.model->clip_length();
+  if (clip > 1) return plan_clip(options_, training_, clip, sample);
   return plan_pair(options_, training_, state_.model->remembers(), sample);
 }
 
@@ -116,29 +200,67 @@ void TrainingJob::resume(const std::filesystem::path& checkpoint) {
                 "; the run goes on with it, and is not one that can be repeated (another out= "
                 "starts anew)");
   }
-  for (const char* name : {"device", "threads", "torch"}) {
-    if (had.value(name, Json()) == record_.more[name]) continue;
-    log_warning(options_.out.string() + " was begun with " + name + " " +
-                had.value(name, Json()).dump() + ", and goes on with " + record_.more[name].dump() +
-                ": the last bits will differ from one run's");
+  for (const char* name : {"device", "threads", "torch", "ranks"}) {
+    const Json otherwise = std::string(name) == "ranks" ? Json(1) : Json();
+    const Json before = had.value(name, otherwise), now = record_.more.value(name, otherwise);
+    if (before == now) continue;
+    log_warning(options_.out.string() + " was begun with " + name + " " + before.dump() +
+                ", and goes on with " + now.dump() + ": the last bits will differ from one run's");
   }
 }
 
-BatchLoader TrainingJob::loader(const PictureDecoder& decoder, std::int64_t first,
-                                std::int64_t last) const {
+LoaderOptions TrainingJob::loading_of(std::int64_t first, std::int64_t last) const {
   LoaderOptions loading = loader_options(options_);
-  const auto batch = static_cast<std::uint64_t>(options_.batch);
+  const auto batch = static_cast<std::uint64_t>(frames_per_step());
+  loading.batch = static_cast<int>(batch);
+  loading.clip = static_cast<int>(state_.model->clip_length());
   loading.first_sample = static_cast<std::uint64_t>(first) * batch;
   loading.end_sample = static_cast<std::uint64_t>(last) * batch;
   loading.pairs = state_.model->remembers();
   loading.flow = flow_;
+  return loading;
+}
+
+BatchLoader TrainingJob::loader_of(const PictureDecoder& decoder,
+                                   const LoaderOptions& loading) const {
   return {training_, decoder, [this](std::uint64_t sample) { return plan(sample); }, loading};
+}
+
+BatchLoader TrainingJob::loader(const PictureDecoder& decoder, std::int64_t first,
+                                std::int64_t last) const {
+  return loader_of(decoder, loading_of(first, last));
+}
+
+BatchLoader TrainingJob::own_loader(const PictureDecoder& decoder, std::int64_t first,
+                                    std::int64_t last) const {
+  LoaderOptions own = loading_of(first, last);
+  own.part = ranks_->rank();
+  own.parts = ranks_->size();
+  return loader_of(decoder, own);
+}
+
+std::filesystem::path TrainingJob::keep_batch(const PictureDecoder& decoder,
+                                              std::int64_t step) const {
+  // The batch of a step is what its number says, so it can be had again.
+  BatchLoader batch = loader(decoder, step - 1, step);
+  std::vector<std::string> names;
+  const std::int64_t count = frames_per_step();
+  for (std::int64_t i = 0; i < count; ++i) {
+    const auto sample = static_cast<std::uint64_t>((step - 1) * count + i);
+    names.push_back(training_.name(plan(sample).frame));
+  }
+  return save_failed_batch(options_.out, step, color_batch(batch.next(), device_), names);
 }
 
 void TrainingJob::show_colours(const PictureDecoder& decoder) {
   if (!state_.model->counts_colours()) return;
+  if (is_first()) count_colours(decoder);
+  share_state(*ranks_, state_);
+}
+
+void TrainingJob::count_colours(const PictureDecoder& decoder) {
   const auto frames = std::min(static_cast<std::int64_t>(training_.count()), kCountedFrames);
-  const std::int64_t batches = (frames + options_.batch - 1) / options_.batch;
+  const std::int64_t batches = (frames + frames_per_step() - 1) / frames_per_step();
   BatchLoader batch_loader = loader(decoder, 0, batches);
   for (std::int64_t i = 0; i < batches; ++i) {
     throw_if_cancelled();

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include "train/checkpoint.h"
+#include "train/comm.h"
 #include "train/data/batch_loader.h"
+#include "train/data/lockstep_order.h"
 #include "train/options.h"
 #include "train/run_lock.h"
 
@@ -13,7 +16,8 @@ namespace tinct {
 /// from the newest checkpoint.
 class TrainingJob {
  public:
-  /// Opens the dataset and the run's folder, and goes to the newest checkpoint. Throws as train().
+  /// Meets the other ranks where there are any, opens the dataset and the run's folder, and goes to
+  /// the newest checkpoint. All ranks have the state of rank 0 then. Throws as train().
   TrainingJob(const TrainOptions& options, const GrayFlowMethods& flows);
 
   [[nodiscard]] const TrainOptions& options() const noexcept { return options_; }
@@ -22,32 +26,61 @@ class TrainingJob {
   [[nodiscard]] const ShardFrames& held_out() const noexcept { return held_out_; }
   [[nodiscard]] TrainingState& state() noexcept { return state_; }
   [[nodiscard]] const TrainingState& state() const noexcept { return state_; }
+  /// The processes of the run; one, where torchrun's environment names no others.
+  [[nodiscard]] Comm& ranks() const noexcept { return *ranks_; }
+  /// True for rank 0, which alone writes.
+  [[nodiscard]] bool is_first() const { return ranks_->rank() == 0; }
+  /// What batch normalisations are joined to; null: each rank has its own.
+  [[nodiscard]] Comm* norm_ranks() const {
+    return ranks_->size() > 1 && options_.norm_over == "batch" ? ranks_.get() : nullptr;
+  }
   /// The step of the checkpoint that it goes on from; 0: from the start.
   [[nodiscard]] std::int64_t resumed_from() const noexcept { return resumed_from_; }
 
   /// The loader of the batches of steps `first` + 1 … `last`.
   [[nodiscard]] BatchLoader loader(const PictureDecoder& decoder, std::int64_t first,
                                    std::int64_t last) const;
-  /// What is done with a sample.
+  /// The same with this rank's part of each batch.
+  [[nodiscard]] BatchLoader own_loader(const PictureDecoder& decoder, std::int64_t first,
+                                       std::int64_t last) const;
+  /// Keeps the batch of a step (train/failed_batch.h); returns its file.
+  [[nodiscard]] std::filesystem::path keep_batch(const PictureDecoder& decoder,
+                                                 std::int64_t step) const;
+  /// What is done with a frame of the batches, by its number over the whole run.
   [[nodiscard]] SamplePlan plan(std::uint64_t sample) const;
+  /// Frames in a batch: `batch` samples, of as many frames as the model's runs have.
+  [[nodiscard]] std::int64_t frames_per_step() const;
   /// To models that count colours: those of the first batches of the run, 2048 frames at most.
+  /// Rank 0 does it for all.
   void show_colours(const PictureDecoder& decoder);
   /// Writes the checkpoint of the step, and removes old ones: all but the newest `keep` and those
   /// of `best`. Returns its folder.
   std::filesystem::path save(const std::vector<std::int64_t>& best);
 
  private:
+  void walk_in_lockstep();
+  void begin_or_resume();
   void start_from(const std::filesystem::path& weights);
+  void count_colours(const PictureDecoder& decoder);
   void resume(const std::filesystem::path& checkpoint);
+  /// What is stored with the weights for people, and to compare a resumed run's with.
+  [[nodiscard]] ModelRecord make_record() const;
+  [[nodiscard]] LoaderOptions loading_of(std::int64_t first, std::int64_t last) const;
+  [[nodiscard]] BatchLoader loader_of(const PictureDecoder& decoder,
+                                      const LoaderOptions& loading) const;
 
   const TrainOptions& options_;
   GrayFlowEstimator flow_;
+  RankPlace place_;
   torch::Device device_;
+  std::unique_ptr<Comm> ranks_;
   ShardFrames training_;
   ShardFrames held_out_;
+  std::optional<LockstepOrder> lockstep_;
   std::optional<RunLock> lock_;
   TrainingState state_;
   ModelRecord record_;
+  int threads_ = 1;
   std::int64_t resumed_from_ = 0;
 };
 

@@ -11,10 +11,15 @@ namespace {
 /// Apart from the numbers that draw hints, which are keyed by the seed itself.
 constexpr std::uint64_t kPlanStream = 0x706c616e;
 constexpr std::uint64_t kPairStream = 0x70616972;
+constexpr std::uint64_t kWalkStream = 0x77616c6b;
 constexpr std::uint64_t kMapStream = 0x6d617073;
 
-/// A frame of scene number `scene`, each as likely as any other.
-std::uint64_t frame_of_scene(const ShardFrames& frames, std::size_t scene, double place) {
+/// A frame of the scene whose turn it is, each as likely as any other.
+std::uint64_t frame_by_scene(const TrainOptions& options, const ShardFrames& frames,
+                             std::uint64_t sample, double place) {
+  const std::uint64_t scenes = frames.scenes();
+  const auto seed = static_cast<std::uint64_t>(options.seed);
+  const std::uint64_t scene = shuffled_index(sample % scenes, scenes, seed, sample / scenes);
   const std::uint64_t start = frames.scene_start(scene);
   const std::uint64_t length = frames.scene_start(scene + 1) - start;
   return start +
@@ -49,11 +54,7 @@ SamplePlan plan_pair(const TrainOptions& options, const ShardFrames& frames, boo
   const auto seed = static_cast<std::uint64_t>(options.seed);
   Random random(seed ^ kPairStream, sample);
   const double place = random.uniform();
-  if (options.draw == "scenes") {
-    const std::uint64_t scenes = frames.scenes();
-    const std::uint64_t scene = shuffled_index(sample % scenes, scenes, seed, sample / scenes);
-    plan.frame = frame_of_scene(frames, scene, place);
-  }
+  if (options.draw == "scenes") plan.frame = frame_by_scene(options, frames, sample, place);
   const bool forgets = random.uniform() < options.forget;
   const bool from_film = random.uniform() < options.film_pairs;
   if (remembers && !forgets) {
@@ -65,6 +66,51 @@ SamplePlan plan_pair(const TrainOptions& options, const ShardFrames& frames, boo
     plan.maps = maps_for(options, sample);
   }
   return plan;
+}
+
+SamplePlan plan_clip(const TrainOptions& options, const ShardFrames& frames, std::int64_t clip,
+                     std::uint64_t row) {
+  const auto length = static_cast<std::uint64_t>(clip);
+  const auto stride = static_cast<std::uint64_t>(options.pair_stride);
+  const std::uint64_t sample = row / length;
+  SamplePlan plan = plan_sample(options, frames.count(), sample);
+  plan.draw = row;
+  if (options.draw == "scenes") {
+    Random random(static_cast<std::uint64_t>(options.seed) ^ kPairStream, sample);
+    plan.frame = frame_by_scene(options, frames, sample, random.uniform());
+  }
+  if (options.augment != "none") plan.maps = maps_for(options, sample);
+  const std::size_t scene = frames.scene(plan.frame);
+  const std::uint64_t start = frames.scene_start(scene);
+  const std::uint64_t span = (length - 1) * stride;
+  const std::uint64_t last =
+      std::min(std::max(plan.frame, start + span), frames.scene_start(scene + 1) - 1);
+  const std::uint64_t back = span - row % length * stride;
+  plan.frame = last >= start + back ? last - back : start;
+  return plan;
+}
+
+SamplePlan plan_in_lockstep(const TrainOptions& options, const LockstepOrder& order,
+                            std::uint64_t row) {
+  const LockstepPlace place = order.at(row / order.clip());
+  const std::uint64_t shown = row % order.clip();
+  Random random(static_cast<std::uint64_t>(options.seed) ^ kWalkStream, place.walk);
+  SamplePlan plan;
+  plan.frame = place.first + (shown > place.repeats ? shown - place.repeats : 0);
+  plan.flip = random.uniform() < options.flip;
+  plan.hint_rate = random.uniform() < options.unhinted ? 0 : options.hint_rate;
+  plan.draw = row;
+  plan.begins = place.begins && shown == 0;
+  if (options.augment != "none") plan.maps = maps_for(options, place.walk);
+  return plan;
+}
+
+std::vector<std::uint64_t> scene_starts(const ShardFrames& frames) {
+  std::vector<std::uint64_t> starts;
+  for (std::size_t scene = 0; scene <= frames.scenes(); ++scene) {
+    starts.push_back(frames.scene_start(scene));
+  }
+  return starts;
 }
 
 LoaderOptions loader_options(const TrainOptions& options) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "train/data/batch_loader.h"
+#include "train/data/lockstep_order.h"
 #include "train/options.h"
 
 namespace tinct {
@@ -17,6 +19,22 @@ namespace tinct {
 /// that move and warp both. Any model gets maps where the options ask for augmentation.
 [[nodiscard]] SamplePlan plan_pair(const TrainOptions& options, const ShardFrames& frames,
                                    bool remembers, std::uint64_t sample);
+
+/// Row number `row` of a run of samples of `clip` frames each: the frames of a sample are of one
+/// scene, `pair_stride` apart, oldest first, and share flip and maps. Every frame is the last of a
+/// sample as often as any other, but those too near to their scene's start: their samples begin
+/// with the scene. A scene that is too short ends its samples with its last frame, and repeats its
+/// first one in front; so does a still.
+[[nodiscard]] SamplePlan plan_clip(const TrainOptions& options, const ShardFrames& frames,
+                                   std::int64_t clip, std::uint64_t row);
+/// Frame number `row` of a run whose lanes walk through scenes in lock step: the frames of a sample
+/// follow one another. Mirroring, warp and whether there are hints are drawn once for a lane's way
+/// through a scene, so that what a model remembers of it stays true.
+[[nodiscard]] SamplePlan plan_in_lockstep(const TrainOptions& options, const LockstepOrder& order,
+                                          std::uint64_t row);
+
+/// The first frame of every scene, and the number of all frames at the end.
+[[nodiscard]] std::vector<std::uint64_t> scene_starts(const ShardFrames& frames);
 
 /// What the options of a run say to its loaders.
 [[nodiscard]] LoaderOptions loader_options(const TrainOptions& options);

@@ -21,6 +21,11 @@ double square_sum(const at::Tensor& difference) {
   return difference.to(at::kDouble).square().sum().item<double>();
 }
 
+void put_bins(Json& json, const std::string& prefix, const UvBinAccuracy& bins) {
+  json[prefix + "uv_bin_accuracy_u"] = bins.u;
+  json[prefix + "uv_bin_accuracy_v"] = bins.v;
+}
+
 }  // namespace
 
 Json validation_json(const Validation& validation) {
@@ -34,6 +39,12 @@ Json validation_json(const Validation& validation) {
   json["clip_frames"] = clips.frames;
   json["clip_mse_ab"] = clips.mse_ab;
   json["copy_previous"] = clips.copy_previous;
+  put_bins(json, "", clips.bins);
+  put_bins(json, "copy_previous_", clips.copied_bins);
+  if (clips.teacher_forced) {
+    json["teacher_forced_mse_ab"] = clips.teacher_forced->mse_ab;
+    put_bins(json, "teacher_forced_", clips.teacher_forced->bins);
+  }
   if (clips.warp_error) json["warp_error"] = *clips.warp_error;
   if (clips.true_warp_error) json["true_warp_error"] = *clips.true_warp_error;
   return json;
@@ -46,9 +57,22 @@ std::optional<ClipValidation> clips_from_json(const Json& json) {
   const auto maybe = [&](const char* name) {
     return json.contains(name) ? std::optional<double>(json[name]) : std::nullopt;
   };
+  // Runs of older versions counted no bins.
+  const auto bins = [&](const std::string& prefix) {
+    return UvBinAccuracy{.u = json.value(prefix + "uv_bin_accuracy_u", 0.0),
+                         .v = json.value(prefix + "uv_bin_accuracy_v", 0.0)};
+  };
+  std::optional<TeacherForced> forced;
+  if (json.contains("teacher_forced_mse_ab")) {
+    forced =
+        TeacherForced{.mse_ab = json["teacher_forced_mse_ab"], .bins = bins("teacher_forced_")};
+  }
   return ClipValidation{.frames = json.at("clip_frames"),
                         .mse_ab = json.at("clip_mse_ab"),
                         .copy_previous = json.at("copy_previous"),
+                        .bins = bins(""),
+                        .copied_bins = bins("copy_previous_"),
+                        .teacher_forced = forced,
                         .warp_error = maybe("warp_error"),
                         .true_warp_error = maybe("true_warp_error")};
 }

@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -177,8 +178,10 @@ class ProcessGroup {
   [[nodiscard]] int end() {
     send(SIGKILL);
     int status = 0;
-    while (::waitpid(leader_, &status, 0) < 0 && errno == EINTR) {
+    rusage used{};
+    while (::wait4(leader_, &status, 0, &used) < 0 && errno == EINTR) {
     }
+    peak_bytes_ = std::int64_t{used.ru_maxrss} * 1024;  // Linux counts KiB
     status_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     return *status_;
   }
@@ -186,11 +189,14 @@ class ProcessGroup {
   /// What was written to stderr, and to stdout where it is not apart.
   [[nodiscard]] std::string last_words() { return words_.take(); }
   [[nodiscard]] std::string output() { return output_.take(); }
+  /// Known once it has ended.
+  [[nodiscard]] std::int64_t peak_bytes() const { return peak_bytes_; }
 
  private:
   pid_t leader_ = 0;
   Listener words_, output_;
   std::optional<int> status_;
+  std::int64_t peak_bytes_ = 0;
 };
 
 void ask_to_end(ProcessGroup& group) {
@@ -222,6 +228,7 @@ LimitedProcessResult run_limited(const std::vector<std::string>& argv,
   result.exit_status = group.end();
   result.last_words = group.last_words();
   result.output = group.output();
+  result.peak_bytes = group.peak_bytes();
   return result;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -13,10 +14,11 @@ struct LimitedProcessOptions {
 
 /// What it left behind.
 struct LimitedProcessResult {
-  int exit_status = 0;     ///< as a shell reports it: 128 + N after signal N
-  bool timed_out = false;  ///< it was ended because its time was over
-  std::string last_words;  ///< the end of what it wrote to stdout and stderr, at most 4 KiB
-  std::string output;      ///< with output_apart the end of its stdout, at most 1 MiB
+  int exit_status = 0;          ///< as a shell reports it: 128 + N after signal N
+  bool timed_out = false;       ///< it was ended because its time was over
+  std::string last_words;       ///< the end of what it wrote to stdout and stderr, at most 4 KiB
+  std::string output;           ///< with output_apart the end of its stdout, at most 1 MiB
+  std::int64_t peak_bytes = 0;  ///< the most memory that it had resident at a time
 };
 
 /// Runs a program that is not tinct's own and may never end: in a process group of its own, with

@@ -48,7 +48,7 @@ std::string default_text(const OptionTarget& target) {
       [](auto* value) -> std::string {
         using T = std::remove_pointer_t<decltype(value)>;
         if constexpr (std::is_same_v<T, bool>) {
-          return "";
+          return *value ? "true" : "";
         } else if constexpr (kIsNumber<T>) {
           return number_text(static_cast<double>(*value));
         } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {

@@ -44,7 +44,7 @@ std::string with_fresh_help(const std::string& page, std::set<std::string>& comm
 std::vector<fs::path> pages() {
   std::vector<fs::path> found{source_folder() / "README.md", source_folder() / "CONTRIBUTING.md",
                               source_folder() / "data-manifests/README.md"};
-  for (const auto& entry : fs::directory_iterator(source_folder() / "docs")) {
+  for (const auto& entry : fs::recursive_directory_iterator(source_folder() / "docs")) {
     if (entry.path().extension() == ".md") found.push_back(entry.path());
   }
   return found;
@@ -71,6 +71,9 @@ TEST_CASE("each page of docs/ holds the help that its command prints", "[cli]") 
                               "build",
                               "verify",
                               "train",
+                              "prune",
+                              "onnx",
+                              "bench",
                               "colorize",
                               "score",
                               "demo",
@@ -89,6 +92,9 @@ TEST_CASE("each page of docs/ holds the help that its command prints", "[cli]") 
                               "weights list",
                               "weights get",
                               "weights where",
+                              "weights inspect",
+                              "weights import",
+                              "weights export",
                               "manifest align",
                               "pairs"}) {
     INFO(command);

@@ -11,7 +11,8 @@ namespace fs = std::filesystem;
 using tinct::test::run_program;
 using tinct::test::TemporaryFolder;
 
-TEST_CASE("without tinct-torch, train, colorize and learned metrics say how to get it", "[cli]") {
+TEST_CASE("without tinct-torch, train, colorize, weights and learned metrics say how to get it",
+          "[cli]") {
   const TemporaryFolder folder;
   const fs::path built = tinct::test::tinct_program().parent_path().parent_path();
   for (const char* program : {"bin/tinct", "libexec/tinct/tinct-main"}) {
@@ -25,6 +26,9 @@ TEST_CASE("without tinct-torch, train, colorize and learned metrics say how to g
   CHECK(train.errors.find("./dev setup") != std::string::npos);
   const auto colorize = run_program({tinct, "colorize", "a.mkv", "--model", "m", "--out", "b.mkv"});
   CHECK(colorize.status == 4);
+  const auto inspect = run_program({tinct, "weights", "inspect", "a.pth"});
+  CHECK(inspect.status == 4);
+  CHECK(inspect.errors.find("tinct weights inspect is done by tinct-torch") != std::string::npos);
 
   const auto score = run_program({tinct, "score", "--truth", "a", "--output", "o=b", "--metric",
                                   "psnr_rgb", "--metric", "fid"});

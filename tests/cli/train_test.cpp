@@ -77,7 +77,7 @@ TEST_CASE("a run that is killed again and again ends with the bytes of one that 
   REQUIRE(run_tinct(made.train("whole")).status == 0);
   int killed = 0;
   CliResult last;
-  for (int attempt = 0; attempt < 30; ++attempt) {
+  for (int attempt = 0; attempt < 15; ++attempt) {
     // Each try lives a little longer than the one before it.
     std::vector<std::string> words{"timeout", "-s", "KILL", std::to_string(0.6 + 0.25 * attempt),
                                    tinct::test::tinct_program().string()};
@@ -87,9 +87,11 @@ TEST_CASE("a run that is killed again and again ends with the bytes of one that 
     if (last.status == 0) break;
     ++killed;
   }
+  CHECK(killed > 0);
+  // On a busy machine none of them may have lived long enough.
+  if (last.status != 0) last = run_tinct(made.train("killed"));
   INFO(last.errors);
   REQUIRE(last.status == 0);
-  CHECK(killed > 0);
   CHECK(weights_of(made.folder / "killed", 40) == weights_of(made.folder / "whole", 40));
   CHECK(tinct::read_file(made.folder / "killed/log.jsonl") ==
         tinct::read_file(made.folder / "whole/log.jsonl"));

@@ -2,15 +2,14 @@
 """Values of FID's and LPIPS' networks by the packages that define them, for tests/train.
 
 The published weights are not needed: both sides fill the networks with numbers that a formula
-makes from the tensors' names (`fill` here, tests/train/formula_weights.h there), so that every
-layer counts. Writes tests/train/learned_reference.json. Needs, in an environment of its own:
+makes from the tensors' names (formula_weights.py here, tests/train/formula_weights.h there), so that
+every layer counts. Writes tests/train/learned_reference.json. Needs, in an environment of its own:
 
     pip install torch torchvision numpy scipy
     pip install --no-deps lpips==0.1.4 pytorch-fid==0.3.0
     reference_learned_metrics.py tests/train/learned_reference.json
 """
 import json
-import math
 import sys
 
 import lpips
@@ -19,45 +18,7 @@ import pytorch_fid.inception
 import torch
 from pytorch_fid.fid_score import calculate_frechet_distance
 
-
-def noise(name, count):
-    """Numbers in -1..1 that depend on a name: a few whole-number operations, exact everywhere."""
-    seed = 0
-    for char in name:
-        seed = (seed * 31 + ord(char)) % 2**31
-    x = (torch.arange(count, dtype=torch.int64) * 1103515245 + seed) % 2**31
-    x = x ^ (x >> 15)
-    x = (x * 69069 + 1) % 2**31
-    x = x ^ (x >> 13)
-    return x.to(torch.float64) / 2**30 - 1
-
-
-def fill(name, shape):
-    v = noise(name, math.prod(shape)).reshape(shape)
-    if name.startswith("lin"):
-        v = 0.5 + 0.5 * v
-    elif len(shape) == 4:
-        v = v * math.sqrt(6 / math.prod(shape[1:]))
-    elif name.endswith("bn.weight"):
-        v = 1 + 0.1 * v
-    elif name.endswith("running_var"):
-        v = 1 + 0.5 * v
-    else:
-        v = 0.1 * v
-    return v.to(torch.float32)
-
-
-def filled(state, rename=lambda name: name):
-    return {name: fill(rename(name), tuple(tensor.shape)) if tensor.is_floating_point() else tensor
-            for name, tensor in state.items()}
-
-
-def picture(height, width, shift):
-    """An RGB picture [1, 3, h, w] in 0..255."""
-    y, x, c = np.meshgrid(np.arange(height), np.arange(width), np.arange(3), indexing="ij")
-    x = x + shift
-    values = (x * 5 + y * 3 + c * 40 + (x // 16 + y // 8) % 2 * 90 + x * y // 32) % 256
-    return torch.from_numpy(values.astype(np.float32)).permute(2, 0, 1)[None]
+from formula_weights import fill, filled, kernels, noise, picture
 
 
 def inception_features(pictures):
@@ -70,10 +31,8 @@ def inception_features(pictures):
 
 
 def inception_kernels():
-    """The shape of each convolution by the name of its layer."""
-    net = pytorch_fid.inception._inception_v3(num_classes=1008, aux_logits=False, weights=None)
-    return {name.removesuffix(".conv.weight"): list(tensor.shape)
-            for name, tensor in net.state_dict().items() if name.endswith(".conv.weight")}
+    return kernels(pytorch_fid.inception._inception_v3(num_classes=1008, aux_logits=False,
+                                                       weights=None))
 
 
 def lpips_distances(pairs):

@@ -224,3 +224,28 @@ TEST_CASE("frames too small for the net are named by the loader", "[batch_loader
   CHECK(error.fault() == Fault::input);
   CHECK_THAT(error.what(), Catch::Contains(test::raw_picture_name(0, 0)));
 }
+
+TEST_CASE("the parts of a batch are together the batch", "[loader]") {
+  Frames frames;
+  LoaderOptions options{.size = kSize, .batch = 5, .first_sample = 3, .end_sample = 16};
+  const std::vector<HostBatch> whole = all_batches(frames.get(), options);
+  options.parts = 3;
+  std::vector<std::vector<HostBatch>> parts;
+  for (options.part = 0; options.part < options.parts; ++options.part) {
+    parts.push_back(all_batches(frames.get(), options));
+  }
+  // 5 = 1 + 2 + 2, and the last batch 3 = 1 + 1 + 1.
+  CHECK(parts[0][0].count == 1);
+  CHECK(parts[2][0].count == 2);
+  CHECK(parts[2][0].share == Approx(0.4));
+  CHECK(parts[1][2].share == Approx(1.0 / 3));
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    std::vector<std::uint8_t> pixels, masks;
+    for (const std::vector<HostBatch>& part : parts) {
+      pixels.insert(pixels.end(), part[i].bgr.begin(), part[i].bgr.end());
+      masks.insert(masks.end(), part[i].hint_mask.begin(), part[i].hint_mask.end());
+    }
+    CHECK(pixels == whole[i].bgr);
+    CHECK(masks == whole[i].hint_mask);
+  }
+}

@@ -126,7 +126,7 @@ TEST_CASE("a run is gone on with under the options of its training only", "[run_
   other.model.width = 16;
   refused(other, "width", "64", "16");
   other = options;
-  other.model.norm_on_trunk = true;
+  other.model.norm_on_trunk = false;
   refused(other, "norm", "false", "true");
   other = options;
   other.learning_rate = 0.5;

@@ -2,6 +2,7 @@
 #include <torch/utils.h>
 
 #include "lib/base/errors.h"
+#include "lib/base/files.h"
 #include "tests/train/refusal.h"
 #include "tests/train/training_runs.h"
 #include "train/checkpoint.h"
@@ -11,6 +12,7 @@
 #include "train/models/luma_flow.h"
 #include "train/models/registry.h"
 #include "train/run_folder.h"
+#include "train/safetensors.h"
 #include "train/trainer.h"
 
 #include <catch2/catch.hpp>

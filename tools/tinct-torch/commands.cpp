@@ -30,8 +30,10 @@ BgrPicture decode(std::string_view bytes, const std::string& name) {
 }  // namespace
 
 const std::vector<Command>& all_commands() {
-  static const std::vector<Command> commands{run_train_command(), run_colorize_command(),
-                                             run_measure_command()};
+  static const std::vector<Command> commands{
+      run_train_command(),          run_colorize_command(),      run_prune_command(),
+      run_onnx_command(),           run_measure_command(),       run_weights_inspect_command(),
+      run_weights_import_command(), run_weights_export_command()};
   return commands;
 }
 

@@ -4,7 +4,9 @@
 namespace tinct {
 
 const std::vector<Command>& all_commands() {
-  static const std::vector<Command> commands{run_train_command()};
+  static const std::vector<Command> commands{
+      run_train_command(),           run_prune_command(),          run_onnx_command(),
+      run_weights_inspect_command(), run_weights_import_command(), run_weights_export_command()};
   return commands;
 }
 

@@ -1,9 +1,11 @@
 #include <cstdio>
 
+#include "lib/base/log.h"
 #include "tools/tinct-torch/commands.h"
 #include "tools/tinct-torch/torch_errors.h"
 #include "tools/tinct-torch/train_command.h"
 #include "tools/tinct/table.h"
+#include "train/rank_place.h"
 #include "train/trainer.h"
 
 namespace tinct {
@@ -15,14 +17,24 @@ std::string number(double value, const char* format = "%.1f") {
   return text;
 }
 
+std::string bins_text(const UvBinAccuracy& bins) {
+  return number(100 * bins.u) + " % of U and " + number(100 * bins.v) + " % of V";
+}
+
 std::string clips_text(const ClipValidation& clips) {
   std::string text = "on " + std::to_string(clips.frames) + " neighbouring frames: mse_ab " +
                      number(clips.mse_ab) + "; copying the previous frame's true colours " +
                      number(clips.copy_previous);
+  if (clips.teacher_forced) {
+    text += "; shown them, the model " + number(clips.teacher_forced->mse_ab);
+  }
   if (clips.warp_error) {
     text += "; warp error " + number(*clips.warp_error, "%.3f") + ", of the films themselves " +
             number(*clips.true_warp_error, "%.3f");
   }
+  text +=
+      "\nright bins of 30: " + bins_text(clips.bins) + "; copying " + bins_text(clips.copied_bins);
+  if (clips.teacher_forced) text += "; shown them, " + bins_text(clips.teacher_forced->bins);
   return text + "\n";
 }
 
@@ -44,6 +56,7 @@ std::string as_text(const TrainingReport& report, const TrainOptions& options) {
   text += with_thousands(report.parameters) + " parameters, " + with_thousands(report.steps) +
           " steps on " + with_thousands(static_cast<std::int64_t>(report.training_frames)) +
           " frames of " + std::to_string(report.training_scenes) + " scenes, on " + report.device;
+  if (report.ranks > 1) text += " with " + std::to_string(report.ranks) + " ranks";
   if (report.steps_per_second > 0) {
     text += ", " + number(report.steps_per_second, "%.2f") + " steps/s";
   }
@@ -54,18 +67,24 @@ Json as_json(const TrainingReport& report) {
   return {{"steps", report.steps},
           {"resumed_from", report.resumed_from},
           {"parameters", report.parameters},
+          {"multiply_adds", report.multiply_adds},
           {"training_frames", report.training_frames},
           {"training_scenes", report.training_scenes},
           {"validation_scenes", report.validation_scenes},
           {"steps_per_second", report.steps_per_second},
           {"device", report.device},
+          {"ranks", report.ranks},
           {"validation", validation_json(report.validation)},
           {"checkpoint", report.checkpoint.string()}};
 }
 
 int run(const TrainOptions& options, const CommonOptions& common) {
+  // Rank 0 speaks for all; the others tell of what went wrong.
+  const bool speaks = rank_place_from_environment().rank == 0;
+  if (!speaks) set_log_level(LogLevel::quiet);
   return with_torch_errors([&] {
     const TrainingReport report = train(options, picture_decoder(), picture_hooks(), film_flows());
+    if (!speaks) return 0;
     common.json ? print_json(as_json(report)) : print_text(as_text(report, options));
     return 0;
   });

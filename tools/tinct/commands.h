@@ -26,11 +26,17 @@ namespace tinct {
 [[nodiscard]] Command dataset_view_command();
 [[nodiscard]] Command train_command();
 [[nodiscard]] Command runs_command();
+[[nodiscard]] Command prune_command();
+[[nodiscard]] Command onnx_command();
+[[nodiscard]] Command bench_command();
 [[nodiscard]] Command colorize_command();
 [[nodiscard]] Command score_command();
 [[nodiscard]] Command weights_list_command();
 [[nodiscard]] Command weights_get_command();
 [[nodiscard]] Command weights_where_command();
+[[nodiscard]] Command weights_inspect_command();
+[[nodiscard]] Command weights_import_command();
+[[nodiscard]] Command weights_export_command();
 [[nodiscard]] Command demo_command();
 [[nodiscard]] Command doctor_command();
 [[nodiscard]] Command completion_command();

@@ -3,11 +3,15 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <sstream>
 
 #include "lib/base/errors.h"
 #include "lib/base/subprocess.h"
 #include "tools/tinct-torch/colorize_command.h"
+#include "tools/tinct-torch/onnx_command.h"
+#include "tools/tinct-torch/prune_command.h"
 #include "tools/tinct-torch/train_command.h"
+#include "tools/tinct-torch/weights_command.h"
 #include "tools/tinct/commands.h"
 #include "tools/tinct/openmp_threads.h"
 
@@ -26,7 +30,9 @@ int start_sibling(const std::string& command, const std::vector<std::string>& wo
                     "tinct with LibTorch (./dev setup brings it, or -DTINCT_TORCH_DIR=FOLDER names "
                     "yours), see docs/train.md");
   }
-  std::vector<std::string> texts{sibling.string(), command};
+  std::vector<std::string> texts{sibling.string()};
+  std::istringstream parts(command);  // "weights import" is two words
+  for (std::string part; parts >> part;) texts.push_back(part);
   texts.insert(texts.end(), words.begin(), words.end());
   std::vector<char*> argv;
   for (std::string& text : texts) argv.push_back(text.data());
@@ -48,6 +54,13 @@ Command elsewhere(const CommandText& text) {
 }  // namespace
 
 Command train_command() { return elsewhere<TrainOptions>(train_text()); }
+Command onnx_command() { return elsewhere<OnnxOptions>(onnx_text()); }
+Command prune_command() { return elsewhere<PruneOptions>(prune_text()); }
 Command colorize_command() { return elsewhere<ColorizeOptions>(colorize_text()); }
+Command weights_inspect_command() {
+  return elsewhere<WeightsInspectOptions>(weights_inspect_text());
+}
+Command weights_import_command() { return elsewhere<WeightsImportOptions>(weights_import_text()); }
+Command weights_export_command() { return elsewhere<WeightsExportOptions>(weights_export_text()); }
 
 }  // namespace tinct

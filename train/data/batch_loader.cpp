@@ -135,13 +135,21 @@ void BatchLoader::load_previous(const SamplePlan& plan, const std::uint8_t* pixe
 
 HostBatch BatchLoader::load(std::uint64_t batch) const {
   const auto per_batch = static_cast<std::uint64_t>(options_.batch);
-  const std::uint64_t first = options_.first_sample + batch * per_batch;
-  const std::uint64_t end = std::min(first + per_batch, options_.end_sample);
+  const std::uint64_t start = options_.first_sample + batch * per_batch;
+  const std::uint64_t whole = std::min(per_batch, options_.end_sample - start);
+  const auto part = static_cast<std::uint64_t>(options_.part);
+  const auto parts = static_cast<std::uint64_t>(options_.parts);
+  // Samples stay whole: they are `clip` frames each.
+  const auto clip = static_cast<std::uint64_t>(options_.clip);
+  const std::uint64_t first = start + whole / clip * part / parts * clip;
+  const std::uint64_t end = start + whole / clip * (part + 1) / parts * clip;
   const std::size_t area = static_cast<std::size_t>(options_.size) * options_.size;
   const std::size_t count = end - first;
   HostBatch out;
   out.count = static_cast<int>(count);
+  out.share = static_cast<double>(count) / static_cast<double>(whole);
   out.size = options_.size;
+  out.clip = options_.clip;
   out.bgr.resize(count * area * 3);
   out.hint_mask.resize(count * area);
   if (options_.pairs) out.previous = empty_previous(count, area);
@@ -152,6 +160,8 @@ HostBatch BatchLoader::load(std::uint64_t batch) const {
     draw_hint_mask(plan.hint_rate, options_.seed, plan.draw, area, out.hint_mask.data() + i * area);
     if (plan.maps) out.maps.resize(count);
     if (plan.maps) out.maps[i] = *plan.maps;
+    if (plan.begins) out.begins.resize(count);
+    if (plan.begins) out.begins[i] = *plan.begins ? 1 : 0;
     if (out.previous) load_previous(plan, pixels, i, *out.previous);
   }
   return out;

@@ -34,6 +34,8 @@ struct SamplePlan {
   PreviousFrame previous = PreviousFrame::none;
   std::uint64_t previous_frame = 0;             ///< of the ShardFrames, with PreviousFrame::film
   std::optional<PairMaps> maps = std::nullopt;  ///< how the pictures are warped; none: they are not
+  /// Of lanes that walk through scenes: whether this frame is the first that the lane sees of one.
+  std::optional<bool> begins = std::nullopt;
 };
 /// The plan of a sample, by its number counted from 0 over the whole run.
 using SamplePlanner = std::function<SamplePlan(std::uint64_t sample)>;
@@ -55,7 +57,10 @@ struct HostBatch {
   std::vector<std::uint8_t> bgr;        ///< count x size x size x 3
   std::vector<std::uint8_t> hint_mask;  ///< count x size x size, 0 or 1
   std::vector<PairMaps> maps;           ///< of each sample, to warp by; empty: none has any
+  std::vector<std::uint8_t> begins{};   ///< 0 or 1, as planned; empty: no lane walks on
+  int clip = 1;                         ///< consecutive frames in a sample
   std::optional<HostPrevious> previous = std::nullopt;  ///< of a loader of pairs
+  double share = 1;  ///< these samples' part of the whole batch, where the loader has a part of it
 };
 
 struct LoaderOptions {
@@ -65,6 +70,9 @@ struct LoaderOptions {
   std::uint64_t seed = 1;
   std::uint64_t first_sample = 0;    ///< number of the first sample of the first batch
   std::uint64_t end_sample = 0;      ///< one past the last; the last batch may be smaller
+  int clip = 1;                      ///< consecutive frames in a sample; a batch has whole samples
+  int part = 0;                      ///< of each batch the loader makes this part alone …
+  int parts = 1;                     ///< … of so many
   bool pairs = false;                ///< load the previous frames too
   GrayFlowEstimator flow = nullptr;  ///< between frames of films; without one no flow is valid
 };

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <string_view>
 #include <utility>
@@ -43,6 +44,12 @@ std::string file_name(const Json& name, const fs::path& dataset) {
   return text;
 }
 
+/// A member that is a text; empty where there is none.
+std::string text_member(const Json& json, const char* name) {
+  if (!json.contains(name) || !json.at(name).is_string()) return "";
+  return json.at(name).get<std::string>();
+}
+
 }  // namespace
 
 ShardFrames::ShardFrames(const fs::path& dataset, const std::string& split) {
@@ -69,6 +76,11 @@ ShardFrames::ShardFrames(const fs::path& dataset, const std::string& split) {
 
 std::uint64_t ShardFrames::scene_start(std::size_t scene) const {
   return scene == scene_starts_.size() ? frames_.size() : scene_starts_.at(scene);
+}
+
+std::size_t ShardFrames::scene(std::uint64_t frame) const {
+  const auto after = std::ranges::upper_bound(scene_starts_, frame);
+  return static_cast<std::size_t>(after - scene_starts_.begin()) - 1;
 }
 
 std::optional<std::uint64_t> ShardFrames::previous(std::uint64_t frame, int stride) const {
@@ -133,11 +145,7 @@ std::string ShardFrames::read(std::uint64_t frame) const {
 
 DatasetIdentity dataset_identity(const fs::path& dataset) {
   const Json json = read_dataset_json(dataset);
-  const auto text = [&](const char* member) {
-    const auto found = json.find(member);
-    return found != json.end() && found->is_string() ? found->get<std::string>() : "";
-  };
-  return {.digest = text("digest"), .root = text("root")};
+  return {.digest = text_member(json, "digest"), .root = text_member(json, "root")};
 }
 
 }  // namespace tinct

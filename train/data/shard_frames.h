@@ -28,6 +28,8 @@ class ShardFrames {
   /// The number of a scene's first frame; scenes are counted in the order of their frames. That of
   /// scenes() is count().
   [[nodiscard]] std::uint64_t scene_start(std::size_t scene) const;
+  /// The scene that a frame belongs to.
+  [[nodiscard]] std::size_t scene(std::uint64_t frame) const;
   /// The frame of the same scene that stands `stride` frames before; nothing where there is none.
   [[nodiscard]] std::optional<std::uint64_t> previous(std::uint64_t frame, int stride) const;
   /// "<id>/<scene>/<frame>.raw"

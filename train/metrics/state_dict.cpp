@@ -11,6 +11,7 @@
 #include "lib/base/files.h"
 #include "train/metrics/pickle.h"
 #include "train/safetensors.h"
+#include "train/tensor_file.h"
 
 namespace tinct {
 namespace {
@@ -244,12 +245,6 @@ std::string first_bytes(const fs::path& path, std::size_t count) {
   file.read(bytes.data(), static_cast<std::streamsize>(count));
   bytes.resize(static_cast<std::size_t>(file.gcount()));
   return bytes;
-}
-
-std::string shape_text(at::IntArrayRef shape) {
-  std::string text;
-  for (const std::int64_t side : shape) text += (text.empty() ? "" : "x") + std::to_string(side);
-  return text.empty() ? "a single number" : text;
 }
 
 }  // namespace

@@ -1,8 +1,6 @@
 #include "train/models/color_motion.h"
 
-#include <ATen/ops/abs.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/mse_loss.h>
 #include <ATen/ops/relu.h>
 #include <ATen/ops/sigmoid.h>
 #include <ATen/ops/where.h>
@@ -11,6 +9,7 @@
 #include <torch/nn/modules/batchnorm.h>
 
 #include "lib/base/errors.h"
+#include "train/losses/temporal_warp_loss.h"
 #include "train/models/flow_warp.h"
 #include "train/models/hint_spread.h"
 #include "train/models/luma_flow.h"
@@ -20,7 +19,10 @@ namespace {
 
 constexpr int kMask1 = 16, kMask2 = 24;
 
-bool in_mask(const std::string& name) { return name.starts_with("mask_"); }
+/// Of the mask net or the flow net, which the published stages train together with nothing else.
+bool in_mask(const std::string& name) {
+  return name.starts_with("mask_") || name.starts_with("flow_net.");
+}
 
 /// Rows `first` … `first + count` of each of an encoder's features.
 UserGuided::Features rows_of(const UserGuided::Features& all, std::int64_t first,
@@ -35,11 +37,13 @@ ColorMotion::ColorMotion(const ModelOptions& options)
     : UserGuided(options, SecondInput::hints),
       uses_flow_(options.flow != "none"),
       state_is_blend_(options.state == "blended"),
-      temporal_loss_(options.temporal_loss) {
-  mask1_ = conv("mask_conv1", 8 * options.width, kMask1);
+      temporal_loss_(options.temporal_loss),
+      flow_loss_(options.flow_loss) {
+  mask1_ = conv("mask_conv1", ChannelCounts(options).of("conv7_3"), kMask1);
   mask2_ = conv("mask_conv2", kMask1, kMask2);
   mask3_ = conv("mask_conv3", kMask2, 1);
   draw_weights();
+  if (options.flow == "learned") flow_net_ = register_module("flow_net", FlowNet());
 }
 
 void ColorMotion::learn_only(const std::string& part) {
@@ -82,6 +86,11 @@ torch::Tensor ColorMotion::warped_features(const torch::Tensor& features,
   return warp_by_flow(features, resize_flow(flow, features.size(2), features.size(3)));
 }
 
+torch::Tensor ColorMotion::flow_to_last(const torch::Tensor& luma) {
+  if (!flow_net_.is_empty()) return flow_net_->forward(luma, state_luma_);
+  return uses_flow_ ? luma_flow(estimate_, luma, state_luma_) : torch::Tensor();
+}
+
 torch::Tensor ColorMotion::colour(const Features& features, const torch::Tensor& luma,
                                   const torch::Tensor& hints) {
   const torch::Tensor chroma = decode(features);
@@ -92,9 +101,7 @@ torch::Tensor ColorMotion::step(const torch::Tensor& luma, const torch::Tensor& 
   Features features = encode(luma, hints);
   const torch::Tensor own = features.deep;
   if (state_.defined() && state_.sizes() == own.sizes()) {
-    torch::Tensor flow;
-    if (uses_flow_) flow = luma_flow(estimate_, luma, state_luma_);
-    features.deep = blend(own, warped_features(state_, flow));
+    features.deep = blend(own, warped_features(state_, flow_to_last(luma)));
   } else {
     features.deep = blend(own, own);
   }
@@ -115,18 +122,25 @@ torch::Tensor ColorMotion::loss(const ColorBatch& batch) {
   Features now = rows_of(both, 0, count);
   const Features then = rows_of(both, count, count);
   const torch::Tensor own = now.deep;
-  const torch::Tensor warped = warped_features(then.deep, before.flow).to(own.scalar_type());
+  torch::Tensor flow = before.flow, flow_part;
+  if (!flow_net_.is_empty()) {
+    const std::vector<torch::Tensor> flows = flow_net_->pyramid(batch.luma, before.luma);
+    flow = enlarge_flow(flows.back(), batch.luma.size(2), batch.luma.size(3));
+    flow_part = flow_loss_ * flow_error(flows, batch);
+  }
+  const torch::Tensor warped = warped_features(then.deep, flow).to(own.scalar_type());
   now.deep = blend(own, at::where(before.known > 0, warped, own));
   const torch::Tensor colours = colour(now, batch.luma, batch.hints).to(torch::kFloat32);
-  const torch::Tensor error = at::mse_loss(colours, batch.chroma);
+  torch::Tensor error = colour_loss()(colours, batch.luma, batch.chroma);
+  if (flow_part.defined()) error = error + flow_part;
   if (temporal_loss_ <= 0) return error;
   torch::Tensor earlier;
   {
     const torch::NoGradGuard no_gradients;
-    earlier = warp_by_flow(colour(then, before.luma, before.hints), before.flow);
+    earlier = colour(then, before.luma, before.hints);
   }
-  const torch::Tensor difference = (at::abs(colours - earlier) * before.valid).sum();
-  return error + temporal_loss_ * difference / (2 * before.valid.sum() + 1);
+  return error + temporal_loss_ * temporal_warp_loss(colours, earlier,
+                                                     {.flow = before.flow, .valid = before.valid});
 }
 
 }  // namespace tinct

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "train/models/flow_net.h"
 #include "train/models/user_guided.h"
 
 namespace tinct {
@@ -13,7 +14,9 @@ namespace tinct {
 /// The state S is what training shows it: F_(t-1), the encoder's own output. The published program
 /// trains so and colorizes with the blend G_(t-1), which `state=blended` reproduces. The first
 /// frame of a film has W = F. The flow leads from the frame to the one before; what the published
-/// program samples by, the negated flow the other way, is `flow=colormotion2018`.
+/// program samples by, the negated flow the other way, is `flow=colormotion2018`. With
+/// `flow=learned` it is that of a net of the model's own (train/models/flow_net.h), which learns
+/// from its own error, `flow_loss` times, and through the warp from that of the colours.
 ///
 /// At width 64: 34,128,579 trainable parameters, as published; 77,441 of them in the mask net.
 ///
@@ -24,18 +27,20 @@ class ColorMotion final : public UserGuided {
 
   [[nodiscard]] bool remembers() const override { return true; }
   void set_flow(GrayFlowEstimator flow) override { estimate_ = std::move(flow); }
-  /// "all", "mask" (the mask net alone) or "mask_and_decoder": the frozen encoder's normalisations
-  /// keep their statistics.
+  /// "all", "mask" (the mask net, and the flow net where there is one) or "mask_and_decoder": the
+  /// frozen encoder's normalisations keep their statistics.
   void learn_only(const std::string& part) override;
   void train(bool on = true) override;
   void reset() override;
   /// Throws Error(Fault::usage) where no flow was set and one is needed.
   [[nodiscard]] torch::Tensor step(const torch::Tensor& luma, const torch::Tensor& hints) override;
-  /// The mean squared error of a*, b*, and `temporal_loss` times the mean absolute difference to
+  /// The error of a*, b*, and `temporal_loss` times the mean absolute difference to
   /// the frame before, seen along the flow, where that can be trusted.
   [[nodiscard]] torch::Tensor loss(const ColorBatch& batch) override;
 
  private:
+  /// From the frame to the last one; undefined where the model follows none.
+  [[nodiscard]] torch::Tensor flow_to_last(const torch::Tensor& luma);
   [[nodiscard]] torch::Tensor blend(const torch::Tensor& own, const torch::Tensor& warped);
   [[nodiscard]] torch::Tensor warped_features(const torch::Tensor& features,
                                               const torch::Tensor& flow) const;
@@ -45,9 +50,11 @@ class ColorMotion final : public UserGuided {
   bool uses_flow_;
   bool state_is_blend_;
   double temporal_loss_;
+  double flow_loss_;
   bool encoder_learns_ = true;
   bool decoder_learns_ = true;
   Conv mask1_{nullptr}, mask2_{nullptr}, mask3_{nullptr};
+  FlowNet flow_net_{nullptr};  ///< with flow=learned
   GrayFlowEstimator estimate_;
   torch::Tensor state_, state_luma_;
 };

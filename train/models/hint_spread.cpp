@@ -12,22 +12,23 @@ namespace {
 /// Certainty below which the net's own colour wins: that of one hint about 25 pixels away.
 constexpr double kOwnCertainty = 2e-4;
 
-/// L* between two layers of the grid, and the Gaussian by which a pixel looks into them. A hint lies
-/// in the two layers next to its lightness, so the whole kernel is a little wider.
+/// L* between two layers of the grid, and the Gaussian by which a pixel looks into them. A hint
+/// lies in the two layers next to its lightness, so the whole kernel is a little wider.
 constexpr double kLayerStep = 10;
 constexpr double kLayerDeviation = 9;
 
 /// x [n, c, h, w] blurred by a Gaussian of one pixel, zeros outside the picture.
 at::Tensor blur(const at::Tensor& x) {
-  constexpr std::int64_t kRadius = 3;
-  at::Tensor kernel = at::exp(-0.5 * at::square(at::arange(-kRadius, kRadius + 1, x.options())));
+  constexpr std::int64_t kBlurRadius = 3;
+  at::Tensor kernel =
+      at::exp(-0.5 * at::square(at::arange(-kBlurRadius, kBlurRadius + 1, x.options())));
   kernel = kernel / kernel.sum();
-  const std::int64_t channels = x.size(1), length = 2 * kRadius + 1;
+  const std::int64_t channels = x.size(1), length = 2 * kBlurRadius + 1;
   const at::Tensor down = kernel.view({1, 1, length, 1}).expand({channels, 1, length, 1});
   const at::Tensor across = kernel.view({1, 1, 1, length}).expand({channels, 1, 1, length});
   const at::Tensor columns =
-      at::conv2d(x, down, {}, {1, 1}, at::IntArrayRef{kRadius, 0}, {1, 1}, channels);
-  return at::conv2d(columns, across, {}, {1, 1}, at::IntArrayRef{0, kRadius}, {1, 1}, channels);
+      at::conv2d(x, down, {}, {1, 1}, at::IntArrayRef{kBlurRadius, 0}, {1, 1}, channels);
+  return at::conv2d(columns, across, {}, {1, 1}, at::IntArrayRef{0, kBlurRadius}, {1, 1}, channels);
 }
 
 /// Sums of 2 x 2 pixels; the last row and column of an odd size stand alone.
@@ -72,8 +73,7 @@ c10::impl::ExcludeDispatchKeyGuard in_float32() {
 
 }  // namespace
 
-at::Tensor spread_hints(const at::Tensor& chroma, const at::Tensor& luma,
-                        const at::Tensor& hints) {
+at::Tensor spread_hints(const at::Tensor& chroma, const at::Tensor& luma, const at::Tensor& hints) {
   const auto guard = in_float32();
   const at::Tensor known = hints.narrow(1, 2, 1);
   const at::Tensor missed = hints.narrow(1, 0, 2) - chroma * known;

@@ -1,7 +1,6 @@
 #include "train/models/input_recurrent.h"
 
 #include <ATen/ops/cat.h>
-#include <ATen/ops/mse_loss.h>
 #include <ATen/ops/zeros.h>
 
 #include "lib/base/errors.h"
@@ -26,6 +25,11 @@ torch::Tensor InputRecurrent::step(const torch::Tensor& luma, const torch::Tenso
   return chroma;
 }
 
+bool InputRecurrent::teach(const torch::Tensor& chroma) {
+  memory_ = at::cat({memory_.narrow(1, 0, 1), chroma.to(memory_.scalar_type())}, 1);
+  return true;
+}
+
 torch::Tensor InputRecurrent::loss(const ColorBatch& batch) {
   if (!batch.previous) {
     throw Error(Fault::bug, "a model that remembers was given a batch without previous frames");
@@ -33,7 +37,7 @@ torch::Tensor InputRecurrent::loss(const ColorBatch& batch) {
   const PreviousFrames& before = *batch.previous;
   const torch::Tensor memory =
       memory_of(before.luma, before.chroma, color_spec().luma_shift) * before.known;
-  return at::mse_loss(decode(encode(batch.luma, memory)).to(torch::kFloat32), batch.chroma);
+  return colour_loss()(decode(encode(batch.luma, memory)), batch.luma, batch.chroma);
 }
 
 }  // namespace tinct

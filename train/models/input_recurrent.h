@@ -16,6 +16,7 @@ class InputRecurrent final : public UserGuided {
   [[nodiscard]] bool remembers() const override { return true; }
   void reset() override { memory_.reset(); }
   [[nodiscard]] torch::Tensor step(const torch::Tensor& luma, const torch::Tensor& hints) override;
+  bool teach(const torch::Tensor& chroma) override;
   [[nodiscard]] torch::Tensor loss(const ColorBatch& batch) override;
 
  private:

@@ -1,14 +1,19 @@
 #include "train/models/registry.h"
 
+#include <set>
+
 #include "lib/base/errors.h"
 #include "lib/base/options.h"
 #include "train/models/color_motion.h"
+#include "train/models/colornn_consistency.h"
+#include "train/models/dynamic.h"
+#include "train/models/flowchroma.h"
 #include "train/models/input_recurrent.h"
+#include "train/models/unet_lstm_gan.h"
 #include "train/models/user_guided.h"
 #include "train/models/zhang16.h"
 
 namespace tinct {
-
 namespace {
 
 std::vector<ModelInfo>& models_by_name() {
@@ -43,8 +48,50 @@ std::vector<ModelInfo>& models_by_name() {
        .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
          return std::make_shared<Zhang16>(options);
        }},
+      {.name = "dynamic",
+       .summary = "SJTU's net: VGG-16 with recurrent convolutions between frames",
+       .source = "Xu, Greyscale image & video colorization, SJTU 2017; colours by Larsson et al. "
+                 "2016 (arXiv 1603.06668)",
+       .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
+         return std::make_shared<Dynamic>(options);
+       }},
+      {.name = "colornn1",
+       .summary = "ColoRNN's colour model: 30 bins of U and V from VGG-16, each frame by itself",
+       .source = "Gupta and Kannan, ColoRNN (poster)",
+       .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
+         return std::make_shared<Colornn>(options);
+       }},
+      {.name = "colornn2",
+       .summary = "ColoRNN's consistency model: recolours by the bins of the frame before",
+       .source = "Gupta and Kannan, ColoRNN (poster)",
+       .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
+         return std::make_shared<ColornnConsistency>(options);
+       }},
+      {.name = "unet_lstm_gan",
+       .summary = "the DTU GAN: a U-Net with an LSTM over its innermost features, and a critic",
+       .source =
+           "Pedersen and Ibsen, DTU: \"Colorization of Black and White Videos with CNN and LSTM\"",
+       .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
+         return std::make_shared<UnetLstmGan>(options);
+       }},
+      {.name = "flowchroma",
+       .summary = "FlowChroma: an LSTM over frames, and what Inception-ResNet-v2 sees in each",
+       .source = "FlowChroma 2018 (github.com/ThejanW/FlowChroma)",
+       .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
+         return std::make_shared<FlowChroma>(options);
+       }},
   };
   return models;
+}
+
+std::shared_ptr<VideoColorizer> checked(std::shared_ptr<VideoColorizer> model,
+                                        const ModelOptions& options) {
+  if (options.channels.empty() || dynamic_cast<const UserGuided*>(model.get()) != nullptr) {
+    return model;
+  }
+  throw Error(Fault::usage, "channels: " + options.model +
+                                " can't be pruned; leave channels out, or take a model after "
+                                "ColorMotion's net");
 }
 
 }  // namespace
@@ -63,7 +110,7 @@ void add_model(ModelInfo info) {
 std::shared_ptr<VideoColorizer> make_model(const ModelOptions& options) {
   std::vector<std::string> names;
   for (const ModelInfo& info : all_models()) {
-    if (info.name == options.model) return info.make(options);
+    if (info.name == options.model) return checked(info.make(options), options);
     names.push_back(info.name);
   }
   const std::string near = nearest_word(options.model, names);
@@ -74,6 +121,36 @@ std::shared_ptr<VideoColorizer> make_model(const ModelOptions& options) {
 void VideoColorizer::learn_only(const std::string& part) {
   if (part == "all") return;
   throw Error(Fault::usage, "learns=" + part + ": this model has no parts, it learns as a whole");
+}
+
+void VideoColorizer::load_backbone(const std::filesystem::path& weights) {
+  if (weights.empty()) return;
+  throw Error(Fault::usage, "backbone=" + weights.string() +
+                                ": this model, as its options stand, looks through no other "
+                                "network; leave backbone out");
+}
+
+torch::Tensor VideoColorizer::critic_loss(const ColorBatch& /*batch*/) {
+  throw Error(Fault::bug, "a model without a critic was asked for its loss");
+}
+
+std::vector<torch::Tensor> learning_parameters(VideoColorizer& model) {
+  std::set<const c10::TensorImpl*> others;
+  for (const torch::Tensor& parameter : model.critic_parameters()) {
+    others.insert(parameter.unsafeGetTensorImpl());
+  }
+  std::vector<torch::Tensor> parameters;
+  for (const torch::Tensor& parameter : model.parameters()) {
+    if (!parameter.requires_grad() || others.contains(parameter.unsafeGetTensorImpl())) continue;
+    parameters.push_back(parameter);
+  }
+  return parameters;
+}
+
+void VideoColorizer::recompute_activations() {
+  throw Error(Fault::usage,
+              "this model can't recompute its activations; leave "
+              "recompute_activations out");
 }
 
 std::int64_t parameter_count(const torch::nn::Module& model) {

@@ -31,4 +31,7 @@ void add_model(ModelInfo info);
 /// Trainable parameters.
 [[nodiscard]] std::int64_t parameter_count(const torch::nn::Module& model);
 
+/// The parameters of a model that learn by its loss: those that take gradients, without a critic's.
+[[nodiscard]] std::vector<torch::Tensor> learning_parameters(VideoColorizer& model);
+
 }  // namespace tinct

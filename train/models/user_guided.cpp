@@ -2,10 +2,11 @@
 
 #include <ATen/ops/cat.h>
 #include <ATen/ops/leaky_relu.h>
-#include <ATen/ops/mse_loss.h>
 #include <ATen/ops/relu.h>
 #include <ATen/ops/tanh.h>
 #include <torch/nn/init.h>
+
+#include <utility>
 
 #include "train/models/hint_spread.h"
 
@@ -33,6 +34,13 @@ torch::Tensor subsample(const torch::Tensor& x) {
       .contiguous(x.suggest_memory_format());
 }
 
+std::string layer_name(int block, int layer) {
+  return "conv" + std::to_string(block) + "_" + std::to_string(layer);
+}
+
+/// Of a block's plain convolutions: before it blocks 1 and 8 have a sum of two.
+int first_layer(int block) { return block == 1 || block == 8 ? 2 : 1; }
+
 std::int64_t count_parameters(const torch::nn::Module& model, bool decoder) {
   std::int64_t count = 0;
   for (const auto& parameter : model.named_parameters()) {
@@ -49,11 +57,14 @@ bool UserGuided::in_decoder(const std::string& name) {
 }
 
 UserGuided::UserGuided(const ModelOptions& options, SecondInput second)
-    : second_(second),
+    : spec_{.luma_shift = 50, .luma_scale = 1, .chroma_scale = options.chroma_scale},
+      second_(second),
       norm_on_trunk_(options.norm_on_trunk),
-      spread_hints_(second == SecondInput::hints && options.spread_hints) {
-  make_encoder(options.width);
-  make_decoder(options.width);
+      spread_hints_(second == SecondInput::hints && options.spread_hints),
+      colour_loss_(options) {
+  const ChannelCounts channels(options);
+  make_encoder(channels);
+  make_decoder(channels, options.width);
   draw_weights();
 }
 
@@ -75,42 +86,40 @@ UserGuided::Norm UserGuided::norm(const std::string& name, int channels) {
       Norm(torch::nn::BatchNorm2dOptions(channels).eps(kKerasEpsilon).momentum(kKerasMomentum)));
 }
 
-void UserGuided::make_encoder(int width) {
-  const int c1 = width, c2 = 2 * width, c3 = 4 * width, c4 = 8 * width;
-  luma_in_ = conv("bw_conv1_1", 1, c1);
-  if (second_ != SecondInput::none) hints_in_ = conv("ab_conv1_1", 3, c1);
-  blocks_[0] = {conv("conv1_2", c1, c1)};
-  blocks_[1] = {conv("conv2_1", c1, c2), conv("conv2_2", c2, c2)};
-  blocks_[2] = {conv("conv3_1", c2, c3), conv("conv3_2", c3, c3), conv("conv3_3", c3, c3)};
-  blocks_[3] = {conv("conv4_1", c3, c4), conv("conv4_2", c4, c4), conv("conv4_3", c4, c4)};
-  for (int block = 5; block <= 7; ++block) {
-    const int dilation = block == 7 ? 1 : 2;
-    for (int layer = 1; layer <= 3; ++layer) {
+void UserGuided::make_encoder(const ChannelCounts& channels) {
+  int in = channels.of("conv1_1");
+  luma_in_ = conv("bw_conv1_1", 1, in);
+  if (second_ != SecondInput::none) hints_in_ = conv("ab_conv1_1", 3, in);
+  std::vector<std::string> last;
+  for (int block = 1; block <= 7; ++block) {
+    const int dilation = block == 5 || block == 6 ? 2 : 1;
+    std::string name;
+    for (int layer = first_layer(block); layer <= (block < 3 ? 2 : 3); ++layer) {
+      name = layer_name(block, layer);
       blocks_[static_cast<std::size_t>(block - 1)].push_back(
-          conv("conv" + std::to_string(block) + "_" + std::to_string(layer), c4, c4, dilation));
+          conv(name, in, channels.of(name), dilation));
+      in = channels.of(name);
     }
+    last.push_back(name);
   }
-  const std::array<int, 7> channels{c1, c2, c3, c4, c4, c4, c4};
-  const std::array<const char*, 7> last{"1_2", "2_2", "3_3", "4_3", "5_3", "6_3", "7_3"};
-  for (std::size_t i = 0; i < channels.size(); ++i) {
-    norms_.push_back(norm(std::string("conv") + last[i] + "norm", channels[i]));
-  }
+  for (const std::string& name : last) norms_.push_back(norm(name + "norm", channels.of(name)));
 }
 
-void UserGuided::make_decoder(int width) {
-  const int c1 = width, c2 = 2 * width, c3 = 4 * width, c4 = 8 * width;
-  up8_ = up("conv8_1", c4, c3);
-  short3_ = conv("conv3_3_short", c3, c3);
-  block8_ = {conv("conv8_2", c3, c3), conv("conv8_3", c3, c3)};
-  norm8_ = norm("conv8_3norm", c3);
-  up9_ = up("conv9_1", c3, c2);
-  short2_ = conv("conv2_2_short", c2, c2);
-  conv9_2_ = conv("conv9_2", c2, c2);
-  norm9_ = norm("conv9_2norm", c2);
-  up10_ = up("conv10_1", c2, c2);
-  short1_ = conv("conv1_2_short", c1, c2);
-  conv10_2_ = conv("conv10_2", c2, c2);
-  conv10_ab_ = conv("conv10_ab", c2, 2, 1, 1);
+void UserGuided::make_decoder(const ChannelCounts& channels, int width) {
+  const auto of = [&](const char* layer) { return channels.of(layer); };
+  up8_ = up("conv8_1", of("conv7_3"), of("conv8_1"));
+  short3_ = conv("conv3_3_short", of("conv3_3"), of("conv8_1"));
+  block8_ = {conv("conv8_2", of("conv8_1"), of("conv8_2")),
+             conv("conv8_3", of("conv8_2"), of("conv8_3"))};
+  norm8_ = norm("conv8_3norm", of("conv8_3"));
+  up9_ = up("conv9_1", of("conv8_3"), of("conv9_1"));
+  short2_ = conv("conv2_2_short", of("conv2_2"), of("conv9_1"));
+  conv9_2_ = conv("conv9_2", of("conv9_1"), of("conv9_2"));
+  norm9_ = norm("conv9_2norm", of("conv9_2"));
+  up10_ = up("conv10_1", of("conv9_2"), of("conv10_1"));
+  short1_ = conv("conv1_2_short", of("conv1_2"), of("conv10_1"));
+  conv10_2_ = conv("conv10_2", of("conv10_1"), 2 * width);
+  conv10_ab_ = conv("conv10_ab", 2 * width, 2, 1, 1);
 }
 
 void UserGuided::draw_weights() {
@@ -131,36 +140,94 @@ void UserGuided::draw_weights() {
   }
 }
 
-torch::Tensor UserGuided::run(std::vector<Conv>& block, torch::Tensor x) {
-  for (Conv& layer : block) x = at::relu(layer->forward(x));
+torch::Tensor UserGuided::noted(int block, int layer, torch::Tensor x) const {
+  if (observer_) observer_(layer_name(block, layer), x);
   return x;
 }
 
+torch::Tensor UserGuided::run(std::vector<Conv>& block, int number, torch::Tensor x) {
+  int layer = first_layer(number);
+  for (Conv& convolution : block) {
+    x = noted(number, layer++, at::relu(convolution->forward(x)));
+  }
+  return x;
+}
+
+UserGuided::Tensors UserGuided::run_part(std::function<Tensors(const Tensors&)> work,
+                                         const Layers& layers, const Tensors& inputs) {
+  if (!recomputes_ || !is_training() || !at::GradMode::is_enabled()) return work(inputs);
+  NetPart part{.run = std::move(work), .parameters = {}};
+  for (const auto& layer : layers) {
+    for (const torch::Tensor& parameter : layer->parameters()) part.parameters.push_back(parameter);
+  }
+  return recomputed(part, inputs);
+}
+
+UserGuided::Layers UserGuided::encoder_layers(std::size_t i) const {
+  Layers layers{norms_[i].ptr()};
+  for (const Conv& layer : blocks_[i]) layers.push_back(layer.ptr());
+  if (i == 0) layers.push_back(luma_in_.ptr());
+  if (i == 0 && !hints_in_.is_empty()) layers.push_back(hints_in_.ptr());
+  return layers;
+}
+
+UserGuided::Tensors UserGuided::encode_block(std::size_t i, const Tensors& inputs) {
+  torch::Tensor x = inputs.front();
+  if (i == 0) {
+    x = luma_in_->forward(x);
+    if (!hints_in_.is_empty()) x = x + hints_in_->forward(inputs.back());
+    x = noted(1, 1, at::relu(x));
+  }
+  x = run(blocks_[i], static_cast<int>(i) + 1, x);
+  const torch::Tensor normalised = norms_[i]->forward(x);
+  // In the published ColorMotion the first three blocks differ: see norm_on_trunk.
+  if (i >= 3) return {normalised};
+  return {normalised, subsample(norm_on_trunk_ ? normalised : x)};
+}
+
 UserGuided::Features UserGuided::encode(const torch::Tensor& luma, const torch::Tensor& hints) {
-  torch::Tensor x = luma_in_->forward((luma - spec_.luma_shift) / spec_.luma_scale);
+  Tensors x{(luma - spec_.luma_shift) / spec_.luma_scale};
   if (!hints_in_.is_empty()) {
-    x = x + hints_in_->forward(spread_hints_ ? fill_between_hints(luma, hints) : hints);
+    x.push_back(spread_hints_ ? fill_between_hints(luma, hints) : hints);
   }
-  x = at::relu(x);
-  std::array<torch::Tensor, 7> normalised;
+  Tensors normalised;
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
-    x = run(blocks_[i], x);
-    normalised[i] = norms_[i]->forward(x);
-    // From block 4 on the normalised features go down; ColorMotion's first three differ.
-    if (i >= 3 || norm_on_trunk_) x = normalised[i];
-    if (i < 3) x = subsample(x);
+    const Tensors out = run_part([this, i](const Tensors& in) { return encode_block(i, in); },
+                                 encoder_layers(i), x);
+    normalised.push_back(out.front());
+    x = {out.back()};
   }
-  return {normalised[0], normalised[1], normalised[2], x};
+  return {normalised[0], normalised[1], normalised[2], normalised[6]};
+}
+
+torch::Tensor UserGuided::decode8(const torch::Tensor& below, const torch::Tensor& block3) {
+  const torch::Tensor x = noted(8, 1, at::relu(up8_->forward(below) + short3_->forward(block3)));
+  return norm8_->forward(run(block8_, 8, x));
+}
+
+torch::Tensor UserGuided::decode9(const torch::Tensor& below, const torch::Tensor& block2) {
+  const torch::Tensor x = noted(9, 1, at::relu(up9_->forward(below) + short2_->forward(block2)));
+  return norm9_->forward(noted(9, 2, at::relu(conv9_2_->forward(x))));
+}
+
+torch::Tensor UserGuided::decode10(const torch::Tensor& below, const torch::Tensor& block1) {
+  torch::Tensor x = noted(10, 1, at::relu(up10_->forward(below) + short1_->forward(block1)));
+  x = at::leaky_relu(conv10_2_->forward(x), kLeak);
+  return at::tanh(conv10_ab_->forward(x)) * spec_.chroma_scale;
 }
 
 torch::Tensor UserGuided::decode(const Features& features) {
-  torch::Tensor x = at::relu(up8_->forward(features.deep) + short3_->forward(features.block3));
-  x = norm8_->forward(run(block8_, x));
-  x = at::relu(up9_->forward(x) + short2_->forward(features.block2));
-  x = norm9_->forward(at::relu(conv9_2_->forward(x)));
-  x = at::relu(up10_->forward(x) + short1_->forward(features.block1));
-  x = at::leaky_relu(conv10_2_->forward(x), kLeak);
-  return at::tanh(conv10_ab_->forward(x)) * spec_.chroma_scale;
+  Layers layers8{up8_.ptr(), short3_.ptr(), norm8_.ptr()};
+  for (const Conv& layer : block8_) layers8.push_back(layer.ptr());
+  const Layers layers9{up9_.ptr(), short2_.ptr(), conv9_2_.ptr(), norm9_.ptr()};
+  const Layers layers10{up10_.ptr(), short1_.ptr(), conv10_2_.ptr(), conv10_ab_.ptr()};
+  Tensors x = run_part([this](const Tensors& in) { return Tensors{decode8(in[0], in[1])}; },
+                       layers8, {features.deep, features.block3});
+  x = run_part([this](const Tensors& in) { return Tensors{decode9(in[0], in[1])}; }, layers9,
+               {x.front(), features.block2});
+  return run_part([this](const Tensors& in) { return Tensors{decode10(in[0], in[1])}; }, layers10,
+                  {x.front(), features.block1})
+      .front();
 }
 
 torch::Tensor UserGuided::step(const torch::Tensor& luma, const torch::Tensor& hints) {
@@ -169,8 +236,7 @@ torch::Tensor UserGuided::step(const torch::Tensor& luma, const torch::Tensor& h
 }
 
 torch::Tensor UserGuided::loss(const ColorBatch& batch) {
-  // In float32 also where the net runs in fewer bits: squares of 100 lose too much there.
-  return at::mse_loss(step(batch.luma, batch.hints).to(torch::kFloat32), batch.chroma);
+  return colour_loss_(step(batch.luma, batch.hints), batch.luma, batch.chroma);
 }
 
 std::int64_t UserGuided::encoder_parameters() const { return count_parameters(*this, false); }

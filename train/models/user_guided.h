@@ -1,10 +1,14 @@
 #pragma once
 
-#include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/conv.h>
 
 #include <array>
+#include <functional>
 
+#include "train/losses/colour_loss.h"
+#include "train/models/batch_norm.h"
+#include "train/models/channel_counts.h"
+#include "train/models/recompute.h"
 #include "train/models/video_colorizer.h"
 
 namespace tinct {
@@ -17,8 +21,9 @@ namespace tinct {
 /// published; 34,049,346 without hints. Layer names are those of ColorMotion's code.
 ///
 /// Source: ColorMotion 2018, 3.4.4, 3.4.5 and appendices A, B; github.com/ColorMotion/ColorMotion
-/// at fd2912e, whose habit of feeding the un-normalised features of blocks 1-3 down is kept unless
-/// `norm_on_trunk` is set (Zhang et al. 2017 feed the normalised ones).
+/// at fd2912e. That program feeds the un-normalised features of blocks 1-3 down; here, as in Zhang
+/// et al. 2017, it is the normalised ones, unless `norm_on_trunk` is off. A pruned net has fewer
+/// channels in some layers (train/models/channel_counts.h).
 class UserGuided : public VideoColorizer {
  public:
   /// What enters the first layer beside luma: nothing, hints, or three channels of a memory.
@@ -31,6 +36,9 @@ class UserGuided : public VideoColorizer {
   void reset() override {}
   [[nodiscard]] torch::Tensor step(const torch::Tensor& luma, const torch::Tensor& hints) override;
   [[nodiscard]] torch::Tensor loss(const ColorBatch& batch) override;
+  /// Each block of the encoder and each of the three levels of the decoder is a part that is
+  /// computed again.
+  void recompute_activations() override { recomputes_ = true; }
 
   /// Whether a parameter or buffer of this name belongs to the decoder.
   [[nodiscard]] static bool in_decoder(const std::string& name);
@@ -44,6 +52,13 @@ class UserGuided : public VideoColorizer {
   /// a*, b* from features.
   [[nodiscard]] torch::Tensor decode(const Features& features);
 
+  /// Hears of what each layer of counted_layers() gives, [n, channels, h, w] behind its ReLU and
+  /// before any normalisation.
+  using ActivationObserver =
+      std::function<void(const std::string& layer, const torch::Tensor& activation)>;
+  /// Every frame from now on is shown to the observer; an empty one ends that.
+  void observe(ActivationObserver observer) { observer_ = std::move(observer); }
+
   /// Trainable parameters of the two halves.
   [[nodiscard]] std::int64_t encoder_parameters() const;
   [[nodiscard]] std::int64_t decoder_parameters() const;
@@ -54,22 +69,42 @@ class UserGuided : public VideoColorizer {
   /// He's weights without biases; the last layer's near 0.
   void draw_weights();
   [[nodiscard]] bool spreads_hints() const { return spread_hints_; }
+  /// Of a*, b*, as the options ask for.
+  [[nodiscard]] const ColourLoss& colour_loss() const { return colour_loss_; }
 
  private:
   using Up = torch::nn::ConvTranspose2d;
-  using Norm = torch::nn::BatchNorm2d;
+  using Norm = BatchNorm;
+  using Tensors = std::vector<torch::Tensor>;
+  using Layers = std::vector<std::shared_ptr<torch::nn::Module>>;
 
   Up up(const std::string& name, int in, int out);
   Norm norm(const std::string& name, int channels);
-  void make_encoder(int width);
-  void make_decoder(int width);
-  /// Three (or two) convolutions with ReLU, one after the other.
-  static torch::Tensor run(std::vector<Conv>& block, torch::Tensor x);
+  void make_encoder(const ChannelCounts& channels);
+  void make_decoder(const ChannelCounts& channels, int width);
+  /// Runs a part of the net that has these layers, as recompute_activations() asks.
+  [[nodiscard]] Tensors run_part(std::function<Tensors(const Tensors&)> work, const Layers& layers,
+                                 const Tensors& inputs);
+  /// Block `i` + 1 of the encoder: its normalised features, and what goes down where that is
+  /// something else. The first block takes luma, and hints where there are any.
+  [[nodiscard]] Tensors encode_block(std::size_t i, const Tensors& inputs);
+  [[nodiscard]] Layers encoder_layers(std::size_t i) const;
+  /// The decoder's levels: what comes from below, and the encoder's features of that size.
+  [[nodiscard]] torch::Tensor decode8(const torch::Tensor& below, const torch::Tensor& block3);
+  [[nodiscard]] torch::Tensor decode9(const torch::Tensor& below, const torch::Tensor& block2);
+  [[nodiscard]] torch::Tensor decode10(const torch::Tensor& below, const torch::Tensor& block1);
+  /// The convolutions of a block with their ReLUs, one after the other.
+  torch::Tensor run(std::vector<Conv>& block, int number, torch::Tensor x);
+  /// Shows what "conv<block>_<layer>" gave to the observer, and returns it.
+  [[nodiscard]] torch::Tensor noted(int block, int layer, torch::Tensor x) const;
 
-  ColorSpec spec_{.luma_shift = 50, .luma_scale = 1, .chroma_scale = 100};
+  ColorSpec spec_;
   SecondInput second_;
   bool norm_on_trunk_;
   bool spread_hints_;
+  ColourLoss colour_loss_;
+  ActivationObserver observer_;
+  bool recomputes_ = false;
   Conv luma_in_{nullptr}, hints_in_{nullptr};
   std::array<std::vector<Conv>, 7> blocks_;  ///< block 1 without its first layer
   std::vector<Norm> norms_;                  ///< of blocks 1-7

@@ -2,12 +2,12 @@
 
 #include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/full.h>
-#include <ATen/ops/log_softmax.h>
 #include <ATen/ops/relu.h>
 #include <ATen/ops/upsample_bilinear2d.h>
 #include <ATen/ops/zeros.h>
 #include <torch/nn/init.h>
 
+#include "train/losses/bin_loss.h"
 #include "train/models/ab_bins.h"
 
 namespace tinct {
@@ -116,8 +116,7 @@ torch::Tensor Zhang16::loss(const ColorBatch& batch) {
     const torch::Tensor of_bins = rebalancing_weights(prior_, smoothed_prior(prior_, bins));
     weights = of_bins.index({target.argmax(1)});
   }
-  const torch::Tensor wrong = -(target * at::log_softmax(scores(batch.luma), 1)).sum(1);
-  return (weights * wrong).mean();
+  return soft_bin_cross_entropy(scores(batch.luma), target, weights);
 }
 
 }  // namespace tinct

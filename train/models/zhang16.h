@@ -1,8 +1,8 @@
 #pragma once
 
-#include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/conv.h>
 
+#include "train/models/batch_norm.h"
 #include "train/models/video_colorizer.h"
 
 namespace tinct {
@@ -41,7 +41,7 @@ class Zhang16 final : public VideoColorizer {
  private:
   using Conv = torch::nn::Conv2d;
   using Up = torch::nn::ConvTranspose2d;
-  using Norm = torch::nn::BatchNorm2d;
+  using Norm = BatchNorm;
 
   /// Blocks 1-7: convolutions with ReLU, and a normalisation.
   struct Block {

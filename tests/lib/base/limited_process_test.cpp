@@ -48,6 +48,10 @@ TEST_CASE("stdout can be kept apart, its last megabyte", "[subprocess]") {
   const auto result = run_limited({"sh", "-c", "echo out; echo err >&2"}, apart);
   CHECK(result.output == "out\n");
   CHECK(result.last_words == "err\n");
+  // dd holds one block of 64 MiB.
+  const auto large = run_limited({"dd", "if=/dev/zero", "of=/dev/null", "bs=64M", "count=1"});
+  CHECK(large.peak_bytes > 64'000'000);
+  CHECK(large.peak_bytes < 128'000'000);
   const auto much = run_limited({"sh", "-c", "seq 1 300000; echo err >&2"}, apart);
   CHECK(much.output.size() == 1 << 20);
   CHECK(much.output.ends_with("299999\n300000\n"));

@@ -1,0 +1,169 @@
+// `tinct bench` as a user runs it: tiny nets, one row that is broken, one page.
+#include <algorithm>
+#include <string>
+
+#include "lib/base/files.h"
+#include "lib/base/json.h"
+#include "tests/cli/trained_film.h"
+#include "tests/support/json_schema.h"
+
+#include <catch2/catch.hpp>
+
+namespace fs = std::filesystem;
+using tinct::Json;
+using tinct::test::CliResult;
+using tinct::test::FilmDataset;
+using tinct::test::run_tinct;
+using tinct::test::source_folder;
+
+namespace {
+
+void check_schema(const Json& document, const std::string& schema) {
+  const Json json =
+      tinct::read_json_file(source_folder() / "data-manifests/schema" / (schema + ".schema.json"));
+  for (const std::string& fault : tinct::test::schema_faults(document, json)) {
+    INFO(schema);
+    CHECK(fault.empty());
+  }
+}
+
+Json tiny_protocol(const FilmDataset& made) {
+  const Json settings{{"width", 4},      {"size", 16},     {"batch", 4},
+                      {"steps", 10},     {"log_every", 5}, {"validate_every", 5},
+                      {"save_every", 5}, {"device", "cpu"}};
+  const Json dtu{
+      {"model", "unet_lstm_gan"}, {"levels", 4}, {"bptt", 2}, {"draw", "lockstep"}, {"batch", 2}};
+  return {{"format", "tinct.protocol/1"},
+          {"name", "Tiny & small"},
+          {"dataset", made.dataset.string()},
+          {"settings", settings},
+          {"systems",
+           {{{"name", "guided"}, {"settings", {{"model", "user_guided"}}}, {"about", "<hints>"}},
+            {{"name", "guided-5"}, {"weights_of", "guided"}, {"hint_rate", 0.05}},
+            {{"name", "dtu"}, {"settings", dtu}},
+            {{"name", "broken"}, {"settings", {{"model", "user_gided"}}}},
+            {{"name", "of-broken"}, {"config", "missing.json"}}}},
+          {"groups", Json::array({Json{{"name", "Hints"}, {"systems", {"guided", "guided-5"}}}})},
+          {"metrics", {"mse_ab", "psnr_rgb", "warp_error"}}};
+}
+
+CliResult bench(const FilmDataset& made, const Json& protocol) {
+  tinct::write_file_atomically(made.folder / "protocol.json", protocol.dump());
+  return run_tinct({"bench", made.path("protocol.json"), "--out", made.path("bench")});
+}
+
+const Json& row_of(const Json& rows, const std::string& name) {
+  const auto found =
+      std::ranges::find_if(rows, [&](const Json& row) { return row["name"] == name; });
+  REQUIRE(found != rows.end());
+  return *found;
+}
+
+}  // namespace
+
+TEST_CASE("a bench trains, colorizes and scores its systems, and lists what is broken", "[cli]") {
+  const FilmDataset made;
+  Json protocol = tiny_protocol(made);
+  const CliResult first = bench(made, protocol);
+  INFO(first.errors);
+  REQUIRE(first.status == 1);
+  CHECK(first.out.find("failed: broken") != std::string::npos);
+  const std::string text = tinct::read_file(made.folder / "bench/bench.json");
+  const Json result = Json::parse(text);
+  check_schema(protocol, "protocol");
+  check_schema(result, "bench");
+
+  const Json& systems = result["systems"];
+  REQUIRE(systems.size() == 5);
+  for (const char* name : {"guided", "guided-5", "dtu"}) {
+    const Json& row = row_of(systems, name);
+    INFO(row.dump());
+    REQUIRE(row["status"] == "done");
+    CHECK(row["values"]["mse_ab"]["mean"] > 0);
+    CHECK(row["train"]["multiply_adds"] > 0);
+    CHECK(row["train"]["peak_bytes"] > 10'000'000);
+    CHECK(row["colorize"]["frames"] == result["clips"][0]["frames"]);
+  }
+  CHECK(row_of(systems, "guided")["train"] == row_of(systems, "guided-5")["train"]);
+  CHECK(row_of(systems, "guided")["values"] != row_of(systems, "guided-5")["values"]);
+  CHECK(row_of(systems, "broken")["error"].get<std::string>().find("user_guided") !=
+        std::string::npos);
+  CHECK(row_of(systems, "of-broken")["error"].get<std::string>().find("missing.json") !=
+        std::string::npos);
+  CHECK(result["baselines"].size() == 3);
+  CHECK(result["split"]["shared_videos"] == 1);
+
+  const std::string page = tinct::read_file(made.folder / "bench/bench.html");
+  for (const char* part : {"Tiny &amp; small", "&lt;hints&gt;", "<svg", "data:image/jpeg;base64,",
+                           "Hints</h3>", "Accuracy of the critic", "Films on both sides: 1"}) {
+    INFO(part);
+    CHECK(page.find(part) != std::string::npos);
+  }
+  CHECK(page.find("src=\"http") == std::string::npos);
+
+  SECTION("the same command again does nothing anew") {
+    const auto written = fs::last_write_time(made.folder / "bench/records/dtu.train.json");
+    CHECK(bench(made, protocol).status == 1);
+    CHECK(fs::last_write_time(made.folder / "bench/records/dtu.train.json") == written);
+    CHECK(tinct::read_file(made.folder / "bench/bench.json") == text);
+  }
+  SECTION("tags group the clips, and unknown ones are refused") {
+    protocol["systems"].erase(protocol["systems"].begin() + 3, protocol["systems"].end());
+    const std::string clip = result["clips"][0]["name"];
+    protocol["tags"] = {{"indoor", Json::array({clip})},
+                        {"film", Json::array({clip.substr(0, clip.find('/'))})}};
+    const CliResult tagged = bench(made, protocol);
+    INFO(tagged.errors);
+    REQUIRE(tagged.status == 0);
+    const Json json = tinct::read_json_file(made.folder / "bench/bench.json");
+    const Json& row = row_of(json["systems"], "dtu");
+    for (const char* tag : {"indoor", "film"}) {
+      CHECK(row["tags"][tag]["mse_ab"]["mean"].get<double>() ==
+            Approx(row["values"]["mse_ab"]["mean"].get<double>()));
+    }
+    protocol["tags"] = {{"indoor", Json::array({"nothing"})}};
+    CHECK(bench(made, protocol).status == 3);
+  }
+}
+
+TEST_CASE("a protocol that is none is bad input that names its member", "[cli]") {
+  const FilmDataset made({20, 24});
+  Json protocol = tiny_protocol(made);
+  const auto refused = [&](const Json& json, const std::string& word) {
+    const CliResult result = bench(made, json);
+    INFO(result.errors);
+    CHECK(result.status == 3);
+    CHECK(result.errors.find("protocol.json") != std::string::npos);
+    CHECK(result.errors.find(word) != std::string::npos);
+  };
+  Json other = protocol;
+  other["sistems"] = 1;
+  refused(other, "systems");
+  other = protocol;
+  other["systems"][0]["name"] = "../up";
+  refused(other, "../up");
+  other = protocol;
+  other["systems"][1]["name"] = "guided";
+  refused(other, "two systems");
+  other = protocol;
+  other["systems"][1]["weights_of"] = "later";
+  refused(other, "later");
+  other = protocol;
+  other["groups"][0]["systems"] = Json::array({"nobody"});
+  refused(other, "nobody");
+  other = protocol;
+  other.erase("format");
+  refused(other, "tinct.protocol/1");
+  CHECK(!fs::exists(made.folder / "bench/runs"));
+}
+
+TEST_CASE("the protocols that come with tinct fit their schema", "[cli]") {
+  int protocols = 0;
+  for (const auto& entry : fs::directory_iterator(source_folder() / "train/configs")) {
+    const Json json = tinct::read_json_file(entry.path());
+    if (!json.contains("format")) continue;
+    check_schema(json, "protocol");
+    ++protocols;
+  }
+  CHECK(protocols > 0);
+}

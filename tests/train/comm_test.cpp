@@ -1,0 +1,99 @@
+#include "train/comm.h"
+
+#include <ATen/ATen.h>
+
+#include "lib/base/errors.h"
+#include "tests/train/on_ranks.h"
+
+#include <catch2/catch.hpp>
+
+using namespace tinct;
+using test::failures_on_ranks;
+using test::on_ranks;
+
+namespace {
+
+constexpr int kRanks = 3;
+
+/// What a rank brings: 31 MiB, so that there are two buckets, numbers of two types, and a tensor
+/// that is not dense in the order of its dimensions.
+std::vector<torch::Tensor> tensors_of(int rank) {
+  at::manual_seed(static_cast<std::uint64_t>(100 + rank));
+  return {at::randn({7, 3, 5, 4}).contiguous(at::MemoryFormat::ChannelsLast),
+          at::randn({8'000'000}), at::randn({11}), at::full({2}, rank + 1, at::kLong),
+          at::full({}, 0.5 * rank)};
+}
+
+}  // namespace
+
+TEST_CASE("tensors are summed over the ranks, to the same bits on each", "[ranks]") {
+  std::vector<std::vector<torch::Tensor>> brought, got;
+  for (int rank = 0; rank < kRanks; ++rank) {
+    brought.push_back(tensors_of(rank));
+    got.push_back(tensors_of(rank));
+  }
+  on_ranks(kRanks,
+           [&](Comm& ranks) { sum_all(ranks, got[static_cast<std::size_t>(ranks.rank())]); });
+  for (std::size_t i = 0; i < brought[0].size(); ++i) {
+    INFO("tensor " << i);
+    const torch::Tensor sum = brought[0][i].to(at::kDouble) + brought[1][i] + brought[2][i];
+    // Three numbers of float32: two roundings.
+    CHECK((got[0][i] - sum).abs().max().item<double>() < 2e-6);
+    CHECK(got[0][i].strides() == brought[0][i].strides());
+    CHECK(torch::equal(got[0][i], got[1][i]));
+    CHECK(torch::equal(got[0][i], got[2][i]));
+  }
+}
+
+TEST_CASE("what rank 0 has goes to all ranks", "[ranks]") {
+  std::vector<std::vector<torch::Tensor>> got(kRanks);
+  std::vector<std::string> texts(kRanks), empty(kRanks, "not told");
+  on_ranks(kRanks, [&](Comm& ranks) {
+    const auto place = static_cast<std::size_t>(ranks.rank());
+    got[place] = {at::full({3}, ranks.rank(), at::kFloat),
+                  at::full({2, 2}, ranks.rank(), at::kLong)};
+    broadcast_all(ranks, got[place]);
+    texts[place] = broadcast_text(ranks, "said by rank " + std::to_string(ranks.rank()));
+    empty[place] = broadcast_text(ranks, ranks.rank() == 0 ? "" : "something");
+    ranks.barrier();
+  });
+  for (std::size_t rank = 0; rank < kRanks; ++rank) {
+    CHECK(torch::equal(got[rank][0], at::zeros({3})));
+    CHECK(torch::equal(got[rank][1], at::zeros({2, 2}, at::kLong)));
+    CHECK(texts[rank] == "said by rank 0");
+    CHECK(empty[rank].empty());
+  }
+}
+
+TEST_CASE("a rank that leaves is named to the others", "[ranks]") {
+  const auto failures = failures_on_ranks(kRanks, [](Comm& ranks) {
+    ranks.barrier();
+    if (ranks.rank() == 1) return;
+    ranks.barrier();
+  });
+  CHECK(failures[1] == nullptr);
+  for (const std::size_t rank : {std::size_t{0}, std::size_t{2}}) {
+    INFO("rank " << rank);
+    REQUIRE(failures[rank] != nullptr);
+    try {
+      std::rethrow_exception(failures[rank]);
+    } catch (const Error& error) {
+      CHECK(error.fault() == Fault::resource);
+      CHECK_THAT(error.what(), Catch::Contains("rank 1 of the run's 3 ranks was lost"));
+      CHECK_THAT(error.what(), Catch::Contains("newest checkpoint"));
+    }
+  }
+}
+
+TEST_CASE("one rank alone keeps its values", "[ranks]") {
+  const auto alone = open_comm({}, {});
+  CHECK(alone->rank() == 0);
+  CHECK(alone->size() == 1);
+  torch::Tensor values = at::arange(4);
+  alone->sum(values);
+  sum_all(*alone, {values});
+  alone->broadcast(values);
+  alone->barrier();
+  CHECK(torch::equal(values, at::arange(4)));
+  CHECK(broadcast_text(*alone, "own") == "own");
+}

@@ -1,0 +1,31 @@
+#include "tools/tinct-torch/commands.h"
+#include "tools/tinct-torch/onnx_command.h"
+#include "tools/tinct-torch/torch_errors.h"
+#include "tools/tinct/table.h"
+#include "train/onnx/onnx_export.h"
+
+namespace tinct {
+namespace {
+
+int run_onnx(const OnnxOptions& options, const CommonOptions& common) {
+  return with_torch_errors([&] {
+    const OnnxReport report = export_onnx(options.checkpoint, options.out);
+    if (common.json) {
+      print_json({{"model", report.model},
+                  {"parameters", report.parameters},
+                  {"bytes", report.bytes},
+                  {"out", options.out.string()}});
+    } else {
+      print_text(options.out.string() + ": " + report.model + ", " +
+                 with_thousands(report.parameters) + " parameters, " +
+                 with_thousands(static_cast<long long>(report.bytes)) + " bytes\n");
+    }
+    return 0;
+  });
+}
+
+}  // namespace
+
+Command run_onnx_command() { return make_command<OnnxOptions>(onnx_text(), run_onnx); }
+
+}  // namespace tinct

@@ -1,0 +1,119 @@
+#include "lib/base/cancel.h"
+#include "lib/base/errors.h"
+#include "lib/base/files.h"
+#include "lib/base/log.h"
+#include "metrics/score.h"
+#include "tools/tinct/bench/bench_page.h"
+#include "tools/tinct/bench/bench_record.h"
+#include "tools/tinct/bench/bench_runs.h"
+#include "tools/tinct/commands.h"
+
+namespace tinct {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kSheets = 4;
+
+struct BenchOptions {
+  fs::path protocol;
+  fs::path dataset;
+  fs::path out;
+
+  static void describe(auto& opt, BenchOptions& o) {
+    opt("protocol", o.protocol, "which systems, with which options, on which dataset")
+        .positional()
+        .required()
+        .shown_as("PROTOCOL.json");
+    opt("out", o.out, "where runs, films and the report go; the same folder goes on")
+        .required()
+        .shown_as("DIR");
+    opt("dataset", o.dataset, "in place of the protocol's dataset").shown_as("DATASET");
+  }
+};
+
+Json score_of(const BenchProtocol& protocol, const BenchRuns& runs, const fs::path& out,
+              const Json& rows) {
+  ScoreOptions options;
+  options.truth = out / "clips";
+  options.metric = protocol.metrics;
+  // Every clip is one scene of the dataset.
+  options.scenes = "none";
+  options.report = out / "score";
+  for (const Json& row : rows) {
+    if (row["status"] != "done") continue;
+    const std::string name = row["name"];
+    options.output.push_back(name + "=" + runs.colorized(name).string());
+    if (row["colorize"]["hint_rate"] > 0) options.guidance.push_back(name + "=hints");
+  }
+  return options.output.empty() ? Json() : score(options);
+}
+
+std::vector<RunSummary> trained_runs(const BenchProtocol& protocol, const BenchRuns& runs,
+                                     const Json& rows) {
+  std::vector<fs::path> folders;
+  for (std::size_t i = 0; i < protocol.systems.size(); ++i) {
+    const BenchSystem& system = protocol.systems[i];
+    if (!system.weights_of.empty() || rows[i]["status"] != "done") continue;
+    folders.push_back(runs.run_folder(system.name));
+  }
+  return folders.empty() ? std::vector<RunSummary>{} : find_runs(folders);
+}
+
+std::vector<BenchSheet> sheets_of(const std::vector<BenchClip>& clips, const BenchRuns& runs,
+                                  const fs::path& out, const Json& rows) {
+  std::vector<SheetRow> shown{{"the truth", out / "clips"}};
+  for (const Json& row : rows) {
+    if (row["status"] == "done") shown.push_back({row["name"], runs.colorized(row["name"])});
+  }
+  return bench_sheets(clips, shown, kSheets);
+}
+
+int run(const BenchOptions& options, const CommonOptions& common) {
+  BenchProtocol protocol = read_protocol(options.protocol);
+  if (!options.dataset.empty()) protocol.dataset = options.dataset;
+  if (protocol.dataset.empty()) {
+    throw Error(Fault::usage, options.protocol.string() +
+                                  " names no dataset; give --dataset, a folder of tinct build");
+  }
+  BenchFindings findings{.split = bench_split(protocol.dataset), .clips = {}, .score = {}};
+  findings.clips = write_bench_clips(protocol, options.out / "clips");
+  BenchRuns runs(protocol, options.out, findings.split["digest"], common);
+  bool failed = false;
+  for (const BenchSystem& system : protocol.systems) {
+    throw_if_cancelled();
+    findings.systems.push_back(runs.run(system));
+    failed |= findings.systems.back()["status"] != "done";
+  }
+  findings.score = score_of(protocol, runs, options.out, findings.systems);
+  const Json bench = bench_record(protocol, findings);
+  write_file_atomically(options.out / "bench.json", canonical_json_file(bench));
+  write_file_atomically(options.out / "bench.html",
+                        bench_page(bench, trained_runs(protocol, runs, findings.systems),
+                                   sheets_of(findings.clips, runs, options.out, findings.systems)));
+  common.json
+      ? print_json(bench)
+      : print_text(bench_text(bench) + "report: " + (options.out / "bench.html").string() + "\n");
+  return failed ? 1 : 0;
+}
+
+}  // namespace
+
+Command bench_command() {
+  return make_command<BenchOptions>(
+      {.name = "bench",
+       .summary = "train, colorize and score many systems under one protocol",
+       .about =
+           "Trains every system of a protocol on one dataset, one after the other, colorizes the "
+           "dataset's validation scenes with each, scores them, and writes one page: quality and "
+           "steadiness with intervals, parameters, multiply-adds, speed and memory, curves, "
+           "frames, "
+           "the protocol's groups of ablations, and a table for each tag of the clips.\n\n"
+           "A system that can't be trained is listed with the reason, the others run, and the exit "
+           "status is 1. Interrupted, the same command goes on; what is done is not done again.",
+       .examples = {{"tinct bench train/configs/bench-small.json --dataset dataset --out bench",
+                     "small ablations that run on two cores"}}},
+      run);
+}
+
+}  // namespace tinct

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lib/base/json.h"
+#include "tools/tinct/bench/bench_sheets.h"
+#include "tools/tinct/runs/run_summary.h"
+
+namespace tinct {
+
+/// The page of a tinct.bench/1 document: quality with intervals, for all clips, for each group and
+/// for each tag; what every row costs; curves of the trainings; contact sheets; what failed and how
+/// the dataset is split. It needs nothing else: no script, nothing loaded from anywhere.
+[[nodiscard]] std::string bench_page(const Json& bench, const std::vector<RunSummary>& runs,
+                                     const std::vector<BenchSheet>& sheets);
+
+/// The table of quality and cost as text.
+[[nodiscard]] std::string bench_text(const Json& bench);
+
+}  // namespace tinct

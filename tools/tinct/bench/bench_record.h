@@ -1,0 +1,24 @@
+#pragma once
+
+#include <vector>
+
+#include "lib/base/json.h"
+#include "tools/tinct/bench/bench_clips.h"
+#include "tools/tinct/bench/protocol.h"
+
+namespace tinct {
+
+/// What a bench found out, before it is put together.
+struct BenchFindings {
+  Json split;  ///< bench_split
+  std::vector<BenchClip> clips;
+  Json systems = Json::array();  ///< of BenchRuns::run, in the protocol's order
+  Json score;                    ///< tinct.score/1; null where every row failed
+};
+
+/// `tinct.bench/1`: the rows with their values over all clips and over those of each tag, the
+/// baselines, groups, the split, and the protocol itself. Intervals are 95 % bootstrap intervals
+/// over clips, as tinct score has them; none below two clips.
+[[nodiscard]] Json bench_record(const BenchProtocol& protocol, const BenchFindings& findings);
+
+}  // namespace tinct

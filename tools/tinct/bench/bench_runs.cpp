@@ -1,0 +1,137 @@
+#include "tools/tinct/bench/bench_runs.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "lib/base/cancel.h"
+#include "lib/base/errors.h"
+#include "lib/base/files.h"
+#include "lib/base/limited_process.h"
+#include "lib/base/log.h"
+#include "lib/base/subprocess.h"
+#include "metrics/inputs/models.h"
+
+namespace tinct {
+namespace fs = std::filesystem;
+namespace {
+
+std::string word_of(const std::string& name, const Json& value) {
+  return name + "=" + (value.is_string() ? value.get<std::string>() : value.dump());
+}
+
+/// The JSON document that a command printed, and what running it took.
+Json document_of(const LimitedProcessResult& result, const std::string& command) {
+  Json json = Json::parse(result.output, nullptr, false);
+  if (!json.is_object()) {
+    throw Error(Fault::input, "tinct " + command + " printed no result");
+  }
+  json["peak_bytes"] = result.peak_bytes;
+  return json;
+}
+
+}  // namespace
+
+BenchRuns::BenchRuns(const BenchProtocol& protocol, fs::path out, std::string digest,
+                     const CommonOptions& common)
+    : protocol_(protocol), out_(std::move(out)), digest_(std::move(digest)), common_(common) {}
+
+fs::path BenchRuns::colorized(const std::string& name) const { return out_ / "colorized" / name; }
+fs::path BenchRuns::run_folder(const std::string& name) const { return out_ / "runs" / name; }
+
+Json BenchRuns::measured(const std::string& record, const Json& key,
+                         const std::vector<std::string>& words) const {
+  const fs::path file = out_ / "records" / (record + ".json");
+  if (fs::exists(file)) {
+    const Json had = read_json_file(file);
+    if (had.is_object() && had.value("key", Json()) == key) return had.at("result");
+  }
+  std::vector<std::string> argv{this_program()};
+  argv.insert(argv.end(), words.begin(), words.end());
+  argv.insert(argv.end(), {"--json", "--quiet"});
+  if (common_.threads > 0) {
+    argv.insert(argv.end(), {"--threads", std::to_string(common_.threads)});
+  }
+  const LimitedProcessResult result = run_limited(argv, {.output_apart = true});
+  throw_if_cancelled();
+  if (result.exit_status != 0) {
+    throw Error(Fault::input, "tinct " + words.front() + " ended with status " +
+                                  std::to_string(result.exit_status) + ": " +
+                                  last_lines(result.last_words));
+  }
+  const Json document = document_of(result, words.front());
+  create_folders(file.parent_path());
+  write_file_atomically(file, canonical_json_file({{"key", key}, {"result", document}}));
+  return document;
+}
+
+Json BenchRuns::trained(const BenchSystem& system) const {
+  std::vector<std::string> words{"train"};
+  Json key{{"dataset", digest_}};
+  if (!system.config.empty()) {
+    key["config"] = read_json_file(system.config);
+    words.push_back(system.config.string());
+  }
+  Json settings = protocol_.settings;
+  settings.update(system.settings);
+  key["settings"] = settings;
+  for (const auto& option : settings.items()) {
+    words.push_back(word_of(option.key(), option.value()));
+  }
+  words.push_back("dataset=" + protocol_.dataset.string());
+  words.push_back("out=" + run_folder(system.name).string());
+  log_info("training " + system.name + "; tinct runs " + (out_ / "runs").string() + " shows it");
+  return measured(system.name + ".train", key, words);
+}
+
+Json BenchRuns::coloured(const BenchSystem& system, const fs::path& run) const {
+  std::vector<std::string> clips;
+  for (const auto& entry : fs::directory_iterator(out_ / "clips")) {
+    clips.push_back(entry.path().filename().string());
+  }
+  std::ranges::sort(clips);
+  const Json key{{"weights", model_fingerprint(run)},
+                 {"dataset", digest_},
+                 {"clips", clips},
+                 {"hint_rate", system.hint_rate}};
+  std::vector<std::string> words{"colorize", (out_ / "clips").string(),
+                                 "--model",  run.string(),
+                                 "--out",    colorized(system.name).string()};
+  if (system.hint_rate > 0) {
+    words.insert(words.end(), {"--hint-rate", Json(system.hint_rate).dump()});
+  }
+  log_info("colorizing with " + system.name);
+  Json result = measured(system.name + ".colorize", key, words);
+  result["hint_rate"] = system.hint_rate;
+  return result;
+}
+
+Json BenchRuns::run(const BenchSystem& system) {
+  Json row{{"name", system.name}, {"about", system.about}};
+  try {
+    const bool own = system.weights_of.empty();
+    const fs::path run = run_folder(own ? system.name : system.weights_of);
+    Json training;
+    if (own) {
+      training = trained(system);
+    } else {
+      const fs::path record = out_ / "records" / (system.weights_of + ".train.json");
+      if (!fs::exists(record)) {
+        throw Error(Fault::input, "it has the weights of " + system.weights_of + ", which failed");
+      }
+      training = read_json_file(record).at("result");
+      row["weights_of"] = system.weights_of;
+    }
+    row["options"] = read_json_file(run / "config.json");
+    row["train"] = std::move(training);
+    row["colorize"] = coloured(system, run);
+    row["status"] = "done";
+  } catch (const Error& error) {
+    if (error.fault() != Fault::input) throw;
+    log_error(system.name + ": " + error.what());
+    row["status"] = "failed";
+    row["error"] = error.what();
+  }
+  return row;
+}
+
+}  // namespace tinct

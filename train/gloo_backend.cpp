@@ -1,0 +1,42 @@
+// By itself, since these headers are switched on by a macro and need Gloo's.
+#if __has_include(<gloo/algorithm.h>)
+#define TINCT_HAS_GLOO 1
+#define USE_C10D_GLOO 1
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#endif
+
+#include <cstdlib>
+
+#include "train/rank_backends.h"
+
+namespace tinct {
+
+#ifdef TINCT_HAS_GLOO
+
+bool has_gloo() noexcept { return true; }
+
+c10::intrusive_ptr<c10d::Backend> gloo_backend(const c10::intrusive_ptr<c10d::Store>& store,
+                                               const RankPlace& place,
+                                               std::chrono::milliseconds timeout) {
+  auto options = c10d::ProcessGroupGloo::Options::create(timeout);
+  // PyTorch's own name for the network that is to be used, where a machine has several.
+  const char* network = std::getenv("GLOO_SOCKET_IFNAME");
+  options->devices.push_back(network != nullptr && *network != '\0'
+                                 ? c10d::ProcessGroupGloo::createDeviceForInterface(network)
+                                 : c10d::ProcessGroupGloo::createDefaultDevice());
+  return c10::make_intrusive<c10d::ProcessGroupGloo>(store, place.rank, place.size, options);
+}
+
+#else
+
+bool has_gloo() noexcept { return false; }
+
+c10::intrusive_ptr<c10d::Backend> gloo_backend(const c10::intrusive_ptr<c10d::Store>& /*store*/,
+                                               const RankPlace& /*place*/,
+                                               std::chrono::milliseconds /*timeout*/) {
+  return {};
+}
+
+#endif
+
+}  // namespace tinct

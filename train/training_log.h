@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+
+#include "train/run_log.h"
+#include "train/tensorboard_log.h"
+#include "train/validation.h"
+#include "train/validation_history.h"
+
+namespace tinct {
+
+/// All that a run writes down as it goes on: log.jsonl, the same for TensorBoard, and which of its
+/// validations were best.
+class TrainingLog {
+ public:
+  /// Opens the logs of a run that goes on after `step`.
+  TrainingLog(const std::filesystem::path& run, std::int64_t step);
+
+  /// Adds a line, which needs a "step".
+  void add(const Json& line);
+  /// Adds a validation, and tells of it on stderr.
+  void add(std::int64_t step, const Validation& validation);
+  [[nodiscard]] const ValidationHistory& validations() const noexcept { return validations_; }
+
+ private:
+  RunLog lines_;
+  TensorboardLog events_;
+  ValidationHistory validations_;
+};
+
+/// The checkpoint of a run's best validation so far; empty where it was not kept.
+[[nodiscard]] std::filesystem::path best_checkpoint(const std::filesystem::path& run);
+
+}  // namespace tinct
