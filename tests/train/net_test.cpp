@@ -269,7 +269,8 @@ TEST_CASE("PyTorch computes the same colours from the saved weights", "[.][refer
   for (const bool norm_on_trunk : {false, true}) {
     for (const char* name : {"user_guided", "simple"}) {
       INFO(name << ", norm_on_trunk " << norm_on_trunk);
-      const ModelOptions options{.model = name, .width = 8, .norm_on_trunk = norm_on_trunk};
+      const ModelOptions options{
+          .model = name, .width = 8, .norm_on_trunk = norm_on_trunk, .spread_hints = false};
       const auto model = shaken_model(options);
       save_weights(folder / "weights", *model, {.options = options});
       const at::Tensor luma = some_luma(1, 64, 64);
