@@ -57,12 +57,12 @@ class TarStream {
   /// A tar that is the member which `outer` stands at.
   void open_member(TarStream& outer) {
     outer_ = &outer;
-    buffer_.resize(kTarBlock);
+    block_.resize(kTarBlock);
     const auto read = [](archive*, void* self, const void** bytes) -> la_ssize_t {
       auto* stream = static_cast<TarStream*>(self);
-      *bytes = stream->buffer_.data();
-      return archive_read_data(stream->outer_->archive_.get(), stream->buffer_.data(),
-                               stream->buffer_.size());
+      *bytes = stream->block_.data();
+      return archive_read_data(stream->outer_->archive_.get(), stream->block_.data(),
+                               stream->block_.size());
     };
     if (archive_read_open(archive_.get(), this, nullptr, read, nullptr) != ARCHIVE_OK) {
       throw broken_archive(name_, archive_.get());
@@ -100,7 +100,8 @@ class TarStream {
   std::string name_;
   ArchiveReader archive_;
   TarStream* outer_ = nullptr;
-  std::vector<char> buffer_;
+  std::vector<char> block_;   // what libarchive reads this tar from, where it is a member
+  std::vector<char> buffer_;  // what it writes a file's bytes to
 };
 
 // The classes of the validation pictures, 1 to 1000, from the devkit beside their archive.

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "lib/base/files.h"
+#include "lib/base/random.h"
 #include "lib/media/image_io.h"
 #include "lib/net/fetch.h"
 #include "tests/lib/net/fetch_folder.h"
@@ -20,6 +21,18 @@ std::string picture(int number) {
   for (int y = 0; y < 40; ++y) {
     for (int x = 0; x < 120; ++x) {
       frame.row(y)[x] = static_cast<std::uint8_t>(3 * x + y * number + number);
+    }
+  }
+  return encode_jpeg(frame);
+}
+
+// Hundreds of kilobytes, of no pattern.
+std::string large_picture() {
+  Frame frame = make_frame(600, 600);
+  Random random(5, 0);
+  for (int y = 0; y < frame.height; ++y) {
+    for (int x = 0; x < 3 * frame.width; ++x) {
+      frame.row(y)[x] = static_cast<std::uint8_t>(random.bits());
     }
   }
   return encode_jpeg(frame);
@@ -64,14 +77,19 @@ TEST_CASE("ILSVRC's tars are read without unpacking: synsets inside, classes bes
   const std::string work = folder.path("work").string();
   test::write_bytes(folder.path("work/n01440764/n01440764_10.JPEG"), picture(1));
   test::write_bytes(folder.path("work/n01443537/n01443537_2.JPEG"), picture(2));
+  // Larger than what is read at once: its bytes come in pieces.
+  const std::string large = large_picture();
+  REQUIRE(large.size() > (std::size_t{1} << 18));
+  test::write_bytes(folder.path("work/n01443537/n01443537_3.JPEG"), large);
   for (const std::string synset : {"n01440764", "n01443537"}) {
     run("cd " + work + "/" + synset + " && tar cf ../" + synset + ".tar *.JPEG");
   }
   run("cd " + work + " && tar cf ILSVRC2012_img_train.tar n01440764.tar n01443537.tar");
   const FetchReport train =
       fetch(taking(folder, "imagenet-tar:" + work + "/ILSVRC2012_img_train.tar"));
-  CHECK(train.done == 2);
+  CHECK(train.done == 3);
   CHECK(test::bytes_of(folder.out() / "n01440764/n01440764_10.JPEG") == picture(1));
+  CHECK((test::bytes_of(folder.out() / "n01443537/n01443537_3.JPEG") == large));
 
   const FetchFolder validation;
   test::write_bytes(folder.path("work/ILSVRC2012_val_00000001.JPEG"), picture(5));
