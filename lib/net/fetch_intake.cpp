@@ -102,13 +102,14 @@ class LocalBatch {
     if (!is_media_type(type)) {
       return refuse(FailureReason::not_media, "not media: " + std::string(type));
     }
-    write_file_renamed(part_of(file), file.bytes);
+    const fs::path part = part_of(file);
+    create_folders(part.parent_path());
+    write_file_renamed(part, file.bytes);
     Fetched fetched;
     if (intake_.inspect) {
-      auto facts =
-          intake_.inspect({.bytes = file.bytes, .path = part_of(file), .media_type = type});
+      auto facts = intake_.inspect({.bytes = file.bytes, .path = part, .media_type = type});
       if (!facts) {
-        fs::remove(part_of(file));
+        fs::remove(part);
         file.outcome = tl::unexpected(std::move(facts.error()));
         return;
       }
