@@ -16,10 +16,10 @@ constexpr int kLastPictures = 600;
 std::int64_t last_time(const VideoDecoder& film) {
   const AVStream& stream = film.stream();
   const std::int64_t start = stream.start_time == AV_NOPTS_VALUE ? 0 : stream.start_time;
-  if (stream.duration > 0) return start + stream.duration;
+  if (stream.duration > 0) return av_sat_add64(start, stream.duration);
   if (film.container().duration <= 0) return start;
-  return start +
-         av_rescale_q(film.container().duration, AVRational{1, AV_TIME_BASE}, stream.time_base);
+  return av_sat_add64(start, av_rescale_q(film.container().duration, AVRational{1, AV_TIME_BASE},
+                                          stream.time_base));
 }
 
 // A film whose index stands in front may lack its end without anyone's noticing.
@@ -28,7 +28,8 @@ bool index_leads_out(const VideoDecoder& film, std::int64_t bytes) {
   const int entries = avformat_index_get_entries_count(stream);
   if (entries == 0) return false;
   const AVIndexEntry* last = avformat_index_get_entry(stream, entries - 1);
-  return last->pos + last->size > bytes;
+  // Both come from the file: their sum may be beyond 64 bits.
+  return last->pos >= 0 && (last->pos > bytes || last->size > bytes - last->pos);
 }
 
 std::string first_damage(const VideoDecoder& film) {

@@ -86,7 +86,7 @@ void TransferEngine::Loop::end_robots(Running running, CURLcode code) {
   if (answer.known) {
     if (options_.robots_cache != nullptr) options_.robots_cache->keep(lane.host(), answer.text);
     lane.set_rules(RobotsRules(answer.text, kRobotsName));
-  } else if (!answer.failure.transient ||
+  } else if (!answer.failure.transient || answer.retry_after > options_.longest_wait ||
              ++lane.rules_tries > retries_for(failure.reason, options_.retries)) {
     // Without rules all is forbidden (RFC 9309, section 2.3.1.4); the reason tells why.
     give_up(lane, failure);
