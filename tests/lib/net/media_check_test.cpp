@@ -90,7 +90,7 @@ TEST_CASE("random bytes in the middle of a JPEG are seen, every time", "[net]") 
   }
 }
 
-TEST_CASE("the walk of a scan takes what libjpeg writes, in each kind of sampling", "[net]") {
+TEST_CASE("the walk of a scan takes what libjpeg writes, in colour and in gray", "[net]") {
   CHECK(jpeg_scan_problem(encode_jpeg(noise(33, 17))).empty());
   CHECK(jpeg_scan_problem(encode_jpeg(noise(33, 17, true), 30)).empty());
   CHECK(jpeg_scan_problem("no JPEG").empty());
