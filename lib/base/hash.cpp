@@ -86,6 +86,14 @@ Digest256 sha256(std::string_view bytes) {
   return hash.finish();
 }
 
+std::string md5_hex(std::string_view bytes) {
+  std::array<std::uint8_t, 16> digest{};
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_md5(), nullptr) != 1) {
+    throw Error(Fault::bug, "OpenSSL offers no MD5");
+  }
+  return hex(digest);
+}
+
 Digest256 sha256_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) throw_system_error("can't read " + path.string(), errno);

@@ -53,6 +53,8 @@ class Sha256 {
 [[nodiscard]] Digest160 blake2b_160(std::string_view bytes);
 [[nodiscard]] Digest256 blake2b_256(std::string_view bytes);
 [[nodiscard]] Digest256 sha256(std::string_view bytes);
+/// MD5 (RFC 1321) in lower-case hex: for comparing with public lists that have nothing better.
+[[nodiscard]] std::string md5_hex(std::string_view bytes);
 /// SHA-256 of a whole file, read in pieces. Throws as read_file.
 [[nodiscard]] Digest256 sha256_file(const std::filesystem::path& path);
 

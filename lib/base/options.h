@@ -31,8 +31,9 @@ struct Option {
   bool positional = false;           ///< an argument without a flag
   bool required = false;
   bool in_usage = false;  ///< shown in the line of usage though other options can stand in for it
-  bool several = false;   ///< a list that takes more than one value behind its flag
-  bool recorded = true;   ///< part of the JSON record (threads and paths are not)
+  std::string bare_value = {};  ///< what the flag without a value means; empty: it needs one
+  bool several = false;         ///< a list that takes more than one value behind its flag
+  bool recorded = true;         ///< part of the JSON record (threads and paths are not)
 
   [[nodiscard]] bool is_flag() const { return std::holds_alternative<bool*>(target); }
   [[nodiscard]] bool is_list() const {
@@ -66,6 +67,7 @@ class OptionTable {
     }
     Refine& shown_as(std::string metavar) { return option_.metavar = std::move(metavar), *this; }
     Refine& positional() { return option_.positional = true, *this; }
+    Refine& when_bare(std::string value) { return option_.bare_value = std::move(value), *this; }
     Refine& required() { return option_.required = true, *this; }
     Refine& in_usage() { return option_.in_usage = true, *this; }
     Refine& several() { return option_.several = true, *this; }

@@ -1,22 +1,14 @@
 #include "lib/net/archive_member.h"
 
-#include <archive.h>
-#include <archive_entry.h>
-
 #include <array>
-#include <memory>
 
 #include "lib/base/errors.h"
+#include "lib/net/archive_handle.h"
 
 namespace tinct {
 namespace {
 
 constexpr std::size_t kLargestMember = std::size_t{64} << 20;
-
-struct ArchiveDeleter {
-  void operator()(archive* open) const { archive_read_free(open); }
-};
-using ArchiveReader = std::unique_ptr<archive, ArchiveDeleter>;
 
 Error damaged(const std::filesystem::path& path, archive* open) {
   const char* text = archive_error_string(open);

@@ -13,8 +13,8 @@ namespace fs = std::filesystem;
 namespace {
 
 // The id of the file that a link brought; nothing where it is gone or not the whole of it.
-std::optional<VideoId> fetched_id(const LedgerEntry* entry, const fs::path& folder) {
-  if (entry == nullptr || !entry->done()) return std::nullopt;
+std::optional<VideoId> fetched_id(const std::optional<LedgerEntry>& entry, const fs::path& folder) {
+  if (!entry || !entry->done()) return std::nullopt;
   const fs::path file = folder / entry->file;
   std::error_code error;
   if (!std::cmp_equal(fs::file_size(file, error), entry->bytes) || error) return std::nullopt;
@@ -41,7 +41,7 @@ SourceAssignment assign_sources(Manifest& manifest, const fs::path& folder) {
   std::vector<SourceLink> left;
   for (SourceLink& link : manifest.unassigned_sources) {
     throw_if_cancelled();
-    const LedgerEntry* entry = ledger.find(link.url);
+    const std::optional<LedgerEntry> entry = ledger.find(link.url);
     const std::optional<VideoId> id = fetched_id(entry, folder);
     const auto video =
         id ? std::ranges::find(manifest.videos, *id, &ManifestVideo::id) : manifest.videos.end();

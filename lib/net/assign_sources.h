@@ -28,7 +28,7 @@ struct SourceAssignment {
 };
 
 /// Moves links of `unassigned_sources` to the videos that they brought: those of which `tinct
-/// fetch` recorded (fetch.jsonl in the folder) which file came from where, when that file has the
+/// fetch` recorded (.tinct in the folder) which file came from where, when that file has the
 /// id of a video of the manifest. In the order of the manifest.
 [[nodiscard]] SourceAssignment assign_sources(Manifest& manifest,
                                               const std::filesystem::path& folder);

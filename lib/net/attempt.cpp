@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "lib/base/errors.h"
-#include "lib/base/version.h"
 #include "lib/net/attempt.h"
 #include "lib/net/file_name.h"
 #include "lib/net/media_type.h"
+#include "lib/net/opt_out.h"
 
 namespace tinct {
 namespace {
@@ -14,24 +14,24 @@ namespace {
 // The body of an error page is read, so that its connection can be used again, but not for ever.
 constexpr std::int64_t kIgnoredBytes = std::int64_t{1} << 20;
 constexpr long kReceiveBuffer = 256 * 1024;
+// A picture of the most pixels that are decoded has fewer bytes.
+constexpr std::int64_t kPictureBytes = std::int64_t{256} << 20;
+// An endless stream of nothing is read so far; a file of an unknown kind that ends earlier has its
+// own verdict.
+constexpr std::int64_t kUnknownBytes = std::int64_t{4} << 20;
+constexpr std::string_view kUnknownType = "application/octet-stream";
 constexpr long kSlowBytesPerSecond = 1024;
 
 long milliseconds(double seconds) { return std::lround(seconds * 1000); }
 
-std::string user_agent(const std::string& contact) {
-  const std::string name = std::string("tinct/") + kVersion;
-  return contact.empty() ? name : name + " (+" + contact + ")";
-}
-
 }  // namespace
 
-void start_curl() {
-  static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (code != CURLE_OK) throw Error(Fault::resource, "libcurl can't be set up on this machine");
-}
-
 Attempt::Attempt(CURLM* multi, TryContext context)
-    : multi_(multi), context_(context), easy_(curl_easy_init()), offset_(context.file.size()) {
+    : multi_(multi),
+      context_(context),
+      easy_(curl_easy_init()),
+      offset_(context.file.size()),
+      size_limit_(context.options.size_limit) {
   if (!easy_) throw Error(Fault::resource, "no memory for another transfer");
   set_options();
   set_request_headers();
@@ -44,14 +44,15 @@ Attempt::~Attempt() { curl_multi_remove_handle(multi_, easy_.get()); }
 void Attempt::set_options() {
   CURL* easy = easy_.get();
   const TransferOptions& options = context_.options;
-  const std::string& url = context_.request.link.url;
+  const std::string& url = context_.url;
   const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
   set(CURLOPT_URL, url.c_str());
   set(CURLOPT_USERAGENT, user_agent(options.contact).c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");
-  set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-  set(CURLOPT_FOLLOWLOCATION, 1L);
-  set(CURLOPT_MAXREDIRS, static_cast<long>(options.redirects));
+  // Redirects come back to the engine: the next host has its own rules and its own share.
+  set(CURLOPT_FOLLOWLOCATION, 0L);
+  if (context_.share != nullptr) set(CURLOPT_SHARE, context_.share);
+  if (!options.proxy.empty()) set(CURLOPT_PROXY, options.proxy.c_str());
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   set(CURLOPT_PIPEWAIT, url.starts_with("https") ? 1L : 0L);
   // Media doesn't get smaller by gzip; where a server sends it unasked, libcurl undoes it.
@@ -85,7 +86,7 @@ void Attempt::set_request_headers() {
 std::string Attempt::final_url() const {
   const char* url = nullptr;
   curl_easy_getinfo(easy_.get(), CURLINFO_EFFECTIVE_URL, &url);
-  std::string text = url == nullptr ? context_.request.link.url : url;
+  std::string text = url == nullptr ? context_.url : url;
   // A Location may hold any bytes; reports and notes are JSON.
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c < 0x21 || c > 0x7e; }, '?');
@@ -98,6 +99,11 @@ void Attempt::stop(FailureReason reason, std::string sentence) {
 
 void Attempt::begin_body() {
   body_ = Body::kept;
+  const bool has_file = answer_.status == 200 || answer_.status == 206;
+  if (context_.options.honour_opt_outs && has_file) {
+    std::string reason = opt_out_reason(answer_.robots, answer_.tdm_reservation);
+    if (!reason.empty()) return stop(FailureReason::opted_out, std::move(reason));
+  }
   if (answer_.status == 200) {
     context_.file.start_over();
   } else if (answer_.status != 206) {
@@ -143,24 +149,40 @@ PartialNotes Attempt::new_notes(std::string_view type) const {
   return notes;
 }
 
-void Attempt::judge() {
-  judged_ = true;
+void Attempt::refuse_oversized() {
+  stop(FailureReason::too_large, "more bytes than the limit of " + std::to_string(size_limit_) +
+                                     (unknown_ ? " for what is no known kind of file" : ""));
+}
+
+void Attempt::judge_size(std::string_view type) {
   const Link& link = context_.request.link;
-  const std::string_view type = sniff_media_type(context_.file.head());
-  // A checksum says more than the first bytes do.
-  if (context_.options.media_only && link.sha256.empty() && !is_media_type(type)) {
-    return stop(FailureReason::not_media, "not media: " + std::string(type));
-  }
   const auto size = answer_.whole_size();
   if (size && link.size && *size != *link.size) {
     return stop(FailureReason::wrong_size, "the list says " + std::to_string(*link.size) +
                                                " bytes, the server has " + std::to_string(*size));
   }
-  if (size && *size > context_.options.size_limit) {
-    return stop(FailureReason::too_large, std::to_string(*size) + " bytes are over the limit of " +
-                                              std::to_string(context_.options.size_limit));
+  if (context_.options.media_only && type.starts_with("image/")) {
+    size_limit_ = std::min(size_limit_, kPictureBytes);
   }
-  context_.file.write_notes(new_notes(type));
+  if (unknown_) size_limit_ = std::min(size_limit_, kUnknownBytes);
+  if (size && *size > size_limit_) {
+    return stop(FailureReason::too_large, std::to_string(*size) + " bytes are over the limit of " +
+                                              std::to_string(size_limit_));
+  }
+}
+
+void Attempt::judge() {
+  judged_ = true;
+  const Link& link = context_.request.link;
+  const std::string_view type = sniff_media_type(context_.file.head());
+  // A checksum says more than the first bytes do.
+  const bool any = !context_.options.media_only || !link.sha256.empty();
+  if (!any && type != kUnknownType && !is_media_type(type)) {
+    return stop(FailureReason::not_media, "not media: " + std::string(type));
+  }
+  unknown_ = !any && type == kUnknownType;
+  judge_size(type);
+  if (!stopped_) context_.file.write_notes(new_notes(type));
 }
 
 void Attempt::take(std::span<const std::byte> bytes) {
@@ -172,10 +194,7 @@ void Attempt::take(std::span<const std::byte> bytes) {
     return;
   }
   context_.file.write(bytes);
-  if (context_.file.size() > context_.options.size_limit) {
-    return stop(FailureReason::too_large,
-                "more bytes than the limit of " + std::to_string(context_.options.size_limit));
-  }
+  if (context_.file.size() > size_limit_) return refuse_oversized();
   if (!judged_ && context_.file.head().size() >= kSniffBytes) judge();
 }
 
@@ -189,6 +208,10 @@ TryEnd Attempt::end_of_body() {
     }
   }
   if (stopped_) return *stopped_;
+  if (unknown_) {
+    stop(FailureReason::not_media, "not media: " + std::string(kUnknownType));
+    return *stopped_;
+  }
   TryEnd end;
   const auto size = context_.file.notes().size;
   if (size && *size != context_.file.size()) {
@@ -210,6 +233,13 @@ TryEnd Attempt::end_of_status(const TryEnd& base) const {
     end.kind = all_there ? TryEnd::Kind::complete : TryEnd::Kind::start_over;
     return end;
   }
+  const char* location = nullptr;
+  curl_easy_getinfo(easy_.get(), CURLINFO_REDIRECT_URL, &location);
+  if (location != nullptr && answer_.status >= 300 && answer_.status < 400) {
+    end.kind = TryEnd::Kind::redirected;
+    end.location = location;
+    return end;
+  }
   end.failure = status_failure(answer_.status);
   curl_off_t seconds = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_RETRY_AFTER, &seconds);
@@ -225,14 +255,12 @@ TryEnd Attempt::end(CURLcode code) {
     end = *stopped_;
   } else if (code == CURLE_OK && has_body) {
     end = end_of_body();
-  } else if (answer_.status >= 400 || (code == CURLE_OK && !has_body)) {
+  } else if (answer_.status >= 300 || (code == CURLE_OK && !has_body)) {
     end = end_of_status(end);
   } else {
     end.failure = curl_failure(code, error_text_.data());
   }
-  long redirects = 0;
-  curl_easy_getinfo(easy_.get(), CURLINFO_REDIRECT_COUNT, &redirects);
-  end.redirects = static_cast<int>(redirects);
+  end.answered = answer_.status != 0;
   return end;
 }
 

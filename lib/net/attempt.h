@@ -22,6 +22,8 @@ struct TryContext {
   const TransferOptions& options;
   const TransferRequest& request;
   PartialFile& file;
+  const std::string& url;  ///< what is asked for: the link's, or where it redirected
+  CURLSH* share = nullptr;
   double seconds_left = 0;  ///< of the item's deadline; 0: none
 };
 
@@ -30,12 +32,14 @@ struct TryEnd {
   enum class Kind {
     complete,    ///< all bytes are in the file
     start_over,  ///< what is in the file can't be continued: ask again for all of it
+    redirected,  ///< go on at `location`
     failed,
   };
   Kind kind = Kind::failed;
-  TryFailure failure;      ///< where it failed
-  double retry_after = 0;  ///< seconds the server asks to wait; 0: it doesn't
-  int redirects = 0;
+  TryFailure failure;         ///< where it failed
+  double retry_after = 0;     ///< seconds the server asks to wait; 0: it doesn't
+  std::string location = {};  ///< absolute
+  bool answered = false;      ///< the server sent the head of an answer
 };
 
 /// One HTTP request of a transfer: asks for what its file lacks, judges the answer by its head and
@@ -61,6 +65,8 @@ class Attempt {
   void begin_body();
   void begin_continuation();
   void judge();
+  void judge_size(std::string_view type);
+  void refuse_oversized();
   void take(std::span<const std::byte> bytes);
   void stop(FailureReason reason, std::string sentence);
   [[nodiscard]] TryEnd end_of_body();
@@ -81,6 +87,8 @@ class Attempt {
   std::int64_t ignored_bytes_ = 0;
   Body body_ = Body::unseen;
   bool judged_ = false;
+  bool unknown_ = false;  ///< what came so far is no known kind of file
+  std::int64_t size_limit_ = 0;
   std::optional<TryEnd> stopped_;  ///< set where the try ends before the answer does
   std::exception_ptr error_;       ///< exceptions can't pass through libcurl
 };

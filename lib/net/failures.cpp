@@ -26,6 +26,40 @@ std::string status_text(int status) {
   return "the server answers " + std::to_string(status) + phrase;
 }
 
+struct ReasonWords {
+  std::string_view name;
+  std::string_view verdict;
+};
+
+ReasonWords words_of(FailureReason reason) {
+  switch (reason) {
+    case FailureReason::bad_link: return {"bad_link", "fail:bad_link"};
+    case FailureReason::not_found: return {"not_found", "fail:http"};
+    case FailureReason::refused: return {"refused", "fail:http"};
+    case FailureReason::rate_limited: return {"rate_limited", "fail:http"};
+    case FailureReason::server_error: return {"server_error", "fail:http"};
+    case FailureReason::unresolved: return {"unresolved", "fail:dns"};
+    case FailureReason::unreachable: return {"unreachable", "fail:connect"};
+    case FailureReason::tls: return {"tls", "fail:tls"};
+    case FailureReason::timed_out: return {"timed_out", "fail:timeout"};
+    case FailureReason::truncated: return {"truncated", "fail:truncated"};
+    case FailureReason::protocol: return {"protocol", "fail:protocol"};
+    case FailureReason::redirects: return {"redirects", "fail:redirect"};
+    case FailureReason::too_large: return {"too_large", "fail:too_large"};
+    case FailureReason::empty: return {"empty", "fail:empty"};
+    case FailureReason::not_media: return {"not_media", "fail:not_media"};
+    case FailureReason::wrong_size: return {"wrong_size", "fail:wrong_size"};
+    case FailureReason::wrong_hash: return {"wrong_hash", "fail:wrong_hash"};
+    case FailureReason::name_taken: return {"name_taken", "fail:name_taken"};
+    case FailureReason::corrupt: return {"corrupt", "fail:corrupt"};
+    case FailureReason::placeholder: return {"placeholder", "fail:placeholder"};
+    case FailureReason::too_small: return {"too_small", "fail:too_small"};
+    case FailureReason::opted_out: return {"opted_out", "skip:optout"};
+    case FailureReason::robots: return {"robots", "skip:robots"};
+  }
+  return {"unknown", "fail:unknown"};
+}
+
 FailureReason curl_reason(CURLcode code) {
   switch (code) {
     case CURLE_URL_MALFORMAT: return FailureReason::bad_link;
@@ -49,6 +83,10 @@ FailureReason curl_reason(CURLcode code) {
 
 }  // namespace
 
+std::string_view to_string(FailureReason reason) noexcept { return words_of(reason).name; }
+
+std::string_view verdict_of(FailureReason reason) noexcept { return words_of(reason).verdict; }
+
 TryFailure status_failure(int status) {
   TryFailure result{.failure = {.reason = FailureReason::refused, .sentence = status_text(status)}};
   if (status == 404 || status == 410) result.failure.reason = FailureReason::not_found;
@@ -65,6 +103,8 @@ TryFailure curl_failure(int code, const std::string& detail) {
   TryFailure result;
   result.failure.reason = curl_reason(curl_code);
   result.failure.sentence = detail.empty() ? curl_easy_strerror(curl_code) : detail;
+  // libcurl has one code for all time-outs; only its words tell where the time went.
+  if (detail.starts_with("Resolving timed out")) result.failure.reason = FailureReason::unresolved;
   switch (result.failure.reason) {
     case FailureReason::bad_link:
     case FailureReason::redirects:
@@ -78,7 +118,7 @@ TryFailure curl_failure(int code, const std::string& detail) {
 
 int retries_for(FailureReason reason, int retries) noexcept {
   const bool no_host = reason == FailureReason::unresolved || reason == FailureReason::unreachable;
-  return no_host ? std::min(retries, 2) : retries;
+  return no_host || reason == FailureReason::timed_out ? std::min(retries, 1) : retries;
 }
 
 }  // namespace tinct

@@ -20,7 +20,7 @@ struct TryFailure {
 [[nodiscard]] TryFailure curl_failure(int code, const std::string& detail);
 
 /// How many tries without progress an item gets after the first one: a host without address or
-/// connection gets two at most, since thousands of links may wait for it.
+/// connection, and a time-out, get one at most, since thousands of links may wait for it.
 [[nodiscard]] int retries_for(FailureReason reason, int retries) noexcept;
 
 }  // namespace tinct

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lib/base/json.h"
+#include "lib/net/fetch_ledger.h"
 
 namespace tinct {
 
@@ -14,89 +15,191 @@ namespace tinct {
 struct FetchOptions {
   std::vector<std::string> source;
   std::filesystem::path out;
-  int connections = 8;
+  int connections = 64;
   int per_host = 4;
-  int retries = 5;
-  double timeout = 30;
+  double rate = 0;
+  int retries = 3;
+  double timeout = 10;
   double deadline = 0;
   std::int64_t max_size_mib = 65536;
+  double max_megapixels = 100;
+  int min_side = 16;
+  std::string check = "decode";
+  std::string duplicates = "pixels";
   std::string contact;
+  std::string proxy;
+  bool ignore_robots = false;
+  bool ignore_opt_outs = false;
+  bool i_have_permission = false;
   bool any_type = false;
+  int shards = 0;
+  std::int64_t shard_size = 10'000;
+  std::string retry_failed;
+  std::int64_t limit = 0;
+  std::int64_t sample = 0;
+  std::string order = "list";
+  std::filesystem::path items;
+  std::filesystem::path report;
+  bool trust_ledger = false;
   bool dry_run = false;
 
   static void describe(auto& opt, FetchOptions& o) {
     opt("source", o.source,
-        "what to fetch: links:FILE is a list, one URL a line, with size and "
-        "SHA-256 after TABs where they are known")
+        "what to fetch: links:FILE is a list of URLs (txt, tsv, csv, json, jsonl, also .gz and "
+        ".zst), imagenet:FILE an ImageNet list, manifest:FILE the sources of a manifest, "
+        "pixabay:QUERY what Pixabay finds (key in PIXABAY_API_KEY); imagenet-tar:FILE and "
+        "folder:DIR take what is on this machine")
         .positional()
         .required()
         .shown_as("SOURCE");
     opt("out", o.out,
-        "folder for the files and fetch.jsonl, the record of what is done; the same "
-        "command goes on where it stopped")
+        "folder for the files; .tinct in it is the ledger of what is done, and the same command "
+        "goes on where it stopped")
         .required()
         .shown_as("DIR")
         .not_recorded();
+    describe_transfers(opt, o);
+    describe_checks(opt, o);
+    describe_choice(opt, o);
+    opt("items", o.items, "write one JSON line for every URL: verdict, file, hashes")
+        .shown_as("FILE.jsonl")
+        .not_recorded();
+    opt("report", o.report, "write report.html and report.json into this folder")
+        .shown_as("DIR")
+        .not_recorded();
+    opt("dry-run", o.dry_run,
+        "print what would be fetched and under which names, without one "
+        "request")
+        .not_recorded();
+  }
+
+ private:
+  static void describe_transfers(auto& opt, FetchOptions& o) {
     opt("connections", o.connections, "transfers at the same time")
         .at_least(1)
-        .at_most(512)
+        .at_most(1024)
         .not_recorded();
-    opt("per-host", o.per_host, "transfers at the same time from one host")
+    opt("per-host", o.per_host,
+        "transfers and connections at the same time to one host; fewer after 429 and 503")
         .at_least(1)
         .at_most(64)
         .not_recorded();
+    opt("rate", o.rate, "requests a second to one host; 0: no limit but the host's own")
+        .at_least(0);
     opt("retries", o.retries,
         "further tries after server errors, resets and 429; a Retry-After "
         "is honoured")
         .at_least(0)
         .at_most(100);
-    opt("timeout", o.timeout, "seconds below 1 KiB/s after which a try has failed")
+    opt("timeout", o.timeout, "seconds below 1 KiB/s after which a transfer has failed")
         .at_least(1)
         .at_most(86400);
     opt("deadline", o.deadline, "seconds for one file with all its tries; 0: no limit").at_least(0);
-    opt("max-size-mib", o.max_size_mib, "refuse larger files, in MiB").at_least(1).at_most(1 << 30);
     opt("contact", o.contact, "page or mail address that servers see in the User-Agent")
         .shown_as("TEXT")
         .not_recorded();
+    opt("proxy", o.proxy,
+        "proxy for all requests, as http://host:port or socks5h://host:port; without it the "
+        "variables http_proxy, https_proxy and no_proxy count")
+        .shown_as("URL")
+        .not_recorded();
+    opt("ignore-robots", o.ignore_robots, "do not ask for robots.txt; only for sites of your own");
+    opt("ignore-opt-outs", o.ignore_opt_outs,
+        "also take what X-Robots-Tag (noai, noimageai, noindex, noimageindex) or tdm-reservation "
+        "asks to leave");
+    opt("i-have-permission", o.i_have_permission,
+        "take more than 500 files of Pixabay in a run; its terms forbid systematic mass downloads "
+        "without");
+  }
+
+  static void describe_checks(auto& opt, FetchOptions& o) {
+    opt("max-size-mib", o.max_size_mib, "refuse larger files, in MiB").at_least(1).at_most(1 << 30);
+    opt("max-megapixels", o.max_megapixels, "refuse larger pictures, before they are decoded")
+        .at_least(0.001)
+        .at_most(268);
+    opt("min-side", o.min_side, "refuse pictures with a shorter side, in pixels").at_least(1);
+    opt("check", o.check,
+        "how a file is looked at: every picture and both ends of every film, or its first bytes "
+        "alone")
+        .one_of({"decode", "type"});
+    opt("duplicates", o.duplicates,
+        "which files of the list's later links are not kept: those with the same pixels or bytes, "
+        "those with the same bytes, or none")
+        .one_of({"pixels", "bytes", "keep"});
     opt("any-type", o.any_type,
         "also keep files that are no video or picture by their first "
         "bytes");
-    opt("dry-run", o.dry_run,
-        "print what would be fetched and under which names, without one "
-        "request")
+    opt("shards", o.shards,
+        "also write each picture's middle square with so many pixels a side into WebDataset "
+        "shards, out/shards, as JPEG 4:4:4; 0: none")
+        .at_least(0)
+        .at_most(4096);
+    opt("shard-size", o.shard_size, "links of the list for one shard").at_least(1);
+  }
+
+  static void describe_choice(auto& opt, FetchOptions& o) {
+    opt("retry-failed", o.retry_failed,
+        "try failed links again: all, or those of one class, as timeout or http")
+        .shown_as("CLASS")
+        .when_bare("all")
+        .not_recorded();
+    opt("limit", o.limit, "fetch at most so many links in this run; 0: all")
+        .at_least(0)
+        .not_recorded();
+    opt("sample", o.sample,
+        "fetch only so many links of the list, drawn by a hash of their URL, the same in every "
+        "run; 0: all")
+        .at_least(0)
+        .not_recorded();
+    opt("order", o.order,
+        "in which order links are asked for; shuffle-hosts mixes lists that have a host's links in "
+        "a row")
+        .one_of({"list", "shuffle-hosts"})
+        .not_recorded();
+    opt("trust-ledger", o.trust_ledger,
+        "do not look whether the files of the ledger are still there with their size")
         .not_recorded();
   }
 };
 
 /// How one item ended.
 enum class FetchState {
-  done,     ///< fetched by this run
-  skipped,  ///< on disk already; no request was made
-  failed,
-  planned,  ///< --dry-run: would be fetched
+  done,       ///< fetched by this run
+  skipped,    ///< on disk already; no request was made
+  failed,     ///< now or in an earlier run
+  duplicate,  ///< the same as an earlier item of the list
+  excluded,   ///< robots.txt or an opt-out forbids it
+  planned,    ///< to do: in a dry run, or beyond --limit
 };
 
-/// "done", "skipped", "failed", "planned".
+/// "done", "skipped", "failed", "duplicate", "excluded", "planned".
 [[nodiscard]] std::string_view to_string(FetchState state) noexcept;
 
 /// One link (or one bad line of a list) and what became of it.
 struct FetchItem {
   std::string url;
   FetchState state = FetchState::planned;
+  std::string verdict;         ///< "ok", "dup:bytes", "fail:http" …; empty: to do
   std::string reason;          ///< where it failed: a FailureReason as a word
   std::string sentence;        ///< where it failed: what happened
-  std::filesystem::path file;  ///< name in the out folder; empty: failed, or named by the answer
+  std::filesystem::path file;  ///< name in the out folder; empty: none, or named by the answer
   std::int64_t bytes = 0;      ///< size of the file; in a dry run as the list has it
   std::string sha256;
-  double seconds = 0;  ///< from the engine's taking it up to its end, waits included
 };
 
-/// What a fetch did: the items in the order of the sources, and their sums.
+/// How many items a report names one by one; `--items` has all.
+inline constexpr std::size_t kReportedItems = 10'000;
+
+/// What a fetch did: its sums, and the first items in the order of the sources.
 struct FetchReport {
-  std::vector<FetchItem> items;
+  std::vector<FetchItem> items;  ///< the first kReportedItems
+  std::vector<VerdictCount> verdicts;
   std::int64_t done = 0;
   std::int64_t skipped = 0;
   std::int64_t failed = 0;
+  std::int64_t duplicate = 0;
+  std::int64_t excluded = 0;
+  std::int64_t planned = 0;
   std::int64_t bytes = 0;  ///< of the files this run fetched
   double seconds = 0;
 };
@@ -107,9 +210,9 @@ struct FetchReport {
 /// Fetches everything the sources name into the out folder.
 ///
 /// Files are named by the URL's last path segment (see file_name.h); names never collide and no
-/// file is overwritten. Each finished item is one line of `fetch.jsonl`; a rerun makes no request
-/// for items whose file is there with its recorded size, goes on with unfinished ones, and tries
-/// failed ones again. One run at a time works in a folder (the record is locked).
+/// file is overwritten. Every URL has a row in the ledger `.tinct/ledger.sqlite`; a rerun makes no
+/// request for settled ones (failed ones too, unless retry_failed asks for it), and goes on with
+/// unfinished ones. One run at a time works in a folder (it is locked).
 ///
 /// Throws Error(Fault::usage) for an unknown source or a folder in use, Fault::input for a list
 /// that can't be read, Fault::resource for a full disk, Fault::interrupted after Ctrl-C. A link

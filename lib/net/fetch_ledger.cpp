@@ -1,120 +1,266 @@
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <system_error>
-
-#include "lib/base/errors.h"
-#include "lib/base/files.h"
-#include "lib/base/json.h"
-#include "lib/base/log.h"
 #include "lib/net/fetch_ledger.h"
+
+#include <xxhash.h>
+
+#include "lib/net/file_name.h"
+#include "lib/net/ledger_state.h"
+#include "lib/net/url.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
 namespace {
 
-LedgerEntry entry_of(const Json& json) {
-  LedgerEntry entry;
-  entry.url = json.at("url").get<std::string>();
-  if (json.at("state").get<std::string>() == "done") {
-    entry.file = json.at("file").get<std::string>();
-    entry.bytes = json.at("bytes").get<std::int64_t>();
-    entry.sha256 = json.at("sha256").get<std::string>();
-    entry.final_url = json.at("final_url").get<std::string>();
-    entry.media_type = json.at("media_type").get<std::string>();
-  } else {
-    entry.reason = json.at("reason").get<std::string>();
-    entry.sentence = json.at("sentence").get<std::string>();
-  }
+std::int64_t hash_key(std::string_view text) {
+  return static_cast<std::int64_t>(XXH3_64bits(text.data(), text.size()));
+}
+
+std::int64_t file_key(std::string_view file) { return hash_key(ascii_lower(file)); }
+
+std::optional<LedgerEntry> first_row(sql::Statement& statement) {
+  if (!statement.step()) return std::nullopt;
+  LedgerEntry entry = entry_of(statement);
+  statement.reset();
   return entry;
+}
+
+std::vector<LedgerEntry> all_rows(sql::Statement& statement) {
+  std::vector<LedgerEntry> entries;
+  while (statement.step()) entries.push_back(entry_of(statement));
+  return entries;
 }
 
 }  // namespace
 
-std::string ledger_line(const LedgerEntry& entry) {
-  Json json{{"url", entry.url}, {"state", entry.done() ? "done" : "failed"}};
-  if (entry.done()) {
-    json["file"] = entry.file;
-    json["bytes"] = entry.bytes;
-    json["sha256"] = entry.sha256;
-    json["final_url"] = entry.final_url;
-    json["media_type"] = entry.media_type;
-  } else {
-    json["reason"] = entry.reason;
-    json["sentence"] = entry.sentence;
+fs::path FetchLedger::home(const fs::path& folder) { return folder / ".tinct"; }
+
+FetchLedger::FetchLedger(const fs::path& folder, Access access)
+    : state_(std::make_unique<State>(folder, access)) {}
+
+FetchLedger::~FetchLedger() = default;
+
+void FetchLedger::begin() { state_->database->execute("BEGIN IMMEDIATE"); }
+
+void FetchLedger::commit() { state_->database->execute("COMMIT"); }
+
+std::int64_t FetchLedger::add(const Link& link, const std::string& extra) {
+  const auto bind_wanted = [&](sql::Statement& statement, int first) {
+    link.size ? statement.bind(first, *link.size) : statement.bind_null(first);
+    statement.bind_or_null(first + 1, link.sha256).bind_or_null(first + 2, extra);
+  };
+  if (const auto known = find(link.url)) {
+    const bool as_wanted = (!link.size || *link.size == known->bytes) &&
+                           (link.sha256.empty() || link.sha256 == known->sha256);
+    const bool changed = link.size != known->link.size || link.sha256 != known->link.sha256;
+    if (!changed && extra == known->extra) return known->seq;
+    const bool settled = known->settled && (!changed || (known->done() && as_wanted));
+    bind_wanted(state_->renew.bind(1, known->seq), 2);
+    state_->renew.bind(5, std::int64_t{settled}).run();
+    return known->seq;
   }
-  return canonical_json_file(json);
+  PlannedName name = planned_file_name(link);
+  if (!link.folder.empty()) name.name.insert(0, link.folder + "/");
+  sql::Statement& insert = state_->insert;
+  insert.bind(1, hash_key(link.url)).bind(2, file_key(name.name)).bind(3, link.url);
+  bind_wanted(insert, 4);
+  insert.bind(7, name.name).bind(8, std::int64_t{name.final}).run();
+  return state_->database->last_insert_id();
 }
 
-FetchLedger::FetchLedger(const fs::path& folder, Access access) : path_(folder / "fetch.jsonl") {
-  if (access == Access::append) {
-    create_folders(folder);
-    open_and_lock();
-    remove_stale_temporaries_in(folder);  // what a killed run left behind
-  }
-  read();
+void FetchLedger::add_settled(const LedgerEntry& entry) {
+  LedgerEntry row = entry;
+  row.seq = add(entry.link, entry.extra);
+  update(row);
 }
 
-FetchLedger::~FetchLedger() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
-void FetchLedger::open_and_lock() {
-  descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (descriptor_ < 0) throw_system_error("can't write " + path_.string(), errno);
-  // Some network file systems have no locks; there the user has to take care.
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-    ::close(descriptor_);
-    descriptor_ = -1;
-    throw Error(Fault::usage, "another fetch works in " + path_.parent_path().string() +
-                                  "; wait for its end or choose another folder");
-  }
-}
-
-void FetchLedger::read() {
-  std::error_code error;
-  if (!fs::exists(path_, error)) return;
-  const std::string text = read_file(path_);
-  std::size_t start = 0;
-  for (std::size_t number = 1;; ++number) {
-    const std::size_t end = text.find('\n', start);
-    if (end == std::string::npos) break;
-    const std::string place = path_.string() + ":" + std::to_string(number);
-    try {
-      LedgerEntry entry =
-          entry_of(parse_json(std::string_view(text).substr(start, end - start), place));
-      entries_.insert_or_assign(entry.url, std::move(entry));
-    } catch (const std::exception&) {
-      log_warning(place + " is no record of a fetch and is left out");
+void FetchLedger::mark_shared_names() {
+  constexpr int kAtOnce = 10'000;
+  sql::Database& database = *state_->database;
+  database.execute(
+      "CREATE TEMP TABLE shared AS SELECT name_key FROM items GROUP BY name_key "
+      "HAVING COUNT(*) > 1; CREATE UNIQUE INDEX temp.shared_key ON shared(name_key)");
+  sql::Statement shared = database.prepare(
+      "SELECT seq, url, name FROM items WHERE settled = 0 AND name_is_final = 1 AND seq > ?1 AND "
+      "name_key IN (SELECT name_key FROM shared) ORDER BY seq LIMIT ?2");
+  sql::Statement rename =
+      database.prepare("UPDATE items SET name = ?2, name_key = ?3 WHERE seq = ?1");
+  struct Row {
+    std::int64_t seq;
+    std::string url, name;
+  };
+  std::vector<Row> rows(1);
+  for (std::int64_t last = 0; !rows.empty();) {
+    rows.clear();
+    shared.bind(1, last).bind(2, std::int64_t{kAtOnce});
+    while (shared.step()) rows.push_back({shared.integer(0), shared.text(1), shared.text(2)});
+    for (const Row& row : rows) {
+      const std::string name = with_url_mark(row.name, row.url);
+      rename.bind(1, row.seq).bind(2, name).bind(3, file_key(name)).run();
+      last = row.seq;
     }
-    start = end + 1;
   }
-  if (start == text.size() || descriptor_ < 0) return;
-  if (::ftruncate(descriptor_, static_cast<off_t>(start)) != 0) {
-    throw_system_error("can't write " + path_.string(), errno);
+  database.execute("DROP TABLE temp.shared");
+}
+
+std::string FetchLedger::source_state(const std::string& source) const {
+  sql::Statement statement =
+      state_->database->prepare("SELECT state FROM sources WHERE source = ?1");
+  statement.bind(1, source);
+  return statement.step() ? statement.text(0) : std::string();
+}
+
+void FetchLedger::set_source_state(const std::string& source, const std::string& state) {
+  state_->database->prepare("INSERT OR REPLACE INTO sources VALUES(?1, ?2)")
+      .bind(1, source)
+      .bind(2, state)
+      .run();
+}
+
+std::optional<LedgerEntry> FetchLedger::find(std::string_view url) const {
+  return first_row(state_->by_url.bind(1, hash_key(url)).bind(2, url));
+}
+
+std::optional<LedgerEntry> FetchLedger::at(std::int64_t seq) const {
+  return first_row(state_->by_seq.bind(1, seq));
+}
+
+std::vector<LedgerEntry> FetchLedger::to_do(ToDoPlace& place, int count) const {
+  const auto most = std::int64_t{count};
+  std::vector<LedgerEntry> rows;
+  if (place.mixed) {
+    sql::Statement& mixed = state_->to_do_mixed;
+    mixed.bind(1, place.hash).bind(2, place.seq).bind(3, place.most_hash).bind(4, most);
+    rows = all_rows(mixed);
+  } else {
+    rows = all_rows(state_->to_do.bind(1, place.seq).bind(2, place.most_hash).bind(3, most));
+  }
+  if (!rows.empty()) {
+    place.seq = rows.back().seq;
+    place.hash = hash_key(rows.back().link.url);
+  }
+  return rows;
+}
+
+std::int64_t FetchLedger::hash_of_sample(std::int64_t rows) const {
+  sql::Statement last =
+      state_->database->prepare("SELECT key FROM items ORDER BY key LIMIT 1 OFFSET ?1");
+  last.bind(1, rows - 1);
+  return last.step() ? last.integer(0) : INT64_MAX;
+}
+
+std::int64_t FetchLedger::run() const noexcept { return state_->run; }
+
+void FetchLedger::for_each(const std::function<bool(const LedgerEntry&)>& take) const {
+  sql::Statement all = state_->database->prepare(select_rows("1 ORDER BY seq"));
+  while (all.step()) {
+    if (!take(entry_of(all))) return;
   }
 }
 
-const LedgerEntry* FetchLedger::find(const std::string& url) const {
-  const auto place = entries_.find(url);
-  return place == entries_.end() ? nullptr : &place->second;
+std::vector<LedgerEntry> FetchLedger::unfinished_moves() const {
+  sql::Statement moves = state_->database->prepare(
+      select_rows("staged IS NOT NULL OR doomed IS NOT NULL ORDER BY seq"));
+  return all_rows(moves);
 }
 
-void FetchLedger::append(const LedgerEntry& entry) {
-  const std::string line = ledger_line(entry);
-  const ssize_t written = ::write(descriptor_, line.data(), line.size());
-  if (written != static_cast<ssize_t>(line.size())) {
-    throw_system_error("can't write " + path_.string(), written < 0 ? errno : ENOSPC);
-  }
-  entries_.insert_or_assign(entry.url, entry);
+std::optional<LedgerEntry> FetchLedger::same_bytes(const LedgerEntry& entry) const {
+  return first_row(state_->same_bytes.bind(1, entry.sha256).bind(2, entry.seq));
 }
 
-void FetchLedger::sync() {
-  if (descriptor_ >= 0 && ::fdatasync(descriptor_) != 0) {
-    throw_system_error("can't write " + path_.string(), errno);
+std::optional<LedgerEntry> FetchLedger::same_pixels(const LedgerEntry& entry) const {
+  if (entry.pixels.empty()) return std::nullopt;
+  return first_row(state_->same_pixels.bind(1, entry.pixels).bind(2, entry.seq));
+}
+
+std::vector<LedgerEntry> FetchLedger::redirected_to(std::string_view url, int count) const {
+  return all_rows(
+      state_->redirected.bind(1, hash_key(url)).bind(2, url).bind(3, std::int64_t{count}));
+}
+
+bool FetchLedger::owns(const std::string& file) const {
+  state_->owner.bind(1, file_key(file));
+  const bool found = state_->owner.step();
+  state_->owner.reset();
+  return found;
+}
+
+void FetchLedger::update(const LedgerEntry& entry) {
+  sql::Statement& row = state_->update;
+  row.bind(1, entry.seq).bind(2, std::int64_t{entry.settled});
+  row.bind_or_null(3, entry.verdict).bind_or_null(4, entry.reason).bind_or_null(5, entry.sentence);
+  row.bind(6, entry.tries).bind_or_null(7, entry.file);
+  entry.file.empty() ? row.bind_null(8) : row.bind(8, file_key(entry.file));
+  row.bind_or_null(9, entry.staged).bind_or_null(10, entry.doomed);
+  row.bind_or_null(11, entry.final_url);
+  const bool redirected = !entry.final_url.empty() && entry.final_url != entry.link.url;
+  redirected ? row.bind(12, hash_key(entry.final_url)) : row.bind_null(12);
+  row.bind_or_null(13, entry.media_type).bind_or_null(14, entry.etag).bind(15, entry.bytes);
+  row.bind_or_null(16, entry.sha256).bind_or_null(17, entry.pixels).bind_or_null(18, entry.print);
+  row.bind(19, entry.width).bind(20, entry.height).bind(21, entry.run).run();
+}
+
+void FetchLedger::clear_moves(std::int64_t seq) { state_->clear.bind(1, seq).run(); }
+
+std::int64_t FetchLedger::reopen(const std::string& verdict) {
+  sql::Statement statement = state_->database->prepare(
+      "UPDATE items SET settled = 0 WHERE settled = 1 AND (verdict = ?1 OR (?1 = 'fail' AND "
+      "verdict LIKE 'fail:%')) AND verdict != 'fail:bad_link' RETURNING seq");
+  statement.bind(1, verdict);
+  std::int64_t rows = 0;
+  while (statement.step()) ++rows;
+  return rows;
+}
+
+std::vector<VerdictCount> FetchLedger::count() const {
+  sql::Statement statement = state_->database->prepare(
+      "SELECT CASE settled WHEN 1 THEN verdict ELSE '' END AS word, run = ?1 AS now, COUNT(*), "
+      "TOTAL(CASE WHEN file IS NULL THEN 0 ELSE bytes END) FROM items GROUP BY word, now "
+      "ORDER BY word, now");
+  statement.bind(1, state_->run);
+  std::vector<VerdictCount> counts;
+  while (statement.step()) {
+    counts.push_back({.verdict = statement.text(0),
+                      .this_run = statement.integer(1) != 0,
+                      .rows = statement.integer(2),
+                      .bytes = statement.integer(3)});
   }
+  return counts;
+}
+
+std::optional<std::string> FetchLedger::kept_text(const std::string& key, double seconds) const {
+  sql::Statement statement =
+      state_->database->prepare("SELECT text FROM texts WHERE key = ?1 AND at > ?2");
+  statement.bind(1, key).bind(2, seconds_now() - static_cast<std::int64_t>(seconds));
+  if (!statement.step()) return std::nullopt;
+  return statement.text(0);
+}
+
+void FetchLedger::keep_sample(std::int64_t seq, const std::string& jpeg) {
+  state_->database->prepare("INSERT OR REPLACE INTO samples VALUES(?1, ?2)")
+      .bind(1, seq)
+      .bind_blob(2, jpeg)
+      .run();
+}
+
+std::optional<std::string> FetchLedger::sample(std::int64_t seq) const {
+  sql::Statement statement = state_->database->prepare("SELECT jpeg FROM samples WHERE seq = ?1");
+  statement.bind(1, seq);
+  if (!statement.step()) return std::nullopt;
+  return statement.text(0);
+}
+
+void FetchLedger::drop_samples(std::int64_t first_seq, std::int64_t last_seq) {
+  state_->database->prepare("DELETE FROM samples WHERE seq BETWEEN ?1 AND ?2")
+      .bind(1, first_seq)
+      .bind(2, last_seq)
+      .run();
+}
+
+void FetchLedger::keep_text(const std::string& key, const std::string& text) {
+  state_->database->prepare("INSERT OR REPLACE INTO texts VALUES(?1, ?2, ?3)")
+      .bind(1, key)
+      .bind(2, seconds_now())
+      .bind(3, text)
+      .run();
 }
 
 }  // namespace tinct

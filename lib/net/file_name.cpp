@@ -76,7 +76,7 @@ bool is_windows_device(std::string_view name) {
 
 bool is_own_name(std::string_view name) {
   const std::string lower = ascii_lower(name);
-  return lower == "fetch.jsonl" || lower.ends_with(".part") || lower.ends_with(".part.json");
+  return lower.ends_with(".part") || lower.ends_with(".part.json");
 }
 
 std::string last_segment(std::string_view url) {

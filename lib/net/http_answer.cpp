@@ -7,6 +7,8 @@
 namespace tinct {
 namespace {
 
+constexpr std::size_t kMostRobotsTags = 64;
+
 std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return {};
@@ -72,6 +74,8 @@ void HttpAnswer::take_line(std::string_view line) {
   if (name == "etag" && !value.starts_with("W/")) etag = printable_or_empty(value);
   if (name == "last-modified") last_modified = printable_or_empty(value);
   if (name == "content-disposition") content_disposition = value;
+  if (name == "x-robots-tag" && robots.size() < kMostRobotsTags) robots.emplace_back(value);
+  if (name == "tdm-reservation") tdm_reservation = value;
   if (name == "content-encoding") encoded = !value.empty() && ascii_lower(value) != "identity";
   if (name == "accept-ranges") refuses_ranges = ascii_lower(value) == "none";
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tinct {
 
@@ -25,6 +26,8 @@ struct HttpAnswer {
   std::string etag;                 ///< strong and printable ASCII, else empty
   std::string last_modified;        ///< printable ASCII, else empty
   std::string content_disposition;  ///< as it stands
+  std::vector<std::string> robots;  ///< the values of all X-Robots-Tag fields
+  std::string tdm_reservation;      ///< of the field of that name; empty: none
   bool encoded = false;             ///< with a Content-Encoding: the length isn't the file's
   bool refuses_ranges = false;      ///< Accept-Ranges: none
 

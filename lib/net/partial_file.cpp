@@ -18,6 +18,8 @@ namespace tinct {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr auto kQuick = std::chrono::seconds(1);
+
 fs::path with_ending(fs::path path, const char* ending) {
   path += ending;
   return path;
@@ -57,8 +59,10 @@ std::optional<PartialNotes> read_notes(const fs::path& path) {
 
 }  // namespace
 
-PartialFile::PartialFile(fs::path stem)
-    : part_(with_ending(stem, ".part")), notes_path_(with_ending(stem, ".part.json")) {}
+PartialFile::PartialFile(fs::path stem, std::int64_t memory_limit)
+    : part_(with_ending(stem, ".part")),
+      notes_path_(with_ending(stem, ".part.json")),
+      memory_limit_(memory_limit) {}
 
 PartialFile::~PartialFile() { close(); }
 
@@ -70,6 +74,7 @@ void PartialFile::load(const std::string& url) {
   const bool usable = notes && notes->url == url &&
                       (notes->complete() || (size_ > 0 && !notes->validator().empty() &&
                                              size_ <= notes->size.value_or(size_)));
+  on_disk_ = !error || notes;
   if (usable) {
     notes_ = *notes;
   } else {
@@ -90,15 +95,21 @@ void PartialFile::open(int flags) {
 
 void PartialFile::start_over() {
   // The old notes go first: they must never stand beside the new bytes.
-  if (!notes_.url.empty()) forget();
+  if (on_disk_) discard();
   notes_ = {};
+  noted_ = false;
   size_ = 0;
+  head_.clear();
+  memory_.clear();
+  begun_ = Clock::now();
+  if (memory_limit_ > 0) return;
+  on_disk_ = true;
   open(O_TRUNC);
   hash_ = std::make_unique<Sha256>();
-  head_.clear();
 }
 
 void PartialFile::continue_writing() {
+  if (!on_disk_) return;
   if (hash_) return open(0);
   const std::int64_t bytes = std::exchange(size_, 0);
   open(0);
@@ -120,11 +131,36 @@ void PartialFile::continue_writing() {
 }
 
 void PartialFile::write(std::span<const std::byte> bytes) {
-  hash_->update(bytes);
   if (head_.size() < kSniffBytes) {
     head_.append(reinterpret_cast<const char*>(bytes.data()),
                  std::min(bytes.size(), kSniffBytes - head_.size()));
   }
+  if (!on_disk_) {
+    const auto more = static_cast<std::int64_t>(bytes.size());
+    const bool slow = !notes_.validator().empty() && Clock::now() - begun_ > kQuick;
+    if (size_ + more <= memory_limit_ && !slow) {
+      memory_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+      size_ += more;
+      return;
+    }
+    to_disk();
+  }
+  put(bytes);
+}
+
+void PartialFile::to_disk(bool whole) {
+  if (on_disk_) return;
+  on_disk_ = true;
+  size_ = 0;
+  open(O_TRUNC);
+  if (!whole) hash_ = std::make_unique<Sha256>();  // a whole file was hashed in memory
+  put(std::as_bytes(std::span(memory_)));
+  memory_ = {};
+  if (!whole && noted_ && !notes_.validator().empty()) save_notes();
+}
+
+void PartialFile::put(std::span<const std::byte> bytes) {
+  if (hash_) hash_->update(bytes);
   while (!bytes.empty()) {
     const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
@@ -134,12 +170,18 @@ void PartialFile::write(std::span<const std::byte> bytes) {
   }
 }
 
+void PartialFile::save_notes() const {
+  write_file_renamed(notes_path_, canonical_json_file(to_json(notes_)));
+}
+
 void PartialFile::write_notes(const PartialNotes& notes) {
-  write_file_renamed(notes_path_, canonical_json_file(to_json(notes)));
   notes_ = notes;
+  noted_ = true;
+  if (on_disk_) save_notes();
 }
 
 std::string PartialFile::finish() {
+  if (!on_disk_) return hex(sha256(memory_));
   if (::fsync(descriptor_) != 0) throw_system_error("can't write " + part_.string(), errno);
   std::string digest = hex(hash_->finish());
   hash_.reset();
@@ -170,7 +212,7 @@ bool PartialFile::move_to(const fs::path& path) {
 
 void PartialFile::forget() {
   std::error_code ignored;
-  fs::remove(notes_path_, ignored);
+  if (on_disk_) fs::remove(notes_path_, ignored);
   notes_ = {};
 }
 
@@ -179,7 +221,9 @@ void PartialFile::discard() {
   hash_.reset();
   forget();
   std::error_code ignored;
-  fs::remove(part_, ignored);
+  if (on_disk_) fs::remove(part_, ignored);
+  on_disk_ = false;
+  memory_ = {};
   size_ = 0;
   head_.clear();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -30,12 +31,15 @@ struct PartialNotes {
   [[nodiscard]] const std::string& validator() const { return etag.empty() ? last_modified : etag; }
 };
 
-/// The bytes of a transfer on their way: `STEM.part`, its notes, and the SHA-256 of what is there.
+/// The bytes of a transfer on their way: in memory while they are few and quick, then in
+/// `STEM.part` with its notes.
 ///
 /// Not thread-safe. All members throw Error (Fault::resource for a full or failing disk).
 class PartialFile {
  public:
-  explicit PartialFile(std::filesystem::path stem);
+  /// At most `memory_limit` bytes stay in memory; what can be continued and takes longer than a
+  /// second goes to the disk earlier.
+  explicit PartialFile(std::filesystem::path stem, std::int64_t memory_limit = 0);
   ~PartialFile();
   PartialFile(const PartialFile&) = delete;
   PartialFile& operator=(const PartialFile&) = delete;
@@ -57,7 +61,15 @@ class PartialFile {
   void write(std::span<const std::byte> bytes);
   void write_notes(const PartialNotes& notes);
 
-  /// Syncs and closes; returns the SHA-256 of the whole file in hex.
+  /// The whole content while it is in memory; what is on disk has none here.
+  [[nodiscard]] std::string_view content() const noexcept { return memory_; }
+  [[nodiscard]] bool on_disk() const noexcept { return on_disk_; }
+  /// Moves the bytes from memory to `STEM.part`; with the notes that a later run needs to go on,
+  /// where it can, unless this is the whole file already.
+  void to_disk(bool whole = false);
+  [[nodiscard]] const std::filesystem::path& part() const noexcept { return part_; }
+
+  /// Syncs and closes what is on disk; returns the SHA-256 of the whole file in hex.
   [[nodiscard]] std::string finish();
   /// Closes, so that a waiting transfer holds no descriptor. The bytes stay.
   void close() noexcept;
@@ -69,10 +81,18 @@ class PartialFile {
   void discard();
 
  private:
+  using Clock = std::chrono::steady_clock;
   void open(int flags);
+  void put(std::span<const std::byte> bytes);
+  void save_notes() const;
 
   std::filesystem::path part_;
   std::filesystem::path notes_path_;
+  std::int64_t memory_limit_;
+  std::string memory_;
+  bool on_disk_ = false;
+  bool noted_ = false;  ///< write_notes was called since the start
+  Clock::time_point begun_ = Clock::now();
   PartialNotes notes_;
   std::string head_;
   std::unique_ptr<Sha256> hash_;

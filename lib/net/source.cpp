@@ -1,31 +1,69 @@
-#include <algorithm>
-#include <array>
-
-#include "lib/base/errors.h"
 #include "lib/net/source.h"
 
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <system_error>
+
+#include "lib/base/errors.h"
+#include "lib/net/line_reader.h"
+#include "lib/net/list_formats.h"
+
 namespace tinct {
+namespace fs = std::filesystem;
 namespace {
+
+void read_list(const std::string& file, const SourceContext&, const LinkSink& sink) {
+  read_link_file(file, sink);
+}
+
+void read_imagenet_list(const std::string& file, const SourceContext&, const LinkSink& sink) {
+  for_each_line(file, [&](std::string_view line, std::size_t number) {
+    read_imagenet_line(line, number, file, sink);
+  });
+}
 
 constexpr std::array kSources{
     LinkSource{.name = "links",
                .argument = "FILE",
-               .summary = "a list, one URL a line, with size and SHA-256 after TABs where known",
-               .read = [](const std::string& file) { return read_link_list(file); }},
+               .summary = "a list of URLs: .txt or .tsv (with size and SHA-256 after TABs where "
+                          "known), .csv, .json, .jsonl; also packed, as .gz or .zst",
+               .read_links = &read_list},
+    LinkSource{.name = "imagenet",
+               .argument = "FILE",
+               .summary = "an ImageNet list, WNID_N and URL in each line",
+               .read_links = &read_imagenet_list},
+    LinkSource{.name = "manifest",
+               .argument = "FILE",
+               .summary = "the sources of a manifest's films",
+               .read_links = &read_manifest_links},
+    LinkSource{.name = "pixabay",
+               .argument = "QUERY",
+               .summary = "what Pixabay's API finds, as sea or images:sea; the key is in "
+                          "PIXABAY_API_KEY",
+               .read_links = &read_pixabay_links},
+    LinkSource{.name = "imagenet-tar",
+               .argument = "FILE",
+               .summary = "an ILSVRC archive, read as a stream",
+               .read_files = &read_imagenet_tar},
+    LinkSource{.name = "folder",
+               .argument = "DIR",
+               .summary = "the pictures and films below a folder",
+               .read_files = &read_folder_files},
 };
 
 }  // namespace
 
 std::span<const LinkSource> link_sources() noexcept { return kSources; }
 
-LinkList read_source(const std::string& source) {
+NamedSource named_source(const std::string& source) {
   const std::size_t colon = source.find(':');
   const std::string name = source.substr(0, colon);
   const auto* known =
       std::find_if(kSources.begin(), kSources.end(),
                    [&](const LinkSource& candidate) { return candidate.name == name; });
   if (colon != std::string::npos && known != kSources.end() && colon + 1 < source.size()) {
-    return known->read(source.substr(colon + 1));
+    return {.kind = known, .argument = source.substr(colon + 1)};
   }
   std::string sentence = "\"" + source + "\" is no source; there is";
   for (const LinkSource& candidate : kSources) {
@@ -33,6 +71,15 @@ LinkList read_source(const std::string& source) {
                 std::string(candidate.summary) + ")";
   }
   throw Error(Fault::usage, sentence);
+}
+
+std::string NamedSource::state() const {
+  std::error_code error;
+  const auto bytes = fs::file_size(argument, error);
+  if (error) return {};
+  const auto time = fs::last_write_time(argument, error).time_since_epoch().count();
+  return fs::absolute(argument, error).string() + " " + std::to_string(bytes) + " " +
+         std::to_string(time);
 }
 
 }  // namespace tinct

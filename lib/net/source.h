@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -8,20 +10,67 @@
 
 namespace tinct {
 
-/// One kind of source that `tinct fetch` reads. A new one is a file of its own and a line in
-/// source.cpp.
+class FetchLedger;
+
+/// What a source may need besides its argument.
+struct SourceContext {
+  FetchLedger* ledger = nullptr;  ///< keeps answers of an API for a day; never null
+  std::string contact;            ///< for the User-Agent
+  std::string proxy;
+  bool has_permission = false;        ///< of an API's owner, to take more than a run's usual share
+  std::int64_t* api_files = nullptr;  ///< how many the run has from APIs so far; never null
+};
+
+/// Takes the files of a source that is on this machine.
+struct FileSink {
+  /// Asked before a file is read: whether it is to be taken at all. Its URL begins with "file:".
+  std::function<bool(const Link& link, const std::string& extra)> wanted;
+  std::function<void(const Link& link, std::string bytes)> take;
+};
+
+/// One kind of source that `tinct fetch` reads: of links, or of files. A new one is a file of its
+/// own and a line in source.cpp.
 struct LinkSource {
   std::string_view name;      ///< what stands before the colon: "links"
   std::string_view argument;  ///< what stands after it, for help: "FILE"
   std::string_view summary;   ///< one sentence without a full stop
-  LinkList (*read)(const std::string& argument);
+  void (*read_links)(const std::string& argument, const SourceContext& context,
+                     const LinkSink& sink) = nullptr;
+  void (*read_files)(const std::string& argument, const FileSink& sink) = nullptr;
 };
 
 /// All kinds, in the order that help shows.
 [[nodiscard]] std::span<const LinkSource> link_sources() noexcept;
 
-/// Reads a source such as "links:FILE". Throws Error(Fault::usage) that lists what there is when
-/// the kind isn't known, and what the kind's reader throws.
-[[nodiscard]] LinkList read_source(const std::string& source);
+/// A source as the command line names it: "links:FILE".
+struct NamedSource {
+  const LinkSource* kind = nullptr;
+  std::string argument;
+
+  /// What tells that it is as it was when it was read: path, size and time of its file.
+  [[nodiscard]] std::string state() const;
+};
+
+/// Finds the kind of a source. Throws Error(Fault::usage) that lists what there is when it isn't
+/// known.
+[[nodiscard]] NamedSource named_source(const std::string& source);
+
+/// The sources of lib/net/local_sources.cpp and manifest_source.cpp; they throw Error(Fault::input)
+/// for what can't be read.
+
+/// All pictures and films below a folder, in the order of their paths.
+void read_folder_files(const std::string& folder, const FileSink& sink);
+/// The pictures of an ILSVRC archive, read as a stream: ILSVRC2012_img_train.tar is a tar of tars,
+/// one a synset; ILSVRC2012_img_val.tar has the pictures themselves. A devkit
+/// (ILSVRC2012_devkit_t12.tar.gz) beside a validation archive gives each picture its class.
+void read_imagenet_tar(const std::string& file, const FileSink& sink);
+/// The links of a manifest's videos, then its unassigned ones. Where there is a key for Pixabay's
+/// API, download links of its videos are looked up there by their number, since the published
+/// addresses are dead.
+void read_manifest_links(const std::string& file, const SourceContext& context,
+                         const LinkSink& sink);
+/// What Pixabay's API finds: "sea", "videos:sea" or "images:sea".
+void read_pixabay_links(const std::string& query, const SourceContext& context,
+                        const LinkSink& sink);
 
 }  // namespace tinct

@@ -15,10 +15,19 @@ namespace {
 // A try that brought this much is progress: the count of fruitless tries begins anew.
 constexpr std::int64_t kProgressBytes = std::int64_t{1} << 20;
 constexpr int kRestarts = 3;
+constexpr double kClockMargin = 0.05;  // seconds
 
 TransferJob::Clock::duration duration(double seconds) {
   return std::chrono::duration_cast<TransferJob::Clock::duration>(
       std::chrono::duration<double>(seconds));
+}
+
+// Names under .invalid exist nowhere (RFC 6761, section 6.4): no resolver need be asked.
+bool can_not_exist(const std::string& host) {
+  const auto parts = split_url(host);
+  if (!parts) return false;
+  const std::string_view name = parts->authority.substr(0, parts->authority.rfind(':'));
+  return name.ends_with(".invalid");
 }
 
 // Content that is wrong and not merely unfinished: nothing of it may be continued.
@@ -27,6 +36,10 @@ bool content_is_wrong(FailureReason reason) {
     case FailureReason::too_large:
     case FailureReason::empty:
     case FailureReason::not_media:
+    case FailureReason::corrupt:
+    case FailureReason::placeholder:
+    case FailureReason::too_small:
+    case FailureReason::opted_out:
     case FailureReason::wrong_size:
     case FailureReason::wrong_hash: return true;
     default: return false;
@@ -38,8 +51,17 @@ bool content_is_wrong(FailureReason reason) {
 TransferJob::TransferJob(const TransferOptions& options, TransferRequest request)
     : options_(options),
       request_(std::move(request)),
-      host_(host_key(request_.link.url)),
-      file_(request_.stem) {}
+      url_(request_.link.url),
+      host_(host_key(url_)),
+      file_(request_.stem, options.memory_limit) {}
+
+std::string TransferJob::path() const {
+  const auto parts = split_url(url_);
+  if (!parts) return "/";
+  std::string path(parts->path.empty() ? "/" : parts->path);
+  if (!parts->query.empty()) path.append("?").append(parts->query);
+  return path;
+}
 
 double TransferJob::seconds_left() const {
   if (options_.deadline <= 0) return 0;
@@ -47,8 +69,16 @@ double TransferJob::seconds_left() const {
   return std::max(0.001, options_.deadline - spent.count());
 }
 
-std::optional<TransferOutcome> TransferJob::without_request() {
+void TransferJob::go_to(std::string url) {
+  url_ = std::move(url);
+  host_ = host_key(url_);
+}
+
+TransferJob::Step TransferJob::begin() {
   first_try_ = Clock::now();
+  if (can_not_exist(host_)) {
+    return settled({FailureReason::unresolved, "a name under .invalid has no address"});
+  }
   file_.load(request_.link.url);
   most_bytes_ = file_.size();
   if (file_.notes().complete()) {
@@ -56,130 +86,142 @@ std::optional<TransferOutcome> TransferJob::without_request() {
     const PartialNotes& notes = file_.notes();
     const bool as_listed = (link.sha256.empty() || link.sha256 == notes.sha256) &&
                            (!link.size || link.size == notes.size);
-    if (as_listed && (file_.size() == notes.size || was_moved())) return move_into_place();
+    if (as_listed && (file_.size() == notes.size || was_moved())) {
+      return {.kind = Step::Kind::settled, .outcome = move_into_place()};
+    }
     file_.discard();
-    return std::nullopt;
+    return {};
   }
-  if (file_.size() > 0 && file_.size() == file_.notes().size) return finish();
-  return std::nullopt;
+  const bool all_there = file_.size() > 0 && file_.size() == file_.notes().size;
+  return {.kind = all_there ? Step::Kind::finish : Step::Kind::ask, .outcome = {}};
 }
 
-CURL* TransferJob::start_try(CURLM* multi) {
-  attempt_ =
-      std::make_unique<Attempt>(multi, TryContext{options_, request_, file_, seconds_left()});
+CURL* TransferJob::start_try(CURLM* multi, CURLSH* share) {
+  attempt_ = std::make_unique<Attempt>(
+      multi, TryContext{options_, request_, file_, url_, share, seconds_left()});
   return attempt_->handle();
 }
 
-std::optional<TransferOutcome> TransferJob::end_try(CURLcode code, double& host_pause) {
+TransferJob::Step TransferJob::end_try(CURLcode code, bool slow) {
   const TryEnd end = attempt_->end(code);
   attempt_.reset();
   file_.close();
-  redirects_ = end.redirects;
-  if (end.kind == TryEnd::Kind::complete) {
-    TransferOutcome outcome = finish();
-    const bool was_continued = restarts_ == 0 && most_bytes_ > 0;
-    if (!outcome && outcome.error().reason == FailureReason::wrong_hash && was_continued) {
-      // The parts may be of two versions; from the start it is one.
-      ++restarts_;
-      not_before_ = Clock::now();
-      return std::nullopt;
-    }
-    return outcome;
+  Step step;
+  switch (end.kind) {
+    case TryEnd::Kind::complete:
+      step.kind = Step::Kind::finish;
+      step.answered = true;
+      return step;
+    case TryEnd::Kind::redirected: return follow(end.location);
+    case TryEnd::Kind::start_over: return start_over();
+    case TryEnd::Kind::failed: break;
   }
-  if (end.kind == TryEnd::Kind::failed) return after_failure(end, host_pause);
+  return after_failure(end, slow);
+}
+
+TransferJob::Step TransferJob::follow(const std::string& where) {
+  const std::string location = percent_encoded(where);
+  if (visited_.empty()) visited_.push_back(url_);
+  if (!split_url(location)) {
+    return settled({FailureReason::protocol, "a redirect leads away from http and https"});
+  }
+  if (std::ranges::find(visited_, location) != visited_.end()) {
+    return settled({FailureReason::redirects, "its redirects lead round in a circle"});
+  }
+  if (static_cast<int>(visited_.size()) > options_.redirects) {
+    return settled({FailureReason::redirects,
+                    "more than " + std::to_string(options_.redirects) + " redirects"});
+  }
+  visited_.push_back(location);
+  go_to(location);
+  not_before_ = Clock::now();
+  Step step;
+  step.answered = true;
+  return step;
+}
+
+TransferJob::Step TransferJob::start_over() {
   file_.discard();
   if (++restarts_ > kRestarts) {
-    return failed({FailureReason::protocol, "the server's ranges don't fit together"});
+    return settled({FailureReason::protocol, "the server's ranges don't fit together"});
   }
   not_before_ = Clock::now();
-  return std::nullopt;
+  Step step;
+  step.answered = true;
+  return step;
 }
 
-double TransferJob::back_off() const {
-  // Half of the wait is drawn, so that the links of one host don't come back at once.
-  Random random(std::hash<std::string>{}(request_.link.url), static_cast<std::uint64_t>(tries_));
-  const double wait = std::ldexp(options_.first_wait, std::min(tries_ - 1, 30));
-  return std::min(options_.longest_wait, wait) * (0.75 + 0.5 * random.uniform());
+// "Decorrelated jitter" (M. Brooker, AWS Architecture Blog, 2015): each wait is drawn between the
+// least one and three times the last, so that the links of one host don't come back at once.
+double TransferJob::back_off() {
+  Random random(std::hash<std::string>{}(request_.link.url), static_cast<std::uint64_t>(failures_));
+  const double most = std::max(options_.first_wait, 3 * last_wait_);
+  last_wait_ = std::min(options_.longest_wait,
+                        options_.first_wait + (most - options_.first_wait) * random.uniform());
+  return last_wait_;
 }
 
-std::optional<TransferOutcome> TransferJob::after_failure(const TryEnd& end, double& host_pause) {
+TransferJob::Step TransferJob::after_failure(const TryEnd& end, bool slow) {
   const auto& [failure, transient] = end.failure;
-  if (!transient) return failed(failure);
+  ++failures_;
+  Step step;
+  step.why = failure.reason;
+  step.retry_after = end.retry_after;
+  step.answered = end.answered;
+  const auto over = [&](FetchFailure last) {
+    step.kind = Step::Kind::settled;
+    step.outcome = failed(std::move(last));
+    return step;
+  };
+  if (!transient) return over(failure);
   if (file_.notes().validator().empty()) file_.discard();
   if (file_.size() >= most_bytes_ + kProgressBytes) tries_ = 0;
   most_bytes_ = std::max(most_bytes_, file_.size());
-  if (++tries_ > retries_for(failure.reason, options_.retries)) return failed(failure);
+  const bool last_word = failure.reason == FailureReason::timed_out && !slow;
+  if (last_word || ++tries_ > retries_for(failure.reason, options_.retries)) return over(failure);
   if (end.retry_after > options_.longest_wait) {
-    return failed({failure.reason, failure.sentence + " and asks to come back in " +
-                                       std::to_string(std::lround(end.retry_after)) +
-                                       " s; run the same command again then"});
+    return over({failure.reason, failure.sentence + " and asks to come back in " +
+                                     std::to_string(std::lround(end.retry_after)) +
+                                     " s; run the same command again then"});
   }
-  const double wait = std::max(back_off(), end.retry_after);
-  if (options_.deadline > 0 && wait >= seconds_left()) return failed(failure);
-  if (end.retry_after > 0 || failure.reason == FailureReason::rate_limited) host_pause = wait;
+  // A server's clock may be a little behind ours.
+  const double asked_for = end.retry_after > 0 ? end.retry_after + kClockMargin : 0;
+  const double wait = std::max(back_off(), asked_for);
+  if (options_.deadline > 0 && wait >= seconds_left()) return over(failure);
+  visited_.clear();
+  go_to(request_.link.url);
   not_before_ = Clock::now() + duration(wait);
-  return std::nullopt;
+  return step;
 }
 
 TransferOutcome TransferJob::failed(FetchFailure failure) {
-  if (content_is_wrong(failure.reason)) file_.discard();
+  const bool worth_keeping = file_.size() >= kProgressBytes || !request_.leave_part;
+  if (content_is_wrong(failure.reason) || !worth_keeping) file_.discard();
+  if (url_ != request_.link.url) failure.final_url = url_;
+  failure.tries = failures_;
   interrupt();
   return tl::unexpected(std::move(failure));
 }
 
-TransferOutcome TransferJob::finish() {
-  file_.continue_writing();
-  PartialNotes notes = file_.notes();
-  const std::string digest = file_.finish();
-  const Link& link = request_.link;
-  if (link.size && *link.size != file_.size()) {
-    return failed({FailureReason::wrong_size, "the list says " + std::to_string(*link.size) +
-                                                  " bytes, the server sent " +
-                                                  std::to_string(file_.size())});
-  }
-  if (!link.sha256.empty() && link.sha256 != digest) {
-    return failed({FailureReason::wrong_hash, "the list says SHA-256 " + link.sha256 +
-                                                  ", the server sent " + digest + " (" +
-                                                  notes.media_type + ")"});
-  }
-  notes.size = file_.size();
-  notes.sha256 = digest;
-  file_.write_notes(notes);
-  return move_into_place();
+TransferJob::Step TransferJob::settled(FetchFailure failure) {
+  Step step;
+  step.kind = Step::Kind::settled;
+  step.answered = true;
+  step.outcome = failed(std::move(failure));
+  return step;
 }
 
-fs::path TransferJob::final_path() const {
-  return request_.stem.parent_path() / file_.notes().final_name;
-}
-
-// Killed between the move and the record: the file has its name already.
-bool TransferJob::was_moved() const {
-  std::error_code error;
-  const auto bytes = fs::file_size(final_path(), error);
-  return !error && file_.size() == 0 && static_cast<std::int64_t>(bytes) == file_.notes().size;
-}
-
-TransferOutcome TransferJob::move_into_place() {
-  const PartialNotes& notes = file_.notes();
-  const fs::path path = final_path();
-  if (!was_moved() && !file_.move_to(path)) {
-    return tl::unexpected(FetchFailure{
-        FailureReason::name_taken, notes.final_name +
-                                       " exists already and isn't this link's file; move it away "
-                                       "and run the same command again"});
-  }
-  return Fetched{.path = path,
-                 .bytes = *notes.size,
-                 .sha256 = notes.sha256,
-                 .final_url = notes.final_url,
-                 .media_type = notes.media_type,
-                 .redirects = redirects_};
-}
+TransferOutcome TransferJob::give_up(FetchFailure failure) { return failed(std::move(failure)); }
 
 void TransferJob::interrupt() {
   attempt_.reset();
   file_.close();
-  if (!file_.notes().complete() && file_.notes().validator().empty()) file_.discard();
+  if (!file_.notes().complete() && file_.notes().validator().empty()) {
+    file_.discard();
+  } else if (file_.size() > 0) {
+    file_.to_disk();
+    file_.close();
+  }
 }
 
 void TransferJob::forget() { file_.forget(); }

@@ -49,6 +49,21 @@ std::string host_key(std::string_view url) {
   return ascii_lower(parts->scheme) + "://" + ascii_lower(parts->authority);
 }
 
+std::string percent_encoded(std::string_view url) {
+  constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string encoded;
+  encoded.reserve(url.size());
+  for (const char c : url) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte <= 0x20 || byte > 0x7e) {
+      encoded += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+    } else {
+      encoded.push_back(c);
+    }
+  }
+  return encoded;
+}
+
 std::string percent_decoded(std::string_view text) {
   std::string decoded;
   decoded.reserve(text.size());

@@ -21,6 +21,10 @@ struct UrlParts {
 /// "https://example.org:8080". Empty for what split_url refuses.
 [[nodiscard]] std::string host_key(std::string_view url);
 
+/// Encodes as %XX what no URL can hold: blanks, control characters and bytes above 0x7e, whatever
+/// their encoding.
+[[nodiscard]] std::string percent_encoded(std::string_view url);
+
 /// Decodes %XX; what is no valid escape stays as it is.
 [[nodiscard]] std::string percent_decoded(std::string_view text);
 

@@ -1,10 +1,12 @@
 #include "lib/net/fetch.h"
 
 #include <cstdio>
+#include <map>
 
 #include "lib/base/errors.h"
 #include "lib/base/progress.h"
 #include "tools/tinct/commands.h"
+#include "tools/tinct/fetch_report/fetch_report.h"
 #include "tools/tinct/table.h"
 
 namespace tinct {
@@ -16,27 +18,55 @@ std::string size_text(std::int64_t bytes) {
   return text;
 }
 
+// What a long list shows one by one; --items has all.
+constexpr std::size_t kShownItems = 200;
+
+std::string files_text(const FetchReport& report) {
+  TextTable table({"file", "size", "state"});
+  std::string failed;
+  std::size_t shown = 0;
+  for (const FetchItem& item : report.items) {
+    if (shown == kShownItems) break;
+    ++shown;
+    if (item.state == FetchState::failed) {
+      failed += "failed: " + item.url + ": " + item.sentence + "\n";
+      continue;
+    }
+    const bool has_file = !item.file.empty();
+    const bool is_plain = item.state == FetchState::done || item.state == FetchState::skipped ||
+                          item.state == FetchState::planned;
+    table.add({has_file ? item.file.string() : item.url, size_text(item.bytes),
+               is_plain ? std::string(to_string(item.state)) : item.verdict});
+  }
+  std::string text = table.text() + failed;
+  const std::int64_t all = report.done + report.skipped + report.failed + report.duplicate +
+                           report.excluded + report.planned;
+  const std::int64_t left = all - static_cast<std::int64_t>(shown);
+  if (left > 0) text += "… and " + with_thousands(left) + " more (--items lists all)\n";
+  return text;
+}
+
+std::string classes_text(const FetchReport& report) {
+  TextTable table({"verdict", "links"});
+  std::map<std::string, std::int64_t> links;
+  for (const VerdictCount& count : report.verdicts) {
+    links[count.verdict.empty() ? "to do" : count.verdict] += count.rows;
+  }
+  for (const auto& [verdict, rows] : links) table.add({verdict, with_thousands(rows)});
+  return table.text();
+}
+
 int run(const FetchOptions& options, const CommonOptions& common) {
   const FetchReport report = fetch(options);
+  if (!options.report.empty() && !options.dry_run) write_fetch_report(options, report);
   if (common.json) {
     print_json(to_json(report));
     return report.failed == 0 ? 0 : kSomeFailed;
   }
-  TextTable table({"file", "size", "state"});
-  for (const FetchItem& item : report.items) {
-    if (item.state == FetchState::failed) continue;
-    table.add({item.file.empty() ? item.url : item.file.string(), size_text(item.bytes),
-               std::string(to_string(item.state))});
-  }
-  std::string text = table.text();
-  for (const FetchItem& item : report.items) {
-    if (item.state == FetchState::failed)
-      text += "failed: " + item.url + ": " + item.sentence + "\n";
-  }
-  text += with_thousands(report.done) + " fetched (" + size_text(report.bytes) + " in " +
-          clock_text(report.seconds) + "), " + with_thousands(report.skipped) + " there already, " +
-          with_thousands(report.failed) + " failed\n";
-  print_text(text);
+  print_text(files_text(report) + classes_text(report) + with_thousands(report.done) +
+             " fetched (" + size_text(report.bytes) + " in " + clock_text(report.seconds) + "), " +
+             with_thousands(report.skipped) + " there already, " + with_thousands(report.failed) +
+             " failed\n");
   return report.failed == 0 ? 0 : kSomeFailed;
 }
 
@@ -47,15 +77,20 @@ Command fetch_command() {
       {.name = "fetch",
        .summary = "download films and pictures, politely and resumably",
        .about =
-           "Downloads what a list of links names. Each file appears under its name only when it is "
-           "complete, has the size the server told, and is a film or picture by its first bytes. "
-           "A killed run goes on where it was when the same command is run again; what is there "
-           "already costs no request. fetch.jsonl in the folder records every item.",
+           "Downloads what lists of links name, or takes in what is on this machine, and says of "
+           "every link what came of it. A picture counts when it decodes whole, shows something, "
+           "and is no copy of an earlier one of the list; a film when both its ends decode. "
+           "robots.txt, opt-outs in the answer's head, Retry-After and a share of connections for "
+           "each host are kept to. A killed run goes on where it was when the same command is run "
+           "again; what is settled costs no request.",
        .examples =
-           {{"tinct fetch links:links.txt --out media", "everything that a list names"},
+           {{"tinct fetch links:links.txt --out media --contact me@lab.org",
+             "everything that a list names, telling the servers who asks"},
             {"tinct fetch links:links.txt --out media --dry-run", "only show the plan"},
-            {"tinct fetch links:links.txt --out media --connections 32 --contact me@lab.org",
-             "more at a time, and tell the servers who asks"}}},
+            {"tinct fetch imagenet:fall11_urls.txt.gz --out stills --order shuffle-hosts",
+             "a long list, its hosts mixed"},
+            {"tinct fetch links:links.txt --out media --retry-failed=timeout --items items.jsonl",
+             "once more what timed out, and a line for every link"}}},
       run);
 }
 

@@ -11,6 +11,7 @@ constexpr std::size_t kOptionColumn = 26;
 std::string left_column(const Option& option) {
   if (option.positional) return option.metavar + (option.is_list() ? "..." : "");
   std::string text = "--" + option.name;
+  if (!option.bare_value.empty()) return text + "[=" + option.metavar + "]";
   if (!option.is_flag()) text += " " + option.metavar;
   return text;
 }

@@ -143,7 +143,7 @@ Command manifest_link_command() {
            "listed, that video stays as it was, and the status is 1, as it is where a film is "
            "missing or can't be read. To take the new film's facts, remove the old ones first.\n\n"
            "Links in unassigned_sources go to the video that they brought, where tinct fetch left "
-           "its record (fetch.jsonl) in the media folder. A film whose facts are complete and "
+           "its ledger (.tinct) in the media folder. A film whose facts are complete and "
            "whose file has the same SHA-256 is not decoded. An interrupted run goes on when it is "
            "started again.",
        .examples = {{"tinct manifest link film.json --media media --out linked.json",

@@ -138,6 +138,17 @@ Settings settings_as_flags(const std::vector<std::string>& words, const OptionTa
   return settings;
 }
 
+/// "--retry-failed" as "--retry-failed=all", where the option has a value for that.
+std::vector<std::string> with_bare_values(std::vector<std::string> words,
+                                          const OptionTable& options) {
+  for (std::string& word : words) {
+    for (const Option& option : options.options()) {
+      if (!option.bare_value.empty() && word == "--" + option.name) word += "=" + option.bare_value;
+    }
+  }
+  return words;
+}
+
 }  // namespace
 
 void parse_arguments(const std::vector<std::string>& given_words, const Command& of,
@@ -145,7 +156,7 @@ void parse_arguments(const std::vector<std::string>& given_words, const Command&
   const std::string& command = of.name;
   const Settings settings =
       of.takes_settings ? settings_as_flags(given_words, options) : Settings{given_words, {}};
-  const std::vector<std::string>& words = settings.words;
+  const std::vector<std::string> words = with_bare_values(settings.words, options);
   OptionTable common_table = describe_options(common);
   std::vector<Given> given;
   for (const OptionTable* table : {&options, &common_table}) {

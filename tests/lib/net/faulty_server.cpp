@@ -64,6 +64,7 @@ FaultyServer::FaultyServer(const std::vector<std::string>& arguments) : port_(fr
                                 "--bytes",       "40000",
                                 "--base",        "2"};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
+  command_ = argv;
   process_ = spawn(argv);
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(15);
   while (std::chrono::steady_clock::now() < end) {
@@ -80,6 +81,17 @@ FaultyServer::FaultyServer(const std::vector<std::string>& arguments) : port_(fr
 FaultyServer::~FaultyServer() {
   ::kill(process_, SIGTERM);
   ::waitpid(process_, nullptr, 0);
+}
+
+void FaultyServer::write_list(const std::filesystem::path& file, int count) const {
+  std::vector<std::string> argv = command_;
+  for (const std::string& word :
+       {std::string("--write-list"), file.string(), std::string("-n"), std::to_string(count)}) {
+    argv.push_back(word);
+  }
+  int status = 0;
+  ::waitpid(spawn(argv), &status, 0);
+  if (status != 0) throw std::runtime_error("faulty_server.py --write-list failed");
 }
 
 std::string FaultyServer::url(const std::string& path) const {

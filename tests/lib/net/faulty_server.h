@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ class FaultyServer {
   FaultyServer(const FaultyServer&) = delete;
   FaultyServer& operator=(const FaultyServer&) = delete;
 
+  /// Writes a list of `count` URLs as `file`, and what a careful downloader must say of each as
+  /// `file`.truth.jsonl.
+  void write_list(const std::filesystem::path& file, int count) const;
   /// The URL of a path ("/fault/404/1.jpg").
   [[nodiscard]] std::string url(const std::string& path) const;
   /// The body that a well-behaved GET of the path has.
@@ -30,6 +34,7 @@ class FaultyServer {
   void reset() const;
 
  private:
+  std::vector<std::string> command_;
   int port_ = 0;
   pid_t process_ = -1;
 };

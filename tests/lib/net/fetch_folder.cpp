@@ -24,6 +24,9 @@ FetchOptions FetchFolder::options(const std::vector<std::string>& lines) const {
   options.out = out();
   options.retries = 1;
   options.timeout = 5;
+  options.check = "type";
+  options.duplicates = "keep";
+  options.ignore_robots = true;
   return options;
 }
 
@@ -31,8 +34,9 @@ std::map<std::string, std::string> FetchFolder::files() const {
   std::map<std::string, std::string> files;
   if (!fs::exists(out())) return files;
   for (const auto& entry : fs::recursive_directory_iterator(out())) {
-    const std::string name = entry.path().filename().string();
-    if (name != "fetch.jsonl") files[name] = bytes_of(entry.path());
+    const std::string name = entry.path().lexically_relative(out()).generic_string();
+    if (entry.is_regular_file() && !name.starts_with(".tinct/"))
+      files[name] = bytes_of(entry.path());
   }
   return files;
 }

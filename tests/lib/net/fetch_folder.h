@@ -15,7 +15,8 @@ class FetchFolder {
  public:
   FetchFolder();
 
-  /// Writes the lines to the list and gives options that fetch it, with few and quick retries.
+  /// Writes the lines to the list and gives options that fetch it, with few and quick retries,
+  /// without a look at robots.txt, at pixels, or for duplicates.
   FetchOptions options(const std::vector<std::string>& lines) const;
   [[nodiscard]] std::filesystem::path out() const { return folder_ / "out"; }
   [[nodiscard]] std::filesystem::path path(const std::string& name) const { return folder_ / name; }

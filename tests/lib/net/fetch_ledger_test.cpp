@@ -1,7 +1,6 @@
 #include <string>
 
 #include "lib/base/errors.h"
-#include "lib/base/log.h"
 #include "lib/net/fetch_ledger.h"
 #include "tests/lib/net/fetch_folder.h"
 #include "tests/support/temporary_folder.h"
@@ -12,70 +11,104 @@ using namespace tinct;
 
 namespace {
 
-LedgerEntry done(const std::string& url, const std::string& file) {
-  LedgerEntry entry;
-  entry.url = url;
-  entry.file = file;
-  entry.bytes = 5;
-  entry.sha256 = "ab";
-  return entry;
+Link link_to(const std::string& url) {
+  Link link;
+  link.url = url;
+  return link;
+}
+
+LedgerEntry settled(std::int64_t seq, const std::string& verdict, const std::string& file) {
+  LedgerEntry row;
+  row.seq = seq;
+  row.settled = true;
+  row.verdict = verdict;
+  row.file = file;
+  row.bytes = 5;
+  return row;
 }
 
 }  // namespace
 
-TEST_CASE("the last line of a URL counts, and failures are no files", "[net]") {
+TEST_CASE("rows keep the order of the list, and a URL has one", "[net]") {
+  const test::TemporaryFolder folder;
+  FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+  CHECK(ledger.add(link_to("http://a/1.jpg")) == 1);
+  CHECK(ledger.add(link_to("http://a/2.jpg")) == 2);
+  CHECK(ledger.add(link_to("http://a/1.jpg")) == 1);
+  ToDoPlace place;
+  const auto rows = ledger.to_do(place, 10);
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].link.url == "http://a/1.jpg");
+  CHECK(rows[1].name == "2.jpg");
+  CHECK(ledger.to_do(place, 10).empty());
+}
+
+TEST_CASE("what was committed is there in another process, what was not isn't", "[net]") {
   const test::TemporaryFolder folder;
   {
-    FetchLedger ledger(folder.path(), FetchLedger::Access::append);
-    LedgerEntry failed;
-    failed.url = "http://a/1";
-    failed.reason = "not_found";
-    ledger.append(failed);
-    ledger.append(done("http://a/2", "2.jpg"));
-    ledger.append(done("http://a/1", "1.jpg"));
+    FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+    ledger.begin();
+    ledger.add(link_to("http://a/1.jpg"));
+    ledger.commit();
+    ledger.update(settled(1, "ok", "1.jpg"));
+    ledger.begin();
+    ledger.add(link_to("http://a/2.jpg"));
   }
   const FetchLedger ledger(folder.path(), FetchLedger::Access::read);
-  REQUIRE(ledger.find("http://a/1") != nullptr);
-  CHECK(ledger.find("http://a/1")->file == "1.jpg");
-  CHECK(ledger.find("http://a/2")->bytes == 5);
-  CHECK(ledger.find("http://a/3") == nullptr);
+  REQUIRE(ledger.find("http://a/1.jpg").has_value());
+  CHECK(ledger.find("http://a/1.jpg")->file == "1.jpg");
+  CHECK_FALSE(ledger.find("http://a/2.jpg").has_value());
 }
 
-TEST_CASE("a ledger torn at any byte keeps all whole lines and takes new ones", "[net]") {
-  const std::string first = ledger_line(done("http://a/1", "1.jpg"));
-  const std::string second = ledger_line(done("http://a/2", "2.jpg"));
-  for (std::size_t kept = 0; kept < second.size(); ++kept) {
-    const test::TemporaryFolder folder;
-    test::write_bytes(folder / "fetch.jsonl", first + second.substr(0, kept));
-    {
-      FetchLedger ledger(folder.path(), FetchLedger::Access::append);
-      REQUIRE(ledger.entries().size() == 1);
-      ledger.append(done("http://a/3", "3.jpg"));
-    }
-    const FetchLedger again(folder.path(), FetchLedger::Access::read);
-    REQUIRE(again.entries().size() == 2);
-    REQUIRE(again.find("http://a/3") != nullptr);
-  }
-}
-
-TEST_CASE("lines that are no records are left out", "[net]") {
-  set_log_level(LogLevel::quiet);
+TEST_CASE("a folder is written by one process at a time", "[net]") {
   const test::TemporaryFolder folder;
-  test::write_bytes(folder / "fetch.jsonl",
-                    "rubbish\n{\"url\":1}\n[]\n\n" + ledger_line(done("http://a/1", "1.jpg")));
-  const FetchLedger ledger(folder.path(), FetchLedger::Access::read);
-  CHECK(ledger.entries().size() == 1);
+  const FetchLedger first(folder.path(), FetchLedger::Access::write);
+  CHECK_THROWS_AS(FetchLedger(folder.path(), FetchLedger::Access::write), Error);
+  CHECK_NOTHROW(FetchLedger(folder.path(), FetchLedger::Access::join));
 }
 
-TEST_CASE("two fetches can't append to one ledger", "[net]") {
+TEST_CASE("a file that is no ledger is refused by name", "[net]") {
   const test::TemporaryFolder folder;
-  const FetchLedger first(folder.path(), FetchLedger::Access::append);
-  try {
-    const FetchLedger second(folder.path(), FetchLedger::Access::append);
-    FAIL("nothing was thrown");
-  } catch (const Error& error) {
-    CHECK(error.fault() == Fault::usage);
-    CHECK(std::string(error.what()).find(folder.path().string()) != std::string::npos);
-  }
-  CHECK_NOTHROW(FetchLedger(folder.path(), FetchLedger::Access::read));
+  test::write_bytes(FetchLedger::home(folder.path()) / "ledger.sqlite", std::string(4096, 'x'));
+  CHECK_THROWS_WITH(FetchLedger(folder.path(), FetchLedger::Access::write),
+                    Catch::Contains("ledger.sqlite"));
+}
+
+TEST_CASE("failed rows are opened again by their class, settled ones stay", "[net]") {
+  const test::TemporaryFolder folder;
+  FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+  for (const char* url : {"http://a/1", "http://a/2", "http://a/3"}) ledger.add(link_to(url));
+  ledger.update(settled(1, "ok", "1.jpg"));
+  ledger.update(settled(2, "fail:http", ""));
+  ledger.update(settled(3, "fail:timeout", ""));
+  CHECK(ledger.reopen("fail:timeout") == 1);
+  CHECK_FALSE(ledger.at(3)->settled);
+  CHECK(ledger.at(2)->settled);
+  CHECK(ledger.reopen("fail") == 1);
+  CHECK(ledger.at(1)->settled);
+}
+
+TEST_CASE("a list that now gives another size makes the row to do again", "[net]") {
+  const test::TemporaryFolder folder;
+  FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+  Link link = link_to("http://a/1.jpg");
+  ledger.add(link);
+  ledger.update(settled(1, "ok", "1.jpg"));
+  link.size = 5;
+  ledger.add(link);
+  CHECK(ledger.at(1)->settled);
+  link.size = 6;
+  ledger.add(link);
+  CHECK_FALSE(ledger.at(1)->settled);
+}
+
+TEST_CASE("a sample is the same links in every run, and as many as asked for", "[net]") {
+  const test::TemporaryFolder folder;
+  FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+  for (int i = 0; i < 100; ++i) ledger.add(link_to("http://a/" + std::to_string(i) + ".jpg"));
+  ToDoPlace place{.most_hash = ledger.hash_of_sample(10)};
+  const auto rows = ledger.to_do(place, 100);
+  CHECK(rows.size() == 10);
+  ToDoPlace mixed{.mixed = true, .most_hash = ledger.hash_of_sample(10)};
+  CHECK(ledger.to_do(mixed, 100).size() == 10);
 }

@@ -119,7 +119,8 @@ TEST_CASE("a link added later never takes the name of an earlier one", "[net]") 
   CHECK(report.done == 1);
   CHECK(report.skipped == 1);
   CHECK(test::bytes_of(folder.out() / "x.jpg") == made_up_jpeg(5'000, 1));
-  CHECK(test::bytes_of(folder.out() / report.items[0].file) == made_up_jpeg(5'000, 2));
+  // Rows stay in the order in which they came first.
+  CHECK(test::bytes_of(folder.out() / report.items[1].file) == made_up_jpeg(5'000, 2));
 }
 
 TEST_CASE("size and checksum of the list are held against the file", "[net]") {
@@ -159,6 +160,7 @@ TEST_CASE("text in place of a picture is refused, and kept with --any-type", "[n
   CHECK(report.items[1].reason == "empty");
   CHECK(folder.files().empty());
   options.any_type = true;
+  options.retry_failed = "not_media";
   CHECK(fetch(options).items[0].state == FetchState::done);
 }
 
@@ -170,14 +172,14 @@ TEST_CASE("bad lines and dead links are items of the report, not errors", "[net]
   REQUIRE(report.items.size() == 4);
   CHECK(report.done == 1);
   CHECK(report.failed == 3);
-  CHECK(report.items[1].reason == "not_found");
-  CHECK(report.items[2].reason == "unreachable");
-  CHECK(report.items[3].reason == "bad_link");
-  CHECK(report.items[3].url == "ftp://x/y.mp4");
-  CHECK(report.items[3].sentence.find("links.txt:2: ") != std::string::npos);
+  CHECK(report.items[1].reason == "bad_link");
+  CHECK(report.items[1].url == "ftp://x/y.mp4");
+  CHECK(report.items[1].sentence.find("links.txt:2: ") != std::string::npos);
+  CHECK(report.items[2].reason == "not_found");
+  CHECK(report.items[3].reason == "unreachable");
   const Json json = to_json(report);
   CHECK(json["failed"] == 3);
-  CHECK(json["items"][1]["reason"] == "not_found");
+  CHECK(json["items"][2]["verdict"] == "fail:http");
 }
 
 TEST_CASE("a dry run says the names and touches nothing", "[net]") {

@@ -1,0 +1,129 @@
+#include "lib/net/fetch_summary.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lib/media/fingerprint.h"
+#include "lib/net/url.h"
+
+namespace tinct {
+namespace {
+
+constexpr std::size_t kShownHosts = 50;
+constexpr std::size_t kShownPairs = 50;
+constexpr std::size_t kSamples = 24;
+constexpr int kAlikeBits = 4;
+// Pairs are looked for among so many pictures: 24 bytes each, and a sort.
+constexpr std::size_t kMostPrints = 1'000'000;
+constexpr std::size_t kMostHosts = 200'000;
+
+struct HostSums {
+  std::int64_t links = 0;
+  std::int64_t kept = 0;
+  std::int64_t failed = 0;
+  std::int64_t bytes = 0;
+};
+
+// What one pass over the rows gathers.
+struct Gathered {
+  std::map<std::string, HostSums> hosts;
+  std::map<std::string, std::vector<std::string>> samples;
+  std::vector<std::pair<Fingerprint, std::int64_t>> prints;
+
+  void take(const LedgerEntry& row) {
+    const bool kept = row.settled && row.verdict.starts_with("ok");
+    const std::string host = host_key(row.link.url);
+    if (hosts.size() < kMostHosts || hosts.contains(host)) {
+      HostSums& sums = hosts[host];
+      ++sums.links;
+      sums.kept += kept;
+      sums.failed += row.verdict.starts_with("fail:");
+      sums.bytes += kept ? row.bytes : 0;
+    }
+    if (!kept) return;
+    std::vector<std::string>& files = samples[row.verdict];
+    if (files.size() < kSamples && row.media_type.starts_with("image/")) files.push_back(row.file);
+    if (prints.size() >= kMostPrints) return;
+    if (const auto print = parse_fingerprint(row.print)) prints.emplace_back(*print, row.seq);
+  }
+};
+
+Json classes_json(const std::vector<VerdictCount>& counts, std::int64_t& links,
+                  std::int64_t& bytes) {
+  std::map<std::string, std::pair<std::int64_t, std::int64_t>> sums;
+  for (const VerdictCount& count : counts) {
+    auto& [rows, size] = sums[count.verdict.empty() ? "to do" : count.verdict];
+    rows += count.rows;
+    size += count.bytes;
+    links += count.rows;
+    bytes += count.bytes;
+  }
+  Json classes = Json::array();
+  for (const auto& [verdict, sum] : sums) {
+    const double share = static_cast<double>(sum.first) / static_cast<double>(links);
+    classes.push_back(
+        {{"verdict", verdict}, {"links", sum.first}, {"bytes", sum.second}, {"share", share}});
+  }
+  return classes;
+}
+
+Json hosts_json(const std::map<std::string, HostSums>& hosts) {
+  std::vector<std::pair<std::string, HostSums>> sorted(hosts.begin(), hosts.end());
+  std::ranges::stable_sort(
+      sorted, [](const auto& a, const auto& b) { return a.second.links > b.second.links; });
+  if (sorted.size() > kShownHosts) sorted.resize(kShownHosts);
+  Json list = Json::array();
+  for (const auto& [host, sums] : sorted) {
+    list.push_back({{"host", host.empty() ? "this machine" : host},
+                    {"links", sums.links},
+                    {"kept", sums.kept},
+                    {"failed", sums.failed},
+                    {"other", sums.links - sums.kept - sums.failed},
+                    {"bytes", sums.bytes}});
+  }
+  return list;
+}
+
+Json near_json(const FetchLedger& ledger, Gathered& gathered) {
+  auto& prints = gathered.prints;
+  std::ranges::sort(prints, [](const auto& a, const auto& b) {
+    return std::pair(a.first.phash, a.second) < std::pair(b.first.phash, b.second);
+  });
+  Json pairs = Json::array();
+  for (std::size_t i = 1; i < prints.size() && pairs.size() < kShownPairs; ++i) {
+    if (hamming(prints[i - 1].first, prints[i].first) > kAlikeBits) continue;
+    const auto a = ledger.at(std::min(prints[i - 1].second, prints[i].second));
+    const auto b = ledger.at(std::max(prints[i - 1].second, prints[i].second));
+    if (a && b) pairs.push_back({{"url", b->link.url}, {"like", a->link.url}});
+  }
+  return pairs;
+}
+
+}  // namespace
+
+Json fetch_summary(const FetchLedger& ledger) {
+  std::int64_t links = 0;
+  std::int64_t bytes = 0;
+  Json classes = classes_json(ledger.count(), links, bytes);
+  Gathered gathered;
+  ledger.for_each([&](const LedgerEntry& row) {
+    gathered.take(row);
+    return true;
+  });
+  Json samples = Json::array();
+  for (const auto& [verdict, files] : gathered.samples) {
+    samples.push_back({{"verdict", verdict}, {"files", files}});
+  }
+  return {{"classes", std::move(classes)},
+          {"hosts", hosts_json(gathered.hosts)},
+          {"hosts_in_all", gathered.hosts.size()},
+          {"near", near_json(ledger, gathered)},
+          {"samples", std::move(samples)},
+          {"links", links},
+          {"bytes", bytes}};
+}
+
+}  // namespace tinct

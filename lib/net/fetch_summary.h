@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+
+#include "lib/base/json.h"
+#include "lib/net/fetch_ledger.h"
+
+namespace tinct {
+
+/// What `--report` says of a collection: {"classes": [{verdict, links, bytes, share}], "hosts":
+/// [{host, links, kept, failed, other, bytes}] (the fifty with the most links), "hosts_in_all",
+/// "near": [{url, like}] (up to fifty pairs of kept pictures that look alike: at most four of the
+/// 64 bits of their fingerprints differ; neighbours in the order of the fingerprints only),
+/// "samples":
+/// [{verdict, files}], "links", "bytes"}. Reads the ledger twice.
+[[nodiscard]] Json fetch_summary(const FetchLedger& ledger);
+
+}  // namespace tinct

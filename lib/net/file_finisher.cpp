@@ -1,0 +1,77 @@
+#include "lib/net/file_finisher.h"
+
+#include <tbb/task_arena.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+#include "lib/base/parallel.h"
+
+namespace tinct {
+
+struct FileFinisher::Pool {
+  explicit Pool(std::function<void()> wanted) : wake(std::move(wanted)) {}
+
+  void finish(std::unique_ptr<TransferJob> job) {
+    Finished finished{.job = std::move(job), .outcome = {}};
+    std::exception_ptr problem;
+    try {
+      finished.outcome = finished.job->finish();
+    } catch (...) {
+      problem = std::current_exception();
+    }
+    {
+      const std::lock_guard lock(mutex);
+      if (problem && !error) error = problem;
+      done.push_back(std::move(finished));
+      wake();  // under the lock, so that the pool outlives the call
+      --running;
+      changed.notify_all();
+    }
+  }
+
+  std::function<void()> wake;
+  // All its places are for workers: the thread of the network never helps out.
+  tbb::task_arena arena{thread_count(), 0};
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<Finished> done;
+  std::exception_ptr error;
+  std::size_t running = 0;
+};
+
+FileFinisher::FileFinisher(std::function<void()> wake)
+    : pool_(std::make_unique<Pool>(std::move(wake))) {}
+
+FileFinisher::~FileFinisher() { wait(); }
+
+void FileFinisher::begin(std::unique_ptr<TransferJob> job) {
+  ++pending_;
+  {
+    const std::lock_guard lock(pool_->mutex);
+    ++pool_->running;
+  }
+  // enqueue() copies what it is given.
+  auto shared = std::make_shared<std::unique_ptr<TransferJob>>(std::move(job));
+  pool_->arena.enqueue([pool = pool_.get(), shared] { pool->finish(std::move(*shared)); });
+}
+
+bool FileFinisher::full() const noexcept {
+  constexpr std::size_t kForEachThread = 16;
+  return pending_ >= kForEachThread * static_cast<std::size_t>(thread_count());
+}
+
+std::vector<FileFinisher::Finished> FileFinisher::take() {
+  const std::lock_guard lock(pool_->mutex);
+  if (pool_->error) std::rethrow_exception(std::exchange(pool_->error, nullptr));
+  pending_ -= pool_->done.size();
+  return std::exchange(pool_->done, {});
+}
+
+void FileFinisher::wait() {
+  std::unique_lock lock(pool_->mutex);
+  pool_->changed.wait(lock, [this] { return pool_->running == 0; });
+}
+
+}  // namespace tinct

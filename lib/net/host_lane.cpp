@@ -1,0 +1,83 @@
+#include "lib/net/host_lane.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tinct {
+namespace {
+
+// Several, since one refused connection may be a server's restart.
+constexpr int kStrikes = 5;
+constexpr double kFirstShare = 2;
+
+HostLane::Clock::duration seconds_as_duration(double seconds) {
+  return std::chrono::duration_cast<HostLane::Clock::duration>(
+      std::chrono::duration<double>(seconds));
+}
+
+}  // namespace
+
+HostLane::HostLane(std::string host, int most, double interval)
+    : host_(std::move(host)),
+      most_(most),
+      interval_(interval),
+      share_(std::min(kFirstShare, static_cast<double>(most))) {}
+
+void HostLane::add(JobPointer job) {
+  if (job->not_before() <= Clock::now()) {
+    ready_.push_back(std::move(job));
+  } else {
+    const Clock::time_point due = job->not_before();
+    later_.emplace(due, std::move(job));
+  }
+}
+
+HostLane::JobPointer HostLane::take(Clock::time_point now) {
+  if (!later_.empty() && later_.begin()->first <= now) {
+    return std::move(later_.extract(later_.begin()).mapped());
+  }
+  if (ready_.empty()) return nullptr;
+  JobPointer job = std::move(ready_.front());
+  ready_.pop_front();
+  return job;
+}
+
+std::deque<HostLane::JobPointer> HostLane::take_all() {
+  std::deque<JobPointer> all = std::exchange(ready_, {});
+  for (auto& [due, job] : later_) all.push_back(std::move(job));
+  later_.clear();
+  return all;
+}
+
+std::optional<HostLane::Clock::time_point> HostLane::next_start() const {
+  if (!waiting() || active_ >= static_cast<int>(share_)) return std::nullopt;
+  const auto due = ready_.empty() ? later_.begin()->first : Clock::time_point{};
+  return std::max(not_before_, due);
+}
+
+void HostLane::started(Clock::time_point now) {
+  ++active_;
+  if (interval_ > 0) wait_until(now + seconds_as_duration(interval_));
+}
+
+void HostLane::served() {
+  pushes_ = 0;
+  strikes_ = 0;
+  share_ = std::min(static_cast<double>(most_), share_ + 1 / share_);
+}
+
+void HostLane::pushed_back(Clock::time_point now, double seconds, bool over_rate) {
+  strikes_ = 0;
+  share_ = std::max(1.0, share_ / 2);
+  if (++pushes_ > 1 || over_rate) wait_until(now + seconds_as_duration(seconds));
+}
+
+bool HostLane::unreachable_again() { return ++strikes_ >= kStrikes; }
+
+void HostLane::set_rules(RobotsRules known) {
+  interval_ = std::max(interval_, known.crawl_delay());
+  rules = std::move(known);
+  asking_rules = false;
+}
+
+}  // namespace tinct

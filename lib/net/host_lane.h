@@ -1,0 +1,82 @@
+#pragma once
+
+// Private to lib/net.
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "lib/net/robots_txt.h"
+#include "lib/net/transfer_job.h"
+
+namespace tinct {
+
+/// One host and port: the jobs that wait for it, and how much may be asked of it now.
+///
+/// Concurrency grows by one a round of successes and halves at a 429 or 503 (AIMD, as TCP's
+/// congestion control has it: Chiu and Jain 1989), between 1 and the user's limit.
+class HostLane {
+ public:
+  using Clock = TransferJob::Clock;
+  using JobPointer = std::unique_ptr<TransferJob>;
+
+  /// `most` requests at once, two requests at least `interval` seconds apart.
+  HostLane(std::string host, int most, double interval);
+
+  [[nodiscard]] const std::string& host() const noexcept { return host_; }
+
+  /// Queues a job for its time.
+  void add(JobPointer job);
+  /// The first job whose time has come; null: none.
+  [[nodiscard]] JobPointer take(Clock::time_point now);
+  /// All that wait, for a host that is given up or a run that ends.
+  [[nodiscard]] std::deque<JobPointer> take_all();
+  [[nodiscard]] bool waiting() const noexcept { return !ready_.empty() || !later_.empty(); }
+  [[nodiscard]] bool idle() const noexcept { return !waiting() && active_ == 0; }
+
+  /// When the next request may start: now or earlier, a time, or nothing while all its share is in
+  /// use or nothing waits.
+  [[nodiscard]] std::optional<Clock::time_point> next_start() const;
+
+  void started(Clock::time_point now);
+  /// The place of a request is free again.
+  void released() { --active_; }
+
+  /// The server answered as it should.
+  void served();
+  /// It answered 429 (`over_rate`) or 503, and asked for so many seconds' rest (0: it didn't).
+  void pushed_back(Clock::time_point now, double seconds, bool over_rate);
+  /// No connection; true when that was so several times in a row, and the host is to be given up.
+  [[nodiscard]] bool unreachable_again();
+
+  /// The rules of its robots.txt; nothing while they are not known.
+  std::optional<RobotsRules> rules;
+  bool asking_rules = false;
+  int rules_tries = 0;
+  void set_rules(RobotsRules known);
+  void wait_until(Clock::time_point time) { not_before_ = std::max(not_before_, time); }
+
+  /// Why every job for it fails from now on; set once it is given up.
+  std::optional<FetchFailure> given_up;
+  bool runnable = false;  ///< the engine has it in its queue
+  int alarms = 0;         ///< how many wake-ups the engine has set for it
+  Clock::time_point wakes = Clock::time_point::max();  ///< the first of them
+
+ private:
+  std::string host_;
+  int most_;
+  double interval_;  ///< seconds
+  double share_;     ///< requests at once that it is trusted with
+  int active_ = 0;
+  int pushes_ = 0;   ///< 429 and 503 in a row
+  int strikes_ = 0;  ///< failed connections in a row
+  Clock::time_point not_before_;
+  std::deque<JobPointer> ready_;
+  std::multimap<Clock::time_point, JobPointer> later_;
+};
+
+}  // namespace tinct

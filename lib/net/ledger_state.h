@@ -1,0 +1,51 @@
+#pragma once
+
+// Private to fetch_ledger.cpp and ledger_state.cpp.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "lib/net/fetch_ledger.h"
+#include "lib/net/sqlite.h"
+
+namespace tinct {
+
+/// Keeps other processes out of a folder, from construction to destruction. Throws
+/// Error(Fault::usage) where one is in. Some network file systems have no locks; there the user has
+/// to take care.
+class FolderLock {
+ public:
+  explicit FolderLock(const std::filesystem::path& folder);
+  ~FolderLock();
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+
+ private:
+  int descriptor_ = -1;
+};
+
+/// "SELECT seq, url … FROM items WHERE " and the condition: rows for entry_of.
+[[nodiscard]] std::string select_rows(std::string_view condition);
+[[nodiscard]] LedgerEntry entry_of(const sql::Statement& row);
+/// Seconds since 1970.
+[[nodiscard]] std::int64_t seconds_now();
+
+/// A ledger's database and its statements.
+struct FetchLedger::State {
+  State(const std::filesystem::path& folder, Access access);
+
+  std::optional<FolderLock> lock;
+  std::optional<sql::Database> database;
+  std::int64_t run = 0;  ///< number of the run
+  sql::Statement by_url, by_seq, to_do, to_do_mixed, same_bytes, same_pixels, redirected, owner;
+  sql::Statement insert, renew, update, clear;
+
+ private:
+  void open(const std::filesystem::path& path, Access access);
+  void prepare();
+};
+
+}  // namespace tinct

@@ -1,0 +1,139 @@
+#include "lib/net/link_run.h"
+
+#include <algorithm>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "lib/base/hash.h"
+#include "lib/base/log.h"
+
+namespace tinct {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::int64_t kMemoryLimit = std::int64_t{1} << 20;
+constexpr double kRobotsSeconds = 24 * 3600;  // RFC 9309, section 2.4
+constexpr int kRowsAhead = 512;
+
+TransferOptions transfer_options(const FetchOptions& options) {
+  TransferOptions transfer;
+  transfer.connections = options.connections;
+  transfer.per_host = options.per_host;
+  transfer.rate = options.rate;
+  transfer.retries = options.retries;
+  transfer.stall_timeout = options.timeout;
+  transfer.connect_timeout = std::min(transfer.connect_timeout, options.timeout);
+  transfer.deadline = options.deadline;
+  transfer.size_limit = options.max_size_mib << 20;
+  transfer.memory_limit = kMemoryLimit;
+  transfer.media_only = !options.any_type;
+  transfer.honour_robots = !options.ignore_robots;
+  transfer.honour_opt_outs = !options.ignore_opt_outs;
+  transfer.contact = options.contact;
+  transfer.proxy = options.proxy;
+  return transfer;
+}
+
+// robots.txt files of the last day, in the ledger.
+class KeptRobots final : public RobotsCache {
+ public:
+  KeptRobots(const FetchLedger& ledger, Settler& settler) : ledger_(ledger), settler_(settler) {}
+  std::optional<std::string> find(const std::string& host) override {
+    return ledger_.kept_text("robots " + host, kRobotsSeconds);
+  }
+  void keep(const std::string& host, const std::string& text) override {
+    settler_.keep_text("robots " + host, text);
+  }
+
+ private:
+  const FetchLedger& ledger_;
+  Settler& settler_;
+};
+
+}  // namespace
+
+LinkRun::LinkRun(const FetchOptions& options, TransferOptions::Inspect inspect, Settler& settler)
+    : options_(options),
+      inspect_(std::move(inspect)),
+      ledger_(options.out, FetchLedger::Access::join),
+      settler_(settler) {
+  place_.mixed = options.order == "shuffle-hosts";
+  if (options.sample > 0) place_.most_hash = ledger_.hash_of_sample(options.sample);
+}
+
+void LinkRun::transfer(std::int64_t links) {
+  Progress progress("fetch", links, "links");
+  KeptRobots robots(ledger_, settler_);
+  TransferOptions transfer = transfer_options(options_);
+  transfer.inspect = inspect_;
+  transfer.robots_cache = &robots;
+  TransferEngine engine(std::move(transfer));
+  engine.run([this] { return next(); },
+             [&](const TransferRequest& request, const TransferOutcome& outcome) {
+               settle(request, outcome);
+               progress.add();
+               show_classes(progress);
+             },
+             [this](std::int64_t received, std::int64_t) { received_ += received; });
+}
+
+std::optional<TransferRequest> LinkRun::next() {
+  while (options_.limit == 0 || taken_ < options_.limit) {
+    if (rows_.empty()) {
+      for (LedgerEntry& row : ledger_.to_do(place_, kRowsAhead)) rows_.push_back(std::move(row));
+      if (rows_.empty()) return std::nullopt;
+    }
+    LedgerEntry row = std::move(rows_.front());
+    rows_.pop_front();
+    if (row.link.url.starts_with("file:") || is_there(row)) continue;
+    ++taken_;
+    TransferRequest request{.id = static_cast<std::size_t>(row.seq),
+                            .link = row.link,
+                            .stem = options_.out / row.name,
+                            .stem_is_final = row.name_is_final,
+                            .leave_part = true};
+    running_.emplace(row.seq, std::move(row));
+    return request;
+  }
+  return std::nullopt;
+}
+
+// A file that the list describes, and that no fetch has recorded: put there by hand.
+bool LinkRun::is_there(const LedgerEntry& row) {
+  if (!row.link.size || !row.name_is_final) return false;
+  const fs::path path = options_.out / row.name;
+  std::error_code error;
+  if (!fs::is_regular_file(path, error) || ledger_.owns(row.name)) return false;
+  const auto bytes = static_cast<std::int64_t>(fs::file_size(path, error));
+  if (error || bytes != *row.link.size) return false;
+  Fetched found;
+  found.sha256 = hex(sha256_file(path));
+  if (!row.link.sha256.empty() && found.sha256 != row.link.sha256) return false;
+  found.path = path;
+  found.bytes = bytes;
+  found.final_url = row.link.url;
+  settler_.settle(row, found, {});
+  return true;
+}
+
+void LinkRun::settle(const TransferRequest& request, const TransferOutcome& outcome) {
+  const auto row = running_.extract(static_cast<std::int64_t>(request.id));
+  if (!outcome) log_detail(request.link.url + ": " + outcome.error().sentence);
+  fs::path staged = request.stem;
+  staged += ".part";
+  settler_.settle(row.mapped(), outcome, staged);
+}
+
+void LinkRun::show_classes(Progress& progress) {
+  const auto now = Clock::now();
+  if (now - shown_ < std::chrono::seconds(1)) return;
+  shown_ = now;
+  std::string note = std::to_string(received_ / 1'000'000) + " MB";
+  for (const auto& [verdict, rows] : settler_.tally()) {
+    note += ", " + verdict + " " + std::to_string(rows);
+  }
+  progress.set_note(note);
+}
+
+}  // namespace tinct

@@ -1,0 +1,136 @@
+#include "lib/net/picture_shards.h"
+
+#include <cstdio>
+#include <optional>
+#include <set>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "lib/base/cancel.h"
+#include "lib/base/files.h"
+#include "lib/base/hash.h"
+#include "lib/base/json.h"
+#include "lib/data/shard_file.h"
+#include "lib/data/shard_index.h"
+
+namespace tinct {
+namespace fs = std::filesystem;
+namespace {
+
+std::string padded(const char* form, std::int64_t number) {
+  char text[64];
+  std::snprintf(text, sizeof text, form, static_cast<long long>(number));
+  return text;
+}
+
+std::string tar_name(std::int64_t shard) { return padded("pictures-%06lld.tar", shard); }
+
+bool is_wanted(const LedgerEntry& row) {
+  return row.settled && row.verdict.starts_with("ok") && row.media_type.starts_with("image/");
+}
+
+Json about(const LedgerEntry& row) {
+  Json json{
+      {"url", row.link.url}, {"sha256", row.sha256}, {"width", row.width}, {"height", row.height}};
+  if (row.extra.empty()) return json;
+  Json extra = Json::parse(row.extra, nullptr, false);
+  if (!extra.is_discarded()) json["source"] = std::move(extra);
+  return json;
+}
+
+// Writes the shards that need it, one after the other, as rows come in their order.
+class PictureShards {
+ public:
+  PictureShards(FetchLedger& ledger, const ShardPlan& plan)
+      : ledger_(ledger),
+        plan_(plan),
+        place_(plan.folder / "shards"),
+        workshop_(FetchLedger::home(plan.folder) / "shards") {}
+
+  void write() {
+    std::set<std::int64_t> stale = stale_shards();
+    if (stale.empty()) return;
+    create_folders(place_);
+    fs::remove_all(workshop_);
+    create_folders(workshop_);
+    ledger_.for_each([&](const LedgerEntry& row) {
+      throw_if_cancelled();
+      const std::int64_t shard = shard_of(row);
+      if (shard != open_shard_) close();
+      if (!stale.contains(shard)) return true;
+      open_shard_ = shard;
+      if (is_wanted(row)) add(row);
+      return true;
+    });
+    close();
+    fs::remove_all(workshop_);
+  }
+
+ private:
+  [[nodiscard]] std::int64_t shard_of(const LedgerEntry& row) const {
+    return (row.seq - 1) / plan_.rows;
+  }
+
+  [[nodiscard]] std::set<std::int64_t> stale_shards() const {
+    std::set<std::int64_t> stale;
+    std::error_code ignored;
+    ledger_.for_each([&](const LedgerEntry& row) {
+      const std::int64_t shard = shard_of(row);
+      if (stale.contains(shard)) return true;
+      const bool changed = row.settled && row.run == ledger_.run();
+      const bool is_there = fs::exists(place_ / tar_name(shard), ignored);
+      if (is_there ? changed : is_wanted(row)) stale.insert(shard);
+      return true;
+    });
+    return stale;
+  }
+
+  void add(const LedgerEntry& row) {
+    std::optional<std::string> sample = ledger_.sample(row.seq);
+    if (!sample) {
+      const auto facts = check_picture(read_file(plan_.folder / row.file), plan_.limits);
+      if (facts) sample = facts->sample;
+    }
+    if (!sample || sample->empty()) return;
+    if (!shard_) shard_.emplace(workshop_, tar_name(open_shard_));
+    const std::string number = padded("%09lld", row.seq);
+    const std::string text = canonical_json_file(about(row));
+    shard_->append(number + ".jpg", *sample, hex(sha256(*sample)));
+    shard_->append(number + ".json", text, hex(sha256(text)));
+    shard_->count_sample();
+  }
+
+  void close() {
+    if (open_shard_ < 0) return;
+    const std::int64_t number = std::exchange(open_shard_, -1);
+    const std::string tar = tar_name(number);
+    if (!shard_) {  // none of its pictures is kept any more
+      fs::remove(place_ / tar);
+      fs::remove(place_ / shard_index_name(tar));
+      return;
+    }
+    (void)shard_->complete();
+    for (const std::string& name : {tar, shard_index_name(tar)}) {
+      fs::rename(workshop_ / name, place_ / name);
+    }
+    sync_folder(place_);
+    shard_.reset();
+    ledger_.drop_samples(number * plan_.rows + 1, (number + 1) * plan_.rows);
+  }
+
+  FetchLedger& ledger_;
+  const ShardPlan& plan_;
+  fs::path place_;
+  fs::path workshop_;
+  std::optional<ShardFile> shard_;
+  std::int64_t open_shard_ = -1;
+};
+
+}  // namespace
+
+void write_picture_shards(FetchLedger& ledger, const ShardPlan& plan) {
+  PictureShards(ledger, plan).write();
+}
+
+}  // namespace tinct

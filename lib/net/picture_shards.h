@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "lib/net/fetch_ledger.h"
+#include "lib/net/media_check.h"
+
+namespace tinct {
+
+/// How the square pictures of a collection are put into shards.
+struct ShardPlan {
+  std::filesystem::path folder;  ///< of the files; shards go into `shards` in it
+  std::int64_t rows = 10'000;    ///< of the ledger for one shard, whatever became of them
+  MediaLimits limits;            ///< with the side of the samples
+};
+
+/// Writes `shards/pictures-000000.tar` … in WebDataset form with an index beside each
+/// (`tinct.shard-index/1`). A sample is NUMBER.jpg and NUMBER.json, the number being the row's in
+/// nine digits. A shard holds the kept pictures of its rows in the order of the lists, so it is the
+/// same bytes whatever the order of arrival. Only shards of which a row was settled by this run,
+/// and missing ones, are written; the samples come from the ledger, where the checks left them,
+/// else from the files. Rows that are still to do are left for a later run, which writes their
+/// shard again.
+void write_picture_shards(FetchLedger& ledger, const ShardPlan& plan);
+
+}  // namespace tinct

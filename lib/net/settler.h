@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "lib/net/fetch_ledger.h"
+#include "lib/net/transfer_outcome.h"
+
+namespace tinct {
+
+/// What counts as a duplicate and is not kept.
+enum class Duplicates {
+  keep,    ///< nothing
+  bytes,   ///< files of the same bytes
+  pixels,  ///< and pictures of the same pixels
+};
+
+/// What became of rows so far, by verdict.
+using VerdictTally = std::map<std::string, std::int64_t>;
+
+/// Gives every fetched file its verdict, its name and its row, on a thread of its own.
+///
+/// Of files with the same bytes or pixels the first in the order of the lists is kept, whatever the
+/// order of arrival: a later arrival of an earlier link takes over. Rows are committed a few times
+/// a second, files being synced before; only then do they get their names or go away, and the row
+/// says what is left to do until that is done. So a kill at any moment loses at most what was not
+/// committed, and recover() finishes the rest.
+class Settler {
+ public:
+  /// Works in `folder`, which the calling process has locked (FetchLedger::Access::write).
+  Settler(std::filesystem::path folder, Duplicates duplicates);
+  ~Settler();
+  Settler(const Settler&) = delete;
+  Settler& operator=(const Settler&) = delete;
+
+  /// Finishes what a killed run left between its record and its files.
+  static void recover(FetchLedger& ledger, const std::filesystem::path& folder);
+
+  /// Queues an outcome; `staged` is where the file lies now. Blocks while too many are queued.
+  /// Throws what the thread met: Error(Fault::resource) for a full disk.
+  void settle(const LedgerEntry& entry, const TransferOutcome& outcome,
+              const std::filesystem::path& staged);
+  /// Queues a text to be kept (FetchLedger::keep_text).
+  void keep_text(const std::string& key, const std::string& text);
+  /// Waits until everything queued is on disk under its name, and ends the thread.
+  void finish();
+
+  /// What was settled so far. From any thread.
+  [[nodiscard]] VerdictTally tally() const;
+
+ private:
+  struct Work;
+  std::unique_ptr<Work> work_;
+};
+
+}  // namespace tinct

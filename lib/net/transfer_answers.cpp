@@ -1,0 +1,133 @@
+// What comes back from servers and from the threads that finish files.
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "lib/net/failures.h"
+#include "lib/net/transfer_loop.h"
+
+namespace tinct {
+namespace {
+
+constexpr auto kLinger = std::chrono::milliseconds(100);
+// Where good answers take so much of the time-out, one that takes all of it may be merely slow.
+constexpr double kSlowShare = 0.3;
+
+bool is_unreachable(FailureReason reason) {
+  return reason == FailureReason::unresolved || reason == FailureReason::unreachable ||
+         reason == FailureReason::tls;
+}
+
+}  // namespace
+
+bool TransferEngine::Loop::collect() {
+  bool any = false;
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    any = true;
+    const CURLcode code = message->data.result;
+    CURL* handle = message->easy_handle;
+    const auto place = running_.find(handle);
+    Running running = std::move(place->second);
+    running_.erase(place);
+    release(*running.lane, code != CURLE_OK);
+    running.robots ? end_robots(std::move(running), code)
+                   : end_job(handle, std::move(running), code);
+  }
+  return any;
+}
+
+void TransferEngine::Loop::release(HostLane& lane, bool cut_off) {
+  if (cut_off) {
+    lingering_.push_back({Clock::now() + kLinger, &lane});
+  } else {
+    lane.released();
+  }
+}
+
+void TransferEngine::Loop::end_job(CURL* handle, Running running, CURLcode code) {
+  if (code == CURLE_OK) note_time(handle);
+  TransferJob::Step step =
+      running.job->end_try(code, slowest_answer_ > kSlowShare * options_.stall_timeout);
+  report(*running.job);
+  HostLane& lane = *running.lane;
+  note_answer(lane, step);
+  const bool unreachable = !step.answered && is_unreachable(step.why);
+  const FetchFailure why{step.why, "its host couldn't be reached several times in a row"};
+  proceed(std::move(running.job), std::move(step));
+  if (unreachable && lane.unreachable_again()) give_up(lane, why);
+  list(lane);
+}
+
+// The slowest answer of late: it loses a hundredth of itself with every answer.
+void TransferEngine::Loop::note_time(CURL* handle) {
+  curl_off_t microseconds = 0;
+  curl_easy_getinfo(handle, CURLINFO_STARTTRANSFER_TIME_T, &microseconds);
+  slowest_answer_ = std::max(0.99 * slowest_answer_, static_cast<double>(microseconds) * 1e-6);
+}
+
+void TransferEngine::Loop::note_answer(HostLane& lane, const TransferJob::Step& step) {
+  const bool over_rate = step.why == FailureReason::rate_limited;
+  if (over_rate || (step.why == FailureReason::server_error && step.retry_after > 0)) {
+    lane.pushed_back(Clock::now(), std::min(step.retry_after, options_.longest_wait), over_rate);
+  } else if (step.answered) {
+    lane.served();
+  }
+}
+
+void TransferEngine::Loop::end_robots(Running running, CURLcode code) {
+  HostLane& lane = *running.lane;
+  RobotsAnswer answer = running.robots->end(code);
+  running.robots.reset();
+  lane.asking_rules = false;
+  const FetchFailure& failure = answer.failure.failure;
+  if (answer.known) {
+    if (options_.robots_cache != nullptr) options_.robots_cache->keep(lane.host(), answer.text);
+    lane.set_rules(RobotsRules(answer.text, kRobotsName));
+  } else if (!answer.failure.transient || answer.retry_after > options_.longest_wait ||
+             ++lane.rules_tries > retries_for(failure.reason, options_.retries)) {
+    // Without rules all is forbidden (RFC 9309, section 2.3.1.4); the reason tells why.
+    give_up(lane, failure);
+  } else {
+    const double wait = std::max(answer.retry_after, options_.first_wait * lane.rules_tries);
+    lane.wait_until(Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                       std::chrono::duration<double>(wait)));
+  }
+  list(lane);
+}
+
+void TransferEngine::Loop::give_up(HostLane& lane, const FetchFailure& failure) {
+  lane.given_up = failure;
+  for (JobPointer& job : lane.take_all()) {
+    const TransferOutcome outcome = job->give_up(failure);
+    settle(std::move(job), outcome);
+  }
+}
+
+bool TransferEngine::Loop::collect_finished() {
+  std::vector<FileFinisher::Finished> finished = finisher_.take();
+  for (FileFinisher::Finished& one : finished) {
+    TransferJob::Step step = one.job->after_finish(std::move(one.outcome));
+    proceed(std::move(one.job), std::move(step));
+  }
+  return !finished.empty();
+}
+
+void TransferEngine::Loop::settle(JobPointer job, const TransferOutcome& outcome) {
+  --jobs_;
+  const bool placed = outcome && !job->request().leave_part;
+  if (placed) changed_folders_.insert(outcome->path.parent_path());
+  done_(job->request(), outcome);
+  if (placed) job->forget();
+}
+
+void TransferEngine::Loop::report(TransferJob& job) const {
+  const auto growth = job.take_growth();
+  if (bytes_ && (growth.received != 0 || growth.expected != 0)) {
+    bytes_(growth.received, growth.expected);
+  }
+}
+
+}  // namespace tinct

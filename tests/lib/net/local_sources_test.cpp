@@ -1,0 +1,132 @@
+#include <cstdlib>
+#include <string>
+
+#include "lib/base/files.h"
+#include "lib/base/random.h"
+#include "lib/media/image_io.h"
+#include "lib/net/fetch.h"
+#include "tests/lib/net/fetch_folder.h"
+#include "tests/support/temporary_folder.h"
+
+#include <catch2/catch.hpp>
+
+using namespace tinct;
+using test::FetchFolder;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string picture(int number) {
+  Frame frame = make_frame(40, 40);
+  for (int y = 0; y < 40; ++y) {
+    for (int x = 0; x < 120; ++x) {
+      frame.row(y)[x] = static_cast<std::uint8_t>(3 * x + y * number + number);
+    }
+  }
+  return encode_jpeg(frame);
+}
+
+// Hundreds of kilobytes, of no pattern.
+std::string large_picture() {
+  Frame frame = make_frame(600, 600);
+  Random random(5, 0);
+  for (int y = 0; y < frame.height; ++y) {
+    for (int x = 0; x < 3 * frame.width; ++x) {
+      frame.row(y)[x] = static_cast<std::uint8_t>(random.bits());
+    }
+  }
+  return encode_jpeg(frame);
+}
+
+void run(const std::string& command) {
+  INFO(command);
+  REQUIRE(std::system(command.c_str()) == 0);
+}
+
+FetchOptions taking(const FetchFolder& folder, const std::string& source) {
+  FetchOptions options = folder.options({});
+  options.source = {source};
+  options.check = "decode";
+  options.duplicates = "pixels";
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("a folder's good pictures are copied below the same folders", "[net]") {
+  const FetchFolder folder;
+  test::write_bytes(folder.path("in/a/1.jpg"), picture(1));
+  test::write_bytes(folder.path("in/b/1.jpg"), picture(2));
+  test::write_bytes(folder.path("in/b/2.jpg"), picture(1));
+  test::write_bytes(folder.path("in/b/3.jpg"), picture(3).substr(0, 800));
+  test::write_bytes(folder.path("in/b/notes.txt"), "no picture");
+  const FetchOptions options = taking(folder, "folder:" + folder.path("in").string());
+  const FetchReport report = fetch(options);
+  CHECK(report.done == 2);
+  CHECK(report.duplicate == 1);
+  CHECK(report.failed == 1);
+  CHECK(folder.files() ==
+        std::map<std::string, std::string>{{"a/1.jpg", picture(1)}, {"b/1.jpg", picture(2)}});
+  const FetchReport again = fetch(options);
+  CHECK(again.done == 0);
+  CHECK(again.skipped == 2);
+}
+
+TEST_CASE("ILSVRC's tars are read without unpacking: synsets inside, classes beside", "[net]") {
+  const FetchFolder folder;
+  const std::string work = folder.path("work").string();
+  test::write_bytes(folder.path("work/n01440764/n01440764_10.JPEG"), picture(1));
+  test::write_bytes(folder.path("work/n01443537/n01443537_2.JPEG"), picture(2));
+  // Larger than what is read at once: its bytes come in pieces.
+  const std::string large = large_picture();
+  REQUIRE(large.size() > (std::size_t{1} << 18));
+  test::write_bytes(folder.path("work/n01443537/n01443537_3.JPEG"), large);
+  for (const std::string synset : {"n01440764", "n01443537"}) {
+    run("cd " + work + "/" + synset + " && tar cf ../" + synset + ".tar *.JPEG");
+  }
+  run("cd " + work + " && tar cf ILSVRC2012_img_train.tar n01440764.tar n01443537.tar");
+  const FetchReport train =
+      fetch(taking(folder, "imagenet-tar:" + work + "/ILSVRC2012_img_train.tar"));
+  CHECK(train.done == 3);
+  CHECK(test::bytes_of(folder.out() / "n01440764/n01440764_10.JPEG") == picture(1));
+  CHECK((test::bytes_of(folder.out() / "n01443537/n01443537_3.JPEG") == large));
+
+  const FetchFolder validation;
+  test::write_bytes(folder.path("work/ILSVRC2012_val_00000001.JPEG"), picture(5));
+  test::write_bytes(folder.path("work/ILSVRC2012_val_00000002.JPEG"), picture(6));
+  test::write_bytes(
+      folder.path("work/ILSVRC2012_devkit_t12/data/ILSVRC2012_validation_ground_truth.txt"),
+      "490\n361\n");
+  run("cd " + work +
+      " && tar cf ILSVRC2012_img_val.tar *.JPEG && tar czf "
+      "ILSVRC2012_devkit_t12.tar.gz ILSVRC2012_devkit_t12");
+  const FetchReport report =
+      fetch(taking(validation, "imagenet-tar:" + work + "/ILSVRC2012_img_val.tar"));
+  CHECK(report.done == 2);
+  CHECK(test::bytes_of(validation.out() / "class-490/ILSVRC2012_val_00000001.JPEG") == picture(5));
+  CHECK(test::bytes_of(validation.out() / "class-361/ILSVRC2012_val_00000002.JPEG") == picture(6));
+}
+
+TEST_CASE("shards hold the kept pictures in the order of the list, and are the same again",
+          "[net]") {
+  const FetchFolder folder;
+  for (const int i : {1, 2, 3, 4, 5}) {
+    test::write_bytes(folder.path("in/" + std::to_string(i) + ".jpg"), picture(i == 4 ? 1 : i));
+  }
+  FetchOptions options = taking(folder, "folder:" + folder.path("in").string());
+  options.shards = 32;
+  options.shard_size = 3;
+  CHECK(fetch(options).done == 4);
+  const fs::path first = folder.out() / "shards/pictures-000000.tar";
+  const fs::path second = folder.out() / "shards/pictures-000001.tar";
+  const std::string bytes = test::bytes_of(first);
+  CHECK(bytes.find("000000001.jpg") == 0);
+  CHECK(bytes.find("000000003.json") != std::string::npos);
+  CHECK(test::bytes_of(second).find("000000004.jpg") == std::string::npos);  // a copy of the first
+  CHECK(test::bytes_of(second).find("000000005.jpg") == 0);
+
+  // Without the samples of the first pass they are made from the files, to the same bytes.
+  fs::remove(first);
+  CHECK(fetch(options).done == 0);
+  CHECK(test::bytes_of(first) == bytes);
+}

@@ -1,0 +1,125 @@
+#include <algorithm>
+#include <string>
+
+#include "lib/base/random.h"
+#include "lib/media/image_io.h"
+#include "lib/net/jpeg_scan.h"
+#include "lib/net/media_check.h"
+#include "lib/net/picture_header.h"
+
+#include <catch2/catch.hpp>
+
+using namespace tinct;
+using namespace std::string_literals;
+
+namespace {
+
+// A picture with something in it.
+Frame noise(int width, int height, bool gray = false) {
+  Frame frame = make_frame(width, height, gray ? PixelFormat::gray8 : PixelFormat::bgr24);
+  Random random(3, static_cast<std::uint64_t>(width * height));
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width * bytes_per_pixel(frame.format); ++x) {
+      frame.row(y)[x] = static_cast<std::uint8_t>(random.bits());
+    }
+  }
+  return frame;
+}
+
+Frame one_colour(int width, int height) {
+  Frame frame = make_frame(width, height);
+  std::fill_n(frame.row(0), frame.stride * height, std::uint8_t{200});
+  return frame;
+}
+
+FailureReason reason_of(const std::string& bytes) {
+  const auto checked = check_picture(bytes, {});
+  REQUIRE_FALSE(checked);
+  CHECK_FALSE(checked.error().sentence.empty());
+  return checked.error().reason;
+}
+
+}  // namespace
+
+TEST_CASE("a whole picture counts, with its size and what it shows", "[net]") {
+  for (const std::string& bytes : {encode_jpeg(noise(64, 48)), encode_png(noise(64, 48)),
+                                   encode_png(noise(64, 48)) + "and something behind it"}) {
+    const auto facts = check_picture(bytes, {});
+    REQUIRE(facts);
+    CHECK(facts->width == 64);
+    CHECK(facts->height == 48);
+    CHECK_FALSE(facts->gray);
+    CHECK(facts->print.size() == 48);
+  }
+  CHECK(check_picture(encode_jpeg(noise(64, 48, true)), {})->gray);
+}
+
+TEST_CASE("the same pixels have the same hash in other bytes, and in another shape another",
+          "[net]") {
+  const std::string png = encode_png(noise(64, 48), 1);
+  const std::string again = encode_png(noise(64, 48), 9);
+  REQUIRE(png != again);
+  CHECK(check_picture(png, {})->pixels == check_picture(again, {})->pixels);
+  Frame wide = noise(64, 48);
+  wide.width = 128;
+  wide.height = 24;
+  wide.stride = 128 * 3;
+  CHECK(check_picture(png, {})->pixels != check_picture(encode_png(wide), {})->pixels);
+}
+
+TEST_CASE("a JPEG cut at any place is corrupt", "[net]") {
+  const std::string whole = encode_jpeg(noise(48, 48));
+  for (std::size_t size = 700; size < whole.size(); size += 97) {
+    CAPTURE(size);
+    CHECK(reason_of(whole.substr(0, size)) == FailureReason::corrupt);
+  }
+  CHECK(reason_of(whole.substr(0, whole.size() - 2)) == FailureReason::corrupt);
+}
+
+TEST_CASE("random bytes in the middle of a JPEG are seen, every time", "[net]") {
+  const std::string whole = encode_jpeg(noise(160, 120));
+  REQUIRE(check_picture(whole, {}));
+  for (int trial = 0; trial < 200; ++trial) {
+    Random random(11, static_cast<std::uint64_t>(trial));
+    std::string bytes = whole;
+    for (std::size_t i = 0; i < 2000; ++i) {
+      bytes[whole.size() / 3 + i] = static_cast<char>(random.below(255));
+    }
+    CAPTURE(trial);
+    CHECK(reason_of(bytes) == FailureReason::corrupt);
+  }
+}
+
+TEST_CASE("the walk of a scan takes what libjpeg writes, in colour and in gray", "[net]") {
+  CHECK(jpeg_scan_problem(encode_jpeg(noise(33, 17))).empty());
+  CHECK(jpeg_scan_problem(encode_jpeg(noise(33, 17, true), 30)).empty());
+  CHECK(jpeg_scan_problem("no JPEG").empty());
+  const std::string whole = encode_jpeg(noise(33, 17));
+  CHECK_FALSE(jpeg_scan_problem(whole.substr(0, whole.size() - 20)).empty());
+}
+
+TEST_CASE("pixels and icons are too small, one colour is a placeholder", "[net]") {
+  CHECK(reason_of(encode_png(noise(1, 1))) == FailureReason::too_small);
+  CHECK(reason_of(encode_png(noise(200, 8))) == FailureReason::too_small);
+  CHECK(reason_of(encode_png(one_colour(500, 374))) == FailureReason::placeholder);
+  CHECK(reason_of(encode_jpeg(one_colour(500, 374))) == FailureReason::placeholder);
+}
+
+TEST_CASE("a header that claims too many pixels is enough to refuse", "[net]") {
+  std::string png = encode_png(noise(32, 32));
+  for (const std::size_t place : {16, 17, 20, 21}) png[place] = '\x7f';
+  CHECK(reason_of(png) == FailureReason::too_large);
+}
+
+TEST_CASE("sizes are read from the headers of five formats", "[net]") {
+  CHECK(picture_size(encode_jpeg(noise(33, 17)))->width == 33);
+  CHECK(picture_size(encode_png(noise(33, 17)))->height == 17);
+  CHECK(picture_size("GIF89a\x05\x00\x07\x00"s)->height == 7);
+  // RFC 9649: VP8X has 24 bits each, less one.
+  const std::string webp = "RIFF\x1e\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x0f\0\0\x1f\0\0"s;
+  REQUIRE(picture_size(webp));
+  CHECK(picture_size(webp)->width == 16);
+  CHECK(picture_size(webp)->height == 32);
+  CHECK_FALSE(picture_size("\x89PNG\r\n\x1a\n"s));
+  CHECK_FALSE(picture_size(""));
+}

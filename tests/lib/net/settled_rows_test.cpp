@@ -1,0 +1,93 @@
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "lib/net/settled_rows.h"
+#include "tests/lib/net/fetch_folder.h"
+#include "tests/support/temporary_folder.h"
+
+#include <catch2/catch.hpp>
+
+using namespace tinct;
+
+namespace {
+
+struct Arrival {
+  std::string bytes;  ///< stands for its SHA-256
+  std::string pixels;
+  std::string final_url = {};
+};
+
+// The verdicts of a list's items when they arrive in that order.
+std::vector<std::string> verdicts(const std::vector<Arrival>& list, const std::vector<int>& order) {
+  const test::TemporaryFolder folder;
+  FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    Link link;
+    link.url = "http://a/" + std::to_string(i) + ".jpg";
+    ledger.add(link);
+  }
+  SettledRows rows(ledger, folder.path(), Duplicates::pixels);
+  for (const int i : order) {
+    const LedgerEntry row = *ledger.at(i + 1);
+    Fetched fetched;
+    fetched.path = folder / row.name;
+    fetched.sha256 = list[i].bytes;
+    fetched.facts.pixels = list[i].pixels;
+    fetched.final_url = list[i].final_url.empty() ? row.link.url : list[i].final_url;
+    rows.record(row, fetched, folder / (row.name + ".part"));
+  }
+  std::vector<std::string> result;
+  ledger.for_each([&](const LedgerEntry& row) {
+    CHECK(row.done() == (row.verdict == "ok"));
+    result.push_back(row.verdict);
+    return true;
+  });
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("whatever the order of arrival, the first of the list is kept", "[net]") {
+  const std::vector<Arrival> list{{"a", "P"}, {"b", "P"}, {"b", "P"}, {"c", "Q"}, {"a", "P"}};
+  const std::vector<std::string> expected{"ok", "dup:pixels", "dup:bytes", "ok", "dup:bytes"};
+  std::vector<int> order(list.size());
+  std::iota(order.begin(), order.end(), 0);
+  do {
+    CHECK(verdicts(list, order) == expected);
+  } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST_CASE("what five links were redirected to is a placeholder for all of them", "[net]") {
+  std::vector<Arrival> list;
+  for (int i = 0; i < 5; ++i) list.push_back({"x", "X", "http://a/gone.jpg"});
+  list.push_back({"y", "Y", "http://a/moved.jpg"});
+  std::vector<int> order(list.size());
+  std::iota(order.begin(), order.end(), 0);
+  const auto forward = verdicts(list, order);
+  CHECK(std::count(forward.begin(), forward.end(), "fail:placeholder") == 5);
+  CHECK(forward.back() == "ok");
+  std::ranges::reverse(order);
+  CHECK(verdicts(list, order) == forward);
+}
+
+TEST_CASE("a file of somebody else keeps its name, and a second in the way is said", "[net]") {
+  const test::TemporaryFolder folder;
+  test::write_bytes(folder / "1.jpg", "mine");
+  FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+  Link link;
+  link.url = "http://a/1.jpg";
+  ledger.add(link);
+  SettledRows rows(ledger, folder.path(), Duplicates::keep);
+  Fetched fetched;
+  fetched.path = folder / "1.jpg";
+  const LedgerEntry first = rows.record(*ledger.at(1), fetched, folder / "1.jpg.part");
+  CHECK(first.verdict == "ok");
+  CHECK(first.file != "1.jpg");
+  test::write_bytes(folder / first.file, "mine too");
+  const LedgerEntry again = rows.record(*ledger.at(1), fetched, folder / "1.jpg.part");
+  CHECK(again.verdict == "fail:name_taken");
+  CHECK(again.doomed == "1.jpg.part");
+}
