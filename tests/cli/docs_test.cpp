@@ -65,32 +65,16 @@ TEST_CASE("each page of docs/ holds the help that its command prints", "[cli]") 
   }
   const std::string program_help =
       run_program({tinct::test::tinct_program().string(), "--help"}).out;
-  for (const char* command : {"fetch",
-                              "scenes",
-                              "review",
-                              "build",
-                              "verify",
-                              "train",
-                              "colorize",
-                              "score",
-                              "demo",
-                              "doctor",
-                              "completion",
-                              "manifest validate",
-                              "manifest stats",
-                              "manifest import",
-                              "manifest export",
-                              "manifest cut",
-                              "manifest link",
-                              "manifest diff",
-                              "manifest merge",
-                              "manifest split",
-                              "manifest audit",
-                              "weights list",
-                              "weights get",
-                              "weights where",
-                              "manifest align",
-                              "pairs"}) {
+  for (const char* command :
+       {"fetch",          "scenes",          "review",          "build",
+        "verify",         "train",           "colorize",        "score",
+        "demo",           "doctor",          "completion",      "manifest validate",
+        "manifest stats", "manifest import", "manifest export", "manifest cut",
+        "manifest link",  "manifest diff",   "manifest merge",  "manifest split",
+        "manifest audit", "weights list",    "weights get",     "weights where",
+        "manifest align", "abtest build",    "abtest serve",    "abtest report",
+        "abtest export",  "abtest plan",     "abtest check",    "abtest statistics",
+        "pairs"}) {
     INFO(command);
     CHECK(commands.contains(std::string("tinct ") + command));
   }

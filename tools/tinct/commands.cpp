@@ -15,10 +15,13 @@ const std::vector<Command>& all_commands() {
       merge_command(),          verify_command(),
       dataset_view_command(),   train_command(),
       runs_command(),           colorize_command(),
-      score_command(),          weights_list_command(),
-      weights_get_command(),    weights_where_command(),
-      demo_command(),           doctor_command(),
-      completion_command(),
+      score_command(),          abtest_build_command(),
+      abtest_serve_command(),   abtest_report_command(),
+      abtest_export_command(),  abtest_plan_command(),
+      abtest_check_command(),   abtest_statistics_command(),
+      weights_list_command(),   weights_get_command(),
+      weights_where_command(),  demo_command(),
+      doctor_command(),         completion_command(),
   };
   return commands;
 }
