@@ -30,9 +30,19 @@ std::string header(const std::map<std::string, std::string>& headers, const char
   return found == headers.end() ? std::string() : found->second;
 }
 
-bool is_own(std::string_view host, int port) {
+bool is_local(std::string_view host, int port) {
   const std::string number = ":" + std::to_string(port);
   return host == "127.0.0.1" + number || host == "localhost" + number;
+}
+
+bool is_own_host(std::string_view host, const ServerNames& names) {
+  return is_local(host, names.port) || (!names.public_host.empty() && host == names.public_host);
+}
+
+bool is_own_origin(std::string_view origin, const ServerNames& names) {
+  constexpr std::string_view kPlain = "http://";
+  if (origin.starts_with(kPlain)) return is_local(origin.substr(kPlain.size()), names.port);
+  return !names.public_host.empty() && origin == "https://" + names.public_host;
 }
 
 }  // namespace
@@ -58,12 +68,32 @@ WebResponse web_response(int status, std::string content_type, std::string body)
   return {.status = status,
           .content_type = std::move(content_type),
           .body = std::make_shared<const std::string>(std::move(body)),
+          .part = {},
           .headers = {}};
 }
 
 WebResponse web_error(int status, const std::string& code, const std::string& message) {
   const Json error{{"error", {{"code", code}, {"message", message}}}};
   return web_response(status, "application/json", canonical_json_file(error));
+}
+
+std::string header_value(const WebRequest& request, const std::string& name) {
+  return header(request.headers, name.c_str());
+}
+
+std::string cookie_value(const WebRequest& request, std::string_view name) {
+  const std::string all = header(request.headers, "cookie");
+  std::string_view left = all;
+  while (!left.empty()) {
+    std::string_view pair = left.substr(0, left.find(';'));
+    left.remove_prefix(std::min(pair.size() + 1, left.size()));
+    pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
+    const std::size_t equals = pair.find('=');
+    if (equals != std::string_view::npos && pair.substr(0, equals) == name) {
+      return std::string(pair.substr(equals + 1));
+    }
+  }
+  return {};
 }
 
 bool read_target(std::string_view target, WebRequest& request) {
@@ -87,14 +117,14 @@ bool read_target(std::string_view target, WebRequest& request) {
 
 std::optional<WebResponse> refuse_request(std::string_view method,
                                           const std::map<std::string, std::string>& headers,
-                                          int port) {
-  if (!is_own(header(headers, "host"), port)) {
-    return web_error(403, "foreign_host", "this server answers as 127.0.0.1 and localhost only");
+                                          const ServerNames& names) {
+  if (!is_own_host(header(headers, "host"), names)) {
+    return web_error(403, "foreign_host",
+                     "this server answers as 127.0.0.1 and localhost" +
+                         (names.public_host.empty() ? " only" : " and " + names.public_host));
   }
   const std::string origin = header(headers, "origin");
-  constexpr std::string_view kScheme = "http://";
-  if (!origin.empty() && !(origin.starts_with(kScheme) &&
-                           is_own(std::string_view(origin).substr(kScheme.size()), port))) {
+  if (!origin.empty() && !is_own_origin(origin, names)) {
     return web_error(403, "foreign_origin", "pages of " + origin + " may not use this server");
   }
   if (method == "GET" || method == "HEAD") return std::nullopt;
@@ -107,6 +137,22 @@ std::optional<WebResponse> refuse_request(std::string_view method,
     return web_error(415, "not_json", "send JSON, with Content-Type: application/json");
   }
   return std::nullopt;
+}
+
+void add_safety_headers(WebResponse& response) {
+  const bool has_cache_rule = std::ranges::any_of(
+      response.headers, [](const auto& header) { return header.first == "Cache-Control"; });
+  response.headers.insert(
+      response.headers.end(),
+      {{"Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+        "media-src 'self' blob:; connect-src 'self'; frame-ancestors 'none'; "
+        "base-uri 'none'; form-action 'self'"},
+       {"X-Content-Type-Options", "nosniff"},
+       {"Referrer-Policy", "no-referrer"},
+       {"Cross-Origin-Resource-Policy", "same-origin"},
+       {"Cross-Origin-Opener-Policy", "same-origin"}});
+  if (!has_cache_rule) response.headers.emplace_back("Cache-Control", "no-store");
 }
 
 }  // namespace tinct

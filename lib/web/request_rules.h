@@ -24,14 +24,25 @@ inline constexpr std::size_t kMostTargetBytes = std::size_t{2} << 10;
 /// names files elsewhere is refused before anyone could make a path of it.
 [[nodiscard]] bool read_target(std::string_view target, WebRequest& request);
 
+/// The names that a server answers to.
+struct ServerNames {
+  int port = 0;             ///< 127.0.0.1 and localhost with this port
+  std::string public_host;  ///< "study.example.org" or "…:8443", reached over https; empty: none
+};
+
 /// Why a request is not for this server, as the answer to give; nothing when it is fine. `headers`
 /// have lower-case names.
 ///
-/// The host must be 127.0.0.1 or localhost with this port, so that a foreign name that was made to
-/// point here (DNS rebinding) gets nothing: 403. An Origin must be this server's own, and
-/// Sec-Fetch-Site of what changes something "same-origin" or "none": 403. What changes something
-/// must be JSON, which pages of others can't send without asking: 415.
+/// The host must be one of the server's own names, so that a foreign name that was made to point
+/// here (DNS rebinding) gets nothing: 403. An Origin must be this server's own, and Sec-Fetch-Site
+/// of what changes something "same-origin" or "none": 403. What changes something must be JSON,
+/// which pages of others can't send without asking: 415.
 [[nodiscard]] std::optional<WebResponse> refuse_request(
-    std::string_view method, const std::map<std::string, std::string>& headers, int port);
+    std::string_view method, const std::map<std::string, std::string>& headers,
+    const ServerNames& names);
+
+/// Adds what keeps pages safe: a page may load from its server alone, run no inline script, and be
+/// framed by nobody; and, unless the answer says otherwise, that nothing is stored.
+void add_safety_headers(WebResponse& response);
 
 }  // namespace tinct

@@ -2,9 +2,13 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
+
+#include "lib/web/file_range.h"
 
 namespace tinct {
 
@@ -22,8 +26,15 @@ struct WebResponse {
   int status = 200;
   std::string content_type = "application/json";
   std::shared_ptr<const std::string> body;  ///< null: empty
+  std::optional<ByteRange> part = {};       ///< of the body, when not all of it is sent (206)
   std::vector<std::pair<std::string, std::string>> headers;
 };
+
+/// The value of a header, by its name in lower case; empty when it isn't there.
+[[nodiscard]] std::string header_value(const WebRequest& request, const std::string& name);
+
+/// The value of a cookie of the request; empty when it has none of this name.
+[[nodiscard]] std::string cookie_value(const WebRequest& request, std::string_view name);
 
 /// An answer with a text of its own.
 [[nodiscard]] WebResponse web_response(int status, std::string content_type, std::string body);

@@ -15,6 +15,7 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/version.h"
+#include "lib/web/client_limits.h"
 #include "lib/web/request_rules.h"
 #include "lib/web/served_file.h"
 #include "lib/web/web_server.h"
@@ -38,26 +39,13 @@ std::string lower(std::string name) {
   return name;
 }
 
-// A page may load from here alone, run no inline script, and be framed by nobody.
-void add_safety_headers(Answer& answer) {
-  answer.set("Content-Security-Policy",
-             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-             "media-src 'self' blob:; connect-src 'self'; frame-ancestors 'none'; "
-             "base-uri 'none'; form-action 'self'");
-  answer.set("X-Content-Type-Options", "nosniff");
-  answer.set("Referrer-Policy", "no-referrer");
-  answer.set("Cross-Origin-Resource-Policy", "same-origin");
-  answer.set("Cross-Origin-Opener-Policy", "same-origin");
-  if (answer.find(http::field::cache_control) == answer.end()) {
-    answer.set(http::field::cache_control, "no-store");
-  }
-}
-
-// What all connections share; outlives them.
+// What all connections share; outlives them. `rate` is for the thread of connections alone.
 struct Shared {
   WebServer::Handler handler;
   WebServerOptions options;
-  int port = 0;
+  ServerNames names;
+  RateLimit rate{200, 400};
+  ConnectionCount per_address;
   asio::thread_pool workers;
   std::atomic<int> connections{0};
   std::atomic<bool> stopping{false};
@@ -71,10 +59,15 @@ struct Shared {
 // One connection. It lives in the handlers of its own pending operation.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(tcp::socket socket, Shared& shared) : stream_(std::move(socket)), shared_(shared) {
+  Connection(tcp::socket socket, std::string address, Shared& shared)
+      : stream_(std::move(socket)), address_(std::move(address)), shared_(shared) {
     ++shared_.connections;
+    shared_.per_address.add(address_, 1);
   }
-  ~Connection() { --shared_.connections; }
+  ~Connection() {
+    --shared_.connections;
+    shared_.per_address.add(address_, -1);
+  }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -131,15 +124,28 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (head.target().size() > kMostTargetBytes) {
       return answer(web_error(414, "target_too_long", "the address is too long"));
     }
-    if (auto refusal = refuse_request(method, request_.headers, shared_.port)) {
+    if (auto refusal = refuse_request(method, request_.headers, shared_.names)) {
       return answer(std::move(*refusal));
     }
+    if (const auto seconds = too_fast()) return answer(too_fast_answer(*seconds));
     if (!read_target({head.target().data(), head.target().size()}, request_)) {
       return answer(web_error(400, "bad_target", "the address is not well formed"));
     }
     request_.body = std::move(parser_->get().body());
     stream_.expires_never();
     asio::post(shared_.workers, [self = shared_from_this()] { self->run_handler(); });
+  }
+
+  // A proxy puts whom it heard from at the end of the list.
+  std::optional<int> too_fast() {
+    std::string client = address_;
+    if (shared_.options.behind_proxy) {
+      const std::string list = header_value(request_, "x-forwarded-for");
+      const std::size_t last = list.find_last_of(", ");
+      if (!list.empty()) client = list.substr(last == std::string::npos ? 0 : last + 1);
+    }
+    if (is_loopback(client)) return std::nullopt;
+    return shared_.rate.refuse(client, RateLimit::Clock::now());
   }
 
   // On a worker's thread.
@@ -158,16 +164,21 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void answer(WebResponse response) {
     response_ = std::move(response);
+    add_safety_headers(response_);
     answer_ = {static_cast<http::status>(response_.status), parser_->get().version()};
     answer_.set(http::field::server, std::string("tinct/") + kVersion);
     answer_.set(http::field::date, http_date(std::time(nullptr)));
     answer_.set(http::field::content_type, response_.content_type);
     for (const auto& [name, value] : response_.headers) answer_.set(name, value);
-    add_safety_headers(answer_);
     answer_.keep_alive(keep_alive_);
-    const std::size_t bytes = response_.body ? response_.body->size() : 0;
+    const char* data = response_.body ? response_.body->data() : nullptr;
+    std::size_t bytes = response_.body ? response_.body->size() : 0;
+    if (response_.part && response_.part->last < bytes) {
+      data += response_.part->first;
+      bytes = response_.part->size();
+    }
     const bool has_body = bytes > 0 && !is_head_ && response_.status != 304;
-    if (has_body) answer_.body() = {response_.body->data(), bytes};
+    if (has_body) answer_.body() = {data, bytes};
     if (response_.status != 304 && response_.status != 204) answer_.content_length(bytes);
     serializer_.emplace(answer_);
     stream_.expires_after(std::chrono::seconds(shared_.options.idle_seconds));
@@ -195,6 +206,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   beast::tcp_stream stream_;
+  std::string address_;
   Shared& shared_;
   beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
@@ -211,17 +223,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
 struct WebServer::Service {
   Service(Handler handler, const WebServerOptions& options) : shared(std::move(handler), options) {
     try {
-      const tcp::endpoint endpoint(asio::ip::address_v4::loopback(),
+      const tcp::endpoint endpoint(asio::ip::make_address(options.listen),
                                    static_cast<std::uint16_t>(options.port));
       acceptor.open(endpoint.protocol());
       acceptor.set_option(tcp::acceptor::reuse_address(true));
       acceptor.bind(endpoint);
       acceptor.listen();
-      shared.port = acceptor.local_endpoint().port();
+      shared.names = {acceptor.local_endpoint().port(), options.public_host};
     } catch (const std::exception& error) {
       const std::string port = options.port == 0 ? "" : ":" + std::to_string(options.port);
-      throw Error(Fault::resource, "can't listen on 127.0.0.1" + port + ": " + error.what() +
-                                       "; choose another --port");
+      throw Error(Fault::resource, "can't listen on " + options.listen + port + ": " +
+                                       error.what() + "; choose another --port");
     }
     accept();
     thread = std::thread([this] { context.run(); });
@@ -238,12 +250,21 @@ struct WebServer::Service {
   void accept() {
     acceptor.async_accept([this](ErrorCode error, tcp::socket socket) {
       if (error == asio::error::operation_aborted) return;
-      if (!error && shared.connections < shared.options.most_connections) {
-        socket.set_option(tcp::no_delay(true), error);
-        std::make_shared<Connection>(std::move(socket), shared)->wait_for_request();
-      }
+      if (!error) welcome(std::move(socket));
       accept();
     });
+  }
+
+  void welcome(tcp::socket socket) {
+    ErrorCode error;
+    const auto peer = socket.remote_endpoint(error);
+    if (error || shared.connections >= shared.options.most_connections) return;
+    const std::string address = peer.address().to_string();
+    const bool full =
+        shared.per_address.of(address) >= shared.options.most_per_address && !is_loopback(address);
+    if (full) return;
+    socket.set_option(tcp::no_delay(true), error);
+    std::make_shared<Connection>(std::move(socket), address, shared)->wait_for_request();
   }
 
   Shared shared;
@@ -257,7 +278,7 @@ WebServer::WebServer(Handler handler, const WebServerOptions& options)
 
 WebServer::~WebServer() = default;
 
-int WebServer::port() const { return service_->shared.port; }
+int WebServer::port() const { return service_->shared.names.port; }
 
 std::string WebServer::address() const { return "http://127.0.0.1:" + std::to_string(port()); }
 

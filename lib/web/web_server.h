@@ -9,14 +9,20 @@
 namespace tinct {
 
 struct WebServerOptions {
-  int port = 0;                 ///< 0: any free one
-  int workers = 4;              ///< threads that run the handler
-  int header_seconds = 10;      ///< for a request's head and body, once its first byte came
-  int idle_seconds = 60;        ///< between requests, and for a client to take its answer
-  int most_connections = 1024;  ///< more are closed at once
+  std::string listen = "127.0.0.1";  ///< the address to listen on
+  int port = 0;                      ///< 0: any free one
+  std::string public_host = {};      ///< the name that others reach it by, over https; empty: none
+  bool behind_proxy = false;         ///< X-Forwarded-For tells the client's address
+  int workers = 4;                   ///< threads that run the handler
+  int header_seconds = 10;           ///< for a request's head and body, once its first byte came
+  int idle_seconds = 60;             ///< between requests, and for a client to take its answer
+  int most_connections = 1024;       ///< more are closed at once
+  int most_per_address = 64;         ///< connections of one address that is not this machine's own
 };
 
-/// An HTTP/1.1 server for one person's pages, on 127.0.0.1, from construction to destruction.
+/// An HTTP/1.1 server for pages, on 127.0.0.1 unless told otherwise, from construction to
+/// destruction. An address other than this machine's own may send 200 requests a second, 400 at
+/// once: 429 with Retry-After. No address is kept but as a salted hash in memory.
 ///
 /// One thread serves all connections; `handler` runs on a few others, several at once, and may take
 /// its time. Requests that break request_rules.h never reach it: 400, 403, 413 (body), 414

@@ -31,6 +31,13 @@ namespace tinct {
 [[nodiscard]] Command bench_command();
 [[nodiscard]] Command colorize_command();
 [[nodiscard]] Command score_command();
+[[nodiscard]] Command abtest_build_command();
+[[nodiscard]] Command abtest_serve_command();
+[[nodiscard]] Command abtest_report_command();
+[[nodiscard]] Command abtest_export_command();
+[[nodiscard]] Command abtest_plan_command();
+[[nodiscard]] Command abtest_check_command();
+[[nodiscard]] Command abtest_statistics_command();
 [[nodiscard]] Command weights_list_command();
 [[nodiscard]] Command weights_get_command();
 [[nodiscard]] Command weights_where_command();

@@ -1,0 +1,68 @@
+#include "lib/statistics/clustered_proportion.h"
+
+#include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+#include <vector>
+
+#include "lib/base/random.h"
+#include "lib/statistics/descriptive.h"
+
+namespace tinct {
+namespace {
+
+std::vector<ClusterCount> with_votes(std::span<const ClusterCount> clusters) {
+  std::vector<ClusterCount> kept;
+  std::ranges::copy_if(clusters, std::back_inserter(kept),
+                       [](const ClusterCount& one) { return one.n > 0; });
+  return kept;
+}
+
+double drawn_proportion(const std::vector<ClusterCount>& clusters, Random random) {
+  std::int64_t k = 0;
+  std::int64_t n = 0;
+  for (std::size_t i = 0; i < clusters.size(); ++i) {
+    const ClusterCount& one = clusters[random.below(static_cast<std::uint32_t>(clusters.size()))];
+    k += one.k;
+    n += one.n;
+  }
+  return static_cast<double>(k) / static_cast<double>(n);
+}
+
+}  // namespace
+
+std::optional<ClusteredProportion> clustered_proportion(std::span<const ClusterCount> clusters,
+                                                        double level) {
+  const std::vector<ClusterCount> kept = with_votes(clusters);
+  if (kept.size() < 2) return std::nullopt;
+  double k = 0;
+  double n = 0;
+  for (const ClusterCount& one : kept) {
+    k += static_cast<double>(one.k);
+    n += static_cast<double>(one.n);
+  }
+  ClusteredProportion result{.p = k / n, .se = 0, .t_interval = {}, .degrees = 0};
+  double squares = 0;
+  for (const ClusterCount& one : kept) {
+    const double off = static_cast<double>(one.k) - result.p * static_cast<double>(one.n);
+    squares += off * off;
+  }
+  const auto groups = static_cast<double>(kept.size());
+  result.se = std::sqrt(groups / (groups - 1) * squares) / n;
+  result.degrees = static_cast<int>(kept.size()) - 1;
+  const double t = boost::math::quantile(boost::math::students_t(result.degrees), (1 + level) / 2);
+  result.t_interval = {result.p - t * result.se, result.p + t * result.se};
+  return result;
+}
+
+std::optional<Interval> clustered_bootstrap(std::span<const ClusterCount> clusters,
+                                            std::size_t count, std::uint64_t seed) {
+  const std::vector<ClusterCount> kept = with_votes(clusters);
+  if (kept.size() < 2) return std::nullopt;
+  std::vector<double> drawn(count);
+  for (std::size_t b = 0; b < count; ++b) drawn[b] = drawn_proportion(kept, Random(seed, b));
+  std::ranges::sort(drawn);
+  return Interval{sorted_quantile(drawn, 0.025), sorted_quantile(drawn, 0.975)};
+}
+
+}  // namespace tinct

@@ -1,0 +1,58 @@
+#include "lib/web/client_limits.h"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <string>
+
+namespace tinct {
+namespace {
+
+constexpr std::size_t kMostKeys = 65536;
+
+}  // namespace
+
+RateLimit::RateLimit(double rate, double burst)
+    : rate_(rate), burst_(burst), salt_(std::random_device{}()) {}
+
+std::optional<int> RateLimit::refuse(std::string_view key, Clock::time_point now) {
+  if (buckets_.size() >= kMostKeys) forget_full(now);
+  const std::size_t hash = std::hash<std::string>{}(std::to_string(salt_) + std::string(key));
+  Bucket& bucket = buckets_.try_emplace(hash, Bucket{burst_, now}).first->second;
+  const double seconds = std::chrono::duration<double>(now - bucket.time).count();
+  bucket.tokens = std::min(burst_, bucket.tokens + seconds * rate_);
+  bucket.time = now;
+  if (bucket.tokens < 1) return static_cast<int>(std::ceil((1 - bucket.tokens) / rate_));
+  bucket.tokens -= 1;
+  return std::nullopt;
+}
+
+void RateLimit::forget_full(Clock::time_point now) {
+  std::erase_if(buckets_, [&](const auto& entry) {
+    const double seconds = std::chrono::duration<double>(now - entry.second.time).count();
+    return entry.second.tokens + seconds * rate_ >= burst_;
+  });
+}
+
+void ConnectionCount::add(const std::string& address, int change) {
+  const std::lock_guard lock(mutex_);
+  if ((counts_[address] += change) == 0) counts_.erase(address);
+}
+
+int ConnectionCount::of(const std::string& address) {
+  const std::lock_guard lock(mutex_);
+  const auto found = counts_.find(address);
+  return found == counts_.end() ? 0 : found->second;
+}
+
+WebResponse too_fast_answer(int seconds) {
+  WebResponse answer = web_error(429, "too_fast", "too many requests; wait a little");
+  answer.headers.emplace_back("Retry-After", std::to_string(seconds));
+  return answer;
+}
+
+bool is_loopback(std::string_view address) {
+  return address.starts_with("127.") || address == "::1";
+}
+
+}  // namespace tinct

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "lib/web/web_message.h"
+
+namespace tinct {
+
+/// Token buckets: each key may do `burst` things at once and `rate` a second in the long run.
+/// Keys are kept as salted hashes, in memory alone, and forgotten once their bucket is full again.
+/// Not thread-safe.
+class RateLimit {
+ public:
+  using Clock = std::chrono::steady_clock;
+  /// `rate` per second and `burst` are above 0.
+  RateLimit(double rate, double burst);
+  /// Takes a token; or, when there is none, the whole seconds after which there will be one.
+  [[nodiscard]] std::optional<int> refuse(std::string_view key, Clock::time_point now);
+
+ private:
+  struct Bucket {
+    double tokens;
+    Clock::time_point time;
+  };
+  void forget_full(Clock::time_point now);
+  double rate_;
+  double burst_;
+  std::size_t salt_;
+  std::map<std::size_t, Bucket> buckets_;
+};
+
+/// How many connections each address has. May be used from several threads: a connection may end on
+/// the thread of its last handler.
+class ConnectionCount {
+ public:
+  void add(const std::string& address, int change);
+  [[nodiscard]] int of(const std::string& address);
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, int> counts_;
+};
+
+/// 429 with Retry-After.
+[[nodiscard]] WebResponse too_fast_answer(int seconds);
+
+/// True for an address of this machine itself: a page that is open here, or a proxy.
+[[nodiscard]] bool is_loopback(std::string_view address);
+
+}  // namespace tinct

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+
+#include "lib/web/web_message.h"
+#include "metrics/abtest/live_study.h"
+
+namespace tinct {
+
+/// Answers what the researcher's page asks for, by "Authorization: Bearer TOKEN" or the cookie that
+/// login gives (HttpOnly, SameSite=Strict; the server's checks of Origin and JSON keep other pages
+/// from using it):
+///
+///     POST  /api/admin/login             {"token"} -> a cookie
+///     GET   /api/admin/study             the study, and what it asks of raters
+///     GET   /api/admin/cells, /raters    what was dealt and voted; who votes
+///     PATCH /api/admin/raters/ID         {"excluded","why"}, kept in the record of events
+///     GET   /api/admin/results           the report as JSON
+///     GET   /api/admin/report.html, /export.csv, /export.json
+///
+/// 401 without the token.
+[[nodiscard]] WebResponse answer_admin(LiveStudy& study, const std::string& admin_token,
+                                       const WebRequest& request);
+
+}  // namespace tinct

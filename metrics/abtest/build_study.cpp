@@ -1,0 +1,125 @@
+#include "metrics/abtest/build_study.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <system_error>
+
+#include "lib/base/errors.h"
+#include "lib/base/files.h"
+#include "lib/base/hash.h"
+#include "lib/statistics/vote_power.h"
+#include "metrics/abtest/secrets.h"
+
+namespace tinct {
+namespace fs = std::filesystem;
+namespace {
+
+// Seconds that a rater needs for a vote and to press a key, beside the clip.
+constexpr double kVoteSeconds = 5;
+constexpr double kBeforeMinutes = 3;  // consent and checks
+
+StudyAsset render(const Stimulus& stimulus, const StudyConfig& config, const fs::path& media) {
+  StudyAsset asset{.id = random_token(), .stimulus = stimulus, .rendered = {}, .sha256 = {}};
+  asset.rendered = render_stimulus(stimulus, config, media / asset.id);
+  return asset;
+}
+
+// Among files of one scene the largest says nothing any more.
+void make_sizes_equal(std::vector<StudyAsset>& assets, const fs::path& media) {
+  std::map<std::string, std::uint64_t> most;
+  for (const StudyAsset& asset : assets) {
+    std::uint64_t& largest = most[asset.stimulus.clip];
+    largest = std::max<std::uint64_t>(largest, fs::file_size(media / asset.id));
+  }
+  for (StudyAsset& asset : assets) {
+    const fs::path path = media / asset.id;
+    // The smallest padding of either format is nine bytes, so that the largest file gets some too.
+    pad_media_file(path, most[asset.stimulus.clip] + 16, asset.rendered.media_type);
+    asset.bytes = fs::file_size(path);
+    asset.sha256 = hex(sha256_file(path));
+  }
+}
+
+double seconds_of(const StudyAsset& asset) {
+  const double fps = asset.rendered.fps.value();
+  return fps > 0 ? static_cast<double>(asset.rendered.frames) / fps : 0;
+}
+
+Json votes_json(const StudyConfig& config, double pairs) {
+  const VotesNeeded one = votes_needed(config.effect, config.power);
+  const double design = design_effect(config.trials, config.icc);
+  Json json{{"effect", config.effect},
+            {"power", config.power},
+            {"icc", config.icc},
+            {"design_effect", design},
+            {"votes_per_pair", one.exact_all_from}};
+  const VotesNeeded all = votes_needed(config.effect, config.power, 0.05 / pairs);
+  json["votes_per_pair_bonferroni"] = all.exact_all_from;
+  const double votes = static_cast<double>(all.exact_all_from) * pairs * design;
+  json["raters_needed"] = static_cast<std::int64_t>(std::ceil(votes / config.trials));
+  return json;
+}
+
+}  // namespace
+
+BuiltStudy build_study(const StudyConfig& config, const fs::path& folder,
+                       const std::function<void(int done, int all)>& told) {
+  std::error_code ignored;
+  if (fs::exists(folder, ignored)) {
+    throw Error(Fault::usage, folder.string() +
+                                  " is already there, and may hold votes; name "
+                                  "another folder with --out");
+  }
+  const StimulusPlan plan = stimulus_plan(config);
+  const fs::path work = temporary_name(folder);
+  fs::remove_all(work, ignored);
+  create_folders(study_media(work));
+  BuiltStudy study{.config = config,
+                   .config_json = study_config_json(config),
+                   .assets = {},
+                   .cells = plan.cells,
+                   .variants = plan.variants,
+                   .types = plan.types};
+  try {
+    for (const Stimulus& stimulus : plan.stimuli) {
+      study.assets.push_back(render(stimulus, config, study_media(work)));
+      told(static_cast<int>(study.assets.size()), static_cast<int>(plan.stimuli.size()));
+    }
+    make_sizes_equal(study.assets, study_media(work));
+    write_study(work, study);
+    fs::rename(work, folder);
+  } catch (...) {
+    fs::remove_all(work, ignored);
+    throw;
+  }
+  return study;
+}
+
+Json study_plan_json(const BuiltStudy& study) {
+  const StudyConfig& config = study.config;
+  double seconds = 0;
+  std::uint64_t bytes = 0;
+  for (const StudyAsset& asset : study.assets) {
+    seconds += seconds_of(asset);
+    bytes += asset.bytes;
+  }
+  const double per_trial = seconds / static_cast<double>(study.assets.size()) + kVoteSeconds;
+  const double trials = config.trials + config.training;
+  Json json{{"cells", study.cells.size()},
+            {"files", study.assets.size()},
+            {"bytes", bytes},
+            {"trials_per_rater", config.trials},
+            {"training", config.training},
+            {"minutes_per_rater", kBeforeMinutes + trials * per_trial / 60},
+            {"megabytes_per_rater",
+             static_cast<double>(bytes) / 1e6 / static_cast<double>(study.assets.size()) * trials},
+            {"raters", config.raters},
+            {"votes_per_cell", static_cast<double>(config.raters) * config.trials /
+                                   static_cast<double>(study.cells.size())}};
+  const bool votes = config.method == StudyMethod::pair || config.method == StudyMethod::single;
+  json["votes_needed"] = votes ? votes_json(config, study.variants) : Json(nullptr);
+  return json;
+}
+
+}  // namespace tinct

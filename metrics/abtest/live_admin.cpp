@@ -1,0 +1,76 @@
+#include "metrics/abtest/live_rows.h"
+#include "metrics/abtest/request_refused.h"
+
+namespace tinct {
+
+Json LiveStudy::cells() {
+  Json list = Json::array();
+  job([&](Database& database) {
+    Statement rows = database.prepare(
+        "SELECT cell.id, count(trial.id), sum(trial.state = 'voted'), "
+        "sum(trial.state = 'open' AND rater.state = 'running') "
+        "FROM cell LEFT JOIN trial ON trial.cell = cell.id AND trial.training = 0 "
+        "LEFT JOIN rater ON rater.id = trial.rater GROUP BY cell.id ORDER BY cell.id");
+    while (rows.step()) {
+      const Cell& cell = study_.cells[static_cast<std::size_t>(rows.integer(0))];
+      list.push_back({{"clip", study_.config.clips[static_cast<std::size_t>(cell.clip)]},
+                      {"shown", cell.shown},
+                      {"dealt", rows.integer(1)},
+                      {"votes", rows.integer(2)},
+                      {"open", rows.integer(3)}});
+    }
+  });
+  return list;
+}
+
+Json LiveStudy::raters() {
+  Json list = Json::array();
+  job([&](Database& database) {
+    Statement rows = database.prepare(
+        "SELECT r.id, r.state, r.started, r.finished, r.excluded, r.why, r.browser, "
+        "(SELECT count(*) FROM vote JOIN trial ON trial.id = vote.trial "
+        " WHERE trial.rater = r.id AND trial.training = 0), "
+        "(SELECT sum(voids) FROM trial WHERE trial.rater = r.id), "
+        "(SELECT avg(rt_ms) FROM vote JOIN trial ON trial.id = vote.trial "
+        " WHERE trial.rater = r.id AND trial.training = 0), "
+        "(SELECT group_concat(name, ' ') FROM check_result WHERE rater = r.id AND passed = 0) "
+        "FROM rater r ORDER BY r.id");
+    while (rows.step()) {
+      list.push_back({{"rater", rows.integer(0)},
+                      {"state", rows.text(1)},
+                      {"started", rows.integer(2)},
+                      {"finished", rows.is_null(3) ? Json(nullptr) : Json(rows.integer(3))},
+                      {"excluded", rows.integer(4) == 1},
+                      {"why", rows.text(5)},
+                      {"browser", rows.text(6)},
+                      {"votes", rows.integer(7)},
+                      {"voids", rows.integer(8)},
+                      {"mean_ms", rows.is_null(9) ? Json(nullptr) : Json(rows.real(9))},
+                      {"failed_checks", rows.text(10)}});
+    }
+  });
+  return list;
+}
+
+void LiveStudy::exclude(std::int64_t rater, bool excluded, const std::string& why) {
+  if (excluded && why.empty()) {
+    throw RequestRefused(422, "no_reason", "who leaves a rater out says why");
+  }
+  job([&](Database& database) {
+    database.prepare("UPDATE rater SET excluded = ?, why = ? WHERE id = ?")
+        .bind(0, excluded ? 1 : 0)
+        .bind(1, why)
+        .bind(2, rater)
+        .run();
+    if (database.changes() != 1) {
+      throw RequestRefused(404, "not_found", "there is no such rater");
+    }
+    note(database, rater, excluded ? "exclude" : "include", {{"why", why}});
+  });
+}
+
+void LiveStudy::read(const std::function<void(const Database&)>& reader) {
+  job([&](Database& database) { reader(database); });
+}
+
+}  // namespace tinct

@@ -1,0 +1,269 @@
+#include <algorithm>
+
+#include "lib/base/random.h"
+#include "metrics/abtest/live_rows.h"
+#include "metrics/abtest/request_refused.h"
+#include "metrics/abtest/secrets.h"
+
+namespace tinct {
+namespace {
+
+constexpr std::uint64_t kTrainingDraws = std::uint64_t{1} << 41;
+
+}  // namespace
+
+LiveStudy::Rater LiveStudy::find_rater(Database& database, const std::string& token) {
+  Statement find = database.prepare("SELECT id, state FROM rater WHERE token_sha256 = ?");
+  find.bind(0, token_hash(token));
+  if (token.empty() || !find.step()) {
+    throw RequestRefused(401, "no_session",
+                         "there is no session here; open the study's first page");
+  }
+  Rater rater{find.integer(0), find.text(1)};
+  if (rater.state == "withdrawn") {
+    throw RequestRefused(410, "withdrawn", "the data of this session were deleted");
+  }
+  if (rater.state == "expired") {
+    throw RequestRefused(410, "expired",
+                         "this session was left for too long; what was saved counts");
+  }
+  seen_[rater.id] = now_();
+  return rater;
+}
+
+LiveStudy::Rater LiveStudy::voting_rater(Database& database, const std::string& token) {
+  Rater rater = find_rater(database, token);
+  if (rater.state != "running") {
+    throw RequestRefused(409, "finished", "this session is finished");
+  }
+  check_gates(database, rater);
+  return rater;
+}
+
+void LiveStudy::check_gates(Database& database, const Rater& rater) {
+  const StudyConfig& config = study_.config;
+  const std::pair<const char*, CheckRule> rules[] = {{"size", config.size_check},
+                                                     {"refresh", config.refresh_check},
+                                                     {"brightness", config.brightness_check},
+                                                     {"colour", config.colour_check}};
+  Statement find = database.prepare("SELECT passed FROM check_result WHERE rater = ? AND name = ?");
+  for (const auto& [check, rule] : rules) {
+    if (rule != CheckRule::gate) continue;
+    find.bind(0, rater.id).bind(1, std::string_view(check));
+    const bool passed = find.step() && find.integer(0) == 1;
+    find.reset();
+    if (!passed) {
+      throw RequestRefused(403, "check_failed",
+                           std::string("this study needs the check \"") + check + "\" passed");
+    }
+  }
+}
+
+std::vector<AssignedUnit> LiveStudy::training_units(std::int64_t rater) const {
+  Random random(study_.config.seed, kTrainingDraws + static_cast<std::uint64_t>(rater));
+  std::vector<AssignedUnit> units;
+  const auto below = [&](int n) {
+    return static_cast<int>(random.below(static_cast<std::uint32_t>(n)));
+  };
+  for (int i = 0; i < study_.config.training; ++i) {
+    units.push_back({below(shape_.clips), below(shape_.variants), i % shape_.types});
+  }
+  for (std::size_t i = units.size(); i > 1; --i) {
+    std::swap(units[i - 1], units[static_cast<std::size_t>(below(static_cast<int>(i)))]);
+  }
+  return units;
+}
+
+void LiveStudy::insert_trial(Database& database, std::int64_t rater, const std::string& key,
+                             const AssignedUnit& unit) {
+  Statement count = database.prepare("SELECT count(*) FROM trial WHERE rater = ?");
+  count.bind(0, rater);
+  const std::int64_t position = count.step() ? count.integer(0) : 0;
+  const std::string id = "t_" + random_token();
+  const bool training = position < study_.config.training;
+  database
+      .prepare(
+          "INSERT INTO trial(id, rater, position, cell, training, media, state) "
+          "VALUES(?, ?, ?, ?, ?, ?, 'open')")
+      .bind(0, id)
+      .bind(1, rater)
+      .bind(2, position)
+      .bind(3, cell_of(unit))
+      .bind(4, training ? 1 : 0)
+      .bind(5, keyed_name(key, id))
+      .run();
+}
+
+NewSession LiveStudy::begin(const std::string& consent_sha256, const Json& external,
+                            const std::string& browser) {
+  if (!same_secret(consent_sha256, consent_sha256_)) {
+    throw RequestRefused(409, "other_consent",
+                         "the text that was agreed to is not the study's; load the page again");
+  }
+  NewSession session{random_token(), random_code(), {}};
+  const std::string key = random_token();
+  job([&](Database& database) {
+    expire_in(database);
+    database
+        .prepare(
+            "INSERT INTO rater(token_sha256, resume_sha256, media_key, external, "
+            "consent_sha256, browser, state, started) VALUES(?, ?, ?, ?, ?, ?, 'running', ?)")
+        .bind(0, token_hash(session.token))
+        .bind(1, token_hash(session.resume))
+        .bind(2, key)
+        .bind(3, canonical_json(external))
+        .bind(4, consent_sha256)
+        .bind(5, browser)
+        .bind(6, wall_seconds())
+        .run();
+    const std::int64_t rater = database.last_id();
+    seen_[rater] = now_();
+    deal_trials(database, rater, key);
+  });
+  session.json = {{"resume_code", session.resume},
+                  {"trials", study_.config.trials},
+                  {"training", study_.config.training}};
+  return session;
+}
+
+Json LiveStudy::state(const std::string& token) {
+  Json json;
+  job([&](Database& database) {
+    const Rater rater = find_rater(database, token);
+    const auto count = [&](const char* sql) {
+      Statement statement = database.prepare(sql);
+      statement.bind(0, rater.id);
+      return statement.step() ? statement.integer(0) : 0;
+    };
+    json = {{"state", rater.state},
+            {"done", count("SELECT count(*) FROM trial WHERE rater = ? AND state <> 'open'")},
+            {"all", count("SELECT count(*) FROM trial WHERE rater = ?")},
+            {"training", study_.config.training},
+            {"checks", count("SELECT count(*) FROM check_result WHERE rater = ?") > 0},
+            {"answers", count("SELECT count(*) FROM answer WHERE rater = ?") > 0}};
+  });
+  return json;
+}
+
+std::string LiveStudy::resume(const std::string& code) {
+  std::string typed;
+  for (const char c : code) typed += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+  const std::string token = random_token();
+  job([&](Database& database) {
+    database
+        .prepare("UPDATE rater SET token_sha256 = ? WHERE resume_sha256 = ? AND state = 'running'")
+        .bind(0, token_hash(token))
+        .bind(1, token_hash(typed))
+        .run();
+    if (database.changes() != 1) {
+      throw RequestRefused(404, "no_such_code", "no session that can go on has this code");
+    }
+  });
+  return token;
+}
+
+void LiveStudy::store_checks(const std::string& token, const Json& checks) {
+  job([&](Database& database) {
+    const Rater rater = find_rater(database, token);
+    for (const char* check : {"size", "refresh", "brightness", "colour", "gamut"}) {
+      const auto found = checks.find(check);
+      if (found == checks.end()) continue;
+      const bool right =
+          found->is_object() && found->contains("passed") && (*found)["passed"].is_boolean();
+      if (!right) throw RequestRefused(400, "bad_request", "a check needs \"passed\"");
+      database.prepare("INSERT OR REPLACE INTO check_result VALUES(?, ?, ?, ?)")
+          .bind(0, rater.id)
+          .bind(1, std::string_view(check))
+          .bind(2, canonical_json(*found))
+          .bind(3, (*found)["passed"].get<bool>() ? 1 : 0)
+          .run();
+    }
+  });
+}
+
+void LiveStudy::store_answers(const std::string& token, const Json& answers) {
+  job([&](Database& database) {
+    const Rater rater = find_rater(database, token);
+    for (const StudyQuestion& question : study_.config.questionnaire) {
+      const auto found = answers.find(question.id);
+      if (found == answers.end()) continue;
+      // An answer that isn't offered is the page's "prefer not to say".
+      const bool offered =
+          found->is_string() &&
+          std::ranges::find(question.choices, found->get<std::string>()) != question.choices.end();
+      database.prepare("INSERT OR REPLACE INTO answer VALUES(?, ?, ?)")
+          .bind(0, rater.id)
+          .bind(1, question.id)
+          .bind(2, offered ? found->get<std::string>() : std::string("-"))
+          .run();
+    }
+  });
+}
+
+Json LiveStudy::finish(const std::string& token, const std::string& comment) {
+  job([&](Database& database) {
+    const Rater rater = find_rater(database, token);
+    if (rater.state == "finished") return;
+    if (open_trial(database, rater)) {
+      throw RequestRefused(409, "not_done", "not all trials are answered yet");
+    }
+    database.prepare("UPDATE rater SET state = 'finished', finished = ?, comment = ? WHERE id = ?")
+        .bind(0, wall_seconds())
+        .bind(1, comment)
+        .bind(2, rater.id)
+        .run();
+    note(database, rater.id, "finish", Json::object());
+  });
+  return {{"code", study_.config.completion_code}, {"url", study_.config.completion_url}};
+}
+
+void LiveStudy::give_back_open(Database& database, std::int64_t rater, bool also_voted) {
+  Statement find = database.prepare(
+      "SELECT cell, state FROM trial WHERE rater = ? AND training = 0 ORDER BY position DESC");
+  find.bind(0, rater);
+  std::vector<std::int64_t> cells;
+  while (find.step()) {
+    if (also_voted ? find.text(1) != "lost" : find.text(1) == "open")
+      cells.push_back(find.integer(0));
+  }
+  for (const std::int64_t place : cells) take_back(database, rater, place);
+}
+
+void LiveStudy::withdraw(const std::string& token) {
+  job([&](Database& database) {
+    const Rater rater = find_rater(database, token);
+    give_back_open(database, rater.id, true);
+    for (const char* sql :
+         {"DELETE FROM vote WHERE trial IN (SELECT id FROM trial WHERE rater = ?)",
+          "DELETE FROM answer WHERE rater = ?", "DELETE FROM check_result WHERE rater = ?",
+          "UPDATE trial SET state = 'lost' WHERE rater = ?",
+          "UPDATE rater SET state = 'withdrawn', external = '{}', browser = '', comment = '' "
+          "WHERE id = ?"}) {
+      database.prepare(sql).bind(0, rater.id).run();
+    }
+    note(database, rater.id, "withdraw", Json::object());
+  });
+}
+
+void LiveStudy::expire_in(Database& database) {
+  const auto patience = std::chrono::duration<double>(study_.config.expire_minutes * 60);
+  std::vector<std::int64_t> gone;
+  for (const auto& [rater, time] : seen_) {
+    if (now_() - time > patience) gone.push_back(rater);
+  }
+  for (const std::int64_t rater : gone) {
+    seen_.erase(rater);
+    database.prepare("UPDATE rater SET state = 'expired' WHERE id = ? AND state = 'running'")
+        .bind(0, rater)
+        .run();
+    if (database.changes() != 1) continue;
+    give_back_open(database, rater, false);
+    note(database, rater, "expire", Json::object());
+  }
+}
+
+void LiveStudy::expire() {
+  job([&](Database& database) { expire_in(database); });
+}
+
+}  // namespace tinct

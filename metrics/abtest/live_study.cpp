@@ -1,0 +1,184 @@
+#include "metrics/abtest/live_study.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <ctime>
+
+#include "lib/base/errors.h"
+#include "lib/base/hash.h"
+#include "metrics/abtest/live_rows.h"
+#include "metrics/abtest/request_refused.h"
+#include "metrics/abtest/secrets.h"
+#include "metrics/abtest/vote_body.h"
+
+namespace tinct {
+namespace fs = std::filesystem;
+namespace {
+
+// A file of its own: closing one of the database's would drop SQLite's locks.
+int lock_study(const fs::path& folder) {
+  const fs::path path = folder / "serve.lock";
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (descriptor < 0) throw_system_error("can't write " + path.string(), errno);
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return descriptor;
+  const int error = errno;
+  ::close(descriptor);
+  if (error != EWOULDBLOCK) throw_system_error("can't lock " + path.string(), error);
+  throw Error(Fault::usage,
+              folder.string() + " is served by another tinct; use that one, or end it");
+}
+
+std::string consent_text(const StudyConfig& config) {
+  return config.name + "\n" + config.purpose + "\n" + config.consent + "\n" + config.contact;
+}
+
+Json units_json(const std::vector<AssignedUnit>& units) {
+  Json list = Json::array();
+  for (const AssignedUnit& unit : units) list.push_back({unit.clip, unit.variant, unit.type});
+  return list;
+}
+
+}  // namespace
+
+std::int64_t wall_seconds() { return std::time(nullptr); }
+
+LiveStudy::LiveStudy(const fs::path& folder, std::function<Clock::time_point()> now)
+    : folder_(folder), now_(std::move(now)) {
+  Database database = open_study(folder, DatabaseMode::existing);
+  lock_ = lock_study(folder);
+  try {
+    database.make_durable();
+    study_ = read_study(database);
+    consent_sha256_ = hex(sha256(consent_text(study_.config)));
+    shape_ = {.clips = static_cast<int>(study_.config.clips.size()),
+              .variants = study_.variants,
+              .types = study_.types,
+              .per_session = study_.config.trials,
+              .clip_once = shows_clip_once(study_.config.method),
+              .seed = study_.config.seed};
+    for (std::size_t i = 0; i < study_.cells.size(); ++i) {
+      const Cell& cell = study_.cells[i];
+      cell_places_[{cell.clip, cell.variant, cell.type}] = static_cast<std::int64_t>(i);
+    }
+    replay(database);
+    {
+      Statement running = database.prepare("SELECT id FROM rater WHERE state = 'running'");
+      while (running.step()) seen_[running.integer(0)] = now_();
+    }
+    queue_.emplace(std::move(database));
+    queue_->on_failure([this] { stale_ = true; });
+  } catch (...) {
+    ::close(lock_);
+    throw;
+  }
+}
+
+LiveStudy::~LiveStudy() {
+  queue_.reset();
+  ::close(lock_);
+}
+
+void LiveStudy::job(const std::function<void(Database&)>& work) {
+  queue_->run([&](Database& database) {
+    if (stale_) replay(database);
+    dealt_ = false;
+    try {
+      work(database);
+    } catch (...) {
+      // What the job dealt is rolled back with it.
+      stale_ = stale_ || dealt_;
+      throw;
+    }
+  });
+}
+
+void LiveStudy::replay(Database& database) {
+  assignment_.emplace(shape_);
+  Statement events = database.prepare(
+      "SELECT kind, detail FROM event WHERE kind IN ('start', 'give_back') ORDER BY id");
+  while (events.step()) {
+    const Json detail = Json::parse(events.text(1));
+    if (events.text(0) == "give_back") {
+      const auto unit = detail["unit"].get<std::vector<int>>();
+      assignment_->give_back({unit.at(0), unit.at(1), unit.at(2)});
+    } else if (units_json(assignment_->start()) != detail["units"]) {
+      throw Error(Fault::input, database.path().string() +
+                                    ": the trials of its sessions are not those that its seed and "
+                                    "its record of events give; the file was changed");
+    }
+  }
+  stale_ = false;
+}
+
+std::int64_t LiveStudy::cell_of(const AssignedUnit& unit) const { return cell_places_.at(unit); }
+
+void LiveStudy::note(Database& database, std::int64_t rater, const std::string& kind,
+                     const Json& detail) {
+  Statement insert =
+      database.prepare("INSERT INTO event(rater, trial, time, kind, detail) VALUES(?, ?, ?, ?, ?)");
+  insert.bind(0, rater);
+  const bool of_trial = detail.contains("trial");
+  of_trial ? insert.bind(1, detail["trial"].get<std::string>()) : insert.bind_null(1);
+  insert.bind(2, wall_seconds()).bind(3, kind).bind(4, canonical_json(detail));
+  insert.run();
+}
+
+void LiveStudy::take_back(Database& database, std::int64_t rater, std::int64_t place) {
+  const Cell& cell = study_.cells[static_cast<std::size_t>(place)];
+  dealt_ = true;
+  assignment_->give_back({cell.clip, cell.variant, cell.type});
+  note(database, rater, "give_back", {{"unit", {cell.clip, cell.variant, cell.type}}});
+}
+
+Json LiveStudy::welcome() const {
+  const StudyConfig& config = study_.config;
+  double seconds = 0;
+  for (const StudyAsset& asset : study_.assets) {
+    const double fps = asset.rendered.fps.value();
+    seconds += fps > 0 ? static_cast<double>(asset.rendered.frames) / fps + 5 : 0;
+  }
+  const double trials = config.trials + config.training;
+  const auto largest = [&](bool sideways) {
+    int most = 0;
+    for (const StudyAsset& asset : study_.assets) {
+      int across = 0;
+      // A reference stands above the two, so that it needs no width of its own.
+      const std::size_t row = std::min<std::size_t>(asset.rendered.tiles.size(), 2);
+      for (std::size_t i = 0; i < row; ++i) across += asset.rendered.tiles[i].width;
+      const int down = asset.rendered.height * (asset.rendered.tiles.size() > 2 ? 2 : 1);
+      most = std::max(most, sideways ? across : down);
+    }
+    return most;
+  };
+  return {{"name", config.name},
+          {"method", name(config.method)},
+          {"question", study_question(config)},
+          {"answers", allowed_answers(config)},
+          {"purpose", config.purpose},
+          {"contact", config.contact},
+          {"consent", config.consent},
+          {"consent_sha256", consent_sha256_},
+          {"trials", config.trials},
+          {"training", config.training},
+          {"minutes", 3 + trials * seconds / static_cast<double>(study_.assets.size()) / 60},
+          {"break_minutes", config.break_minutes},
+          {"width", largest(true)},
+          {"height", largest(false)},
+          {"questionnaire", study_.config_json["questionnaire"]},
+          {"checks", study_.config_json["checks"]}};
+}
+
+// What start() dealt, as rows; training comes first and is no part of the balance.
+void LiveStudy::deal_trials(Database& database, std::int64_t rater, const std::string& key) {
+  for (const AssignedUnit& unit : training_units(rater)) insert_trial(database, rater, key, unit);
+  dealt_ = true;
+  const std::vector<AssignedUnit> units = assignment_->start();
+  note(database, rater, "start", {{"units", units_json(units)}});
+  for (const AssignedUnit& unit : units) insert_trial(database, rater, key, unit);
+}
+
+}  // namespace tinct

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "metrics/abtest/assignment.h"
+#include "metrics/abtest/commit_queue.h"
+#include "metrics/abtest/study_file.h"
+
+namespace tinct {
+
+/// A new rater's session.
+struct NewSession {
+  std::string token;   ///< for the cookie
+  std::string resume;  ///< a code to go on elsewhere
+  Json json;           ///< what the page is told
+};
+
+/// A study while raters vote. Every call is one job of the commit queue: what it returns is on the
+/// disk. May be called from several threads. Throws RequestRefused for what a rater can't do, Error
+/// for what the machine can't (a full disk: nothing of the call is kept).
+///
+/// Waiting times and expiry go by a clock that never jumps; the file has wall-clock times for
+/// records alone.
+class LiveStudy {
+ public:
+  using Clock = std::chrono::steady_clock;
+  /// Opens a study's folder for one server; throws Error(Fault::usage) when another one has it.
+  /// `now` is for tests.
+  explicit LiveStudy(const std::filesystem::path& folder,
+                     std::function<Clock::time_point()> now = Clock::now);
+  ~LiveStudy();
+  LiveStudy(const LiveStudy&) = delete;
+  LiveStudy& operator=(const LiveStudy&) = delete;
+
+  [[nodiscard]] const BuiltStudy& built() const noexcept { return study_; }
+  [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_; }
+  /// What the first page shows, with the SHA-256 of the consent text.
+  [[nodiscard]] Json welcome() const;
+
+  // A rater. `token` is the cookie's; 401 for an unknown one.
+  /// Deals a rater's trials. `external` are ids of a crowd platform.
+  [[nodiscard]] NewSession begin(const std::string& consent_sha256, const Json& external,
+                                 const std::string& browser);
+  [[nodiscard]] Json state(const std::string& token);
+  /// A new token for whoever knows the code; the old one ends.
+  [[nodiscard]] std::string resume(const std::string& code);
+  void store_checks(const std::string& token, const Json& checks);
+  void store_answers(const std::string& token, const Json& answers);
+  /// The next trial: the same until it is voted.
+  [[nodiscard]] Json next_trial(const std::string& token);
+  [[nodiscard]] Json vote(const std::string& token, const std::string& trial,
+                          const std::string& body);
+  [[nodiscard]] Json void_trial(const std::string& token, const std::string& trial,
+                                const std::string& reason);
+  [[nodiscard]] Json finish(const std::string& token, const std::string& comment);
+  /// Deletes all that the rater told.
+  void withdraw(const std::string& token);
+  /// The asset behind a media address of this rater; 404 for any other.
+  [[nodiscard]] const StudyAsset& media(const std::string& token, const std::string& name);
+
+  // Whoever runs the study.
+  [[nodiscard]] Json cells();
+  [[nodiscard]] Json raters();
+  void exclude(std::int64_t rater, bool excluded, const std::string& why);
+  /// Reads the database within a job.
+  void read(const std::function<void(const Database&)>& reader);
+  /// Gives trials of sessions without a sign of life back.
+  void expire();
+
+ private:
+  struct Rater;
+  struct Trial;
+  [[nodiscard]] Rater find_rater(Database& database, const std::string& token);
+  [[nodiscard]] Rater voting_rater(Database& database, const std::string& token);
+  [[nodiscard]] Trial find_trial(Database& database, const Rater& rater, const std::string& trial);
+  [[nodiscard]] std::optional<Trial> open_trial(Database& database, const Rater& rater);
+  [[nodiscard]] Json media_json(std::int64_t place, const std::string& name) const;
+  [[nodiscard]] Json trial_json(Database& database, const Rater& rater, const Trial& trial);
+  [[nodiscard]] Json feedback(const Trial& trial, const std::string& answer) const;
+  void check_gates(Database& database, const Rater& rater);
+  void deal_trials(Database& database, std::int64_t rater, const std::string& key);
+  void insert_trial(Database& database, std::int64_t rater, const std::string& key,
+                    const AssignedUnit& unit);
+  [[nodiscard]] std::vector<AssignedUnit> training_units(std::int64_t rater) const;
+  void give_back_open(Database& database, std::int64_t rater, bool also_voted);
+  void take_back(Database& database, std::int64_t rater, std::int64_t place);
+  void expire_in(Database& database);
+  void replay(Database& database);
+  [[nodiscard]] std::int64_t cell_of(const AssignedUnit& unit) const;
+  void note(Database& database, std::int64_t rater, const std::string& kind, const Json& detail);
+  void job(const std::function<void(Database&)>& work);
+
+  std::filesystem::path folder_;
+  std::function<Clock::time_point()> now_;
+  int lock_ = -1;
+  BuiltStudy study_;
+  std::string consent_sha256_;
+  AssignmentShape shape_;
+  std::map<AssignedUnit, std::int64_t> cell_places_;
+  // Below: for the queue's thread alone.
+  std::optional<Assignment> assignment_;
+  std::map<std::string, Clock::time_point> issued_;  // by trial
+  std::map<std::int64_t, Clock::time_point> seen_;   // by rater
+  bool dealt_ = false;                               // by the job that runs
+  bool stale_ = true;                                // the assignment holds what was rolled back
+  std::optional<CommitQueue> queue_;
+};
+
+}  // namespace tinct

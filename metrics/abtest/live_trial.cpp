@@ -1,0 +1,184 @@
+#include "metrics/abtest/live_rows.h"
+#include "metrics/abtest/request_refused.h"
+#include "metrics/abtest/vote_body.h"
+
+namespace tinct {
+namespace {
+
+constexpr const char* kTrialColumns =
+    "SELECT id, position, cell, training, media, state, voids FROM trial ";
+
+}  // namespace
+
+std::optional<LiveStudy::Trial> LiveStudy::open_trial(Database& database, const Rater& rater) {
+  Statement find = database.prepare(std::string(kTrialColumns) +
+                                    "WHERE rater = ? AND state = 'open' ORDER BY position LIMIT 1");
+  find.bind(0, rater.id);
+  if (!find.step()) return std::nullopt;
+  return Trial{find.text(0), find.integer(1), find.integer(2), find.integer(3) == 1,
+               find.text(4), find.text(5),    find.integer(6)};
+}
+
+LiveStudy::Trial LiveStudy::find_trial(Database& database, const Rater& rater,
+                                       const std::string& trial) {
+  Statement find = database.prepare(std::string(kTrialColumns) + "WHERE id = ? AND rater = ?");
+  find.bind(0, trial).bind(1, rater.id);
+  if (!find.step()) throw RequestRefused(404, "not_found", "there is no such trial here");
+  return {find.text(0), find.integer(1), find.integer(2), find.integer(3) == 1,
+          find.text(4), find.text(5),    find.integer(6)};
+}
+
+// Tiles in the order of the page: left, right, and the reference. The page learns no method.
+Json LiveStudy::media_json(std::int64_t place, const std::string& name) const {
+  const Cell& cell = study_.cells[static_cast<std::size_t>(place)];
+  const StudyAsset& asset = study_.assets[static_cast<std::size_t>(cell.stimulus)];
+  Json tiles = Json::array();
+  std::vector<std::string> shown = cell.shown;
+  if (study_.config.reference) shown.emplace_back(kOriginal);
+  for (const std::string& method : shown) {
+    for (std::size_t i = 0; i < asset.stimulus.tiles.size(); ++i) {
+      if (asset.stimulus.tiles[i] != method) continue;
+      const TilePlace& at = asset.rendered.tiles[i];
+      tiles.push_back({at.x, at.y, at.width, at.height});
+      break;
+    }
+  }
+  return {{"url", "/m/" + name},
+          {"bytes", asset.bytes},
+          {"sha256", asset.sha256},
+          {"type", asset.rendered.media_type},
+          {"width", asset.rendered.width},
+          {"height", asset.rendered.height},
+          {"fps", asset.rendered.fps.value()},
+          {"frames", asset.rendered.frames},
+          {"tiles", std::move(tiles)}};
+}
+
+// With the clips of the next trials, which the page fetches while this one is looked at.
+Json LiveStudy::trial_json(Database& database, const Rater& rater, const Trial& trial) {
+  constexpr int kAhead = 2;
+  Json ahead = Json::array();
+  Statement next = database.prepare(
+      "SELECT cell, media FROM trial WHERE rater = ? AND state = 'open' AND position > ? "
+      "ORDER BY position LIMIT ?");
+  next.bind(0, rater.id).bind(1, trial.position).bind(2, kAhead);
+  while (next.step()) ahead.push_back(media_json(next.integer(0), next.text(1)));
+  Statement count = database.prepare("SELECT count(*) FROM trial WHERE rater = ?");
+  count.bind(0, rater.id);
+  return {{"trial", trial.id},
+          {"training", trial.training},
+          {"position", trial.position},
+          {"all", count.step() ? count.integer(0) : 0},
+          {"voids", trial.voids},
+          {"replays", study_.config.replays},
+          {"media", media_json(trial.cell, trial.media)},
+          {"ahead", std::move(ahead)}};
+}
+
+Json LiveStudy::next_trial(const std::string& token) {
+  Json json;
+  job([&](Database& database) {
+    const Rater rater = voting_rater(database, token);
+    const auto trial = open_trial(database, rater);
+    if (!trial) {
+      json = {{"trial", nullptr}};
+      return;
+    }
+    issued_.try_emplace(trial->id, now_());
+    json = trial_json(database, rater, *trial);
+  });
+  return json;
+}
+
+Json LiveStudy::feedback(const Trial& trial, const std::string& answer) const {
+  const Cell& cell = study_.cells[static_cast<std::size_t>(trial.cell)];
+  std::string truth;
+  if (study_.config.method == StudyMethod::single) {
+    truth = cell.shown[0] == kOriginal ? "real" : "colorized";
+  } else if (study_.config.method == StudyMethod::pair && !study_.config.reference) {
+    if (cell.shown[0] == kOriginal) truth = "left";
+    if (cell.shown[1] == kOriginal) truth = "right";
+  }
+  if (!trial.training || truth.empty()) return nullptr;
+  return {{"truth", truth}, {"right", truth == answer}};
+}
+
+Json LiveStudy::vote(const std::string& token, const std::string& trial_id,
+                     const std::string& body) {
+  const VoteBody vote = vote_body(body, study_.config);
+  Json json;
+  job([&](Database& database) {
+    const Rater rater = find_rater(database, token);
+    const Trial trial = find_trial(database, rater, trial_id);
+    json = {{"saved", true}, {"feedback", feedback(trial, vote.answer)}};
+    Statement before = database.prepare("SELECT answer FROM vote WHERE trial = ?");
+    before.bind(0, trial.id);
+    if (before.step()) {
+      if (before.text(0) == vote.answer) return;
+      throw RequestRefused(409, "changed_vote", "this trial has another answer already");
+    }
+    (void)voting_rater(database, token);
+    const auto next = open_trial(database, rater);
+    if (!next || next->id != trial.id) {
+      throw RequestRefused(409, "not_next", "another trial is to be answered first");
+    }
+    const Cell& cell = study_.cells[static_cast<std::size_t>(trial.cell)];
+    const RenderedStimulus& shown = study_.assets[static_cast<std::size_t>(cell.stimulus)].rendered;
+    const double seconds = static_cast<double>(shown.frames) / shown.fps.value();
+    const auto issued = issued_.find(trial.id);
+    // A twentieth for clocks that differ.
+    const bool watched =
+        issued != issued_.end() &&
+        std::chrono::duration<double>(now_() - issued->second).count() >= 0.95 * seconds;
+    if (!watched) {
+      throw RequestRefused(422, "too_early", "a vote can't come before the clip was seen");
+    }
+    const std::string why = why_void(vote.played, shown.frames);
+    if (!why.empty()) throw RequestRefused(422, "bad_playback", why + "; the trial is shown again");
+    database.prepare("INSERT INTO vote VALUES(?, ?, ?, ?, ?)")
+        .bind(0, trial.id)
+        .bind(1, vote.answer)
+        .bind(2, vote.rt_ms)
+        .bind(3, canonical_json(vote.played))
+        .bind(4, wall_seconds())
+        .run();
+    database.prepare("UPDATE trial SET state = 'voted' WHERE id = ?").bind(0, trial.id).run();
+  });
+  return json;
+}
+
+Json LiveStudy::void_trial(const std::string& token, const std::string& trial_id,
+                           const std::string& reason) {
+  Json json;
+  job([&](Database& database) {
+    const Rater rater = voting_rater(database, token);
+    const Trial trial = find_trial(database, rater, trial_id);
+    if (trial.state != "open") throw RequestRefused(409, "voted", "this trial is answered already");
+    const bool lost = trial.voids + 1 >= kMostVoids;
+    database.prepare("UPDATE trial SET voids = voids + 1, state = ? WHERE id = ?")
+        .bind(0, std::string_view(lost ? "lost" : "open"))
+        .bind(1, trial.id)
+        .run();
+    issued_.erase(trial.id);
+    note(database, rater.id, "void", {{"trial", trial.id}, {"reason", reason}});
+    if (lost && !trial.training) take_back(database, rater.id, trial.cell);
+    json = {{"void", true}, {"again", !lost}};
+  });
+  return json;
+}
+
+const StudyAsset& LiveStudy::media(const std::string& token, const std::string& name) {
+  std::int64_t place = -1;
+  job([&](Database& database) {
+    const Rater rater = find_rater(database, token);
+    Statement find = database.prepare(
+        "SELECT cell.asset FROM trial JOIN cell ON cell.id = trial.cell "
+        "WHERE trial.media = ? AND trial.rater = ?");
+    find.bind(0, name).bind(1, rater.id);
+    if (find.step()) place = find.integer(0);
+  });
+  if (place < 0) throw RequestRefused(404, "not_found", "there is no such clip here");
+  return study_.assets[static_cast<std::size_t>(place)];
+}
+
+}  // namespace tinct

@@ -1,0 +1,126 @@
+// The researcher's page: what was built, who votes, what came out.
+import { ask, element, say, show } from "./dom.js";
+
+const kViews = [["build", "Study"], ["live", "Live"], ["raters", "Raters"], ["results", "Results"]];
+
+async function request(method, path, body) {
+  const answer = await fetch(path, {
+    method, credentials: "same-origin", cache: "no-store",
+    headers: method === "GET" ? {} : { "Content-Type": "application/json" },
+    body: method === "GET" ? undefined : JSON.stringify(body),
+  });
+  const json = await answer.json();
+  if (!answer.ok) throw Object.assign(new Error(json.error?.message ?? ""), { status: answer.status });
+  return json;
+}
+
+async function login() {
+  const input = element("input", { type: "password", id: "token", autocomplete: "off" });
+  const problem = element("p", { class: "alarm", role: "alert" });
+  for (;;) {
+    await ask([element("h1", {}, "Researcher"), element("label", { for: "token" }, "Token, as tinct abtest serve printed it"), input, problem],
+      [{ text: "Log in", value: true }]);
+    try {
+      await request("POST", "/api/admin/login", { token: input.value.trim() });
+      return;
+    } catch (error) {
+      problem.textContent = error.message;
+    }
+  }
+}
+
+function table(caption, header, rows) {
+  return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+    element("table", {}, element("caption", {}, caption),
+      element("thead", {}, element("tr", {}, ...header.map(([text, number]) => element("th", { scope: "col", class: number && "number" }, text)))),
+      element("tbody", {}, ...rows)));
+}
+
+const cell = (content, number = false) => element("td", { class: number && "number" }, content);
+const words = (shown) => shown.join(" | ");
+
+async function buildView() {
+  const { config, plan } = await request("GET", "/api/admin/study");
+  const rows = [["Method", config.method], ["Question", config.question], ["Clips", config.clips.length], ["Methods", Object.keys(config.methods).join(", ")],
+    ["Cells", plan.cells], ["Files", plan.files], ["Megabytes", (plan.bytes / 1e6).toFixed(1)], ["Trials per rater", `${plan.trials_per_rater} + ${plan.training} for practice`],
+    ["Minutes per rater", plan.minutes_per_rater.toFixed(1)], ["Raters planned", plan.raters], ["Votes per cell then", plan.votes_per_cell.toFixed(1)]];
+  if (plan.votes_needed) {
+    rows.push([`Votes per pair to tell ${100 * plan.votes_needed.effect} % from one half`, plan.votes_needed.votes_per_pair]);
+    rows.push(["Raters needed for all pairs", plan.votes_needed.raters_needed]);
+  }
+  return [table("What the study asks", [["What"], ["How much"]], rows.map(([name, value]) => element("tr", {}, element("th", { scope: "row" }, name), cell(String(value)))))];
+}
+
+async function liveView() {
+  const cells = await request("GET", "/api/admin/cells");
+  const votes = cells.map((one) => one.votes);
+  const most = Math.max(1, ...votes);
+  const rows = cells.map((one) => {
+    const bar = element("span", { class: "bar", "aria-hidden": "true" });
+    bar.style.width = `${Math.round((120 * one.votes) / most)}px`;
+    return element("tr", {}, element("th", { scope: "row" }, one.clip), cell(words(one.shown)), cell(String(one.dealt), true), cell(String(one.open), true),
+      element("td", { class: "number" }, bar, String(one.votes)));
+  });
+  return [
+    element("p", {}, `Votes per cell: ${Math.min(...votes)} to ${Math.max(...votes)}. Results are on a page of their own: who looks often and stops when they please finds differences that aren't there.`),
+    table("Cells", [["Clip"], ["Shown, left to right"], ["dealt", 1], ["open", 1], ["votes", 1]], rows),
+  ];
+}
+
+async function excludeRater(rater) {
+  if (rater.excluded) return request("PATCH", `/api/admin/raters/${rater.rater}`, { excluded: false, why: "" });
+  const input = element("input", { type: "text", id: "why", maxlength: 200 });
+  const leave = await ask([element("h1", {}, `Leave rater ${rater.rater} out`), element("label", { for: "why" }, "Reason, kept on record"), input],
+    [{ text: "Leave out", value: true }, { text: "Cancel", value: false, class: "plain" }]);
+  return leave ? request("PATCH", `/api/admin/raters/${rater.rater}`, { excluded: true, why: input.value }) : null;
+}
+
+async function ratersView() {
+  const [raters, report] = await Promise.all([request("GET", "/api/admin/raters"), request("GET", "/api/admin/results")]);
+  const flags = new Map(report.raters.map((one) => [Number(one.rater.slice(1)), one.flags.join("; ")]));
+  const rows = raters.map((rater) => {
+    const button = element("button", { type: "button", class: "plain", "aria-label": `${rater.excluded ? "Take back" : "Leave out"} rater ${rater.rater}`, onclick: () => act(() => excludeRater(rater), "raters") },
+      rater.excluded ? "Take back" : "Leave out");
+    return element("tr", { class: rater.excluded && "out" }, element("th", { scope: "row" }, String(rater.rater)), cell(rater.state), cell(String(rater.votes), true), cell(String(rater.voids), true),
+      cell(rater.mean_ms === null ? "–" : (rater.mean_ms / 1000).toFixed(1), true), cell(flags.get(rater.rater) || "–"), cell(rater.excluded ? `left out: ${rater.why}` : "kept"), element("td", {}, button));
+  });
+  return [table("Raters", [["Rater"], ["state"], ["votes", 1], ["void", 1], ["mean seconds", 1], ["flags"], ["kept"], ["action"]], rows)];
+}
+
+async function resultsView() {
+  const report = await request("GET", "/api/admin/results");
+  return [
+    element("p", {}, element("strong", {}, report.verdict)),
+    element("p", {}, `${report.votes} votes of ${report.flow.finished} raters who finished, and of those on their way.`),
+    element("ul", {}, ...[["report.html", "The whole report"], ["export.csv", "Votes as CSV"], ["export.json", "Votes as JSON"]].map(([file, text]) =>
+      element("li", {}, element("a", { href: `/api/admin/${file}` }, text)))),
+  ];
+}
+
+const kMakers = { build: buildView, live: liveView, raters: ratersView, results: resultsView };
+
+async function open(view) {
+  try {
+    const content = await kMakers[view]();
+    const tabs = kViews.map(([name, text]) => element("button", { type: "button", class: "plain", "aria-current": name === view && "page", onclick: () => open(name) }, text));
+    show(element("h1", {}, `Study: ${kViews.find(([name]) => name === view)[1]}`), element("nav", { "aria-label": "Pages" }, element("div", { class: "row" }, ...tabs)), ...content);
+  } catch (error) {
+    if (error.status !== 401) {
+      say(error.message);
+      throw error;
+    }
+    await login();
+    await open(view);
+  }
+}
+
+async function act(work, view) {
+  try {
+    await work();
+  } catch (error) {
+    say(error.message);
+  }
+  await open(view);
+}
+
+open("build");

@@ -1,0 +1,45 @@
+// The study's server. What fails for a moment is tried again; what is refused is thrown.
+import { say, wait } from "./dom.js";
+import { texts } from "./texts.js";
+
+export class Refused extends Error {
+  constructor(status, error) {
+    super(error?.message ?? "");
+    this.status = status;
+    this.code = error?.code ?? "";
+  }
+}
+
+async function once(method, path, body) {
+  const answer = await fetch(path, {
+    method,
+    headers: method === "GET" ? {} : { "Content-Type": "application/json" },
+    body: method === "GET" ? undefined : JSON.stringify(body ?? {}),
+    credentials: "same-origin",
+    cache: "no-store",
+  });
+  const json = answer.status === 204 ? {} : await answer.json();
+  if (!answer.ok) throw new Refused(answer.status, json.error);
+  return json;
+}
+
+// 429, 5xx and no answer at all pass; every request may be sent twice.
+export async function send(method, path, body, trouble = texts.unreachable) {
+  for (let tries = 0; ; ++tries) {
+    try {
+      const json = await once(method, path, body);
+      if (tries > 0) say("");
+      return json;
+    } catch (error) {
+      const passes = !(error instanceof Refused) || error.status === 429 || error.status >= 500;
+      if (!passes) throw error;
+      say(trouble);
+      await wait(Math.min(8000, 500 * 2 ** tries));
+    }
+  }
+}
+
+export const get = (path) => send("GET", path);
+export const post = (path, body) => send("POST", path, body);
+export const vote = (trial, body) => send("PUT", `/api/session/trials/${trial}/vote`, body, texts.notSaved);
+export const voidTrial = (trial, reason) => post(`/api/session/trials/${trial}/void`, { reason });

@@ -1,0 +1,76 @@
+// What the study asks of the screen and of the eyes. Every result is told to the server, which decides what a
+// failed one leads to.
+import { ask, element, show } from "./dom.js";
+import { post } from "./api.js";
+import { digitOf, drawPlate, kPlates } from "./plates.js";
+import { texts } from "./texts.js";
+
+const kGreys = [1, 2, 4, 8, 12, 18, 26, 36];
+
+export function sizeResult(study) {
+  const needs = study.method === "pair" || study.method === "ccr" || study.method === "dcr" ? study.width + 24 : study.width;
+  const [width, height] = [window.innerWidth, window.innerHeight];
+  return { width, height, dpr: window.devicePixelRatio, needs: [needs, study.height], passed: width >= needs / scaleFor(study) && height >= study.height / scaleFor(study) };
+}
+
+// Clips are stored at twice their size; half of it is the clip's own.
+export function scaleFor(study) {
+  return window.innerWidth >= study.width + 60 && window.innerHeight >= study.height + 260 ? 1 : 2;
+}
+
+function refreshRate() {
+  return new Promise((done) => {
+    const times = [];
+    const start = performance.now();
+    const tick = (now) => {
+      times.push(now);
+      if (now - start < 3000) requestAnimationFrame(tick);
+      else done((times.length - 1) / ((times.at(-1) - times[0]) / 1000));
+    };
+    requestAnimationFrame(tick);
+  });
+}
+
+async function refreshCheck() {
+  show(element("h1", {}, texts.checks), element("p", {}, texts.refresh), element("progress", { "aria-label": texts.refresh }));
+  const rate = await refreshRate();
+  return { rate, passed: rate >= 50 };
+}
+
+async function brightnessCheck() {
+  const ramp = element("div", { class: "ramp", role: "img", "aria-label": texts.brightness },
+    ...kGreys.map((grey) => {
+      const square = element("span");
+      square.style.background = `rgb(${grey},${grey},${grey})`;
+      return square;
+    }));
+  const seen = await ask([element("h1", {}, texts.checks), element("p", {}, texts.brightness), ramp],
+    kGreys.map((_, i) => ({ text: String(i + 1), value: i + 1, class: "plain", "aria-label": `${texts.brightnessCount}: ${i + 1}` })));
+  return { seen, of: kGreys.length, passed: seen >= 4 };
+}
+
+async function colourCheck() {
+  const results = [];
+  for (const [i, plate] of kPlates.entries()) {
+    const seed = crypto.getRandomValues(new Uint32Array(1))[0];
+    const canvas = element("canvas", { class: "plate", role: "img", "aria-label": texts.plateOf(i + 1, kPlates.length) });
+    drawPlate(canvas, plate, seed);
+    const answer = await ask([element("h1", {}, texts.plateQuestion), element("p", { class: "soft" }, texts.plateOf(i + 1, kPlates.length)), canvas],
+      [..."23456789"].map((digit) => ({ text: digit, value: digit, class: "plain" })).concat([{ text: texts.plateNone, value: "", class: "plain" }]));
+    results.push({ plate: plate.name, seed, answer, right: answer === digitOf(seed) });
+  }
+  const right = results.filter((one) => one.right).length;
+  return { plates: results, right, passed: results[0].right && right >= kPlates.length - 1 };
+}
+
+// Tells the server all that was asked for.
+export async function runChecks(study) {
+  const wanted = study.checks;
+  const found = { gamut: { p3: matchMedia("(color-gamut: p3)").matches, passed: true } };
+  if (wanted.size !== "off") found.size = sizeResult(study);
+  if (wanted.refresh !== "off") found.refresh = await refreshCheck();
+  if (wanted.brightness !== "off") found.brightness = await brightnessCheck();
+  if (wanted.colour !== "off") found.colour = await colourCheck();
+  await post("/api/session/checks", found);
+  return Object.entries(found).every(([name, result]) => wanted[name] !== "gate" || result.passed);
+}

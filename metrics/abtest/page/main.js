@@ -1,0 +1,144 @@
+// A rater's way: consent, questions, checks, how it works, trials, the end. The server knows how far it came, so
+// that a reload goes on at the same place.
+import { ask, element, show } from "./dom.js";
+import { get, post, Refused, send } from "./api.js";
+import { runChecks, sizeResult } from "./checks.js";
+import { canPlay } from "./player.js";
+import { runTrials } from "./trial.js";
+import { texts } from "./texts.js";
+
+const slug = document.location.pathname.split("/")[2] ?? "";
+const external = Object.fromEntries([...new URLSearchParams(document.location.search)].filter(([name]) => /^[A-Za-z_]{1,40}$/.test(name)));
+document.documentElement.lang = texts.lang;
+
+async function currentState() {
+  try {
+    return await get("/api/session");
+  } catch (error) {
+    if (error instanceof Refused && [401, 410].includes(error.status)) return null;
+    throw error;
+  }
+}
+
+async function resumeByCode() {
+  const input = element("input", { type: "text", id: "code", autocomplete: "off", spellcheck: "false" });
+  const problem = element("p", { class: "alarm", role: "alert" });
+  for (;;) {
+    await ask([element("h1", {}, texts.resumeTitle), element("label", { for: "code" }, texts.resumeLabel), input, problem],
+      [{ text: texts.resumeButton, value: true }]);
+    try {
+      return await post("/api/session/resume", { code: input.value.trim() });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      problem.textContent = error.message;
+    }
+  }
+}
+
+async function unfit(study) {
+  for (;;) {
+    if (!canPlay()) {
+      show(element("h1", {}, texts.unfit), element("p", {}, texts.noCodec));
+      return new Promise(() => {});
+    }
+    const size = sizeResult(study);
+    if (size.passed || study.checks.size !== "gate") return undefined;
+    await ask([element("h1", {}, texts.unfit), element("p", {}, texts.tooSmall(...size.needs.map((side) => Math.ceil(side / 2))))],
+      [{ text: texts.again, value: true }]);
+  }
+}
+
+async function consent(study) {
+  await unfit(study);
+  const box = element("input", { type: "checkbox", id: "agree" });
+  const text = [study.purpose, study.consent].filter(Boolean).join("\n\n");
+  const children = [
+    element("h1", {}, study.name),
+    element("p", {}, texts.about(study.trials + study.training, Math.max(1, Math.round(study.minutes)))),
+    text ? element("div", { class: "consent" }, text) : null,
+    element("p", { class: "soft" }, texts.stored),
+    study.contact ? element("p", {}, `${texts.contact}: ${study.contact}`) : null,
+    element("label", { for: "agree" }, box, texts.agree),
+  ];
+  for (;;) {
+    const chosen = ask(children, [{ text: texts.start, value: "start", id: "start", disabled: !box.checked }, { text: texts.resume, value: "resume", class: "plain" }]);
+    box.onchange = () => (document.querySelector("#start").disabled = !box.checked);
+    if ((await chosen) === "resume") return resumeByCode();
+    if (box.checked) break;
+  }
+  const started = await post(`/api/s/${study.slug}/sessions`, { consent_sha256: study.consent_sha256, external });
+  await ask([element("h1", {}, texts.ready), element("p", {}, texts.code), element("p", { id: "resume-code" }, element("strong", {}, started.resume_code))],
+    [{ text: texts.next, value: true }]);
+  return currentState();
+}
+
+async function questionnaire(study) {
+  const answers = {};
+  const fields = study.questionnaire.map((question) => element("fieldset", {}, element("legend", {}, question.text),
+    ...[...question.choices, texts.preferNot].map((choice) => element("label", {},
+      element("input", { type: "radio", name: question.id, value: choice, onchange: () => (answers[question.id] = choice) }), choice))));
+  await ask([element("h1", {}, texts.questions), ...fields], [{ text: texts.next, value: true }]);
+  for (const question of study.questionnaire) answers[question.id] ??= texts.preferNot;
+  await post("/api/session/questionnaire", answers);
+}
+
+async function instructions(study) {
+  await ask([
+    element("h1", {}, texts.ready),
+    element("p", {}, study.question),
+    study.training > 0 ? element("p", {}, texts.howTraining(study.training)) : null,
+    element("p", {}, texts.howKeys),
+    element("p", {}, texts.howWatch),
+  ], [{ text: texts.next, value: true }]);
+}
+
+async function end() {
+  const comment = element("textarea", { id: "comment", maxlength: 600 });
+  await ask([element("h1", {}, texts.end), element("p", {}, texts.endText), element("label", { for: "comment" }, texts.comment), comment],
+    [{ text: texts.finish, value: true }]);
+  await farewell(comment.value);
+}
+
+async function farewell(comment) {
+  const done = await post("/api/session/finish", { comment });
+  const sure = await ask([
+    element("h1", {}, texts.end),
+    element("p", {}, texts.endText),
+    done.code ? element("p", { id: "completion" }, `${texts.completion} `, element("strong", {}, done.code)) : null,
+    done.url ? element("p", {}, element("a", { href: done.url }, texts.completionLink)) : null,
+  ], [{ text: texts.withdraw, value: true, class: "danger" }]);
+  if (sure) await withdraw(comment);
+}
+
+async function withdraw(comment) {
+  const really = await ask([element("h1", {}, texts.withdraw), element("p", {}, texts.withdrawSure)],
+    [{ text: texts.withdraw, value: true, class: "danger" }, { text: texts.next, value: false, class: "plain" }]);
+  if (!really) return farewell(comment);
+  await send("DELETE", "/api/session");
+  show(element("h1", {}, texts.withdrawn));
+  return undefined;
+}
+
+async function run() {
+  const study = await get(`/api/s/${slug}`);
+  study.slug = slug;
+  document.title = study.name;
+  let state = await currentState();
+  if (state === null) state = await consent(study);
+  if (state.state === "finished") return farewell("");
+  if (study.questionnaire.length > 0 && !state.answers) await questionnaire(study);
+  if (!state.checks && !(await runChecks(study))) {
+    show(element("h1", {}, texts.unfit), element("p", {}, texts.gateFailed));
+    return undefined;
+  }
+  if (state.done < state.all) {
+    await instructions(study);
+    await runTrials(study);
+  }
+  return end();
+}
+
+run().catch((error) => {
+  document.body.classList.remove("trial");
+  show(element("h1", {}, texts.closed), element("p", { class: "alarm", role: "alert" }, error.message));
+});

@@ -1,0 +1,248 @@
+// One trial after the other: play, answer, saved. What did not play smoothly is void and comes again.
+import { element, say, show, ask, wait } from "./dom.js";
+import { get, Refused, vote, voidTrial } from "./api.js";
+import { fetchClip, loadVideo, play } from "./player.js";
+import { scaleFor } from "./checks.js";
+import { texts } from "./texts.js";
+
+const kWaitSeconds = 0.2;
+
+function labelOf(study, answer) {
+  const scale = texts[study.method];
+  if (scale) return [`${scale[answer]}`, study.method === "ccr" ? String(study.answers.indexOf(answer) + 1) : answer];
+  return texts.answers[answer];
+}
+
+const kKeys = {
+  r: "real", f: "colorized", ArrowLeft: "left", ArrowRight: "right", ArrowDown: "tie",
+};
+
+function answerOfKey(study, key) {
+  const named = kKeys[key.length === 1 ? key.toLowerCase() : key];
+  if (study.answers.includes(named)) return named;
+  if (study.method === "single" && key === "ArrowLeft") return "real";
+  if (study.method === "single" && key === "ArrowRight") return "colorized";
+  if (study.method === "ccr") return study.answers[Number(key) - 1];
+  return study.answers.includes(key) ? key : undefined;
+}
+
+// A canvas per clip, in the order of the page.
+function stageOf(study, media) {
+  const scale = scaleFor(study);
+  const canvases = media.tiles.map(([, , width, height]) => {
+    const canvas = element("canvas", { width: width / scale, height: height / scale, role: "img" });
+    // Pixels of the screen, not of the page, so that nothing is scaled by a fraction.
+    canvas.style.width = `${width / scale}px`;
+    canvas.style.height = `${height / scale}px`;
+    return canvas;
+  });
+  const names = study.method === "dcr" ? [texts.reference, texts.clip] : media.tiles.length > 1 ? [texts.left, texts.right, texts.reference] : [texts.clip];
+  const figures = canvases.map((canvas, i) => {
+    canvas.setAttribute("aria-label", names[i]);
+    return element("figure", {}, canvas, element("figcaption", {}, names.length > 1 ? names[i] : ""));
+  });
+  const stage = element("div", { class: "stage" }, figures[2], element("div", { class: "pair" }, ...figures.slice(0, 2)));
+  return { stage, canvases };
+}
+
+// Waits for one of some keys or buttons.
+function choice(buttons, keyed) {
+  return new Promise((chosen) => {
+    const onKey = (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      const value = keyed(event);
+      if (value === undefined) return;
+      event.preventDefault();
+      done(value);
+    };
+    const done = (value) => {
+      document.removeEventListener("keydown", onKey);
+      for (const [button] of buttons) button.onclick = null;
+      chosen(value);
+    };
+    document.addEventListener("keydown", onKey);
+    for (const [button, value] of buttons) button.onclick = () => done(value);
+  });
+}
+
+const isPlayKey = (event) => (event.key === " " || event.key === "Spacebar") && "play";
+
+class Trial {
+  constructor(study, trial, video) {
+    this.study = study;
+    this.trial = trial;
+    this.media = trial.media;
+    this.video = video;
+    this.replays = 0;
+    const { stage, canvases } = stageOf(study, trial.media);
+    this.canvases = canvases;
+    this.start = element("button", { type: "button" }, texts.play, " ", element("kbd", {}, texts.playKey));
+    this.again = element("button", { type: "button", class: "plain", hidden: true }, texts.replay, " ", element("kbd", {}, "P"));
+    this.answers = study.answers.map((answer) => {
+      const [text, key] = labelOf(study, answer);
+      return [element("button", { type: "button", disabled: true }, text, " ", element("kbd", {}, key)), answer];
+    });
+    this.state = element("p", { class: "state", "aria-live": "polite" });
+    const place = trial.training ? texts.training : texts.progress(trial.position + 1 - study.training, trial.all - study.training);
+    show(element("p", { id: "place" }, place), stage, element("h1", { id: "question" }, study.question),
+      element("div", { class: "answers" }, this.start, this.again, ...this.answers.map(([button]) => button)), this.state);
+    document.querySelector("#question").style.fontSize = "1.15rem";
+  }
+
+  tell(sentence) {
+    this.state.textContent = sentence;
+  }
+
+  async watch() {
+    this.start.hidden = false;
+    this.again.hidden = true;
+    for (const [button] of this.answers) button.disabled = true;
+    const pressed = await choice([[this.start, "play"]], (event) => isPlayKey(event) || (event.key === "Escape" ? "pause" : undefined));
+    if (pressed === "pause") {
+      await pause();
+      return this.watch();
+    }
+    this.start.hidden = true;
+    this.tell("");
+    return play(this.video, this.media, this.canvases);
+  }
+
+  async answer() {
+    this.again.hidden = this.replays >= this.trial.replays;
+    for (const [button] of this.answers) button.disabled = false;
+    say(this.study.question);
+    const buttons = this.again.hidden ? this.answers : [...this.answers, [this.again, "again"]];
+    const from = performance.now();
+    const value = await choice(buttons, (event) => {
+      if (!this.again.hidden && event.key.toLowerCase() === "p") return "again";
+      return answerOfKey(this.study, event.key);
+    });
+    return { value, rt: performance.now() - from };
+  }
+
+  // The answer and how the clip was played; null for a trial that is to be shown again.
+  async run() {
+    for (;;) {
+      const played = await this.watch();
+      const why = whyVoid(played, this.media.frames);
+      if (why) {
+        await voidTrial(this.trial.trial, why);
+        return null;
+      }
+      const { value, rt } = await this.answer();
+      if (value === "again") {
+        this.replays += 1;
+        continue;
+      }
+      for (const [button, answer] of this.answers) {
+        button.disabled = true;
+        if (answer === value) button.setAttribute("aria-pressed", "true");
+      }
+      return {
+        answer: value, rt_ms: Math.round(rt * 10) / 10, replays: this.replays, width: window.innerWidth, height: window.innerHeight,
+        dpr: window.devicePixelRatio, ...played,
+      };
+    }
+  }
+}
+
+// The server's own rule; here it saves the rater a vote that would be refused.
+function whyVoid(played, frames) {
+  if (played.hidden > 0) return "hidden";
+  if (played.max_gap_ms > 200) return "stall";
+  return played.frames_dropped > 0.05 * frames ? "dropped" : "";
+}
+
+async function pause() {
+  document.body.classList.remove("trial");
+  await ask([element("h1", {}, texts.pauseTitle), element("p", {}, texts.breakText)], [{ text: texts.next, value: true }]);
+  document.body.classList.add("trial");
+}
+
+async function showFeedback(feedback) {
+  const truth = { real: texts.truthReal, colorized: texts.truthColorized, left: texts.truthLeft, right: texts.truthRight }[feedback.truth];
+  document.body.classList.remove("trial");
+  await ask([element("h1", {}, feedback.right ? texts.correct : texts.wrong), element("p", {}, truth)], [{ text: texts.next, value: true }]);
+  document.body.classList.add("trial");
+}
+
+// Clips that were asked for, by their address: the next ones come while this one is looked at.
+const fetched = new Map();
+
+function clipOf(media, told) {
+  if (!fetched.has(media.url)) {
+    const clip = fetchClip(media, told);
+    clip.catch(() => fetched.delete(media.url));
+    fetched.set(media.url, clip);
+  }
+  return fetched.get(media.url);
+}
+
+async function loaded(trial) {
+  if (!fetched.has(trial.media.url)) {
+    const bar = element("progress", { max: trial.media.bytes, value: 0, "aria-label": texts.preload });
+    show(element("h1", {}, texts.preload), bar);
+    void clipOf(trial.media, (bytes) => (bar.value = bytes)).catch(() => {});
+  }
+  const address = await clipOf(trial.media);
+  const video = await loadVideo(address);
+  for (const media of trial.ahead) void clipOf(media).catch(() => {});
+  const free = () => {
+    video.remove();
+    fetched.delete(trial.media.url);
+    URL.revokeObjectURL(address);
+  };
+  return { video, free };
+}
+
+async function sendVote(shown, trial, body) {
+  shown.tell(texts.saving);
+  try {
+    const saved = await vote(trial.trial, body);
+    shown.tell(texts.saved);
+    return saved.feedback;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    // Another window was faster, or the server found the playback wanting.
+    say(error.code === "bad_playback" ? texts.wasVoid : texts.otherTab);
+    if (error.code === "bad_playback") await voidTrial(trial.trial, "refused");
+    return null;
+  }
+}
+
+async function oneTrial(study, trial) {
+  let clip;
+  try {
+    clip = await loaded(trial);
+  } catch {
+    document.body.classList.remove("trial");
+    await ask([element("h1", {}, texts.preload), element("p", { class: "alarm" }, texts.preloadFailed)], [{ text: texts.again, value: true }]);
+    document.body.classList.add("trial");
+    return;
+  }
+  const shown = new Trial(study, trial, clip.video);
+  if (trial.voids > 0) shown.tell(texts.wasVoid);
+  const body = await shown.run();
+  if (body !== null) {
+    const feedback = await sendVote(shown, trial, body);
+    await wait(1000 * kWaitSeconds);
+    if (feedback) await showFeedback(feedback);
+  }
+  clip.free();
+}
+
+// Until no trial is left.
+export async function runTrials(study) {
+  let rested = performance.now();
+  document.body.classList.add("trial");
+  for (let trial = await get("/api/session/trials/next"); trial.trial !== null; trial = await get("/api/session/trials/next")) {
+    if (performance.now() - rested > study.break_minutes * 60000) {
+      document.body.classList.remove("trial");
+      await ask([element("h1", {}, texts.breakTitle), element("p", {}, texts.breakText)], [{ text: texts.next, value: true }]);
+      document.body.classList.add("trial");
+      rested = performance.now();
+    }
+    await oneTrial(study, trial);
+  }
+  document.body.classList.remove("trial");
+}

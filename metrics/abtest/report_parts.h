@@ -1,0 +1,47 @@
+#pragma once
+
+// Private to study_report.cpp and the report_*.cpp files that make its parts.
+
+#include <vector>
+
+#include "lib/statistics/agreement.h"
+#include "metrics/abtest/preferences.h"
+#include "metrics/abtest/real_fake.h"
+#include "metrics/abtest/study_report.h"
+
+namespace tinct {
+
+/// The votes of some raters, by the kind of study.
+[[nodiscard]] std::vector<RealFakeVote> real_fake_votes(const StudyVotes& votes);
+/// Pairs, and CCR by its sign.
+[[nodiscard]] std::vector<PairVote> pair_votes(const StudyVotes& votes);
+/// The method that a vote of one clip, or of DCR, is about.
+[[nodiscard]] const std::string& rated_method(const StudyVote& vote);
+
+/// A study's ratings as a matrix, and what its columns are.
+struct RatedItems {
+  std::vector<std::string> raters;
+  std::vector<std::string> clips, methods;  ///< of each column
+  Ratings ratings;
+};
+[[nodiscard]] RatedItems rated_items(const StudyVotes& votes);
+
+/// {"statistics", "items", "verdict"} of each kind.
+[[nodiscard]] Json single_part(const StudyVotes& votes, const StudyReportOptions& options);
+[[nodiscard]] Json pair_part(const StudyVotes& votes);
+[[nodiscard]] Json rating_part(const StudyVotes& votes);
+
+/// Each rater with votes, time, and "flags" in words.
+[[nodiscard]] Json raters_part(const StudyVotes& votes);
+
+/// SROCC, KROCC and PLCC of each metric of a score report with what people said, per clip and
+/// method, with percentile intervals of a bootstrap over clips. Null without scores.
+[[nodiscard]] Json metrics_part(const StudyVotes& votes, const StudyReportOptions& options);
+
+/// What Recommendations ask, each with "met": "yes", "no" or "unknown".
+[[nodiscard]] Json conformance_part(const StudyVotes& votes);
+
+/// "22.9 %"
+[[nodiscard]] std::string percent_text(double share);
+
+}  // namespace tinct

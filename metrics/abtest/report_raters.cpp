@@ -1,0 +1,124 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "lib/statistics/bradley_terry.h"
+#include "lib/statistics/descriptive.h"
+#include "lib/statistics/opinion_score.h"
+#include "metrics/abtest/report_parts.h"
+#include "metrics/abtest/statistics_json.h"
+
+namespace tinct {
+namespace {
+
+// A vote in less than this after the clip's end is no judgement (P.910 crowd: too fast).
+constexpr double kFastestMs = 300;
+constexpr std::size_t kFewest = 10;
+constexpr double kSameAnswer = 0.9;
+
+double log_likelihood_of(const std::vector<PairVote>& own, const std::vector<PairVote>& rest,
+                         const std::vector<std::string>& methods) {
+  const PairedStrengths fit = bradley_terry_map(count_pairs(rest, methods).with_half_ties());
+  double sum = 0;
+  double n = 0;
+  const auto strength = [&](const std::string& method) {
+    return fit.beta[static_cast<std::size_t>(std::ranges::find(methods, method) - methods.begin())];
+  };
+  for (const PairVote& vote : own) {
+    if (vote.answer == Preference::tie) continue;
+    const bool left = vote.answer == Preference::left;
+    const double d =
+        strength(left ? vote.left : vote.right) - strength(left ? vote.right : vote.left);
+    sum -= std::log1p(std::exp(-d));
+    n += 1;
+  }
+  return n > 0 ? sum / n : 0;
+}
+
+// Raters whose votes the others' strengths make unlikely (Perez-Ortiz & Mantiuk 2017, pwcmp):
+// beyond 1.5 interquartile ranges below the first quartile.
+std::map<std::string, double> unlikely_raters(const StudyVotes& votes) {
+  std::map<std::string, double> likelihood;
+  const std::vector<PairVote> all = pair_votes(votes);
+  for (const StudyRater& rater : votes.raters) {
+    std::vector<PairVote> own;
+    std::vector<PairVote> rest;
+    for (const PairVote& vote : all) (vote.rater == rater.id ? own : rest).push_back(vote);
+    if (!own.empty() && !rest.empty()) {
+      likelihood[rater.id] = log_likelihood_of(own, rest, votes.methods);
+    }
+  }
+  std::vector<double> values;
+  for (const auto& [rater, value] : likelihood) values.push_back(value);
+  const double first = quantile(values, 0.25);
+  const double range = quantile(values, 0.75) - first;
+  std::map<std::string, double> outliers;
+  for (const auto& [rater, value] : likelihood) {
+    const double distance = range > 0 ? (first - value) / range : 0;
+    if (distance > 1.5) outliers[rater] = distance;
+  }
+  return outliers;
+}
+
+std::map<std::string, std::string> outliers_of(const StudyVotes& votes) {
+  std::map<std::string, std::string> found;
+  if (votes.votes.empty() || votes.method == StudyMethod::single) return found;
+  if (votes.method == StudyMethod::acr || votes.method == StudyMethod::dcr) {
+    const RatedItems items = rated_items(votes);
+    for (const std::size_t rater : bt500_screening(items.ratings).rejected) {
+      found[items.raters[rater]] = "rejected by the screening of BT.500";
+    }
+    return found;
+  }
+  for (const auto& [rater, distance] : unlikely_raters(votes)) {
+    found[rater] = "votes unlike all others'";
+  }
+  return found;
+}
+
+void flag_votes(const std::vector<const StudyVote*>& votes, Json& flags) {
+  if (votes.size() < kFewest) return;
+  std::map<std::string, std::size_t> answers;
+  std::vector<double> times;
+  for (const StudyVote* vote : votes) {
+    ++answers[vote->answer];
+    times.push_back(vote->rt_ms);
+  }
+  const auto most =
+      std::ranges::max_element(answers, {}, [](const auto& entry) { return entry.second; });
+  if (static_cast<double>(most->second) > kSameAnswer * static_cast<double>(votes.size())) {
+    flags.push_back("the same answer (" + most->first + ") in over 90 % of votes");
+  }
+  const double median = quantile(times, 0.5);
+  if (median > 0 && median < kFastestMs) flags.push_back("half of the votes within 0.3 s");
+}
+
+}  // namespace
+
+Json raters_part(const StudyVotes& votes) {
+  const std::map<std::string, std::string> outliers = outliers_of(votes);
+  std::map<std::string, std::vector<const StudyVote*>> own;
+  for (const StudyVote& vote : votes.votes) own[vote.rater].push_back(&vote);
+  Json list = Json::array();
+  for (const StudyRater& rater : votes.raters) {
+    Json flags = Json::array();
+    flag_votes(own[rater.id], flags);
+    if (const auto found = outliers.find(rater.id); found != outliers.end()) {
+      flags.push_back(found->second);
+    }
+    if (!rater.failed_checks.empty()) flags.push_back("failed checks: " + rater.failed_checks);
+    std::vector<double> times;
+    for (const StudyVote* vote : own[rater.id]) times.push_back(vote->rt_ms);
+    list.push_back({{"rater", rater.id},
+                    {"state", rater.state},
+                    {"votes", own[rater.id].size()},
+                    {"voids", rater.voids},
+                    {"median_ms", number_json(quantile(times, 0.5))},
+                    {"excluded", rater.excluded},
+                    {"why", rater.why},
+                    {"flags", std::move(flags)}});
+  }
+  return list;
+}
+
+}  // namespace tinct

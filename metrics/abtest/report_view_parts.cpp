@@ -1,0 +1,215 @@
+#include "metrics/abtest/report_view_parts.h"
+
+#include <fmt/format.h>
+
+#include "metrics/abtest/interval_chart.h"
+#include "metrics/abtest/report_parts.h"
+
+namespace tinct {
+namespace {
+
+std::string p_text(const Json& p) {
+  if (!p.is_number()) return "–";
+  return p.get<double>() < 0.001 ? "< 0.001" : fmt::format("{:.3f}", p.get<double>());
+}
+
+std::string share_text(const Json& share) { return share.is_number() ? percent_text(share) : "–"; }
+
+std::string share_interval(const Json& interval) {
+  if (!interval.is_array()) return "–";
+  return percent_text(interval[0]) + " to " + percent_text(interval[1]);
+}
+
+std::string picture_of(const StudyPictures& pictures, const Json& item) {
+  const auto found =
+      pictures.find(item["clip"].get<std::string>() + "|" + item["method"].get<std::string>());
+  return found == pictures.end() ? "" : found->second;
+}
+
+Json fooled_row(const std::string& what, const Json& fooled) {
+  return {{"what", what},
+          {"share", share_text(fooled["p"])},
+          {"of", fooled["n"].dump()},
+          {"wilson", share_interval(fooled.value("wilson95", Json()))},
+          {"exact", share_interval(fooled.value("clopper_pearson95", Json()))},
+          {"p", p_text(fooled.value("p_value", Json()))}};
+}
+
+Json table_view(const Json& statistics) {
+  Json rows = Json::array();
+  for (const char* shown : {"real", "colorized"}) {
+    const Json& counts = statistics["table_counts"][shown];
+    const Json& percent = statistics["table_percent_of_all"];
+    const auto cell = [&](const char* said) {
+      return Json{
+          {"count", counts[said].dump()},
+          {"percent", percent.is_null() ? "–" : decimal_text(percent[shown][said], 1) + " %"}};
+    };
+    rows.push_back({{"shown", std::string(shown) == "real" ? "original" : "colorized"},
+                    {"real", cell("real")},
+                    {"colorized", cell("colorized")}});
+  }
+  return rows;
+}
+
+std::string jod_chart(const Json& scale) {
+  IntervalChart chart{.title = "The methods on one scale",
+                      .description = "Strengths in JOD with 95 % intervals, best first",
+                      .unit = "JOD: one is preferred by 75 % of votes",
+                      .rows = {},
+                      .mark = 0,
+                      .has_mark = true};
+  for (const Json& row : scale) {
+    chart.rows.push_back({row["method"].get<std::string>(), row["jod"].get<double>(),
+                          row["ci95"][0].get<double>(), row["ci95"][1].get<double>()});
+  }
+  return interval_chart_svg(chart);
+}
+
+std::string fooled_chart(const Json& by_method) {
+  IntervalChart chart{.title = "Colorized clips taken for original",
+                      .description = "Shares by method with 95 % Wilson intervals",
+                      .unit = "share taken for original; the dashed line is one half",
+                      .rows = {},
+                      .mark = 0.5,
+                      .has_mark = true};
+  for (const auto& [method, entry] : by_method.items()) {
+    const Json& fooled = entry["fooled"];
+    if (!fooled["p"].is_number()) continue;
+    chart.rows.push_back({method, fooled["p"].get<double>(), fooled["wilson95"][0].get<double>(),
+                          fooled["wilson95"][1].get<double>()});
+  }
+  return interval_chart_svg(chart);
+}
+
+Json order_view(const Json& statistics) {
+  const Json& side = statistics["side_bias"];
+  const Json& test = statistics["order_effect_LR"];
+  const Json& davidson = statistics["davidson_with_order_effect"];
+  std::string text = "Left was preferred " + side["left"].dump() + " times and right " +
+                     side["right"].dump() + " times (exact p " + p_text(side["p_value"]) + ").";
+  if (test.is_object()) {
+    text += " Order effect in Davidson's model: " + decimal_text(davidson["gamma_left"], 3) +
+            " ± " + decimal_text(davidson["se_gamma"], 3) + ", likelihood ratio p " +
+            p_text(test["p"]) + ".";
+  }
+  return text;
+}
+
+Json matrix_view(const Json& statistics, const Json& methods) {
+  Json rows = Json::array();
+  for (std::size_t i = 0; i < methods.size(); ++i) {
+    Json cells = Json::array();
+    for (std::size_t j = 0; j < methods.size(); ++j) {
+      const double ties = statistics["ties"][i][j];
+      std::string text =
+          i == j ? "–" : fmt::format("{:.0f}", statistics["wins"][i][j].get<double>());
+      if (ties > 0) text += fmt::format(" (+{:.0f} ties)", ties);
+      cells.push_back({{"text", text}});
+    }
+    rows.push_back({{"method", methods[i]}, {"cells", std::move(cells)}});
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::string decimal_text(const Json& number, int digits) {
+  return number.is_number() ? fmt::format("{:.{}f}", number.get<double>(), digits) : "–";
+}
+
+std::string interval_text(const Json& interval, int digits) {
+  if (!interval.is_array()) return "";
+  return decimal_text(interval[0], digits) + " to " + decimal_text(interval[1], digits);
+}
+
+Json single_view(const Json& report, const StudyPictures& pictures) {
+  const Json& statistics = report["statistics"];
+  Json proportions = Json::array();
+  proportions.push_back(fooled_row("colorized, taken for original", statistics["fooled"]));
+  proportions.push_back(fooled_row("right answers", statistics["correct"]));
+  for (const auto& [method, entry] : statistics["by_method"].items()) {
+    proportions.push_back(fooled_row(method + ", taken for original", entry["fooled"]));
+  }
+  Json items = Json::array();
+  for (const Json& item : report["items"]) {
+    items.push_back({{"picture", picture_of(pictures, item)},
+                     {"clip", item["clip"]},
+                     {"method", item["method"]},
+                     {"share", share_text(item["fooled"]["p"])},
+                     {"of", item["fooled"]["n"].dump()},
+                     {"interval", share_interval(item["fooled"].value("wilson95", Json()))}});
+  }
+  const Json& robust = statistics["fooled_cluster_by_rater"];
+  const Json& drawn = statistics["fooled_bootstrap_by_rater"];
+  return {{"table", table_view(statistics)},
+          {"proportions", std::move(proportions)},
+          {"chart", fooled_chart(statistics["by_method"])},
+          {"d_prime", decimal_text(statistics["d_prime_loglinear"], 2)},
+          {"criterion", decimal_text(statistics["criterion_c_loglinear"], 2)},
+          {"robust", robust.is_null() ? "–" : share_interval(robust["t_ci95"])},
+          {"bootstrap", drawn.is_null() ? "–" : share_interval(drawn["percentile95"])},
+          {"kappa", decimal_text(statistics["fleiss_kappa_complete_items"], 3)},
+          {"alpha", decimal_text(statistics["krippendorff_alpha_nominal_all"], 3)},
+          {"items", std::move(items)}};
+}
+
+Json pair_view(const Json& report) {
+  const Json& statistics = report["statistics"];
+  Json tests = Json::array();
+  const Json& pairs = statistics["pairwise_tests_ties_half"];
+  for (const Json& test : pairs.is_null() ? Json::array() : pairs) {
+    tests.push_back({{"first", test["pair"][0]},
+                     {"second", test["pair"][1]},
+                     {"share", share_text(test["prob_first_wins"])},
+                     {"difference", decimal_text(test["diff"], 3)},
+                     {"se", decimal_text(test["se"], 3)},
+                     {"p", p_text(test["p"])},
+                     {"holm", p_text(test["p_holm"])}});
+  }
+  Json scale = Json::array();
+  for (const Json& row : statistics["scale"]) {
+    scale.push_back({{"method", row["method"]},
+                     {"jod", decimal_text(row["jod"], 3)},
+                     {"interval", interval_text(row["ci95"], 3)}});
+  }
+  const Json& fit = statistics["bradley_terry_ties_half"];
+  return {{"tests", std::move(tests)},
+          {"scale", std::move(scale)},
+          {"chart", jod_chart(statistics["scale"])},
+          {"why", fit.contains("why") ? fit["why"] : Json("")},
+          {"order", order_view(statistics)},
+          {"methods", matrix_view(statistics, report["methods"])}};
+}
+
+Json rating_view(const Json& report, const StudyPictures& pictures) {
+  const Json& statistics = report["statistics"];
+  Json methods = Json::array();
+  for (const Json& row : statistics["by_method"]) {
+    methods.push_back({{"method", row["method"]},
+                       {"mos", decimal_text(row["mos"], 2)},
+                       {"half", decimal_text(row["ci95_t_half"], 2)},
+                       {"raters", row["raters"].dump()}});
+  }
+  Json items = Json::array();
+  for (const Json& item : report["items"]) {
+    items.push_back({{"picture", picture_of(pictures, item)},
+                     {"clip", item["clip"]},
+                     {"method", item["method"]},
+                     {"mos", decimal_text(item["mos"], 2)},
+                     {"half", decimal_text(item["ci95_t_half"], 2)},
+                     {"of", item["n"].dump()}});
+  }
+  std::string rejected;
+  for (const Json& rater : statistics["bt500_screening_sd_ddof1"]["rejected"]) {
+    rejected += (rejected.empty() ? "" : ", ") +
+                statistics["rows"][rater.get<std::size_t>()].get<std::string>();
+  }
+  return {{"methods", std::move(methods)},
+          {"items", std::move(items)},
+          {"rejected", rejected.empty() ? "nobody" : rejected},
+          {"ordinal", decimal_text(statistics["krippendorff_alpha_ordinal"], 3)},
+          {"interval", decimal_text(statistics["krippendorff_alpha_interval"], 3)}};
+}
+
+}  // namespace tinct

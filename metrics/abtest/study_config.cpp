@@ -1,0 +1,298 @@
+#include "metrics/abtest/study_config.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "lib/base/errors.h"
+#include "lib/base/options.h"
+
+namespace tinct {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::array<std::pair<const char*, StudyMethod>, 5> kMethods{
+    {{"single", StudyMethod::single},
+     {"pair", StudyMethod::pair},
+     {"acr", StudyMethod::acr},
+     {"dcr", StudyMethod::dcr},
+     {"ccr", StudyMethod::ccr}}};
+
+const std::vector<std::string> kMembers{
+    "format",        "name",     "method",     "question",  "clips",
+    "methods",       "original", "tie",        "reference", "original_competes",
+    "trials",        "raters",   "training",   "replays",   "break_minutes",
+    "seed",          "fps",      "purpose",    "contact",   "consent",
+    "questionnaire", "checks",   "completion", "power",     "expire_minutes"};
+
+// Reads members of one object, and tells where they stand.
+class Reader {
+ public:
+  Reader(const Json& json, std::string name) : json_(json), name_(std::move(name)) {
+    if (!json.is_object()) throw Error(Fault::input, name_ + " must be a JSON object");
+  }
+  [[noreturn]] void refuse(const std::string& member, const std::string& why) const {
+    throw Error(Fault::input, name_ + ": \"" + member + "\" " + why);
+  }
+  void know(const std::vector<std::string>& members) const {
+    for (const auto& [member, value] : json_.items()) {
+      if (std::ranges::find(members, member) != members.end()) continue;
+      const std::string near = nearest_word(member, members);
+      refuse(member, near.empty() ? "is no member of a study"
+                                  : "is no member of a study; \"" + near + "\" is");
+    }
+  }
+  [[nodiscard]] const Json* find(const char* member) const {
+    const auto found = json_.find(member);
+    return found == json_.end() ? nullptr : &*found;
+  }
+  void text(const char* member, std::string& into) const {
+    const Json* value = find(member);
+    if (value == nullptr) return;
+    if (!value->is_string()) refuse(member, "must be a text");
+    into = value->get<std::string>();
+  }
+  void flag(const char* member, bool& into) const {
+    const Json* value = find(member);
+    if (value == nullptr) return;
+    if (!value->is_boolean()) refuse(member, "must be true or false");
+    into = value->get<bool>();
+  }
+  void number(const char* member, double& into, double least, double most) const {
+    const Json* value = find(member);
+    if (value == nullptr) return;
+    const bool fits =
+        value->is_number() && value->get<double>() >= least && value->get<double>() <= most;
+    if (!fits)
+      refuse(member, "must be a number from " + Json(least).dump() + " to " + Json(most).dump());
+    into = value->get<double>();
+  }
+  void whole(const char* member, int& into, int least, int most) const {
+    const Json* value = find(member);
+    if (value == nullptr) return;
+    const bool fits =
+        value->is_number_integer() && value->get<double>() >= least && value->get<double>() <= most;
+    if (!fits)
+      refuse(member, "must be a whole number from " + std::to_string(least) + " to " +
+                         std::to_string(most));
+    into = value->get<int>();
+  }
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+ private:
+  const Json& json_;
+  std::string name_;
+};
+
+std::string slug_of(const std::string& name) {
+  std::string slug;
+  for (const char c : name) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (upper || plain) {
+      slug += upper ? static_cast<char>(c + 32) : c;
+    } else if (!slug.empty() && slug.back() != '-') {
+      slug += '-';
+    }
+  }
+  while (slug.ends_with('-')) slug.pop_back();
+  return slug.empty() ? "study" : slug.substr(0, 60);
+}
+
+StudyMethod method_of(const Reader& reader) {
+  std::string word;
+  reader.text("method", word);
+  for (const auto& [method_name, method] : kMethods) {
+    if (word == method_name) return method;
+  }
+  reader.refuse("method", "must be one of single, pair, acr, dcr, ccr");
+}
+
+void read_clips(const Reader& reader, StudyConfig& config) {
+  const Json* clips = reader.find("clips");
+  if (clips == nullptr || !clips->is_array() || clips->empty()) {
+    reader.refuse("clips", "must be a list of names, one for each scene");
+  }
+  std::set<std::string> seen;
+  for (const Json& clip : *clips) {
+    if (!clip.is_string() || clip.get<std::string>().empty()) {
+      reader.refuse("clips", "must be a list of names");
+    }
+    const std::string clip_name = clip.get<std::string>();
+    const bool plain = clip_name.find('/') == std::string::npos && !clip_name.starts_with('.');
+    if (!plain) reader.refuse("clips", "has \"" + clip_name + "\", which is no plain name");
+    if (!seen.insert(clip_name).second) {
+      reader.refuse("clips", "names \"" + clip_name + "\" twice");
+    }
+    config.clips.push_back(clip_name);
+  }
+}
+
+void read_folders(const Reader& reader, const fs::path& base, StudyConfig& config) {
+  const Json* methods = reader.find("methods");
+  if (methods == nullptr || !methods->is_object() || methods->empty()) {
+    reader.refuse("methods", "must hold a folder for each method, as {\"ours\":\"out/ours\"}");
+  }
+  for (const auto& [method, folder] : methods->items()) {
+    if (!folder.is_string()) reader.refuse("methods", "must hold a folder for \"" + method + "\"");
+    if (method == "original" || method == "real" || method.empty()) {
+      reader.refuse("methods", "can't name a method \"" + method + "\": that is the truth's name");
+    }
+    config.methods.push_back(method);
+    config.folders[method] = base / folder.get<std::string>();
+  }
+  std::string original;
+  reader.text("original", original);
+  if (!original.empty()) config.folders["original"] = base / original;
+}
+
+CheckRule rule_of(const Reader& reader, const char* member, CheckRule usual) {
+  std::string word;
+  reader.text(member, word);
+  if (word.empty()) return usual;
+  if (word == "off") return CheckRule::off;
+  if (word == "record") return CheckRule::record;
+  if (word == "gate") return CheckRule::gate;
+  reader.refuse(member, "must be off, record or gate");
+}
+
+void read_checks(const Reader& reader, StudyConfig& config) {
+  const Json* checks = reader.find("checks");
+  if (checks == nullptr) return;
+  const Reader inner(*checks, reader.name() + ", checks");
+  inner.know({"size", "refresh", "brightness", "colour"});
+  config.size_check = rule_of(inner, "size", config.size_check);
+  config.refresh_check = rule_of(inner, "refresh", config.refresh_check);
+  config.brightness_check = rule_of(inner, "brightness", config.brightness_check);
+  config.colour_check = rule_of(inner, "colour", config.colour_check);
+}
+
+void read_questionnaire(const Reader& reader, StudyConfig& config) {
+  const Json* list = reader.find("questionnaire");
+  if (list == nullptr) return;
+  if (!list->is_array()) reader.refuse("questionnaire", "must be a list of questions");
+  for (const Json& one : *list) {
+    const Reader inner(one, reader.name() + ", questionnaire");
+    inner.know({"id", "text", "choices"});
+    StudyQuestion question;
+    inner.text("id", question.id);
+    inner.text("text", question.text);
+    const Json* choices = inner.find("choices");
+    if (question.id.empty() || question.text.empty() || choices == nullptr ||
+        !choices->is_array() || choices->empty()) {
+      reader.refuse("questionnaire", "needs \"id\", \"text\" and \"choices\" for each question");
+    }
+    for (const Json& choice : *choices) {
+      if (!choice.is_string()) inner.refuse("choices", "must be a list of texts");
+      question.choices.push_back(choice.get<std::string>());
+    }
+    config.questionnaire.push_back(std::move(question));
+  }
+}
+
+void read_completion(const Reader& reader, StudyConfig& config) {
+  if (const Json* completion = reader.find("completion")) {
+    const Reader inner(*completion, reader.name() + ", completion");
+    inner.know({"code", "url"});
+    inner.text("code", config.completion_code);
+    inner.text("url", config.completion_url);
+    const bool safe =
+        config.completion_url.empty() || config.completion_url.starts_with("https://");
+    if (!safe) inner.refuse("url", "must begin with https://");
+  }
+  if (const Json* power = reader.find("power")) {
+    const Reader inner(*power, reader.name() + ", power");
+    inner.know({"effect", "power", "icc"});
+    inner.number("effect", config.effect, 0.501, 0.999);
+    inner.number("power", config.power, 0.01, 0.999);
+    inner.number("icc", config.icc, 0, 1);
+  }
+}
+
+void check_contradictions(const Reader& reader, const StudyConfig& config) {
+  const bool has_original = config.folders.contains("original");
+  const bool needs_original = config.method == StudyMethod::single ||
+                              config.method == StudyMethod::dcr || config.reference ||
+                              config.original_competes;
+  if (needs_original && !has_original) {
+    reader.refuse("original", "is missing: this study shows the original clips");
+  }
+  const bool is_pair = config.method == StudyMethod::pair;
+  if (!is_pair && (config.tie || config.reference || config.original_competes)) {
+    reader.refuse("method",
+                  "must be pair for \"tie\", \"reference\" and \"original_competes\" to mean "
+                  "something");
+  }
+  const std::size_t members = config.methods.size() + (config.original_competes ? 1 : 0);
+  const bool pairs = is_pair || config.method == StudyMethod::ccr;
+  if (pairs && members < 2) {
+    reader.refuse("methods",
+                  "has one method, and a pair needs two; add \"original_competes\" or "
+                  "another method");
+  }
+  const bool once = config.method != StudyMethod::pair && config.method != StudyMethod::ccr;
+  if (once && static_cast<std::size_t>(config.trials) > config.clips.size()) {
+    reader.refuse("trials", "is " + std::to_string(config.trials) +
+                                ", but no rater sees a scene "
+                                "twice and there are " +
+                                std::to_string(config.clips.size()) + " clips");
+  }
+  if (pairs && config.clips.size() == 1 && config.trials > 1) {
+    reader.refuse("clips", "has one scene, which would come twice in succession; add clips");
+  }
+}
+
+}  // namespace
+
+const char* name(StudyMethod method) noexcept {
+  for (const auto& [method_name, value] : kMethods) {
+    if (value == method) return method_name;
+  }
+  return "";
+}
+
+StudyConfig study_config(const Json& json, const std::string& name, const fs::path& base) {
+  const Reader reader(json, name);
+  reader.know(kMembers);
+  std::string format;
+  reader.text("format", format);
+  if (format != kStudyFormat) {
+    reader.refuse("format", std::string("must be \"") + kStudyFormat + "\"");
+  }
+  StudyConfig config;
+  reader.text("name", config.name);
+  if (config.name.empty()) reader.refuse("name", "is missing: raters see it");
+  config.slug = slug_of(config.name);
+  config.method = method_of(reader);
+  reader.text("question", config.question);
+  read_clips(reader, config);
+  read_folders(reader, base, config);
+  reader.flag("tie", config.tie);
+  reader.flag("reference", config.reference);
+  reader.flag("original_competes", config.original_competes);
+  config.trials = static_cast<int>(std::min<std::size_t>(20, config.clips.size()));
+  reader.whole("trials", config.trials, 1, 500);
+  reader.whole("raters", config.raters, 1, 100000);
+  reader.whole("training", config.training, 0, 10);
+  reader.whole("replays", config.replays, 0, 10);
+  reader.number("break_minutes", config.break_minutes, 0.1, 240);
+  reader.number("expire_minutes", config.expire_minutes, 0.01, 10080);
+  reader.number("fps", config.fps, 1, 240);
+  int seed = 1;
+  reader.whole("seed", seed, 0, 2147483647);
+  config.seed = static_cast<std::uint64_t>(seed);
+  reader.text("purpose", config.purpose);
+  reader.text("contact", config.contact);
+  reader.text("consent", config.consent);
+  read_questionnaire(reader, config);
+  read_checks(reader, config);
+  read_completion(reader, config);
+  check_contradictions(reader, config);
+  return config;
+}
+
+StudyConfig read_study_config(const fs::path& path) {
+  return study_config(read_json_file(path), path.string(), path.parent_path());
+}
+
+}  // namespace tinct

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "lib/data/sqlite.h"
+#include "metrics/abtest/render_stimulus.h"
+
+namespace tinct {
+
+/// The version of a study file's tables, in SQLite's user_version.
+inline constexpr int kStudyTables = 1;
+
+/// A file that raters see, as the study keeps it.
+struct StudyAsset {
+  std::string id;  ///< 32 hex digits: the file's name in the study's media folder
+  Stimulus stimulus;
+  RenderedStimulus rendered;
+  std::string sha256;
+  std::uint64_t bytes = 0;
+};
+
+/// What build makes and serve reads.
+struct BuiltStudy {
+  StudyConfig config;
+  Json config_json;
+  std::vector<StudyAsset> assets;
+  std::vector<Cell> cells;
+  int variants = 0;
+  int types = 1;
+};
+
+/// FOLDER/study.sqlite and FOLDER/media of a study's folder.
+[[nodiscard]] std::filesystem::path study_database(const std::filesystem::path& folder);
+[[nodiscard]] std::filesystem::path study_media(const std::filesystem::path& folder);
+
+/// Writes the tables and what was built; the file must not exist.
+void write_study(const std::filesystem::path& folder, const BuiltStudy& study);
+
+/// Opens a study file and checks its version. Throws Error(Fault::input) for a folder without one.
+[[nodiscard]] Database open_study(const std::filesystem::path& folder, DatabaseMode mode);
+
+/// Reads what was built.
+[[nodiscard]] BuiltStudy read_study(const Database& database);
+
+}  // namespace tinct

@@ -1,0 +1,116 @@
+#include "metrics/abtest/study_report.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "lib/base/version.h"
+#include "lib/statistics/descriptive.h"
+#include "metrics/abtest/report_parts.h"
+#include "metrics/abtest/statistics_json.h"
+#include "metrics/abtest/study_config.h"
+
+namespace tinct {
+namespace {
+
+StudyVotes without_raters(const StudyVotes& votes, const std::set<std::string>& raters) {
+  StudyVotes kept = votes;
+  std::erase_if(kept.votes, [&](const StudyVote& vote) { return raters.contains(vote.rater); });
+  return kept;
+}
+
+std::set<std::string> raters_where(const StudyVotes& votes, auto&& condition) {
+  std::set<std::string> found;
+  for (const StudyRater& rater : votes.raters) {
+    if (condition(rater)) found.insert(rater.id);
+  }
+  return found;
+}
+
+Json part_of(const StudyVotes& votes, const StudyReportOptions& options) {
+  switch (votes.method) {
+    case StudyMethod::single: return single_part(votes, options);
+    case StudyMethod::pair:
+    case StudyMethod::ccr: return pair_part(votes);
+    case StudyMethod::acr:
+    case StudyMethod::dcr: break;
+  }
+  return rating_part(votes);
+}
+
+Json flow_json(const StudyVotes& votes) {
+  Json flow{{"started", votes.raters.size()}};
+  for (const char* state : {"finished", "running", "expired", "withdrawn"}) {
+    flow[state] = std::ranges::count(votes.raters, std::string(state), &StudyRater::state);
+  }
+  flow["excluded"] = Json::array();
+  for (const StudyRater& rater : votes.raters) {
+    if (rater.excluded) flow["excluded"].push_back({{"rater", rater.id}, {"why", rater.why}});
+  }
+  return flow;
+}
+
+// Time and, where there is a truth, how often it was found, by quarters of the session.
+Json learning_json(const StudyVotes& votes) {
+  int last = 0;
+  for (const StudyVote& vote : votes.votes) last = std::max(last, vote.position);
+  struct Quarter {
+    std::vector<double> times;
+    std::int64_t right = 0, known = 0;
+  };
+  std::vector<Quarter> quarters(4);
+  for (const StudyVote& vote : votes.votes) {
+    const int place = last > 0 ? std::clamp(vote.position * 4 / (last + 1), 0, 3) : 0;
+    Quarter& quarter = quarters[static_cast<std::size_t>(place)];
+    quarter.times.push_back(vote.rt_ms);
+    if (votes.method != StudyMethod::single) continue;
+    ++quarter.known;
+    quarter.right += (vote.shown[0] == "original") == (vote.answer == "real") ? 1 : 0;
+  }
+  Json list = Json::array();
+  for (const Quarter& quarter : quarters) {
+    list.push_back({{"votes", quarter.times.size()},
+                    {"median_ms", number_json(quantile(quarter.times, 0.5))},
+                    {"right", proportion_json(quarter.right, quarter.known)}});
+  }
+  return list;
+}
+
+}  // namespace
+
+Json study_report(const StudyVotes& given, const StudyReportOptions& options) {
+  const StudyVotes votes = without_raters(
+      given, raters_where(given, [](const StudyRater& one) { return one.state == "withdrawn"; }));
+  const StudyVotes kept = without_raters(
+      votes, raters_where(votes, [](const StudyRater& one) { return one.excluded; }));
+  const bool some_excluded =
+      std::ranges::any_of(votes.raters, [](const StudyRater& one) { return one.excluded; });
+  Json part = part_of(kept, options);
+  Json report{{"format", kStudyReportFormat},
+              {"method", name(votes.method)},
+              {"methods", votes.methods},
+              {"name", votes.config.value("name", "")},
+              {"question", votes.config.value("question", "")},
+              {"config", votes.config},
+              {"votes", kept.votes.size()},
+              {"flow", flow_json(votes)},
+              {"verdict", part["verdict"]},
+              {"statistics", part["statistics"]},
+              {"items", part["items"]},
+              {"statistics_all", nullptr},
+              {"verdict_all", nullptr},
+              {"raters", raters_part(votes)},
+              {"learning", learning_json(kept)},
+              {"conformance", conformance_part(kept)},
+              {"metrics", metrics_part(kept, options)},
+              {"versions", {{"tinct", kVersion}}},
+              {"options", {{"resamples", options.resamples}, {"seed", options.seed}}}};
+  if (some_excluded) {
+    const Json all = part_of(votes, options);
+    report["statistics_all"] = all["statistics"];
+    report["verdict_all"] = all["verdict"];
+  }
+  return report;
+}
+
+}  // namespace tinct

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "metrics/abtest/study_votes.h"
+
+namespace tinct {
+
+inline constexpr const char* kStudyReportFormat = "tinct.abtest/1";
+
+struct StudyReportOptions {
+  Json scores = nullptr;          ///< a report of tinct score (tinct.score/1), or null
+  std::size_t resamples = 20000;  ///< of every bootstrap
+  std::uint64_t seed = 1;
+};
+
+/// The report of a study (tinct.abtest/1): "verdict" in a sentence, "flow" of raters, "statistics"
+/// without excluded raters and "statistics_all" with them (null when nobody is excluded), "items"
+/// (what was shown, worst or best first), "raters" with flags, "learning" over a session's course,
+/// "conformance" with what Recommendations ask, and "metrics": which number of `scores` agrees with
+/// people. Votes of withdrawn raters are in none of it.
+[[nodiscard]] Json study_report(const StudyVotes& votes, const StudyReportOptions& options);
+
+/// Pictures of clips for the report: data addresses by "CLIP|METHOD".
+using StudyPictures = std::map<std::string, std::string>;
+
+/// The report as one self-contained page: no script, no request.
+[[nodiscard]] std::string study_report_html(const Json& report, const StudyPictures& pictures = {});
+
+/// One picture of every clip and method, from the middle frame of the study's files.
+[[nodiscard]] StudyPictures study_pictures(const std::filesystem::path& folder);
+
+}  // namespace tinct

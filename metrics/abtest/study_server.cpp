@@ -1,0 +1,243 @@
+#include "metrics/abtest/study_server.h"
+
+#include <algorithm>
+
+#include "lib/base/errors.h"
+#include "lib/base/log.h"
+#include "metrics/abtest/admin_api.h"
+#include "metrics/abtest/request_json.h"
+#include "metrics/abtest/request_refused.h"
+#include "metrics/abtest/study_pages.h"
+
+namespace tinct {
+namespace {
+
+constexpr const char* kCookie = "tinct_s";
+constexpr std::size_t kMostVoteBytes = std::size_t{4} << 10;
+constexpr std::uint64_t kMediaBytes = std::uint64_t{48} << 20;
+constexpr int kCookieSeconds = 30 * 24 * 3600;
+
+WebResponse nothing() {
+  WebResponse response;
+  response.status = 204;
+  return response;
+}
+
+// A family and its number: enough to look into a fault, too little to know a person again.
+std::string browser_of(const WebRequest& request) {
+  const std::string agent = header_value(request, "user-agent");
+  for (const std::string family : {"Edg/", "OPR/", "Firefox/", "Chrome/", "Version/"}) {
+    const std::size_t at = agent.find(family);
+    if (at == std::string::npos) continue;
+    const std::size_t end = agent.find_first_not_of("0123456789", at + family.size());
+    const std::string found = agent.substr(at, std::min(end, agent.size()) - at);
+    return family == "Version/" ? "Safari/" + found.substr(family.size()) : found;
+  }
+  return "other";
+}
+
+// Ids of a crowd platform: a few short texts.
+Json external_of(const Json& json) {
+  Json external = Json::object();
+  const auto given = json.find("external");
+  if (given == json.end() || !given->is_object() || given->size() > 8) return external;
+  for (const auto& [member, value] : given->items()) {
+    if (member.size() > 40 || !value.is_string()) continue;
+    external[member] = value.get<std::string>().substr(0, 100);
+  }
+  return external;
+}
+
+bool matches(const std::string& header, const std::string& etag) {
+  return header == "*" || header.find(etag) != std::string::npos;
+}
+
+}  // namespace
+
+std::vector<std::string> path_parts(std::string_view path) {
+  std::vector<std::string> parts;
+  path.remove_prefix(1);
+  while (true) {
+    const std::size_t slash = std::min(path.find('/'), path.size());
+    parts.emplace_back(path.substr(0, slash));
+    if (slash == path.size()) return parts;
+    path.remove_prefix(slash + 1);
+  }
+}
+
+WebResponse json_response(int status, const Json& json) {
+  return web_response(status, "application/json", canonical_json_file(json));
+}
+
+void require_method(const WebRequest& request, const char* method) {
+  if (request.method == method) return;
+  throw RequestRefused(405, "wrong_method", std::string("only ") + method + " here");
+}
+
+StudyServer::StudyServer(LiveStudy& study, StudyServerOptions options)
+    : study_(study),
+      options_(std::move(options)),
+      media_(study_media(study.folder()), kMediaBytes) {}
+
+WebResponse StudyServer::answer(const WebRequest& request) {
+  try {
+    return routed(request);
+  } catch (const RequestRefused& refused) {
+    WebResponse response = web_error(refused.status(), refused.code(), refused.what());
+    if (refused.status() == 429) response.headers.emplace_back("Retry-After", "1");
+    return response;
+  } catch (const Error& error) {
+    log_error(error.what());
+    if (error.fault() != Fault::resource) throw;
+    return web_error(507, "not_saved",
+                     "the server can't save now; nothing was lost, please try again later");
+  }
+}
+
+// Who has no session yet is held by the limit of its address.
+void StudyServer::check_rate(const std::string& token) {
+  if (token.empty()) return;
+  const std::lock_guard lock(mutex_);
+  if (rate_.refuse(token, RateLimit::Clock::now())) {
+    throw RequestRefused(429, "too_fast", "too many requests; wait a little");
+  }
+}
+
+WebResponse StudyServer::routed(const WebRequest& request) {
+  const std::vector<std::string> parts = path_parts(request.path);
+  const std::size_t count = parts.size();
+  if (parts[0] == "m" && count == 2) return media_answer(parts[1], request);
+  if (parts[0] == "api" && count >= 2) {
+    if (parts[1] == "s") return study_answer(parts, request);
+    if (parts[1] == "session") return session_answer(parts, request);
+    if (parts[1] == "admin") return answer_admin(study_, options_.admin_token, request);
+  }
+  if (request.path == "/healthz") return json_response(200, {{"ok", true}});
+  if (request.path == "/") {
+    WebResponse response = nothing();
+    response.status = 302;
+    response.headers.emplace_back("Location", "/s/" + study_.built().config.slug);
+    return response;
+  }
+  const bool own = parts[0] == "s" && count == 2 && parts[1] == study_.built().config.slug;
+  const char* page = own ? "rater.html" : request.path == "/admin" ? "admin.html" : nullptr;
+  const std::string part = parts[0] == "static" && count == 2 ? parts[1] : "";
+  const StudyPage* found =
+      find_study_page(page != nullptr ? std::string_view(page) : std::string_view(part));
+  if (found == nullptr) throw RequestRefused(404, "not_found", "there is nothing here");
+  require_method(request, "GET");
+  return web_response(200, std::string(found->content_type), std::string(found->text));
+}
+
+WebResponse StudyServer::with_cookie(WebResponse response, const std::string& token) const {
+  std::string cookie = std::string(kCookie) + "=" + token + "; Path=/; HttpOnly; SameSite=Lax";
+  cookie += "; Max-Age=" + std::to_string(token.empty() ? 0 : kCookieSeconds);
+  if (options_.secure_cookies) cookie += "; Secure";
+  response.headers.emplace_back("Set-Cookie", cookie);
+  return response;
+}
+
+WebResponse StudyServer::study_answer(const std::vector<std::string>& parts,
+                                      const WebRequest& request) {
+  if (parts.size() < 3 || parts[2] != study_.built().config.slug) {
+    throw RequestRefused(404, "not_found", "there is no such study here");
+  }
+  if (parts.size() == 3) {
+    require_method(request, "GET");
+    return json_response(200, study_.welcome());
+  }
+  if (parts.size() != 4 || parts[3] != "sessions") {
+    throw RequestRefused(404, "not_found", "there is nothing here");
+  }
+  require_method(request, "POST");
+  const Json json = request_json(request.body);
+  const NewSession session = study_.begin(request_text(json, "consent_sha256", 64),
+                                          external_of(json), browser_of(request));
+  return with_cookie(json_response(201, session.json), session.token);
+}
+
+WebResponse StudyServer::session_answer(const std::vector<std::string>& parts,
+                                        const WebRequest& request) {
+  const std::string token = cookie_value(request, kCookie);
+  check_rate(token);
+  const std::string what = parts.size() > 2 ? parts[2] : "";
+  if (what.empty() && request.method == "DELETE") {
+    study_.withdraw(token);
+    return with_cookie(nothing(), "");
+  }
+  if (what.empty()) {
+    require_method(request, "GET");
+    return json_response(200, study_.state(token));
+  }
+  if (what == "trials") return trial_answer(parts, request, token);
+  require_method(request, "POST");
+  const Json json = request_json(request.body);
+  if (what == "resume") {
+    const std::string fresh = study_.resume(request_text(json, "code", 60));
+    return with_cookie(json_response(200, study_.state(fresh)), fresh);
+  }
+  if (what == "checks") return study_.store_checks(token, json), nothing();
+  if (what == "questionnaire") return study_.store_answers(token, json), nothing();
+  if (what == "finish") {
+    return json_response(200, study_.finish(token, request_text(json, "comment", 2000)));
+  }
+  throw RequestRefused(404, "not_found", "there is nothing here");
+}
+
+WebResponse StudyServer::trial_answer(const std::vector<std::string>& parts,
+                                      const WebRequest& request, const std::string& token) {
+  if (parts.size() == 4 && parts[3] == "next") {
+    require_method(request, "GET");
+    return json_response(200, study_.next_trial(token));
+  }
+  if (parts.size() == 5 && parts[4] == "vote") {
+    require_method(request, "PUT");
+    if (request.body.size() > kMostVoteBytes) {
+      throw RequestRefused(413, "body_too_long", "a vote is shorter than this");
+    }
+    return json_response(200, study_.vote(token, parts[3], request.body));
+  }
+  if (parts.size() == 5 && parts[4] == "void") {
+    require_method(request, "POST");
+    const std::string reason = request_text(request_json(request.body), "reason", 200);
+    return json_response(200, study_.void_trial(token, parts[3], reason));
+  }
+  throw RequestRefused(404, "not_found", "there is nothing here");
+}
+
+WebResponse StudyServer::media_answer(const std::string& name, const WebRequest& request) {
+  require_method(request, "GET");
+  const std::string token = cookie_value(request, kCookie);
+  check_rate(token);
+  const StudyAsset& asset = study_.media(token, name);
+  const std::string etag = "\"" + asset.sha256.substr(0, 32) + "\"";
+  WebResponse response;
+  response.content_type = asset.rendered.media_type;
+  response.headers = {
+      {"ETag", etag}, {"Accept-Ranges", "bytes"}, {"Cache-Control", "private, max-age=3600"}};
+  if (matches(header_value(request, "if-none-match"), etag)) {
+    response.status = 304;
+    return response;
+  }
+  response.body = media_.get(asset.id);
+  const std::string version = header_value(request, "if-range");
+  const RangeRequest range = version.empty() || version == etag
+                                 ? parse_range(header_value(request, "range"), asset.bytes)
+                                 : RangeRequest{};
+  if (!range.present) return response;
+  const std::string total = "/" + std::to_string(asset.bytes);
+  if (!range.range) {
+    response.status = 416;
+    response.body = nullptr;
+    response.headers.emplace_back("Content-Range", "bytes *" + total);
+    return response;
+  }
+  response.status = 206;
+  response.part = range.range;
+  response.headers.emplace_back("Content-Range", "bytes " + std::to_string(range.range->first) +
+                                                     "-" + std::to_string(range.range->last) +
+                                                     total);
+  return response;
+}
+
+}  // namespace tinct

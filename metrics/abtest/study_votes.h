@@ -1,0 +1,59 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "lib/base/json.h"
+#include "lib/data/sqlite.h"
+#include "metrics/abtest/study_config.h"
+
+namespace tinct {
+
+/// A vote that counts: no training, no void trial.
+struct StudyVote {
+  std::string rater;
+  int position = 0;  ///< in the rater's session, from 0
+  std::string clip;
+  std::vector<std::string> shown;  ///< methods, left to right; "original" is the truth
+  std::string answer;
+  double rt_ms = 0;
+  Json played = Json::object();  ///< frames presented and dropped …; empty for foreign votes
+  std::int64_t received = 0;     ///< seconds since 1970
+};
+
+/// Who voted.
+struct StudyRater {
+  std::string id;
+  std::string state;  ///< running, finished, expired, withdrawn; "finished" for foreign votes
+  bool excluded = false;
+  std::string why;
+  int voids = 0;
+  std::string failed_checks;  ///< names, divided by spaces
+};
+
+/// All that the statistics of a study rest on.
+struct StudyVotes {
+  StudyMethod method = StudyMethod::pair;
+  std::vector<std::string> methods;  ///< that were shown; "original" last
+  Json config = Json::object();      ///< as study.json, empty for foreign votes
+  std::vector<StudyRater> raters;
+  std::vector<StudyVote> votes;
+};
+
+/// Reads the votes of a study file.
+[[nodiscard]] StudyVotes read_study_votes(const Database& database);
+
+/// Reads votes from a CSV file with a header: tinct's own export, or pwcmp's columns (observer,
+/// scene, condition_A, condition_B, is_A_selected), or rater, clip, method and answer for one clip
+/// at a time. What the columns hold tells the method. Throws Error(Fault::input) with the line.
+[[nodiscard]] StudyVotes read_votes_csv(const std::filesystem::path& path);
+
+/// The votes as CSV: one line a vote, from which read_votes_csv gives the same statistics. Texts
+/// that a spreadsheet would take for a formula get an apostrophe in front.
+[[nodiscard]] std::string votes_csv(const StudyVotes& votes);
+
+/// The same as JSON, with the study's configuration.
+[[nodiscard]] Json votes_json(const StudyVotes& votes);
+
+}  // namespace tinct

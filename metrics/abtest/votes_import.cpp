@@ -1,0 +1,146 @@
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <set>
+
+#include "lib/base/errors.h"
+#include "lib/base/files.h"
+#include "metrics/abtest/csv_rows.h"
+#include "metrics/abtest/stimulus_plan.h"
+#include "metrics/abtest/study_votes.h"
+
+namespace tinct {
+namespace {
+
+// Cells by the names of their columns.
+class Table {
+ public:
+  explicit Table(const std::filesystem::path& path)
+      : name_(path.string()), rows_(csv_rows(read_file(path), path.string())) {
+    if (rows_.empty()) throw Error(Fault::input, name_ + " has no header and no votes");
+    for (std::size_t i = 0; i < rows_[0].cells.size(); ++i) columns_[rows_[0].cells[i]] = i;
+  }
+  [[nodiscard]] bool has(const std::string& column) const { return columns_.contains(column); }
+  [[nodiscard]] std::size_t size() const { return rows_.size() - 1; }
+  [[nodiscard]] std::string cell(std::size_t row, const std::string& column) const {
+    const auto found = columns_.find(column);
+    const auto& cells = rows_[row + 1].cells;
+    if (found == columns_.end()) return {};
+    if (found->second >= cells.size()) refuse(row, "has fewer cells than the header");
+    const std::string& text = cells[found->second];
+    return text.starts_with('\'') ? text.substr(1) : text;
+  }
+  [[noreturn]] void refuse(std::size_t row, const std::string& why) const {
+    throw Error(Fault::input, name_ + ", line " + std::to_string(rows_[row + 1].line) + " " + why);
+  }
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+ private:
+  std::string name_;
+  std::vector<CsvRow> rows_;
+  std::map<std::string, std::size_t> columns_;
+};
+
+double number(const std::string& text) {
+  double value = 0;
+  (void)std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+StudyMethod method_of(const Table& table) {
+  if (table.has("condition_A")) return StudyMethod::pair;
+  const std::string word = table.size() > 0 ? table.cell(0, "method") : "";
+  for (const StudyMethod method : {StudyMethod::single, StudyMethod::pair, StudyMethod::acr,
+                                   StudyMethod::dcr, StudyMethod::ccr}) {
+    if (word == name(method)) return method;
+  }
+  const std::string answer = table.size() > 0 ? table.cell(0, "answer") : "";
+  if (answer == "real" || answer == "colorized") return StudyMethod::single;
+  return table.has("left") ? StudyMethod::pair : StudyMethod::acr;
+}
+
+StudyVote own_vote(const Table& table, std::size_t row) {
+  StudyVote vote;
+  vote.rater = table.cell(row, "rater");
+  vote.position = static_cast<int>(number(table.cell(row, "position")));
+  vote.clip = table.cell(row, "clip");
+  const bool sides = table.has("left");
+  vote.shown.push_back(table.cell(row, sides ? "left" : "method"));
+  if (sides && !table.cell(row, "right").empty()) vote.shown.push_back(table.cell(row, "right"));
+  vote.answer = table.cell(row, "answer");
+  vote.rt_ms = number(table.cell(row, "rt_ms"));
+  return vote;
+}
+
+StudyVote pwcmp_vote(const Table& table, std::size_t row) {
+  const std::string selected = table.cell(row, "is_A_selected");
+  if (selected != "0" && selected != "1") {
+    table.refuse(row, "needs 0 or 1 in is_A_selected, not \"" + selected + "\"");
+  }
+  return {.rater = table.cell(row, "observer"),
+          .position = static_cast<int>(row),
+          .clip = table.cell(row, "scene"),
+          .shown = {table.cell(row, "condition_A"), table.cell(row, "condition_B")},
+          .answer = selected == "1" ? "left" : "right"};
+}
+
+bool is_answer(StudyMethod method, const std::string& answer) {
+  const auto among = [&](std::initializer_list<const char*> words) {
+    return std::ranges::find(words, answer) != words.end();
+  };
+  switch (method) {
+    case StudyMethod::single: return among({"real", "colorized"});
+    case StudyMethod::pair: return among({"left", "right", "tie"});
+    case StudyMethod::ccr: return among({"-3", "-2", "-1", "0", "1", "2", "3"});
+    case StudyMethod::acr:
+    case StudyMethod::dcr: break;
+  }
+  return among({"1", "2", "3", "4", "5"});
+}
+
+void check(const Table& table, std::size_t row, StudyMethod method, const StudyVote& vote) {
+  if (vote.rater.empty()) table.refuse(row, "names no rater");
+  if (!is_answer(method, vote.answer)) {
+    table.refuse(row, "has the answer \"" + vote.answer + "\", which a study of the kind \"" +
+                          name(method) + "\" doesn't have");
+  }
+  const bool two = method == StudyMethod::pair || method == StudyMethod::ccr;
+  if (two && (vote.shown.size() != 2 || vote.shown[0] == vote.shown[1])) {
+    table.refuse(row, "needs two methods that differ");
+  }
+}
+
+}  // namespace
+
+StudyVotes read_votes_csv(const std::filesystem::path& path) {
+  const Table table(path);
+  const bool pwcmp = table.has("condition_A");
+  for (const char* column : {"rater", "answer"}) {
+    if (pwcmp || table.has(column)) continue;
+    throw Error(Fault::input, table.name() + " has no column \"" + column +
+                                  "\"; see docs/abtest.md for the columns of votes");
+  }
+  StudyVotes votes{.method = method_of(table), .methods = {}, .raters = {}, .votes = {}};
+  std::set<std::string> methods;
+  std::set<std::string> raters;
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    StudyVote vote = pwcmp ? pwcmp_vote(table, row) : own_vote(table, row);
+    check(table, row, votes.method, vote);
+    methods.insert(vote.shown.begin(), vote.shown.end());
+    if (raters.insert(vote.rater).second) {
+      const std::string state = table.cell(row, "state");
+      votes.raters.push_back({.id = vote.rater,
+                              .state = state.empty() ? "finished" : state,
+                              .excluded = table.cell(row, "excluded") == "1",
+                              .why = table.cell(row, "why"),
+                              .failed_checks = {}});
+    }
+    votes.votes.push_back(std::move(vote));
+  }
+  const bool original = methods.erase(kOriginal) > 0;
+  votes.methods.assign(methods.begin(), methods.end());
+  if (original) votes.methods.emplace_back(kOriginal);
+  return votes;
+}
+
+}  // namespace tinct

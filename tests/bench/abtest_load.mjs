@@ -1,0 +1,150 @@
+// Raters at once against tinct abtest serve: how many finish, how long a clip pair and a vote take, and, with --kill N,
+// whether a vote that was acknowledged outlives N times kill -9.
+// Usage: node abtest_load.mjs TINCT WORK_FOLDER [--raters 200] [--kill 0]
+// Each rater holds two connections, fetches a file of about 1 MB with two clips in it (in two ranges at once), waits
+// for as long as it plays, and votes, three times.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import http from "node:http";
+import { join } from "node:path";
+
+const [tinct, work, ...rest] = process.argv.slice(2);
+const option = (name, usual) => (rest.includes(name) ? Number(rest[rest.indexOf(name) + 1]) : usual);
+const kRaters = option("--raters", 200);
+const kKills = option("--kill", 0);
+const kFrames = 48;
+const kTrials = 3;
+const kToken = "load";
+const at = (name) => join(work, name);
+const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+function build() {
+  rmSync(work, { recursive: true, force: true });
+  for (const [method, seed] of [["one", 1], ["other", 2]]) {
+    mkdirSync(at(method), { recursive: true });
+    for (let clip = 0; clip < 4; ++clip) {
+      execFileSync("ffmpeg", ["-nostdin", "-v", "error", "-f", "lavfi", "-i", `testsrc2=size=256x256:rate=24,noise=alls=6:allf=t:all_seed=${10 * seed + clip}`,
+        "-frames:v", String(kFrames), "-c:v", "ffv1", "-pix_fmt", "bgr0", at(`${method}/clip${clip}.mkv`)]);
+    }
+  }
+  writeFileSync(at("study.json"), JSON.stringify({
+    format: "tinct.study/1", name: "Load", method: "pair", clips: ["clip0", "clip1", "clip2", "clip3"], methods: { one: "one", other: "other" },
+    trials: kTrials, training: 0, checks: { size: "off", refresh: "off", brightness: "off", colour: "off" },
+  }));
+  return JSON.parse(execFileSync(tinct, ["abtest", "build", at("study.json"), "--out", at("study"), "--json", "--quiet"]));
+}
+
+let port = 0;
+let server = null;
+async function start() {
+  const words = ["abtest", "serve", at("study"), "--json", "--admin-token", kToken, "--port", String(port)];
+  server = spawn("taskset", ["-c", "0", tinct, ...words], { stdio: ["ignore", "pipe", "inherit"] });
+  const local = await new Promise((found, failed) => {
+    server.stdout.on("data", (bytes) => found(JSON.parse(bytes).local));
+    server.on("exit", () => failed(new Error("the server ended")));
+  });
+  server.removeAllListeners("exit");
+  port = Number(new URL(local).port);
+}
+
+function once(agent, method, path, cookie, body, headers = {}) {
+  return new Promise((done, failed) => {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const request = http.request({
+      host: "127.0.0.1", port, method, path, agent, timeout: 20000,
+      headers: { ...headers, ...(cookie && { cookie }), ...(text && { "content-type": "application/json", "content-length": Buffer.byteLength(text) }) },
+    }, (answer) => {
+      const parts = [];
+      answer.on("data", (part) => parts.push(part));
+      answer.on("end", () => done({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) }));
+      answer.on("error", failed);
+    });
+    request.on("timeout", () => request.destroy(new Error("time-out")));
+    request.on("error", failed);
+    request.end(text);
+  });
+}
+
+// A server that is gone for a moment is asked again, as the page does.
+async function ask(...words) {
+  for (let tries = 0; ; ++tries) {
+    try {
+      const answer = await once(...words);
+      if (answer.status < 500 && answer.status !== 429) return answer;
+    } catch (error) {
+      if (tries > 200) throw error;
+    }
+    await wait(100);
+  }
+}
+
+const clips = [];
+const votes = [];
+const acknowledged = new Map();
+let finished = 0;
+let lost = 0;
+
+async function fetchPair(agent, cookie, media) {
+  const middle = Math.floor(media.bytes / 2);
+  const from = performance.now();
+  const parts = await Promise.all([`bytes=0-${middle - 1}`, `bytes=${middle}-`].map((range) => ask(agent, "GET", media.url, cookie, undefined, { range })));
+  clips.push(performance.now() - from);
+  const bytes = parts.reduce((sum, part) => sum + part.body.length, 0);
+  if (bytes !== media.bytes) throw new Error(`a pair of ${bytes} bytes, not ${media.bytes}`);
+}
+
+async function rater(number) {
+  await wait(number * 10);
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 2 });
+  const welcome = JSON.parse((await ask(agent, "GET", "/api/s/load")).body);
+  const begun = await ask(agent, "POST", "/api/s/load/sessions", undefined, { consent_sha256: welcome.consent_sha256 });
+  const cookie = begun.headers["set-cookie"][0].split(";")[0];
+  for (;;) {
+    const trial = JSON.parse((await ask(agent, "GET", "/api/session/trials/next", cookie)).body);
+    if (trial.trial === null) break;
+    // A trial that is asked again though its vote was acknowledged: the vote was lost.
+    if (acknowledged.has(trial.trial)) lost += 1;
+    await fetchPair(agent, cookie, trial.media);
+    await wait((1000 * kFrames) / 24);
+    const answer = Math.random() < 0.5 ? "left" : "right";
+    const from = performance.now();
+    const saved = await ask(agent, "PUT", `/api/session/trials/${trial.trial}/vote`, cookie, {
+      answer, rt_ms: 500, frames_presented: kFrames, frames_dropped: 0, max_gap_ms: 2, replays: 0, hidden: 0, width: 1280, height: 800, dpr: 1,
+    });
+    // After a restart the clip must be seen again: 422, and the same trial comes next.
+    if (saved.status !== 200) continue;
+    votes.push(performance.now() - from);
+    acknowledged.set(trial.trial, answer);
+  }
+  await ask(agent, "POST", "/api/session/finish", cookie, {});
+  agent.destroy();
+  finished += 1;
+}
+
+async function killer() {
+  for (let i = 0; i < kKills; ++i) {
+    await wait(700 + 300 * Math.random());
+    const gone = new Promise((done) => server.on("exit", done));
+    // taskset has become the server: exec keeps the process.
+    process.kill(server.pid, "SIGKILL");
+    await gone;
+    await start();
+  }
+}
+
+const share = (times, part) => [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(part * times.length))];
+const memory = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, "utf8"))[1]) / 1024;
+
+const plan = build();
+await start();
+const from = performance.now();
+await Promise.all([killer(), ...Array.from({ length: kRaters }, (_, i) => rater(i))]);
+const seconds = (performance.now() - from) / 1000;
+const megabytes = memory();
+const stored = JSON.parse((await ask(new http.Agent(), "GET", "/api/admin/export.json", undefined, undefined, { authorization: `Bearer ${kToken}` })).body);
+server.kill("SIGINT");
+console.log(`${finished} of ${kRaters} raters finished in ${seconds.toFixed(1)} s; ${(plan.bytes / plan.files / 1000).toFixed(0)} kB a pair`);
+console.log(`a pair: p50 ${share(clips, 0.5).toFixed(0)}, p95 ${share(clips, 0.95).toFixed(0)} ms; a vote: p50 ${share(votes, 0.5).toFixed(0)}, p95 ${share(votes, 0.95).toFixed(0)} ms; ${megabytes.toFixed(0)} MB`);
+// A vote may be stored whose answer the kill cut off; none that was acknowledged may be missing.
+console.log(`${acknowledged.size} votes acknowledged, ${lost} of them lost, ${stored.votes.length} stored, ${kKills} times killed`);
+process.exit(finished === kRaters && lost === 0 && stored.votes.length === kRaters * kTrials ? 0 : 1);

@@ -1,0 +1,392 @@
+// A study in a real browser, by keyboard alone: two methods and a scripted preference, which the report finds again;
+// both clips of a pair are the same frame in every picture that is drawn; nothing that the browser was sent names a
+// method. Usage: node abtest_test.mjs TINCT WORK_FOLDER   (screenshots stay in WORK_FOLDER)
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+const [tinct, work] = process.argv.slice(2);
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const at = (name) => join(work, name);
+let checks = 0;
+const check = (condition, sentence) => {
+  assert.ok(condition, sentence);
+  checks += 1;
+};
+
+const kFrames = 30;
+const kClips = 12;
+const kToken = "researcher";
+// What each method makes of the grey of a scene; no page may say these names.
+const kMethods = { method_rosy: [200, 120, 110], method_teal: [90, 160, 170], original: [150, 140, 130] };
+
+// A flat patch with a moving edge below it; the frame's number stands on top as 8 blocks, the highest bit first.
+function makeClips() {
+  for (const [method, [red, green, blue]] of Object.entries(kMethods)) {
+    mkdirSync(at(method), { recursive: true });
+    for (let clip = 0; clip < kClips; ++clip) {
+      const bits = String.raw`if(lt(Y\,16)\,if(mod(floor(N/pow(2\,7-floor(X/16)))\,2)\,235\,16)\,`;
+      const edge = (value) => String.raw`if(gt(Y\,80)*gt(X\,mod(N*3+${clip * 9}\,128))\,${Math.round(value / 2)}\,${value}))`;
+      execFileSync("ffmpeg", ["-nostdin", "-v", "error", "-f", "lavfi", "-i", `color=c=black:size=128x96:rate=25,format=gbrp,geq=r='${bits}${edge(red)}':g='${bits}${edge(green)}':b='${bits}${edge(blue)}'`,
+        "-frames:v", String(kFrames), "-c:v", "ffv1", "-pix_fmt", "bgr0", at(`${method}/scene${clip}.mkv`)]);
+    }
+  }
+}
+
+function buildStudy(name, changes) {
+  const study = {
+    format: "tinct.study/1", name: `Study of ${name}`, method: "pair", clips: Array.from({ length: kClips }, (_, i) => `scene${i}`),
+    methods: { method_rosy: "method_rosy", method_teal: "method_teal" }, original: "original", trials: 12, training: 2, seed: 3,
+    purpose: "We compare methods that colour films.", contact: "name@example.org", consent: "You can stop at any time.",
+    questionnaire: [{ id: "age", text: "Your age", choices: ["18–30", "31–50", "over 50"] }],
+    checks: { size: "gate", refresh: "record", brightness: "record", colour: "record" },
+    completion: { code: "C0FFEE" }, ...changes,
+  };
+  writeFileSync(at(`${name}.json`), JSON.stringify(study));
+  return JSON.parse(execFileSync(tinct, ["abtest", "build", at(`${name}.json`), "--out", at(name), "--json", "--quiet"]));
+}
+
+async function serve(name) {
+  const server = spawn(tinct, ["abtest", "serve", at(name), "--json", "--admin-token", kToken]);
+  let said = "";
+  server.stderr.on("data", (bytes) => (said += bytes));
+  const told = await new Promise((found, failed) => {
+    let out = "";
+    server.stdout.on("data", (bytes) => {
+      out += bytes;
+      if (out.includes("\n")) found(JSON.parse(out));
+    });
+    server.on("exit", () => failed(new Error(`the server ended: ${said}`)));
+  });
+  const stop = (signal = "SIGINT") => new Promise((done) => {
+    server.removeAllListeners("exit");
+    server.on("exit", done);
+    server.kill(signal);
+  });
+  return { ...told, stop };
+}
+
+// Every picture drawn into a canvas is read back: the burnt number and the colour of the patch.
+const watchCanvases = () => {
+  globalThis.drawn = [];
+  const draw = CanvasRenderingContext2D.prototype.drawImage;
+  CanvasRenderingContext2D.prototype.drawImage = function (source, ...more) {
+    draw.call(this, source, ...more);
+    if (!(source instanceof HTMLVideoElement)) return;
+    const block = this.canvas.width / 8;
+    let number = 0;
+    for (let bit = 0; bit < 8; ++bit) number = 2 * number + (this.getImageData((bit + 0.5) * block, block / 2, 1, 1).data[1] > 128 ? 1 : 0);
+    const [red, green, blue] = this.getImageData(this.canvas.width / 4, this.canvas.height / 2, 1, 1).data;
+    globalThis.drawn.push({ canvas: this.canvas.getAttribute("aria-label"), number, colour: [red, green, blue] });
+  };
+};
+
+async function openPage(browser, { width = 1280, height = 900, colorScheme = "light", allowed = /^$/ } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+  const page = await context.newPage();
+  await page.addInitScript(watchCanvases);
+  page.problems = [];
+  page.texts = [];
+  page.on("console", (message) => message.type() === "error" && !allowed.test(message.text()) && page.problems.push(message.text()));
+  page.on("pageerror", (error) => page.problems.push(String(error)));
+  page.on("response", async (response) => {
+    const body = await response.body().catch(() => Buffer.alloc(0));
+    page.texts.push(`${response.url()} ${JSON.stringify(response.headers())} ${body.toString("latin1")}`);
+  });
+  return page;
+}
+
+async function look(page, name) {
+  await page.screenshot({ path: at(`${name}.png`), fullPage: true });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  check(overflow <= 0, `${name} is ${overflow} px too wide`);
+  await page.evaluate(axeSource);
+  const found = await page.evaluate(async () => (await globalThis.axe.run()).violations);
+  const serious = found.filter((violation) => ["serious", "critical"].includes(violation.impact));
+  check(serious.length === 0, `${name}: ${JSON.stringify(serious.map((v) => [v.id, v.nodes.map((n) => n.html).slice(0, 3)]))}`);
+}
+
+const heading = (page, words) => page.waitForFunction((wanted) => document.querySelector("h1")?.textContent.includes(wanted), words);
+// What has the focus and can be used, by its name; a heading that is read out has none.
+const focused = (page) => page.evaluate(() => {
+  const { activeElement: active } = document;
+  if (!active.matches("button, input, textarea, a")) return "";
+  return active.getAttribute("aria-label") ?? active.labels?.[0]?.textContent ?? active.textContent;
+});
+
+// By Tab alone to what is called so, and presses a key there.
+async function tabTo(page, words, key = "Enter") {
+  for (let i = 0; i < 60; ++i) {
+    if ((await focused(page))?.includes(words)) break;
+    await page.keyboard.press("Tab");
+  }
+  check((await focused(page)).includes(words), `"${words}" is reached by Tab`);
+  await page.keyboard.press(key);
+}
+
+async function beginByKeyboard(page, address, shots) {
+  await page.goto(address);
+  await heading(page, "Study of");
+  await look(page, `${shots}-welcome`);
+  await tabTo(page, "I have read this", "Space");
+  await tabTo(page, "Start");
+  await page.waitForSelector("#resume-code");
+  const code = await page.locator("#resume-code").textContent();
+  check(/^([2-9A-Z]{4}-){4}[2-9A-Z]{4}$/.test(code), `the code to go on with can be typed: ${code}`);
+  await look(page, `${shots}-code`);
+  await tabTo(page, "Continue");
+  await heading(page, "About you");
+  await look(page, `${shots}-questions`);
+  await tabTo(page, "18–30", "Space");
+  await tabTo(page, "Continue");
+  await heading(page, "Your screen");
+  await page.waitForSelector(".ramp", { timeout: 10000 });
+  await look(page, `${shots}-brightness`);
+  await tabTo(page, "Squares seen: 6");
+  for (let plate = 1; plate <= 6; ++plate) {
+    await page.waitForFunction((n) => document.querySelector("#page").textContent.includes(`Plate ${n} of`), plate);
+    if (plate <= 2) await look(page, `${shots}-plate${plate}`);
+    await tabTo(page, "no number");
+  }
+  await heading(page, "How it works");
+  await look(page, `${shots}-instructions`);
+  await tabTo(page, "Continue");
+  return code;
+}
+
+// Which of two clips is redder, as a person would see it.
+const redder = (page) => page.evaluate(() => {
+  const last = (name) => globalThis.drawn.filter((one) => one.canvas === name).at(-1).colour;
+  const red = ([r, g, b]) => r - (g + b) / 2;
+  return red(last("Left")) > red(last("Right")) ? "ArrowLeft" : "ArrowRight";
+});
+
+// True once the answers can be given; false when the clip did not play smoothly and is to be played again.
+const played = async (page) => {
+  const state = await page.waitForFunction(() => {
+    const buttons = [...document.querySelectorAll(".answers button")].filter((button) => !button.hidden);
+    const answers = buttons.filter((button) => !/^(Play|See it)/.test(button.textContent));
+    if (answers.length > 1 && answers.every((button) => !button.disabled)) return "answers";
+    return buttons.some((button) => button.textContent.startsWith("Play")) && "again";
+  }, undefined, { timeout: 20000 });
+  return (await state.jsonValue()) === "answers";
+};
+
+// Plays and answers trials until the end; `choose` gives the key.
+async function answerTrials(page, choose, shots) {
+  let looked = false;
+  let votes = 0;
+  for (;;) {
+    await page.waitForFunction(() => {
+      const text = document.querySelector("#page").textContent;
+      const play = [...document.querySelectorAll(".answers button")].find((button) => button.textContent.startsWith("Play"));
+      return (play && !play.hidden) || /Thank you|That was/.test(text);
+    }, undefined, { timeout: 20000 });
+    const text = await page.locator("#page").textContent();
+    if (text.includes("Thank you")) return votes;
+    if (text.includes("That was")) {
+      if (!looked) await look(page, `${shots}-feedback`);
+      await tabTo(page, "Continue");
+      continue;
+    }
+    if (!looked) await look(page, `${shots}-trial`);
+    await page.keyboard.press("Space");
+    await page.waitForFunction(() => document.querySelector(".answers button").hidden);
+    if (!(await played(page))) continue;
+    if (!looked) await look(page, `${shots}-answers`);
+    looked = true;
+    const before = await page.locator("#place").textContent();
+    await page.keyboard.press(await choose(page));
+    votes += 1;
+    await page.waitForFunction((place) => document.querySelector("#place")?.textContent !== place || /Practice/.test(place), before);
+  }
+}
+
+function checkFrames(drawn, frames) {
+  const pairs = [];
+  for (let i = 0; i + 1 < drawn.length; i += 2) pairs.push([drawn[i], drawn[i + 1]]);
+  check(pairs.length >= frames, `${pairs.length} pictures of both clips were drawn`);
+  const apart = pairs.filter(([left, right]) => left.number !== right.number);
+  check(apart.length === 0, `${apart.length} of ${pairs.length} pictures show two different frames`);
+  return pairs.length;
+}
+
+function checkColours(drawn) {
+  let error = 0;
+  for (const { colour } of drawn) {
+    const distances = Object.values(kMethods).map((wanted) => wanted.reduce((sum, value, i) => sum + Math.abs(value - colour[i]), 0) / 3);
+    error += Math.min(...distances);
+  }
+  error /= drawn.length;
+  check(error <= 2.5, `a patch's mean error from file to canvas is ${error.toFixed(2)} of 255`);
+  return error;
+}
+
+async function checkPairs(browser) {
+  const plan = buildStudy("pairs", {});
+  check(plan.cells === kClips * 2, "a cell for each scene and side");
+  const server = await serve("pairs");
+  const page = await openPage(browser, { allowed: /401/ });
+  await beginByKeyboard(page, server.address, "pairs-wide-light");
+  const votes = await answerTrials(page, redder, "pairs-wide-light");
+  check(votes >= 14, `14 votes were given (${votes})`);
+  await look(page, "pairs-wide-light-end");
+  await tabTo(page, "Finish");
+  await page.waitForSelector("#completion");
+  check((await page.locator("#completion").textContent()).includes("C0FFEE"), "the completion code is shown");
+  await look(page, "pairs-wide-light-done");
+  const drawn = await page.evaluate(() => globalThis.drawn);
+  const pictures = checkFrames(drawn, 250);
+  const error = checkColours(drawn);
+  const all = page.texts.join("\n");
+  for (const name of ["method_rosy", "method_teal", "scene0"]) check(!all.includes(name), `the browser was never sent "${name}"`);
+  check(page.problems.length === 0, page.problems.join("; "));
+  await page.context().close();
+  await server.stop();
+  execFileSync(tinct, ["abtest", "export", at("pairs"), "--out", at("votes.csv")]);
+  const rows = readFileSync(at("votes.csv"), "utf8").trim().split("\n").slice(1).map((line) => line.split(","));
+  check(rows.length === 12, "the export has 12 rows");
+  for (const row of rows) check((row[9] === "left" ? row[7] : row[8]) === "method_rosy", "every row's winner is the scripted preference");
+  check(new Set(rows.map((row) => row[6])).size === 12, "no scene came twice");
+  check(Math.abs(rows.filter((row) => row[7] === "method_rosy").length - 6) <= 1, "sides are balanced");
+  const verdict = JSON.parse(execFileSync(tinct, ["abtest", "report", at("pairs"), "--out", at("report"), "--json"])).verdict;
+  check(/never won or never lost/.test(verdict), `a method that won all votes is told plainly: ${verdict}`);
+  return { pictures, error };
+}
+
+async function checkSingle(browser) {
+  buildStudy("single", { method: "single", questionnaire: [{ id: "age", text: "Your age", choices: ["18–30", "31–50", "over 50"] }], trials: 12 });
+  const server = await serve("single");
+  const page = await openPage(browser, { width: 390, height: 844, colorScheme: "dark", allowed: /401|ERR_CONNECTION|Failed to fetch/ });
+  await beginByKeyboard(page, server.address, "single-narrow-dark");
+  // The original is told by its colours; every third answer is wrong.
+  let n = 0;
+  const choose = (shown) => shown.evaluate((lie) => {
+    const [red, , blue] = globalThis.drawn.at(-1).colour;
+    const real = Math.abs(red - 150) < 15 && Math.abs(blue - 130) < 15;
+    return real !== lie ? "r" : "f";
+  }, n++ % 3 === 2);
+  await answerTrials(page, choose, "single-narrow-dark");
+  await look(page, "single-narrow-dark-end");
+  await tabTo(page, "Finish");
+  await page.waitForSelector("#completion");
+  check(page.problems.length === 0, page.problems.join("; "));
+  await page.context().close();
+  return server;
+}
+
+async function checkResearcher(browser, server) {
+  for (const [width, colorScheme] of [[1280, "light"], [1280, "dark"], [390, "light"], [390, "dark"]]) {
+    const page = await openPage(browser, { width, colorScheme, allowed: /401/ });
+    await page.goto(server.admin);
+    await heading(page, "Researcher");
+    await look(page, `admin-${width}-${colorScheme}-login`);
+    await tabTo(page, "Token", "a");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.type(kToken);
+    await tabTo(page, "Log in");
+    await heading(page, "Study: Study");
+    await look(page, `admin-${width}-${colorScheme}-study`);
+    for (const view of ["Live", "Raters", "Results"]) {
+      await tabTo(page, view);
+      await heading(page, `Study: ${view}`);
+      await look(page, `admin-${width}-${colorScheme}-${view.toLowerCase()}`);
+    }
+    check(page.problems.length === 0, page.problems.join("; "));
+    await page.context().close();
+  }
+}
+
+async function checkResume(browser, server) {
+  const page = await openPage(browser, { allowed: /401/ });
+  const code = await beginByKeyboard(page, server.address, "resume");
+  await page.waitForSelector(".answers");
+  await page.reload();
+  await heading(page, "How it works");
+  const other = await openPage(browser, { colorScheme: "dark", allowed: /401|404/ });
+  await other.goto(server.address);
+  await heading(other, "Study of");
+  await look(other, "resume-wide-dark-welcome");
+  await tabTo(other, "I have a code");
+  await heading(other, "Go on with a session");
+  await look(other, "resume-wide-dark-code");
+  await tabTo(other, "Your code", "x");
+  await tabTo(other, "Go on");
+  await other.waitForFunction(() => document.querySelector("[role=alert]")?.textContent.includes("no session"));
+  await other.locator("#code").fill(code.toLowerCase());
+  await tabTo(other, "Go on");
+  await heading(other, "How it works");
+  check(other.problems.length === 0, other.problems.join("; "));
+  await other.context().close();
+  await page.context().close();
+}
+
+async function checkWithdrawal(browser) {
+  buildStudy("short", { trials: 2, training: 0, questionnaire: [], checks: { size: "gate", refresh: "off", brightness: "off", colour: "off" } });
+  const server = await serve("short");
+  const page = await openPage(browser, { width: 390, height: 844, allowed: /401|410/ });
+  await page.goto(server.address);
+  await heading(page, "Study of");
+  await tabTo(page, "I have read this", "Space");
+  await tabTo(page, "Start");
+  await tabTo(page, "Continue");
+  await heading(page, "How it works");
+  await tabTo(page, "Continue");
+  await answerTrials(page, redder, "short-narrow-light");
+  await tabTo(page, "Finish");
+  await tabTo(page, "Delete my answers");
+  await page.waitForFunction(() => document.querySelector("#page").textContent.includes("Really delete"));
+  await look(page, "short-narrow-light-withdraw");
+  await tabTo(page, "Delete my answers");
+  await heading(page, "Your answers were deleted");
+  await page.context().close();
+  // A window that is too small is told before anything is asked.
+  const small = await openPage(browser, { width: 240, height: 400, allowed: /401/ });
+  await small.goto(server.address);
+  await heading(small, "does not fit");
+  await look(small, "short-tiny");
+  await small.context().close();
+  await server.stop();
+  execFileSync(tinct, ["abtest", "export", at("short"), "--out", at("short.csv")]);
+  check(readFileSync(at("short.csv"), "utf8").trim().split("\n").length === 1, "nothing is left of a rater who withdrew");
+}
+
+async function checkReport(browser) {
+  execFileSync(tinct, ["abtest", "report", at("single"), "--out", at("single-report")]);
+  for (const [name, folder] of [["single", "single-report"], ["pairs", "report"]]) {
+    for (const [width, colorScheme] of [[1280, "light"], [1280, "dark"], [390, "light"], [390, "dark"]]) {
+      const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+      const page = await context.newPage();
+      const requests = [];
+      page.on("request", (request) => !/^(file|data):/.test(request.url()) && requests.push(request.url()));
+      await page.goto(pathToFileURL(at(`${folder}/report.html`)).href);
+      await look(page, `report-${name}-${width}-${colorScheme}`);
+      check(requests.length === 0, "the report asks no network");
+      await context.close();
+    }
+  }
+}
+
+rmSync(work, { recursive: true, force: true });
+mkdirSync(work, { recursive: true });
+makeClips();
+const browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+try {
+  const { pictures, error } = await checkPairs(browser);
+  const server = await checkSingle(browser);
+  await checkResearcher(browser, server);
+  await checkResume(browser, server);
+  await server.stop();
+  await checkWithdrawal(browser);
+  await checkReport(browser);
+  console.log(`${checks} checks passed; ${pictures} pictures of both clips, none apart; mean colour error ${error.toFixed(2)} of 255`);
+} finally {
+  await browser.close();
+}

@@ -1,0 +1,184 @@
+// Building a study: what is in its files, and what is refused.
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <string>
+
+#include "lib/base/errors.h"
+#include "lib/base/files.h"
+#include "lib/base/hash.h"
+#include "lib/media/frame_sink.h"
+#include "metrics/abtest/build_study.h"
+#include "tests/metrics/abtest/small_study.h"
+#include "tests/support/json_schema.h"
+
+#include <catch2/catch.hpp>
+
+using namespace tinct;
+using test::build_small_study;
+using test::TemporaryFolder;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string refusal(const TemporaryFolder& folder, const Json& changes) {
+  try {
+    (void)build_small_study(folder, changes);
+  } catch (const Error& error) {
+    CHECK(error.fault() == Fault::input);
+    CHECK_FALSE(fs::exists(folder / "study"));
+    return error.what();
+  }
+  FAIL("nothing was thrown");
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("a pair study has a file per scene and pair, a cell per side, and opaque names",
+          "[abtest]") {
+  const TemporaryFolder folder;
+  const BuiltStudy study = build_small_study(folder, {{"original_competes", true}});
+  CHECK(study.assets.size() == 4 * 3);
+  CHECK(study.cells.size() == 4 * 3 * 2);
+  std::set<std::string> sizes_of_scene;
+  for (const StudyAsset& asset : study.assets) {
+    const fs::path path = study_media(folder / "study") / asset.id;
+    CHECK(asset.id.size() == 32);
+    CHECK(path.extension().empty());
+    CHECK(hex(sha256_file(path)) == asset.sha256);
+    CHECK(asset.rendered.width == 2 * 2 * 32);
+    CHECK(asset.rendered.height == 2 * 24);
+    CHECK(asset.rendered.frames == 10);
+    const std::string bytes = read_file(path);
+    for (const char* name : {"warm", "cold", "original", "scene0", "Lavf", "Lavc"}) {
+      CAPTURE(name);
+      CHECK(bytes.find(name) == std::string::npos);
+    }
+    if (asset.stimulus.clip == "scene0") sizes_of_scene.insert(std::to_string(asset.bytes));
+  }
+  CHECK(sizes_of_scene.size() == 1);
+}
+
+TEST_CASE("a rendered file shows both clips, twice as large, in the colours they have",
+          "[abtest]") {
+  const TemporaryFolder folder;
+  const BuiltStudy study = build_small_study(folder);
+  const StudyAsset& asset = study.assets[0];
+  const auto rendered = open_frame_source(study_media(folder / "study") / asset.id);
+  std::vector<std::unique_ptr<FrameSource>> sources;
+  for (const std::string& method : asset.stimulus.tiles) {
+    sources.push_back(open_frame_source(folder.path() / method / (asset.stimulus.clip + ".mkv")));
+  }
+  double error = 0;
+  double count = 0;
+  int frames = 0;
+  for (; const auto picture = rendered->next(); ++frames) {
+    for (std::size_t tile = 0; tile < sources.size(); ++tile) {
+      const auto wanted = sources[tile]->next();
+      REQUIRE(wanted);
+      const TilePlace& place = asset.rendered.tiles[tile];
+      for (int y = 0; y < place.height; ++y) {
+        for (int x = 0; x < 3 * place.width; ++x) {
+          const int shown = picture->row(place.y + y)[3 * place.x + x];
+          const int truth = wanted->row(y / 2)[x / 3 / 2 * 3 + x % 3];
+          error += std::abs(shown - truth);
+          count += 1;
+        }
+      }
+    }
+  }
+  CHECK(frames == 10);
+  // The acceptance bound for a two-pixel pattern through encoder and screen is 3 of 255.
+  CHECK(error / count < 3);
+}
+
+TEST_CASE("a built study is read back as it was", "[abtest]") {
+  const TemporaryFolder folder;
+  const BuiltStudy built = build_small_study(folder, {{"method", "single"}});
+  const BuiltStudy read = read_study(open_study(folder / "study", DatabaseMode::existing));
+  CHECK(read.config_json == built.config_json);
+  CHECK(study_config_json(read.config) == built.config_json);
+  REQUIRE(read.assets.size() == built.assets.size());
+  REQUIRE(read.cells.size() == built.cells.size());
+  for (std::size_t i = 0; i < read.cells.size(); ++i) {
+    CHECK(read.cells[i].shown == built.cells[i].shown);
+    CHECK(read.cells[i].stimulus == built.cells[i].stimulus);
+  }
+  CHECK(read.assets[3].stimulus.tiles == built.assets[3].stimulus.tiles);
+  CHECK(read.assets[3].sha256 == built.assets[3].sha256);
+  const Json plan = study_plan_json(built);
+  CHECK(plan["cells"] == 16);
+  CHECK(plan["votes_needed"]["votes_per_pair"] == 210);
+}
+
+TEST_CASE("the study of the manual is one, by the schema and by the reader", "[abtest]") {
+  const std::string page = read_file(test::source_folder() / "docs/abtest.md");
+  const std::size_t start = page.find("```json\n") + 8;
+  const Json json = Json::parse(page.substr(start, page.find("```", start) - start));
+  const Json schema =
+      Json::parse(read_file(test::source_folder() / "data-manifests/schema/study.schema.json"));
+  CHECK(test::schema_faults(json, schema) == std::vector<std::string>{});
+  CHECK(study_config(json, "study.json", "").clips.size() == 3);
+  // What a study file keeps is of the same form.
+  CHECK(test::schema_faults(study_config_json(study_config(json, "study.json", "")), schema) ==
+        std::vector<std::string>{});
+}
+
+TEST_CASE("clips that can't stand side by side are refused with both names", "[abtest]") {
+  const TemporaryFolder folder;
+  (void)test::small_study_json(folder);
+  const auto write = [&](int frames, int width) {
+    fs::remove(folder.path() / "cold/scene2.mkv");
+    const auto sink = open_frame_sink(folder.path() / "cold/scene2.mkv");
+    for (int i = 0; i < frames; ++i) {
+      Frame frame = make_frame(width, 24);
+      std::fill_n(frame.row(0), static_cast<std::size_t>(width) * 24 * 3, std::uint8_t{90});
+      sink->write(frame);
+    }
+    sink->finish();
+  };
+  write(9, 32);
+  std::string why = refusal(folder, Json::object());
+  CHECK(why.find("cold/scene2.mkv ends after 9 frames") != std::string::npos);
+  CHECK(why.find("warm/scene2.mkv goes on") != std::string::npos);
+  write(10, 34);
+  why = refusal(folder, Json::object());
+  CHECK(why.find("34x24") != std::string::npos);
+  fs::remove(folder.path() / "cold/scene2.mkv");
+  why = refusal(folder, Json::object());
+  CHECK(why.find("has no clip \"scene2\"") != std::string::npos);
+}
+
+TEST_CASE("contradictions in study.json are named", "[abtest]") {
+  const TemporaryFolder folder;
+  const auto has = [&](const Json& changes, const char* words) {
+    const std::string why = refusal(folder, changes);
+    CAPTURE(why);
+    CHECK(why.find(words) != std::string::npos);
+  };
+  has({{"method", "singel"}}, "\"method\" must be one of");
+  has({{"trails", 4}}, "\"trails\" is no member of a study; \"trials\" is");
+  has({{"method", "single"}, {"original", ""}}, "\"original\" is missing");
+  has({{"method", "acr"}, {"tie", true}}, "\"method\" must be pair");
+  has({{"method", "acr"}, {"trials", 5}}, "no rater sees a scene twice");
+  has({{"methods", {{"warm", "warm"}}}}, "a pair needs two");
+  has({{"clips", {"scene0", "scene0"}}}, "twice");
+  has({{"clips", {"../scene0"}}}, "no plain name");
+  has({{"clips", {"scene0"}}, {"trials", 2}}, "in succession");
+  has({{"methods", {{"original", "x"}, {"b", "y"}}}}, "the truth's name");
+  has({{"completion", {{"url", "http://x"}}}}, "https://");
+  has({{"format", "tinct.study/2"}}, "tinct.study/1");
+  has({{"seed", -1}}, "whole number from 0");
+}
+
+TEST_CASE("a folder that is already there is not built over", "[abtest]") {
+  const TemporaryFolder folder;
+  fs::create_directories(folder / "study");
+  try {
+    (void)build_small_study(folder);
+    FAIL("nothing was thrown");
+  } catch (const Error& error) {
+    CHECK(error.fault() == Fault::usage);
+  }
+}

@@ -1,0 +1,119 @@
+#include "lib/base/errors.h"
+#include "lib/base/files.h"
+#include "metrics/abtest/study_file.h"
+#include "metrics/abtest/study_report.h"
+#include "metrics/abtest/study_votes.h"
+#include "tools/tinct/commands.h"
+
+namespace tinct {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct StudyReportCommandOptions {
+  fs::path votes;
+  fs::path out;
+  fs::path scores;
+  int resamples = 20000;
+  int seed = 1;
+
+  static void describe(auto& opt, StudyReportCommandOptions& o) {
+    opt("votes", o.votes, "a study's folder, or votes as CSV")
+        .positional()
+        .required()
+        .shown_as("DIR|VOTES.csv");
+    opt("out", o.out, "folder for report.html and report.json").required().shown_as("DIR");
+    opt("scores", o.scores,
+        "a report.json of tinct score of the same clips and methods: which number agrees with "
+        "people?")
+        .shown_as("SCORE.json");
+    opt("resamples", o.resamples, "resamples of every bootstrap").at_least(1000).at_most(1000000);
+    opt("seed", o.seed, "of the bootstraps").at_least(0);
+  }
+};
+
+StudyVotes votes_at(const fs::path& path) {
+  if (!fs::is_directory(path)) return read_votes_csv(path);
+  return read_study_votes(open_study(path, DatabaseMode::existing));
+}
+
+int report(const StudyReportCommandOptions& options, const CommonOptions& common) {
+  const StudyVotes votes = votes_at(options.votes);
+  StudyReportOptions how{.scores = nullptr,
+                         .resamples = static_cast<std::size_t>(options.resamples),
+                         .seed = static_cast<std::uint64_t>(options.seed)};
+  if (!options.scores.empty()) how.scores = read_json_file(options.scores);
+  const Json json = study_report(votes, how);
+  const StudyPictures pictures =
+      fs::is_directory(options.votes) ? study_pictures(options.votes) : StudyPictures{};
+  create_folders(options.out);
+  write_file_atomically(options.out / "report.json", canonical_json_file(json));
+  write_file_atomically(options.out / "report.html", study_report_html(json, pictures));
+  if (common.json) {
+    print_json(json);
+    return 0;
+  }
+  print_text(json["verdict"].get<std::string>() + "\n" + std::to_string(votes.votes.size()) +
+             " votes of " + std::to_string(votes.raters.size()) +
+             " raters; report: " + (options.out / "report.html").string() + "\n");
+  return 0;
+}
+
+struct ExportOptions {
+  fs::path study;
+  fs::path out;
+
+  static void describe(auto& opt, ExportOptions& o) {
+    opt("study", o.study, "a study's folder").positional().required().shown_as("DIR");
+    opt("out", o.out, "the file; .csv has one line a vote, .json the study's configuration too")
+        .required()
+        .shown_as("VOTES.csv|.json");
+  }
+};
+
+int export_votes(const ExportOptions& options, const CommonOptions& common) {
+  const StudyVotes votes = read_study_votes(open_study(options.study, DatabaseMode::existing));
+  const std::string kind = options.out.extension().string();
+  if (kind != ".csv" && kind != ".json") {
+    throw Error(Fault::usage, options.out.string() + " must end with .csv or .json");
+  }
+  write_file_atomically(options.out,
+                        kind == ".csv" ? votes_csv(votes) : canonical_json_file(votes_json(votes)));
+  const std::size_t count = votes.votes.size();
+  common.json ? print_json({{"votes", count}, {"file", options.out.string()}})
+              : print_text(std::to_string(count) + " votes: " + options.out.string() + "\n");
+  return 0;
+}
+
+}  // namespace
+
+Command abtest_report_command() {
+  return make_command<StudyReportCommandOptions>(
+      {.name = "abtest report",
+       .summary = "what the votes of a user study tell, as a page and as JSON",
+       .about =
+           "Tables, intervals that respect that votes of one rater belong together, strengths of "
+           "methods with differences corrected by Holm, order effect, opinion scores, agreement "
+           "and "
+           "flags of raters; with and without raters who were left out. Foreign votes come as CSV: "
+           "columns rater, clip, left, right, answer; or rater, clip, method, answer; or those of "
+           "pwcmp. It may run while the study is served.",
+       .examples = {{"tinct abtest report study --out report", "the report of a study"},
+                    {"tinct abtest report study --out report --scores score/report.json",
+                     "with the metrics of tinct score beside people's votes"},
+                    {"tinct abtest report votes.csv --out report", "of votes from elsewhere"}}},
+      report);
+}
+
+Command abtest_export_command() {
+  return make_command<ExportOptions>(
+      {.name = "abtest export",
+       .summary = "the votes of a user study as CSV or JSON",
+       .about = "One line a vote, without training and void trials: enough to do all statistics "
+                "again by "
+                "tinct abtest report. Nothing in it names a rater but a number.",
+       .examples = {{"tinct abtest export study --out votes.csv", "all votes as CSV"}}},
+      export_votes);
+}
+
+}  // namespace tinct

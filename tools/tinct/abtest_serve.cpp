@@ -1,0 +1,139 @@
+#include <chrono>
+#include <thread>
+
+#include "lib/base/cancel.h"
+#include "lib/base/errors.h"
+#include "lib/base/log.h"
+#include "lib/web/web_server.h"
+#include "metrics/abtest/live_study.h"
+#include "metrics/abtest/secrets.h"
+#include "metrics/abtest/study_server.h"
+#include "tools/tinct/commands.h"
+
+namespace tinct {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ServeOptions {
+  fs::path study;
+  int port = 0;
+  std::string listen = "127.0.0.1";
+  std::string public_url;
+  bool trusted_proxy = false;
+  std::string admin_token;
+
+  static void describe(auto& opt, ServeOptions& o) {
+    opt("study", o.study, "a folder that tinct abtest build made")
+        .positional()
+        .required()
+        .shown_as("DIR");
+    opt("port", o.port, "port to listen on; 0 takes any free one")
+        .at_least(0)
+        .at_most(65535)
+        .shown_as("N");
+    opt("listen", o.listen, "address to listen on; another than 127.0.0.1 needs --public")
+        .shown_as("ADDRESS");
+    opt("public", o.public_url, "the https address at which raters reach the study")
+        .shown_as("URL");
+    opt("trusted-proxy", o.trusted_proxy,
+        "a proxy in front speaks https to raters and tells their address by X-Forwarded-For");
+    opt("admin-token", o.admin_token, "opens the researcher's page; a random one if not given")
+        .not_recorded()
+        .shown_as("TOKEN");
+  }
+};
+
+// "https://study.example.org/" -> "study.example.org"
+std::string public_host(const ServeOptions& options) {
+  constexpr std::string_view kScheme = "https://";
+  if (options.public_url.empty()) {
+    if (options.listen == "127.0.0.1" || options.listen == "::1") return "";
+    throw Error(Fault::usage, "--listen " + options.listen +
+                                  " lets others in: give --public URL with the https address that "
+                                  "they use, and --trusted-proxy");
+  }
+  if (!options.public_url.starts_with(kScheme)) {
+    throw Error(Fault::usage,
+                "--public must begin with https://: browsers don't send a session's cookie over "
+                "plain http");
+  }
+  if (!options.trusted_proxy) {
+    throw Error(Fault::usage,
+                "--public needs --trusted-proxy: tinct speaks plain http, and a proxy (nginx, "
+                "Caddy) must speak https for it; see docs/abtest.md");
+  }
+  std::string host = options.public_url.substr(kScheme.size());
+  host = host.substr(0, host.find('/'));
+  if (host.empty()) throw Error(Fault::usage, "--public names no host: " + options.public_url);
+  return host;
+}
+
+void tell(const ServeOptions& options, const std::string& address, const std::string& token,
+          const std::string& slug, const CommonOptions& common) {
+  const std::string base = options.public_url.empty() ? address : "https://" + public_host(options);
+  if (common.json) {
+    print_json({{"address", base + "/s/" + slug},
+                {"admin", base + "/admin"},
+                {"local", address},
+                {"admin_token", token}});
+    return;
+  }
+  print_text("raters:     " + base + "/s/" + slug + "\nresearcher: " + base + "/admin   (token " +
+             token + ")\nlocal:      " + address + "   (Ctrl-C ends it)\n");
+  if (!options.public_url.empty()) {
+    log_info("everybody who knows " + base +
+             " can take part; the proxy must set X-Forwarded-For itself and pass Host on, since "
+             "limits and checks of origin go by them");
+  }
+}
+
+int serve(const ServeOptions& options, const CommonOptions& common) {
+  const std::string host = public_host(options);
+  const std::string token = options.admin_token.empty() ? random_token() : options.admin_token;
+  LiveStudy study(options.study);
+  StudyServer pages(study, {.secure_cookies = !host.empty(), .admin_token = token});
+  // Votes that wait for the disk together share one commit: more threads make larger groups.
+  const WebServer server([&](const WebRequest& request) { return pages.answer(request); },
+                         {.listen = options.listen,
+                          .port = options.port,
+                          .public_host = host,
+                          .behind_proxy = options.trusted_proxy,
+                          .workers = 32});
+  tell(options, server.address(), token, study.built().config.slug, common);
+  auto last = std::chrono::steady_clock::now();
+  while (!cancelled()) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    if (std::chrono::steady_clock::now() - last < std::chrono::seconds(30)) continue;
+    last = std::chrono::steady_clock::now();
+    try {
+      study.expire();
+    } catch (const Error& error) {
+      log_error(error.what());
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+Command abtest_serve_command() {
+  return make_command<ServeOptions>(
+      {.name = "abtest serve",
+       .summary = "let raters vote on a user study in their browsers",
+       .about =
+           "Serves a study's pages: consent, questions, checks, training, trials by keyboard or "
+           "touch. The server deals trials balanced over cells and sides, and a vote is "
+           "acknowledged once it is on the disk; it goes on where it was after a crash. The "
+           "researcher's page shows cells, raters and results.\n\n"
+           "It listens on 127.0.0.1. To let others in, put a proxy with https before it and give "
+           "--public and --trusted-proxy; docs/abtest.md has lines for nginx and Caddy. No address "
+           "of a rater is stored.",
+       .examples = {{"tinct abtest serve study --port 8000", "on this machine"},
+                    {"tinct abtest serve study --port 8000 --public https://study.example.org "
+                     "--trusted-proxy",
+                     "behind a proxy, for everybody"}}},
+      serve);
+}
+
+}  // namespace tinct
