@@ -11,14 +11,21 @@ namespace {
 constexpr int kPatienceMs = 5000;
 
 // A full disk, lost memory and a lock are not the file's fault.
-bool is_resource(int result) {
-  switch (result & 0xff) {
+[[noreturn]] void throw_error(sqlite3* database, int code) {
+  const char* name = sqlite3_db_filename(database, "main");
+  const std::string file = name == nullptr || *name == '\0' ? "a database in memory" : name;
+  const std::string text = sqlite3_errmsg(database);
+  switch (code & 0xff) {
     case SQLITE_FULL:
     case SQLITE_IOERR:
     case SQLITE_NOMEM:
+    case SQLITE_READONLY: throw Error(Fault::resource, "can't write " + file + ": " + text);
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return true;
-    default: return false;
+    case SQLITE_LOCKED:
+      throw Error(Fault::resource, file + " is in use by another program; wait for its end");
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: throw Error(Fault::input, file + " is damaged: " + text);
+    default: throw Error(Fault::input, file + ": " + text);
   }
 }
 
@@ -37,48 +44,56 @@ void Statement::Finalize::operator()(sqlite3_stmt* statement) const noexcept {
   sqlite3_finalize(statement);
 }
 
-Statement::Statement(const Database& database, std::string_view sql) : database_(&database) {
+Statement::Statement(sqlite3* database, std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
-  check(sqlite3_prepare_v2(database.database_.get(), sql.data(), static_cast<int>(sql.size()),
-                           &statement, nullptr));
+  const int result = sqlite3_prepare_v3(database, sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   statement_.reset(statement);
+  if (result != SQLITE_OK) throw_error(database, result);
 }
 
 void Statement::check(int result) const {
-  if (result != SQLITE_OK) database_->fail(result);
+  if (result != SQLITE_OK) throw_error(sqlite3_db_handle(statement_.get()), result);
 }
 
 Statement& Statement::bind(int parameter, std::int64_t value) {
-  check(sqlite3_bind_int64(statement_.get(), parameter + 1, value));
+  check(sqlite3_bind_int64(statement_.get(), parameter, value));
   return *this;
 }
 
 Statement& Statement::bind(int parameter, double value) {
-  check(sqlite3_bind_double(statement_.get(), parameter + 1, value));
+  check(sqlite3_bind_double(statement_.get(), parameter, value));
   return *this;
 }
 
 Statement& Statement::bind(int parameter, std::string_view value) {
-  check(sqlite3_bind_text64(statement_.get(), parameter + 1, value.data(), value.size(),
+  check(sqlite3_bind_text64(statement_.get(), parameter, value.data(), value.size(),
                             SQLITE_TRANSIENT, SQLITE_UTF8));
   return *this;
 }
 
 Statement& Statement::bind_null(int parameter) {
-  check(sqlite3_bind_null(statement_.get(), parameter + 1));
+  check(sqlite3_bind_null(statement_.get(), parameter));
+  return *this;
+}
+
+Statement& Statement::bind_or_null(int parameter, std::string_view text) {
+  return text.empty() ? bind_null(parameter) : bind(parameter, text);
+}
+
+Statement& Statement::bind_blob(int parameter, std::string_view bytes) {
+  check(sqlite3_bind_blob64(statement_.get(), parameter, bytes.data(), bytes.size(),
+                            SQLITE_TRANSIENT));
   return *this;
 }
 
 bool Statement::step() {
   const int result = sqlite3_step(statement_.get());
   if (result == SQLITE_ROW) return true;
-  if (result == SQLITE_DONE) return false;
   // A failed statement stays busy, and would keep its transaction from being rolled back.
-  const int extended = sqlite3_extended_errcode(database_->database_.get());
-  const std::string words = sqlite3_errmsg(database_->database_.get());
-  sqlite3_reset(statement_.get());
-  throw Error(is_resource(extended) ? Fault::resource : Fault::input,
-              database_->path_.string() + ": " + words);
+  const int reset = sqlite3_reset(statement_.get());
+  if (result != SQLITE_DONE) throw_error(sqlite3_db_handle(statement_.get()), reset);
+  return false;
 }
 
 void Statement::run() {
@@ -99,9 +114,9 @@ std::int64_t Statement::integer(int column) const {
 double Statement::real(int column) const { return sqlite3_column_double(statement_.get(), column); }
 
 std::string Statement::text(int column) const {
-  const auto* bytes = sqlite3_column_text(statement_.get(), column);
+  const void* bytes = sqlite3_column_blob(statement_.get(), column);
   if (bytes == nullptr) return {};
-  return {reinterpret_cast<const char*>(bytes),
+  return {static_cast<const char*>(bytes),
           static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
 
@@ -116,8 +131,10 @@ Database::Database(const std::filesystem::path& path, DatabaseMode mode) : path_
   const int result = sqlite3_open_v2(path.c_str(), &database, open_flags(mode), nullptr);
   database_.reset(database);
   if (result != SQLITE_OK) {
-    throw Error(Fault::input, "can't open " + path.string() + ": " +
-                                  (database == nullptr ? "no memory" : sqlite3_errmsg(database)));
+    const bool makes = mode == DatabaseMode::create && (result & 0xff) == SQLITE_CANTOPEN;
+    throw Error(makes ? Fault::resource : Fault::input,
+                "can't open " + path.string() + ": " +
+                    (database == nullptr ? "no memory" : sqlite3_errmsg(database)));
   }
   sqlite3_busy_timeout(database, kPatienceMs);
   execute("PRAGMA foreign_keys = ON");
@@ -133,19 +150,14 @@ void Database::make_durable() {
 void Database::execute(std::string_view sql) {
   const int result =
       sqlite3_exec(database_.get(), std::string(sql).c_str(), nullptr, nullptr, nullptr);
-  if (result != SQLITE_OK) fail(result);
+  if (result != SQLITE_OK) throw_error(database_.get(), result);
 }
 
-Statement Database::prepare(std::string_view sql) const { return {*this, sql}; }
+Statement Database::prepare(std::string_view sql) const { return {database_.get(), sql}; }
 
 std::int64_t Database::last_id() const { return sqlite3_last_insert_rowid(database_.get()); }
 
 std::int64_t Database::changes() const { return sqlite3_changes(database_.get()); }
-
-void Database::fail(int result) const {
-  throw Error(is_resource(result) ? Fault::resource : Fault::input,
-              path_.string() + ": " + sqlite3_errmsg(database_.get()));
-}
 
 Transaction::Transaction(Database& database) : database_(database) {
   database_.execute("BEGIN IMMEDIATE");

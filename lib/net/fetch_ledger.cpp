@@ -16,14 +16,14 @@ std::int64_t hash_key(std::string_view text) {
 
 std::int64_t file_key(std::string_view file) { return hash_key(ascii_lower(file)); }
 
-std::optional<LedgerEntry> first_row(sql::Statement& statement) {
+std::optional<LedgerEntry> first_row(Statement& statement) {
   if (!statement.step()) return std::nullopt;
   LedgerEntry entry = entry_of(statement);
   statement.reset();
   return entry;
 }
 
-std::vector<LedgerEntry> all_rows(sql::Statement& statement) {
+std::vector<LedgerEntry> all_rows(Statement& statement) {
   std::vector<LedgerEntry> entries;
   while (statement.step()) entries.push_back(entry_of(statement));
   return entries;
@@ -43,7 +43,7 @@ void FetchLedger::begin() { state_->database->execute("BEGIN IMMEDIATE"); }
 void FetchLedger::commit() { state_->database->execute("COMMIT"); }
 
 std::int64_t FetchLedger::add(const Link& link, const std::string& extra) {
-  const auto bind_wanted = [&](sql::Statement& statement, int first) {
+  const auto bind_wanted = [&](Statement& statement, int first) {
     link.size ? statement.bind(first, *link.size) : statement.bind_null(first);
     statement.bind_or_null(first + 1, link.sha256).bind_or_null(first + 2, extra);
   };
@@ -59,11 +59,11 @@ std::int64_t FetchLedger::add(const Link& link, const std::string& extra) {
   }
   PlannedName name = planned_file_name(link);
   if (!link.folder.empty()) name.name.insert(0, link.folder + "/");
-  sql::Statement& insert = state_->insert;
+  Statement& insert = state_->insert;
   insert.bind(1, hash_key(link.url)).bind(2, file_key(name.name)).bind(3, link.url);
   bind_wanted(insert, 4);
   insert.bind(7, name.name).bind(8, std::int64_t{name.final}).run();
-  return state_->database->last_insert_id();
+  return state_->database->last_id();
 }
 
 void FetchLedger::add_settled(const LedgerEntry& entry) {
@@ -74,15 +74,14 @@ void FetchLedger::add_settled(const LedgerEntry& entry) {
 
 void FetchLedger::mark_shared_names() {
   constexpr int kAtOnce = 10'000;
-  sql::Database& database = *state_->database;
+  Database& database = *state_->database;
   database.execute(
       "CREATE TEMP TABLE shared AS SELECT name_key FROM items GROUP BY name_key "
       "HAVING COUNT(*) > 1; CREATE UNIQUE INDEX temp.shared_key ON shared(name_key)");
-  sql::Statement shared = database.prepare(
+  Statement shared = database.prepare(
       "SELECT seq, url, name FROM items WHERE settled = 0 AND name_is_final = 1 AND seq > ?1 AND "
       "name_key IN (SELECT name_key FROM shared) ORDER BY seq LIMIT ?2");
-  sql::Statement rename =
-      database.prepare("UPDATE items SET name = ?2, name_key = ?3 WHERE seq = ?1");
+  Statement rename = database.prepare("UPDATE items SET name = ?2, name_key = ?3 WHERE seq = ?1");
   struct Row {
     std::int64_t seq;
     std::string url, name;
@@ -102,8 +101,7 @@ void FetchLedger::mark_shared_names() {
 }
 
 std::string FetchLedger::source_state(const std::string& source) const {
-  sql::Statement statement =
-      state_->database->prepare("SELECT state FROM sources WHERE source = ?1");
+  Statement statement = state_->database->prepare("SELECT state FROM sources WHERE source = ?1");
   statement.bind(1, source);
   return statement.step() ? statement.text(0) : std::string();
 }
@@ -127,7 +125,7 @@ std::vector<LedgerEntry> FetchLedger::to_do(ToDoPlace& place, int count) const {
   const auto most = std::int64_t{count};
   std::vector<LedgerEntry> rows;
   if (place.mixed) {
-    sql::Statement& mixed = state_->to_do_mixed;
+    Statement& mixed = state_->to_do_mixed;
     mixed.bind(1, place.hash).bind(2, place.seq).bind(3, place.most_hash).bind(4, most);
     rows = all_rows(mixed);
   } else {
@@ -141,7 +139,7 @@ std::vector<LedgerEntry> FetchLedger::to_do(ToDoPlace& place, int count) const {
 }
 
 std::int64_t FetchLedger::hash_of_sample(std::int64_t rows) const {
-  sql::Statement last =
+  Statement last =
       state_->database->prepare("SELECT key FROM items ORDER BY key LIMIT 1 OFFSET ?1");
   last.bind(1, rows - 1);
   return last.step() ? last.integer(0) : INT64_MAX;
@@ -150,14 +148,14 @@ std::int64_t FetchLedger::hash_of_sample(std::int64_t rows) const {
 std::int64_t FetchLedger::run() const noexcept { return state_->run; }
 
 void FetchLedger::for_each(const std::function<bool(const LedgerEntry&)>& take) const {
-  sql::Statement all = state_->database->prepare(select_rows("1 ORDER BY seq"));
+  Statement all = state_->database->prepare(select_rows("1 ORDER BY seq"));
   while (all.step()) {
     if (!take(entry_of(all))) return;
   }
 }
 
 std::vector<LedgerEntry> FetchLedger::unfinished_moves() const {
-  sql::Statement moves = state_->database->prepare(
+  Statement moves = state_->database->prepare(
       select_rows("staged IS NOT NULL OR doomed IS NOT NULL ORDER BY seq"));
   return all_rows(moves);
 }
@@ -184,7 +182,7 @@ bool FetchLedger::owns(const std::string& file) const {
 }
 
 void FetchLedger::update(const LedgerEntry& entry) {
-  sql::Statement& row = state_->update;
+  Statement& row = state_->update;
   row.bind(1, entry.seq).bind(2, std::int64_t{entry.settled});
   row.bind_or_null(3, entry.verdict).bind_or_null(4, entry.reason).bind_or_null(5, entry.sentence);
   row.bind(6, entry.tries).bind_or_null(7, entry.file);
@@ -201,7 +199,7 @@ void FetchLedger::update(const LedgerEntry& entry) {
 void FetchLedger::clear_moves(std::int64_t seq) { state_->clear.bind(1, seq).run(); }
 
 std::int64_t FetchLedger::reopen(const std::string& verdict) {
-  sql::Statement statement = state_->database->prepare(
+  Statement statement = state_->database->prepare(
       "UPDATE items SET settled = 0 WHERE settled = 1 AND (verdict = ?1 OR (?1 = 'fail' AND "
       "verdict LIKE 'fail:%')) AND verdict != 'fail:bad_link' RETURNING seq");
   statement.bind(1, verdict);
@@ -211,7 +209,7 @@ std::int64_t FetchLedger::reopen(const std::string& verdict) {
 }
 
 std::vector<VerdictCount> FetchLedger::count() const {
-  sql::Statement statement = state_->database->prepare(
+  Statement statement = state_->database->prepare(
       "SELECT CASE settled WHEN 1 THEN verdict ELSE '' END AS word, run = ?1 AS now, COUNT(*), "
       "TOTAL(CASE WHEN file IS NULL THEN 0 ELSE bytes END) FROM items GROUP BY word, now "
       "ORDER BY word, now");
@@ -227,7 +225,7 @@ std::vector<VerdictCount> FetchLedger::count() const {
 }
 
 std::optional<std::string> FetchLedger::kept_text(const std::string& key, double seconds) const {
-  sql::Statement statement =
+  Statement statement =
       state_->database->prepare("SELECT text FROM texts WHERE key = ?1 AND at > ?2");
   statement.bind(1, key).bind(2, seconds_now() - static_cast<std::int64_t>(seconds));
   if (!statement.step()) return std::nullopt;
@@ -242,7 +240,7 @@ void FetchLedger::keep_sample(std::int64_t seq, const std::string& jpeg) {
 }
 
 std::optional<std::string> FetchLedger::sample(std::int64_t seq) const {
-  sql::Statement statement = state_->database->prepare("SELECT jpeg FROM samples WHERE seq = ?1");
+  Statement statement = state_->database->prepare("SELECT jpeg FROM samples WHERE seq = ?1");
   statement.bind(1, seq);
   if (!statement.step()) return std::nullopt;
   return statement.text(0);

@@ -64,7 +64,7 @@ struct ToDoPlace {
 /// to do as well, so memory doesn't grow with the list.
 ///
 /// Changes between begin() and commit() are kept together or not at all, whatever kills the
-/// process. Not thread-safe; each thread opens its own. Throws Error as sql::Database does.
+/// process. Not thread-safe; each thread opens its own. Throws Error as Database does.
 class FetchLedger {
  public:
   enum class Access {

@@ -40,7 +40,7 @@ std::string select_rows(std::string_view condition) {
   return "SELECT " + std::string(kColumns) + " FROM items WHERE " + std::string(condition);
 }
 
-LedgerEntry entry_of(const sql::Statement& row) {
+LedgerEntry entry_of(const Statement& row) {
   LedgerEntry entry;
   entry.seq = row.integer(0);
   entry.link.url = row.text(1);
@@ -84,7 +84,7 @@ FetchLedger::State::State(const fs::path& folder, Access access) {
   }
   std::error_code ignored;
   if (access == Access::scratch || (access == Access::read && !fs::exists(path, ignored))) {
-    database.emplace("", sql::Database::Access::write);  // on disk, without a name
+    database.emplace("", DatabaseMode::create);  // on disk, without a name
     database->execute(kLedgerSchema);
   } else {
     open(path, access);
@@ -93,18 +93,24 @@ FetchLedger::State::State(const fs::path& folder, Access access) {
   if (access == Access::write) {
     database->prepare("INSERT INTO runs(began) VALUES(?1)").bind(1, seconds_now()).run();
   }
-  sql::Statement last = database->prepare("SELECT MAX(run) FROM runs");
+  Statement last = database->prepare("SELECT MAX(run) FROM runs");
   last.step();
   run = last.integer(0);
 }
 
 void FetchLedger::State::open(const fs::path& path, Access access) {
   // Reading a database in WAL mode needs its shared memory: it is opened for writing too.
-  database.emplace(path, sql::Database::Access::write);
+  try {
+    database.emplace(path, DatabaseMode::create);
+  } catch (const Error& error) {
+    if (error.fault() != Fault::input) throw;
+    throw Error(Fault::input,
+                std::string(error.what()) + "; move it away, and the files will be fetched again");
+  }
   database->execute(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
       "PRAGMA cache_size = -16000; PRAGMA temp_store = FILE;");
-  sql::Statement version = database->prepare("PRAGMA user_version");
+  Statement version = database->prepare("PRAGMA user_version");
   version.step();
   const auto found = version.integer(0);
   version.reset();

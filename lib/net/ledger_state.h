@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "lib/net/fetch_ledger.h"
-#include "lib/net/sqlite.h"
+#include "lib/data/sqlite.h"
 
 namespace tinct {
 
@@ -29,7 +29,7 @@ class FolderLock {
 
 /// "SELECT seq, url … FROM items WHERE " and the condition: rows for entry_of.
 [[nodiscard]] std::string select_rows(std::string_view condition);
-[[nodiscard]] LedgerEntry entry_of(const sql::Statement& row);
+[[nodiscard]] LedgerEntry entry_of(const Statement& row);
 /// Seconds since 1970.
 [[nodiscard]] std::int64_t seconds_now();
 
@@ -38,10 +38,10 @@ struct FetchLedger::State {
   State(const std::filesystem::path& folder, Access access);
 
   std::optional<FolderLock> lock;
-  std::optional<sql::Database> database;
+  std::optional<Database> database;
   std::int64_t run = 0;  ///< number of the run
-  sql::Statement by_url, by_seq, to_do, to_do_mixed, same_bytes, same_pixels, redirected, owner;
-  sql::Statement insert, renew, update, clear;
+  Statement by_url, by_seq, to_do, to_do_mixed, same_bytes, same_pixels, redirected, owner;
+  Statement insert, renew, update, clear;
 
  private:
   void open(const std::filesystem::path& path, Access access);

@@ -58,9 +58,9 @@ void LiveStudy::exclude(std::int64_t rater, bool excluded, const std::string& wh
   }
   job([&](Database& database) {
     database.prepare("UPDATE rater SET excluded = ?, why = ? WHERE id = ?")
-        .bind(0, excluded ? 1 : 0)
-        .bind(1, why)
-        .bind(2, rater)
+        .bind(1, excluded ? 1 : 0)
+        .bind(2, why)
+        .bind(3, rater)
         .run();
     if (database.changes() != 1) {
       throw RequestRefused(404, "not_found", "there is no such rater");

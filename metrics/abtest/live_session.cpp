@@ -14,7 +14,7 @@ constexpr std::uint64_t kTrainingDraws = std::uint64_t{1} << 41;
 
 LiveStudy::Rater LiveStudy::find_rater(Database& database, const std::string& token) {
   Statement find = database.prepare("SELECT id, state FROM rater WHERE token_sha256 = ?");
-  find.bind(0, token_hash(token));
+  find.bind(1, token_hash(token));
   if (token.empty() || !find.step()) {
     throw RequestRefused(401, "no_session",
                          "there is no session here; open the study's first page");
@@ -49,7 +49,7 @@ void LiveStudy::check_gates(Database& database, const Rater& rater) {
   Statement find = database.prepare("SELECT passed FROM check_result WHERE rater = ? AND name = ?");
   for (const auto& [check, rule] : rules) {
     if (rule != CheckRule::gate) continue;
-    find.bind(0, rater.id).bind(1, std::string_view(check));
+    find.bind(1, rater.id).bind(2, std::string_view(check));
     const bool passed = find.step() && find.integer(0) == 1;
     find.reset();
     if (!passed) {
@@ -77,7 +77,7 @@ std::vector<AssignedUnit> LiveStudy::training_units(std::int64_t rater) const {
 void LiveStudy::insert_trial(Database& database, std::int64_t rater, const std::string& key,
                              const AssignedUnit& unit) {
   Statement count = database.prepare("SELECT count(*) FROM trial WHERE rater = ?");
-  count.bind(0, rater);
+  count.bind(1, rater);
   const std::int64_t position = count.step() ? count.integer(0) : 0;
   const std::string id = "t_" + random_token();
   const bool training = position < study_.config.training;
@@ -85,12 +85,12 @@ void LiveStudy::insert_trial(Database& database, std::int64_t rater, const std::
       .prepare(
           "INSERT INTO trial(id, rater, position, cell, training, media, state) "
           "VALUES(?, ?, ?, ?, ?, ?, 'open')")
-      .bind(0, id)
-      .bind(1, rater)
-      .bind(2, position)
-      .bind(3, cell_of(unit))
-      .bind(4, training ? 1 : 0)
-      .bind(5, keyed_name(key, id))
+      .bind(1, id)
+      .bind(2, rater)
+      .bind(3, position)
+      .bind(4, cell_of(unit))
+      .bind(5, training ? 1 : 0)
+      .bind(6, keyed_name(key, id))
       .run();
 }
 
@@ -108,13 +108,13 @@ NewSession LiveStudy::begin(const std::string& consent_sha256, const Json& exter
         .prepare(
             "INSERT INTO rater(token_sha256, resume_sha256, media_key, external, "
             "consent_sha256, browser, state, started) VALUES(?, ?, ?, ?, ?, ?, 'running', ?)")
-        .bind(0, token_hash(session.token))
-        .bind(1, token_hash(session.resume))
-        .bind(2, key)
-        .bind(3, canonical_json(external))
-        .bind(4, consent_sha256)
-        .bind(5, browser)
-        .bind(6, wall_seconds())
+        .bind(1, token_hash(session.token))
+        .bind(2, token_hash(session.resume))
+        .bind(3, key)
+        .bind(4, canonical_json(external))
+        .bind(5, consent_sha256)
+        .bind(6, browser)
+        .bind(7, wall_seconds())
         .run();
     const std::int64_t rater = database.last_id();
     seen_[rater] = now_();
@@ -132,7 +132,7 @@ Json LiveStudy::state(const std::string& token) {
     const Rater rater = find_rater(database, token);
     const auto count = [&](const char* sql) {
       Statement statement = database.prepare(sql);
-      statement.bind(0, rater.id);
+      statement.bind(1, rater.id);
       return statement.step() ? statement.integer(0) : 0;
     };
     json = {{"state", rater.state},
@@ -152,8 +152,8 @@ std::string LiveStudy::resume(const std::string& code) {
   job([&](Database& database) {
     database
         .prepare("UPDATE rater SET token_sha256 = ? WHERE resume_sha256 = ? AND state = 'running'")
-        .bind(0, token_hash(token))
-        .bind(1, token_hash(typed))
+        .bind(1, token_hash(token))
+        .bind(2, token_hash(typed))
         .run();
     if (database.changes() != 1) {
       throw RequestRefused(404, "no_such_code", "no session that can go on has this code");
@@ -172,10 +172,10 @@ void LiveStudy::store_checks(const std::string& token, const Json& checks) {
           found->is_object() && found->contains("passed") && (*found)["passed"].is_boolean();
       if (!right) throw RequestRefused(400, "bad_request", "a check needs \"passed\"");
       database.prepare("INSERT OR REPLACE INTO check_result VALUES(?, ?, ?, ?)")
-          .bind(0, rater.id)
-          .bind(1, std::string_view(check))
-          .bind(2, canonical_json(*found))
-          .bind(3, (*found)["passed"].get<bool>() ? 1 : 0)
+          .bind(1, rater.id)
+          .bind(2, std::string_view(check))
+          .bind(3, canonical_json(*found))
+          .bind(4, (*found)["passed"].get<bool>() ? 1 : 0)
           .run();
     }
   });
@@ -192,9 +192,9 @@ void LiveStudy::store_answers(const std::string& token, const Json& answers) {
           found->is_string() &&
           std::ranges::find(question.choices, found->get<std::string>()) != question.choices.end();
       database.prepare("INSERT OR REPLACE INTO answer VALUES(?, ?, ?)")
-          .bind(0, rater.id)
-          .bind(1, question.id)
-          .bind(2, offered ? found->get<std::string>() : std::string("-"))
+          .bind(1, rater.id)
+          .bind(2, question.id)
+          .bind(3, offered ? found->get<std::string>() : std::string("-"))
           .run();
     }
   });
@@ -208,9 +208,9 @@ Json LiveStudy::finish(const std::string& token, const std::string& comment) {
       throw RequestRefused(409, "not_done", "not all trials are answered yet");
     }
     database.prepare("UPDATE rater SET state = 'finished', finished = ?, comment = ? WHERE id = ?")
-        .bind(0, wall_seconds())
-        .bind(1, comment)
-        .bind(2, rater.id)
+        .bind(1, wall_seconds())
+        .bind(2, comment)
+        .bind(3, rater.id)
         .run();
     note(database, rater.id, "finish", Json::object());
   });
@@ -220,7 +220,7 @@ Json LiveStudy::finish(const std::string& token, const std::string& comment) {
 void LiveStudy::give_back_open(Database& database, std::int64_t rater, bool also_voted) {
   Statement find = database.prepare(
       "SELECT cell, state FROM trial WHERE rater = ? AND training = 0 ORDER BY position DESC");
-  find.bind(0, rater);
+  find.bind(1, rater);
   std::vector<std::int64_t> cells;
   while (find.step()) {
     if (also_voted ? find.text(1) != "lost" : find.text(1) == "open")
@@ -239,7 +239,7 @@ void LiveStudy::withdraw(const std::string& token) {
           "UPDATE trial SET state = 'lost' WHERE rater = ?",
           "UPDATE rater SET state = 'withdrawn', external = '{}', browser = '', comment = '' "
           "WHERE id = ?"}) {
-      database.prepare(sql).bind(0, rater.id).run();
+      database.prepare(sql).bind(1, rater.id).run();
     }
     note(database, rater.id, "withdraw", Json::object());
   });
@@ -254,7 +254,7 @@ void LiveStudy::expire_in(Database& database) {
   for (const std::int64_t rater : gone) {
     seen_.erase(rater);
     database.prepare("UPDATE rater SET state = 'expired' WHERE id = ? AND state = 'running'")
-        .bind(0, rater)
+        .bind(1, rater)
         .run();
     if (database.changes() != 1) continue;
     give_back_open(database, rater, false);

@@ -120,10 +120,10 @@ void LiveStudy::note(Database& database, std::int64_t rater, const std::string& 
                      const Json& detail) {
   Statement insert =
       database.prepare("INSERT INTO event(rater, trial, time, kind, detail) VALUES(?, ?, ?, ?, ?)");
-  insert.bind(0, rater);
+  insert.bind(1, rater);
   const bool of_trial = detail.contains("trial");
-  of_trial ? insert.bind(1, detail["trial"].get<std::string>()) : insert.bind_null(1);
-  insert.bind(2, wall_seconds()).bind(3, kind).bind(4, canonical_json(detail));
+  of_trial ? insert.bind(2, detail["trial"].get<std::string>()) : insert.bind_null(2);
+  insert.bind(3, wall_seconds()).bind(4, kind).bind(5, canonical_json(detail));
   insert.run();
 }
 

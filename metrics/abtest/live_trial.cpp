@@ -13,7 +13,7 @@ constexpr const char* kTrialColumns =
 std::optional<LiveStudy::Trial> LiveStudy::open_trial(Database& database, const Rater& rater) {
   Statement find = database.prepare(std::string(kTrialColumns) +
                                     "WHERE rater = ? AND state = 'open' ORDER BY position LIMIT 1");
-  find.bind(0, rater.id);
+  find.bind(1, rater.id);
   if (!find.step()) return std::nullopt;
   return Trial{find.text(0), find.integer(1), find.integer(2), find.integer(3) == 1,
                find.text(4), find.text(5),    find.integer(6)};
@@ -22,7 +22,7 @@ std::optional<LiveStudy::Trial> LiveStudy::open_trial(Database& database, const 
 LiveStudy::Trial LiveStudy::find_trial(Database& database, const Rater& rater,
                                        const std::string& trial) {
   Statement find = database.prepare(std::string(kTrialColumns) + "WHERE id = ? AND rater = ?");
-  find.bind(0, trial).bind(1, rater.id);
+  find.bind(1, trial).bind(2, rater.id);
   if (!find.step()) throw RequestRefused(404, "not_found", "there is no such trial here");
   return {find.text(0), find.integer(1), find.integer(2), find.integer(3) == 1,
           find.text(4), find.text(5),    find.integer(6)};
@@ -61,10 +61,10 @@ Json LiveStudy::trial_json(Database& database, const Rater& rater, const Trial& 
   Statement next = database.prepare(
       "SELECT cell, media FROM trial WHERE rater = ? AND state = 'open' AND position > ? "
       "ORDER BY position LIMIT ?");
-  next.bind(0, rater.id).bind(1, trial.position).bind(2, kAhead);
+  next.bind(1, rater.id).bind(2, trial.position).bind(3, kAhead);
   while (next.step()) ahead.push_back(media_json(next.integer(0), next.text(1)));
   Statement count = database.prepare("SELECT count(*) FROM trial WHERE rater = ?");
-  count.bind(0, rater.id);
+  count.bind(1, rater.id);
   return {{"trial", trial.id},
           {"training", trial.training},
           {"position", trial.position},
@@ -112,7 +112,7 @@ Json LiveStudy::vote(const std::string& token, const std::string& trial_id,
     const Trial trial = find_trial(database, rater, trial_id);
     json = {{"saved", true}, {"feedback", feedback(trial, vote.answer)}};
     Statement before = database.prepare("SELECT answer FROM vote WHERE trial = ?");
-    before.bind(0, trial.id);
+    before.bind(1, trial.id);
     if (before.step()) {
       if (before.text(0) == vote.answer) return;
       throw RequestRefused(409, "changed_vote", "this trial has another answer already");
@@ -136,13 +136,13 @@ Json LiveStudy::vote(const std::string& token, const std::string& trial_id,
     const std::string why = why_void(vote.played, shown.frames);
     if (!why.empty()) throw RequestRefused(422, "bad_playback", why + "; the trial is shown again");
     database.prepare("INSERT INTO vote VALUES(?, ?, ?, ?, ?)")
-        .bind(0, trial.id)
-        .bind(1, vote.answer)
-        .bind(2, vote.rt_ms)
-        .bind(3, canonical_json(vote.played))
-        .bind(4, wall_seconds())
+        .bind(1, trial.id)
+        .bind(2, vote.answer)
+        .bind(3, vote.rt_ms)
+        .bind(4, canonical_json(vote.played))
+        .bind(5, wall_seconds())
         .run();
-    database.prepare("UPDATE trial SET state = 'voted' WHERE id = ?").bind(0, trial.id).run();
+    database.prepare("UPDATE trial SET state = 'voted' WHERE id = ?").bind(1, trial.id).run();
   });
   return json;
 }
@@ -156,8 +156,8 @@ Json LiveStudy::void_trial(const std::string& token, const std::string& trial_id
     if (trial.state != "open") throw RequestRefused(409, "voted", "this trial is answered already");
     const bool lost = trial.voids + 1 >= kMostVoids;
     database.prepare("UPDATE trial SET voids = voids + 1, state = ? WHERE id = ?")
-        .bind(0, std::string_view(lost ? "lost" : "open"))
-        .bind(1, trial.id)
+        .bind(1, std::string_view(lost ? "lost" : "open"))
+        .bind(2, trial.id)
         .run();
     issued_.erase(trial.id);
     note(database, rater.id, "void", {{"trial", trial.id}, {"reason", reason}});
@@ -174,7 +174,7 @@ const StudyAsset& LiveStudy::media(const std::string& token, const std::string& 
     Statement find = database.prepare(
         "SELECT cell.asset FROM trial JOIN cell ON cell.id = trial.cell "
         "WHERE trial.media = ? AND trial.rater = ?");
-    find.bind(0, name).bind(1, rater.id);
+    find.bind(1, name).bind(2, rater.id);
     if (find.step()) place = find.integer(0);
   });
   if (place < 0) throw RequestRefused(404, "not_found", "there is no such clip here");

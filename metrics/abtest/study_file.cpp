@@ -53,12 +53,12 @@ void write_assets(Database& database, const std::vector<StudyAsset>& assets) {
   std::int64_t place = 0;
   for (const StudyAsset& asset : assets) {
     const RenderedStimulus& rendered = asset.rendered;
-    insert.bind(0, asset.id).bind(1, place++).bind(2, asset.stimulus.clip);
-    insert.bind(3, canonical_json(tiles_json(asset))).bind(4, asset.sha256);
-    insert.bind(5, static_cast<std::int64_t>(asset.bytes));
-    insert.bind(6, rendered.width).bind(7, rendered.height);
-    insert.bind(8, rendered.fps.num).bind(9, rendered.fps.den);
-    insert.bind(10, rendered.frames).bind(11, rendered.media_type);
+    insert.bind(1, asset.id).bind(2, place++).bind(3, asset.stimulus.clip);
+    insert.bind(4, canonical_json(tiles_json(asset))).bind(5, asset.sha256);
+    insert.bind(6, static_cast<std::int64_t>(asset.bytes));
+    insert.bind(7, rendered.width).bind(8, rendered.height);
+    insert.bind(9, rendered.fps.num).bind(10, rendered.fps.den);
+    insert.bind(11, rendered.frames).bind(12, rendered.media_type);
     insert.run();
   }
 }
@@ -67,8 +67,8 @@ void write_cells(Database& database, const std::vector<Cell>& cells) {
   Statement insert = database.prepare("INSERT INTO cell VALUES(?, ?, ?, ?, ?, ?)");
   std::int64_t id = 0;
   for (const Cell& cell : cells) {
-    insert.bind(0, id++).bind(1, cell.clip).bind(2, cell.variant).bind(3, cell.type);
-    insert.bind(4, cell.stimulus).bind(5, canonical_json(Json(cell.shown)));
+    insert.bind(1, id++).bind(2, cell.clip).bind(3, cell.variant).bind(4, cell.type);
+    insert.bind(5, cell.stimulus).bind(6, canonical_json(Json(cell.shown)));
     insert.run();
   }
 }
@@ -105,10 +105,10 @@ void write_study(const fs::path& folder, const BuiltStudy& study) {
   database.execute(kTables);
   const std::string config = canonical_json(study.config_json);
   database.prepare("INSERT INTO study VALUES(1, ?, ?, ?, ?)")
-      .bind(0, config)
-      .bind(1, hex(sha256(config)))
-      .bind(2, study.variants)
-      .bind(3, study.types)
+      .bind(1, config)
+      .bind(2, hex(sha256(config)))
+      .bind(3, study.variants)
+      .bind(4, study.types)
       .run();
   write_assets(database, study.assets);
   write_cells(database, study.cells);

@@ -36,8 +36,8 @@ TEST_CASE("values come back from a database as they were bound", "[data]") {
   database.make_durable();
   database.execute("CREATE TABLE t(i INTEGER, r REAL, s TEXT) STRICT");
   Statement insert = database.prepare("INSERT INTO t VALUES(?, ?, ?)");
-  insert.bind(0, std::int64_t{1} << 60).bind(1, 0.1).bind(2, std::string("a'b\0c", 5)).run();
-  insert.bind(0, 2).bind_null(1).bind(2, "").run();
+  insert.bind(1, std::int64_t{1} << 60).bind(2, 0.1).bind(3, std::string("a'b\0c", 5)).run();
+  insert.bind(1, 2).bind_null(2).bind(3, "").run();
   CHECK(database.last_id() == 2);
   Statement read = database.prepare("SELECT * FROM t ORDER BY i DESC");
   REQUIRE(read.step());
@@ -72,7 +72,7 @@ TEST_CASE("a full disk is the machine's fault, a broken rule and a bad file the 
   database.execute("CREATE TABLE t(i INTEGER PRIMARY KEY, s TEXT) STRICT");
   database.execute("PRAGMA max_page_count = 4");
   CHECK(fault_of([&] {
-          database.prepare("INSERT INTO t VALUES(1, ?)").bind(0, std::string(100000, 'x')).run();
+          database.prepare("INSERT INTO t VALUES(1, ?)").bind(1, std::string(100000, 'x')).run();
         }) == Fault::resource);
   database.execute("INSERT INTO t VALUES(1, 'a')");
   CHECK(fault_of([&] { database.execute("INSERT INTO t VALUES(1, 'b')"); }) == Fault::input);

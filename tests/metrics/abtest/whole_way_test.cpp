@@ -20,7 +20,7 @@ std::vector<std::string> shown_in(Served& served, const std::string& trial) {
   served->read([&](const Database& database) {
     Statement find = database.prepare(
         "SELECT cell.shown FROM trial JOIN cell ON cell.id = trial.cell WHERE trial.id = ?");
-    find.bind(0, trial);
+    find.bind(1, trial);
     REQUIRE(find.step());
     shown = Json::parse(find.text(0)).get<std::vector<std::string>>();
   });
