@@ -38,6 +38,7 @@ struct FetchOptions {
   std::int64_t limit = 0;
   std::int64_t sample = 0;
   std::string order = "list";
+  std::string shard = "0/1";
   std::filesystem::path items;
   std::filesystem::path report;
   bool trust_ledger = false;
@@ -156,6 +157,12 @@ struct FetchOptions {
         "a row")
         .one_of({"list", "shuffle-hosts"})
         .not_recorded();
+    opt("shard", o.shard,
+        "fetch the I-th of N parts of the list, counted from 0, into DIR.part-I-of-N; a host and "
+        "all of its registered domain are in one part; auto takes both from Slurm, MPI or "
+        "TINCT_SHARD")
+        .shown_as("I/N|auto")
+        .not_recorded();
     opt("trust-ledger", o.trust_ledger,
         "do not look whether the files of the ledger are still there with their size")
         .not_recorded();
@@ -206,6 +213,10 @@ struct FetchReport {
 
 /// The report as `tinct fetch --json` prints it.
 [[nodiscard]] Json to_json(const FetchReport& report);
+
+/// Where a fetch works: the out folder, or with a shard DIR.part-I-of-N beside it. Throws
+/// Error(Fault::usage) for a shard that is none.
+[[nodiscard]] std::filesystem::path fetch_folder(const FetchOptions& options);
 
 /// Fetches everything the sources name into the out folder.
 ///
