@@ -13,6 +13,7 @@
 #include "lib/net/fetch_intake.h"
 #include "lib/net/fetch_items.h"
 #include "lib/net/fetch_sums.h"
+#include "lib/net/fetched_films.h"
 #include "lib/net/link_run.h"
 #include "lib/net/picture_shards.h"
 #include "lib/net/settler.h"
@@ -93,6 +94,13 @@ void reopen_failed(FetchLedger& ledger, const std::string& wanted) {
   log_info(std::to_string(rows) + " failed links are tried again");
 }
 
+void write_films(const FetchLedger& ledger, const FetchOptions& options) {
+  if (options.manifest.has_parent_path()) create_folders(options.manifest.parent_path());
+  Manifest manifest = fetched_films(ledger, options.out);
+  manifest.name = options.manifest.stem().string();
+  write_manifest(options.manifest, manifest);
+}
+
 // Nothing is written: what the ledger would say is worked out in one that goes away.
 FetchReport plan(const FetchOptions& options) {
   FetchLedger scratch(options.out, FetchLedger::Access::scratch);
@@ -153,6 +161,7 @@ FetchReport fetch(const FetchOptions& asked) {
   FetchReport report = report_of(ledger, ledger.run());
   report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   if (!options.items.empty()) write_items(ledger, options.items);
+  if (!options.manifest.empty()) write_films(ledger, options);
   return report;
 }
 

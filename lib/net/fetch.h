@@ -40,6 +40,7 @@ struct FetchOptions {
   std::string order = "list";
   std::string shard = "0/1";
   std::filesystem::path items;
+  std::filesystem::path manifest;
   std::filesystem::path report;
   bool trust_ledger = false;
   bool dry_run = false;
@@ -64,6 +65,11 @@ struct FetchOptions {
     describe_choice(opt, o);
     opt("items", o.items, "write one JSON line for every URL: verdict, file, hashes")
         .shown_as("FILE.jsonl")
+        .not_recorded();
+    opt("manifest", o.manifest,
+        "write a manifest of the films that are kept: id, sources with licence and author, bytes, "
+        "SHA-256")
+        .shown_as("FILE.json")
         .not_recorded();
     opt("report", o.report, "write report.html and report.json into this folder")
         .shown_as("DIR")
