@@ -15,7 +15,7 @@ namespace {
 std::string_view host_of(std::string_view authority) {
   if (authority.starts_with('[')) return authority.substr(0, authority.find(']') + 1);
   std::string_view host = authority.substr(0, authority.find(':'));
-  if (host.ends_with('.')) host.remove_suffix(1);
+  while (host.ends_with('.')) host.remove_suffix(1);
   return host;
 }
 
