@@ -10,6 +10,7 @@ pkg_check_modules(crypto REQUIRED IMPORTED_TARGET libcrypto)
 pkg_check_modules(curl REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(jpeg REQUIRED IMPORTED_TARGET libjpeg)
 pkg_check_modules(png REQUIRED IMPORTED_TARGET libpng)
+pkg_check_modules(psl REQUIRED IMPORTED_TARGET libpsl)
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3>=3.37)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 
