@@ -121,9 +121,43 @@ TEST_CASE("a bench trains, colorizes and scores its systems, and lists what is b
       CHECK(row["tags"][tag]["mse_ab"]["mean"].get<double>() ==
             Approx(row["values"]["mse_ab"]["mean"].get<double>()));
     }
+    CHECK(tinct::read_file(made.folder / "bench/bench.html").find("untagged") == std::string::npos);
     protocol["tags"] = {{"indoor", Json::array({"nothing"})}};
     CHECK(bench(made, protocol).status == 3);
   }
+}
+
+TEST_CASE("a bench has a table for each tag of the manifest, and one for clips without", "[cli]") {
+  const FilmDataset made;
+  Json manifest = tinct::read_json_file(made.folder / "film.json");
+  Json& scenes = manifest["videos"][0]["scenes"];
+  REQUIRE(scenes.size() > 3);
+  for (Json& scene : scenes) scene["split"] = "validation";
+  scenes[0]["split"] = "train";
+  scenes[1]["tags"] = Json::array({"landscape", "indoor"});
+  scenes[2]["tags"] = Json::array({"indoor"});
+  tinct::write_file_atomically(made.folder / "tagged.json", manifest.dump());
+  const CliResult built =
+      run_tinct({"build", made.path("tagged.json"), "--media", made.path("media"), "--out",
+                 made.path("tagged"), "--size", "32"});
+  INFO(built.errors);
+  REQUIRE(built.status == 0);
+  Json protocol = tiny_protocol(made);
+  protocol["dataset"] = made.path("tagged");
+  protocol["systems"].erase(protocol["systems"].begin() + 1, protocol["systems"].end());
+  protocol["groups"] = Json::array();
+  const CliResult tagged = bench(made, protocol);
+  INFO(tagged.errors);
+  REQUIRE(tagged.status == 0);
+  const Json result = tinct::read_json_file(made.folder / "bench/bench.json");
+  check_schema(result, "bench");
+  const Json& row = row_of(result["systems"], "guided");
+  CHECK(row["tags"]["indoor"]["mse_ab"]["n"] == 2);
+  CHECK(row["tags"]["landscape"]["mse_ab"]["n"] == 1);
+  CHECK(row["tags"]["untagged"]["mse_ab"]["n"] == scenes.size() - 3);
+  const std::string page = tinct::read_file(made.folder / "bench/bench.html");
+  CHECK(page.find("<summary>indoor (2 clips)</summary>") != std::string::npos);
+  CHECK(page.find("<summary>landscape (1 clip)</summary>") != std::string::npos);
 }
 
 TEST_CASE("a protocol that is none is bad input that names its member", "[cli]") {

@@ -91,8 +91,9 @@ Json tag_tables(const Json& bench) {
   }
   Json tables = Json::array();
   for (const auto& [tag, clips] : tags) {
-    tables.push_back(table_view(bench, fmt::format("{} ({} clips)", tag, clips), tag,
-                                [](const std::string&) { return true; }));
+    const std::string title = fmt::format("{} ({} {})", tag, clips, clips == 1 ? "clip" : "clips");
+    tables.push_back(table_view(bench, title, tag, [](const std::string&) { return true; }));
+    tables.back()["open"] = tables.size() == 1;
   }
   return tables;
 }
