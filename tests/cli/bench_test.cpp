@@ -92,10 +92,20 @@ TEST_CASE("a bench trains, colorizes and scores its systems, and lists what is b
         std::string::npos);
   CHECK(result["baselines"].size() == 3);
   CHECK(result["split"]["shared_videos"] == 1);
+  const Json& motion = result["motion"];
+  CHECK(motion["artificial"]["motion"] == "table3");
+  for (const char* side : {"artificial", "films"}) {
+    INFO(motion.dump());
+    double sum = 0;
+    for (const Json& share : motion[side]["shares"]) sum += share.get<double>();
+    CHECK(sum == Approx(1));
+    CHECK(motion[side]["median"].get<double>() <= motion[side]["percentile_95"].get<double>());
+  }
 
   const std::string page = tinct::read_file(made.folder / "bench/bench.html");
-  for (const char* part : {"Tiny &amp; small", "&lt;hints&gt;", "<svg", "data:image/jpeg;base64,",
-                           "Hints</h3>", "Accuracy of the critic", "Films on both sides: 1"}) {
+  for (const char* part :
+       {"Tiny &amp; small", "&lt;hints&gt;", "<svg", "data:image/jpeg;base64,", "Hints</h3>",
+        "Accuracy of the critic", "artificial, 0–0.25 pixels", "Films on both sides: 1"}) {
     INFO(part);
     CHECK(page.find(part) != std::string::npos);
   }
