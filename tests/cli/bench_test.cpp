@@ -41,6 +41,7 @@ Json tiny_protocol(const FilmDataset& made) {
            {{{"name", "guided"}, {"settings", {{"model", "user_guided"}}}, {"about", "<hints>"}},
             {{"name", "guided-5"}, {"weights_of", "guided"}, {"hint_rate", 0.05}},
             {{"name", "dtu"}, {"settings", dtu}},
+            {{"name", "dtu-on"}, {"settings", dtu}, {"init_of", "dtu"}},
             {{"name", "broken"}, {"settings", {{"model", "user_gided"}}}},
             {{"name", "of-broken"}, {"config", "missing.json"}}}},
           {"groups", Json::array({Json{{"name", "Hints"}, {"systems", {"guided", "guided-5"}}}})},
@@ -74,8 +75,8 @@ TEST_CASE("a bench trains, colorizes and scores its systems, and lists what is b
   check_schema(result, "bench");
 
   const Json& systems = result["systems"];
-  REQUIRE(systems.size() == 5);
-  for (const char* name : {"guided", "guided-5", "dtu"}) {
+  REQUIRE(systems.size() == 6);
+  for (const char* name : {"guided", "guided-5", "dtu", "dtu-on"}) {
     const Json& row = row_of(systems, name);
     INFO(row.dump());
     REQUIRE(row["status"] == "done");
@@ -86,6 +87,8 @@ TEST_CASE("a bench trains, colorizes and scores its systems, and lists what is b
   }
   CHECK(row_of(systems, "guided")["train"] == row_of(systems, "guided-5")["train"]);
   CHECK(row_of(systems, "guided")["values"] != row_of(systems, "guided-5")["values"]);
+  CHECK(row_of(systems, "dtu-on")["options"]["init"].get<std::string>().ends_with("runs/dtu"));
+  CHECK(row_of(systems, "dtu-on")["values"] != row_of(systems, "dtu")["values"]);
   CHECK(row_of(systems, "broken")["error"].get<std::string>().find("user_guided") !=
         std::string::npos);
   CHECK(row_of(systems, "of-broken")["error"].get<std::string>().find("missing.json") !=
@@ -118,7 +121,7 @@ TEST_CASE("a bench trains, colorizes and scores its systems, and lists what is b
     CHECK(tinct::read_file(made.folder / "bench/bench.json") == text);
   }
   SECTION("tags group the clips, and unknown ones are refused") {
-    protocol["systems"].erase(protocol["systems"].begin() + 3, protocol["systems"].end());
+    protocol["systems"].erase(protocol["systems"].begin() + 4, protocol["systems"].end());
     const std::string clip = result["clips"][0]["name"];
     protocol["tags"] = {{"indoor", Json::array({clip})},
                         {"film", Json::array({clip.substr(0, clip.find('/'))})}};
@@ -192,6 +195,12 @@ TEST_CASE("a protocol that is none is bad input that names its member", "[cli]")
   other = protocol;
   other["systems"][1]["weights_of"] = "later";
   refused(other, "later");
+  other = protocol;
+  other["systems"][0]["init_of"] = "dtu";
+  refused(other, "dtu");
+  other = protocol;
+  other["systems"][1]["init_of"] = "guided";
+  refused(other, "init_of");
   other = protocol;
   other["groups"][0]["systems"] = Json::array({"nobody"});
   refused(other, "nobody");
