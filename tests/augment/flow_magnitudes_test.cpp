@@ -57,7 +57,7 @@ TEST_CASE("a drawn shift of 3 pixels puts all vectors into the bin from 2 to 4",
 
 TEST_CASE("Farneback's flow of a texture moved by 3 pixels lies in the same bin", "[augment]") {
   FlowMagnitudes magnitudes;
-  magnitudes.add(optical_flow(moved_texture(128, 0), moved_texture(128, 3), FlowMethod::farneback));
+  magnitudes.add(optical_flow(moved_texture(256, 0), moved_texture(256, 3), FlowMethod::farneback));
   CHECK(magnitudes.count() == 64 * 64);
   // At the borders the texture comes in from outside.
   CHECK(magnitudes.shares()[bin_of(3)] > 0.85);
