@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "train/models/gan_loss.h"
+#include "train/losses/gan_loss.h"
 #include "train/models/patch_gan.h"
 #include "train/models/unet.h"
 #include "train/models/video_colorizer.h"
