@@ -88,6 +88,7 @@ class Run {
                                   .clip = options_.clip,
                                   .precision = options_.precision,
                                   .critic_rate = options_.critic_rate,
+                                  .added = &job_.added_losses(),
                                   .ranks = &job_.ranks()});
     if (state_.critic_optimizer) step_->train_critic(*state_.critic_optimizer);
     critic_.emplace(job_.device(), state_.more.value("critic_sums", Json()));

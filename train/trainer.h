@@ -43,8 +43,8 @@ using TrainingHooks = std::vector<std::shared_ptr<TrainingHook>>;
 /// validation is measured along; without it neither is possible.
 ///
 /// Every frame is drawn once an epoch, in an order of its own each epoch. Loss: the model's own
-/// (mean squared error of a*, b*); Adam (beta 0.9 or `beta1`, 0.999, epsilon 1e-7: Keras' defaults,
-/// as in ColorMotion's training).
+/// (mean squared error of a*, b*), and what options add to it (train/losses/added_losses.h); Adam
+/// (beta 0.9 or `beta1`, 0.999, epsilon 1e-7: Keras' defaults, as in ColorMotion's training).
 ///
 /// Where torchrun's environment says so (train/rank_place.h), this process is one of several that
 /// train together: `batch` is shared among them, rank 0 validates, writes and calls the hooks, and

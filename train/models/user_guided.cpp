@@ -8,6 +8,7 @@
 
 #include <utility>
 
+#include "train/losses/pixel_loss.h"
 #include "train/models/hint_spread.h"
 
 namespace tinct {
@@ -61,7 +62,7 @@ UserGuided::UserGuided(const ModelOptions& options, SecondInput second)
       second_(second),
       norm_on_trunk_(options.norm_on_trunk),
       spread_hints_(second == SecondInput::hints && options.spread_hints),
-      colour_loss_(options) {
+      loss_(options.loss) {
   const ChannelCounts channels(options);
   make_encoder(channels);
   make_decoder(channels, options.width);
@@ -235,8 +236,13 @@ torch::Tensor UserGuided::step(const torch::Tensor& luma, const torch::Tensor& h
   return spread_hints_ ? spread_hints(chroma.to(torch::kFloat32), luma, hints) : chroma;
 }
 
+torch::Tensor UserGuided::colour_loss(const torch::Tensor& colours, const torch::Tensor& truth) {
+  tell_colours(colours);
+  return pixel_loss(loss_, colours, truth);
+}
+
 torch::Tensor UserGuided::loss(const ColorBatch& batch) {
-  return colour_loss_(step(batch.luma, batch.hints), batch.luma, batch.chroma);
+  return colour_loss(step(batch.luma, batch.hints), batch.chroma);
 }
 
 std::int64_t UserGuided::encoder_parameters() const { return count_parameters(*this, false); }
