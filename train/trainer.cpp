@@ -14,7 +14,6 @@
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
 #include "lib/base/progress.h"
-#include "lib/base/random.h"
 #include "train/critic_sums.h"
 #include "train/gradient_step.h"
 #include "train/color_batch.h"
@@ -24,15 +23,13 @@
 #include "train/norm_statistics.h"
 #include "train/pruning/prune.h"
 #include "train/step_profiler.h"
+#include "train/step_seed.h"
 #include "train/training_job.h"
 #include "train/training_log.h"
 #include "train/training_samples.h"
 
 namespace tinct {
 namespace {
-
-/// Names the draws that a model makes while it learns, apart from those of its samples.
-constexpr std::uint64_t kStepStream = 0x73746570;
 
 using Clock = std::chrono::steady_clock;
 
@@ -162,10 +159,10 @@ class Run {
   }
 
   void step(const HostBatch& host) {
-    // What a model draws (dropout) follows from the step's number alone, or a resumed run would
-    // draw something else.
-    const auto seed = static_cast<std::uint64_t>(options_.seed);
-    torch::manual_seed(Random(seed ^ kStepStream, static_cast<std::uint64_t>(state_.step)).bits());
+    // What a model draws (dropout) follows from the step's number and the rank alone, or a resumed
+    // run would draw something else.
+    torch::manual_seed(
+        step_seed(static_cast<std::uint64_t>(options_.seed), state_.step, job_.ranks().rank()));
     const torch::Tensor loss =
         (*step_)(color_batch(host, job_.device()), rate_of(state_.step)).to(at::kDouble);
     ++state_.step;
