@@ -1,5 +1,6 @@
 // The shared losses against closed forms.
 #include <ATen/ATen.h>
+#include <torch/utils.h>
 
 #include <cmath>
 
