@@ -66,12 +66,11 @@ at::Tensor linear_inverses(const std::vector<Affine>& maps, const at::Device& de
 
 /// The flow of films whose two frames went through one map A: what A shows at a pixel moves by the
 /// film's flow there, seen through the inverse of A.
-DeviceFlow film_flow(const HostPrevious& previous, const std::vector<Affine>& maps,
-                     std::int64_t size, const at::Device& device) {
-  const auto count = static_cast<std::int64_t>(previous.from.size());
-  const at::Tensor flow = to_device(previous.flow, {count, 2, size, size}, device);
-  const at::Tensor valid =
-      to_device(previous.flow_valid, {count, 1, size, size}, device).to(at::kFloat);
+DeviceFlow film_flow(const std::vector<float>& vectors, const std::vector<std::uint8_t>& trusted,
+                     const std::vector<Affine>& maps, std::int64_t size, const at::Device& device) {
+  const auto count = static_cast<std::int64_t>(trusted.size()) / (size * size);
+  const at::Tensor flow = to_device(vectors, {count, 2, size, size}, device);
+  const at::Tensor valid = to_device(trusted, {count, 1, size, size}, device).to(at::kFloat);
   if (maps.empty()) return {flow.clone(), valid};
   const PlaneSize plane{static_cast<int>(size), static_cast<int>(size)};
   const at::Tensor seen = warped(flow, maps);
@@ -86,7 +85,7 @@ PreviousFrames previous_frames(const HostBatch& batch, const BatchMaps& maps,
   const HostPrevious& host = *batch.previous;
   const std::int64_t size = batch.size;
   LabFrames lab = lab_frames(host.bgr, host.hint_mask, maps.previous, size, device);
-  DeviceFlow flow = film_flow(host, maps.current, size, device);
+  DeviceFlow flow = film_flow(host.flow, host.flow_valid, maps.current, size, device);
   std::vector<float> known, still;
   for (const PreviousFrame from : host.from) {
     known.push_back(from == PreviousFrame::none ? 0.0F : 1.0F);
@@ -109,6 +108,22 @@ PreviousFrames previous_frames(const HostBatch& batch, const BatchMaps& maps,
           .exact = is_still};
 }
 
+/// Frames of a run went through one map, as the two of a film's pair do.
+std::optional<RunMotion> run_motion(const HostBatch& batch, const BatchMaps& maps,
+                                    const at::Device& device) {
+  if (!batch.to_last && !batch.to_first) return std::nullopt;
+  RunMotion motion;
+  const auto put = [&](const std::optional<HostFlow>& host, at::Tensor& flow, at::Tensor& valid) {
+    if (!host) return;
+    DeviceFlow found = film_flow(host->flow, host->valid, maps.current, batch.size, device);
+    flow = std::move(found.flow);
+    valid = std::move(found.valid);
+  };
+  put(batch.to_last, motion.flow, motion.valid);
+  put(batch.to_first, motion.flow_to_first, motion.valid_to_first);
+  return motion;
+}
+
 }  // namespace
 
 ColorBatch color_batch(const HostBatch& batch, const torch::Device& device) {
@@ -118,6 +133,7 @@ ColorBatch color_batch(const HostBatch& batch, const torch::Device& device) {
                  .chroma = std::move(lab.chroma),
                  .hints = std::move(lab.hints),
                  .previous = std::nullopt,
+                 .motion = run_motion(batch, maps, device),
                  .clip = batch.clip,
                  .share = batch.share};
   if (!batch.begins.empty()) {

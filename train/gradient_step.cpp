@@ -41,6 +41,7 @@ ColorBatch part_of(const ColorBatch& batch, std::int64_t first, std::int64_t cou
                  .chroma = part(batch.chroma),
                  .hints = part(batch.hints),
                  .previous = std::nullopt,
+                 .motion = std::nullopt,
                  .clip = batch.clip,
                  .begins = part(batch.begins),
                  .lane = batch.lane + first / batch.clip};
@@ -54,6 +55,12 @@ ColorBatch part_of(const ColorBatch& batch, std::int64_t first, std::int64_t cou
                                   .known = part(all.known),
                                   .exact = part(all.exact)};
   }
+  if (batch.motion) {
+    out.motion = RunMotion{.flow = part(batch.motion->flow),
+                           .valid = part(batch.motion->valid),
+                           .flow_to_first = part(batch.motion->flow_to_first),
+                           .valid_to_first = part(batch.motion->valid_to_first)};
+  }
   return out;
 }
 
@@ -64,7 +71,9 @@ GradientStep::GradientStep(VideoColorizer& model, torch::optim::Optimizer& optim
       device_(device),
       options_(std::move(options)),
       scaler_(options_.precision == "float16"),
-      learning_(learning_parameters(model)) {}
+      learning_(learning_parameters(model)) {
+  model_.keep_colours(options_.added != nullptr && options_.added->any());
+}
 
 void GradientStep::train_critic(torch::optim::Optimizer& optimizer) {
   critic_optimizer_ = &optimizer;
@@ -77,6 +86,10 @@ torch::Tensor GradientStep::backward(const ColorBatch& part, double weight) {
     const ReducedPrecision precision(device_, options_.precision);
     const Frozen critic(critic_parameters_);
     loss = model_.loss(part);
+  }
+  // Outside of the reduced precision: flow and differences of features need their fractions.
+  if (options_.added != nullptr && options_.added->any()) {
+    loss = loss + (*options_.added)(model_.take_colours(), part);
   }
   if (weight != 1) loss = loss * weight;
   scaler_.scaled(loss).backward();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "train/comm.h"
+#include "train/losses/added_losses.h"
 #include "train/loss_scaler.h"
 #include "train/models/video_colorizer.h"
 
@@ -17,8 +18,9 @@ struct GradientOptions {
   int accumulate = 1;  ///< parts of a batch that are gone through one after the other
   double clip = 0;     ///< highest norm of all gradients together; 0: any
   std::string precision = "float32";
-  double critic_rate = 1;  ///< learning rate of a critic, as a part of the model's
-  Comm* ranks = nullptr;   ///< those that have the other parts of each batch; null: there are none
+  double critic_rate = 1;              ///< learning rate of a critic, as a part of the model's
+  const AddedLosses* added = nullptr;  ///< to the model's own loss; null: nothing
+  Comm* ranks = nullptr;  ///< those that have the other parts of each batch; null: there are none
 };
 
 /// One step of a model, and of its critic where it has one: loss, gradients, their sum over the

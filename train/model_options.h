@@ -31,7 +31,6 @@ struct ModelOptions {
   int bptt = 8;
   double dropout = 0.5;
   std::string loss = "mse";
-  double colorfulness_loss = 0;
   std::string embedding = "off";
   int window = 5;
   std::string memory = "carried";
@@ -83,10 +82,6 @@ struct ModelOptions {
         "of models that give a*, b* and no likelihoods: how far colours are from the true ones, in "
         "the mean square, the mean, or the square up to 1 and a straight line from there on")
         .one_of({"mse", "l1", "huber"});
-    opt("colorfulness-loss", o.colorfulness_loss,
-        "of the same models: weight in the loss of how far colours are from the most colourful; "
-        "0: none")
-        .at_least(0);
     opt("channels", o.channels,
         "of nets that tinct prune made: layers that have fewer channels than width gives, as "
         "conv3_2:40; taken from the weights of init where it is not given")

@@ -17,6 +17,11 @@ struct TrainOptions {
   ModelOptions model;
   std::filesystem::path init;
   std::string learns = "all";
+  double perceptual_weight = 0;
+  std::filesystem::path perceptual_net;
+  double warp_weight = 0;
+  double long_warp_weight = 0;
+  double colorfulness_weight = 0;
   int size = 256;
   int batch = 8;
   std::int64_t steps = 10000;
@@ -74,6 +79,7 @@ struct TrainOptions {
     opt("learns", o.learns,
         "of colormotion: the part that learns; the others keep the weights of init")
         .one_of({"all", "mask", "mask_and_decoder"});
+    describe_added_losses(opt, o);
     opt("size", o.size,
         "width and height of the pictures that the net sees, a multiple of 8; of 16 for dynamic")
         .at_least(8)
@@ -196,6 +202,31 @@ struct TrainOptions {
         .shown_as("FILE.json");
     opt("profile-first", o.profile_first, "the first step of the profile").at_least(1);
     opt("profile-last", o.profile_last, "the last step of the profile").at_least(1);
+  }
+
+ private:
+  // Terms of the loss for all models that give a*, b* (train/losses/added_losses.h).
+  static void describe_added_losses(auto& opt, TrainOptions& o) {
+    opt("perceptual-weight", o.perceptual_weight,
+        "of models that give a*, b* and no likelihoods: weight in the loss of how far frames are "
+        "from the true ones in what VGG-16 sees; needs perceptual_net; 0: none")
+        .at_least(0);
+    opt("perceptual-net", o.perceptual_net,
+        "weights of the VGG-16 that perceptual_weight looks through, torchvision's vgg16 or one of "
+        "its width")
+        .shown_as("FILE");
+    opt("warp-weight", o.warp_weight,
+        "of such models that learn from runs or pairs of frames: weight in the loss of how far "
+        "colours are from those of the frame before, along the flow; 0: none")
+        .at_least(0);
+    opt("long-warp-weight", o.long_warp_weight,
+        "of such models that learn from runs of frames: the same towards the first frame of the "
+        "run; 0: none")
+        .at_least(0);
+    opt("colorfulness-weight", o.colorfulness_weight,
+        "of models that give a*, b* and no likelihoods: weight in the loss of how far frames are "
+        "from the most colourful; 0: none")
+        .at_least(0);
   }
 };
 

@@ -7,7 +7,6 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <limits>
 #include <memory>
 #include <optional>
 
@@ -15,18 +14,16 @@
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
 #include "lib/base/progress.h"
-#include "lib/base/random.h"
 #include "train/critic_sums.h"
 #include "train/gradient_step.h"
 #include "train/color_batch.h"
 #include "train/learning_rate.h"
+#include "train/loss_sums.h"
 #include "train/models/batch_norm.h"
-#include "train/models/registry.h"
-#include "train/multiply_adds.h"
 #include "train/norm_statistics.h"
 #include "train/pruning/prune.h"
-#include "train/run_folder.h"
 #include "train/step_profiler.h"
+#include "train/step_seed.h"
 #include "train/training_job.h"
 #include "train/training_log.h"
 #include "train/training_samples.h"
@@ -34,16 +31,7 @@
 namespace tinct {
 namespace {
 
-/// Names the draws that a model makes while it learns, apart from those of its samples.
-constexpr std::uint64_t kStepStream = 0x73746570;
-
 using Clock = std::chrono::steady_clock;
-
-std::int64_t count_of(const std::vector<torch::Tensor>& parameters) {
-  std::int64_t count = 0;
-  for (const torch::Tensor& parameter : parameters) count += parameter.numel();
-  return count;
-}
 
 /// One run, from its first step or from a checkpoint to its end.
 class Run {
@@ -66,7 +54,7 @@ class Run {
                std::to_string(state_.step));
     }
     if (!ended() || validation_is_due()) learn();
-    return report();
+    return report_of(job_, seconds_);
   }
 
  private:
@@ -88,14 +76,12 @@ class Run {
                                   .clip = options_.clip,
                                   .precision = options_.precision,
                                   .critic_rate = options_.critic_rate,
+                                  .added = &job_.added_losses(),
                                   .ranks = &job_.ranks()});
     if (state_.critic_optimizer) step_->train_critic(*state_.critic_optimizer);
     critic_.emplace(job_.device(), state_.more.value("critic_sums", Json()));
     if (state_.more.contains("scaler")) step_->scaler().set_state(state_.more["scaler"]);
-    const auto on_device = at::TensorOptions().device(job_.device());
-    loss_sum_ = at::zeros({}, on_device.dtype(at::kDouble));
-    loss_sum_ += state_.more.value("loss_sum", 0.0);
-    first_bad_ = at::full({}, kNone, on_device.dtype(at::kLong));
+    losses_.emplace(job_.device(), state_.more.value("loss_sum", 0.0));
     if (state_.step == 0) job_.show_colours(decoder_);
     for (const auto& hook : hooks_) hook->on_start(moment());
     go_through();
@@ -173,27 +159,24 @@ class Run {
   }
 
   void step(const HostBatch& host) {
-    // What a model draws (dropout) follows from the step's number alone, or a resumed run would
-    // draw something else.
-    const auto seed = static_cast<std::uint64_t>(options_.seed);
-    torch::manual_seed(Random(seed ^ kStepStream, static_cast<std::uint64_t>(state_.step)).bits());
+    // What a model draws (dropout) follows from the step's number and the rank alone, or a resumed
+    // run would draw something else.
+    torch::manual_seed(
+        step_seed(static_cast<std::uint64_t>(options_.seed), state_.step, job_.ranks().rank()));
     const torch::Tensor loss =
         (*step_)(color_batch(host, job_.device()), rate_of(state_.step)).to(at::kDouble);
     ++state_.step;
-    // Looked at on the device: asking for the number here would make a GPU wait in every step.
-    loss_sum_ += loss;
+    losses_->add(loss, state_.step);
     critic_->add(step_->critic());
-    const torch::Tensor bad = at::where(at::isfinite(loss), kNone, state_.step);
-    first_bad_ = at::minimum(first_bad_, bad);
     if (state_.average) state_.average->add(*state_.model, state_.step);
     for (const auto& hook : hooks_) hook->on_step(moment(), loss);
   }
 
   /// Before anything is kept: weights behind a loss that is no number are lost.
   [[nodiscard]] double checked_loss_sum() const {
-    const double sum = loss_sum_.item<double>();
+    const double sum = losses_->sum();
     if (std::isfinite(sum)) return sum;
-    const std::int64_t bad = std::min(first_bad_.item<std::int64_t>(), state_.step);
+    const std::int64_t bad = std::min(losses_->first_bad(), state_.step);
     const std::string kept =
         job_.is_first() ? job_.keep_batch(decoder_, bad).string() : "the folder of rank 0";
     throw Error(Fault::input, "the loss is no number any more at step " + std::to_string(bad) +
@@ -205,7 +188,7 @@ class Run {
   void write_losses(Progress& progress) {
     const std::int64_t since = (state_.step - 1) % options_.log_every + 1;
     const double loss = checked_loss_sum() / static_cast<double>(since);
-    loss_sum_.zero_();
+    losses_->clear();
     const double samples = static_cast<double>(state_.step * job_.frames_per_step());
     Json line{{"step", state_.step},
               {"epoch", samples / static_cast<double>(job_.training().count())},
@@ -274,34 +257,6 @@ class Run {
     for (const auto& hook : hooks_) hook->on_save(moment(), folder);
   }
 
-  [[nodiscard]] TrainingReport report() {
-    if (!job_.is_first()) {
-      TrainingReport report;
-      report.steps = state_.step;
-      report.rank = job_.ranks().rank();
-      report.ranks = job_.ranks().size();
-      return report;
-    }
-    const auto done = static_cast<double>(state_.step - job_.resumed_from());
-    return {.steps = state_.step,
-            .resumed_from = job_.resumed_from(),
-            .parameters = count_of(learning_parameters(*state_.model)),
-            .multiply_adds = multiply_adds(*state_.model, options_.size),
-            .training_frames = job_.training().count(),
-            .training_scenes = job_.training().scenes(),
-            .validation_scenes = job_.held_out().scenes(),
-            .steps_per_second = seconds_ > 0 ? done / seconds_ : 0,
-            .device = job_.device().is_cuda() ? "cuda" : "cpu",
-            .takes_hints = state_.model->takes_hints(),
-            .stopped = state_.more.value("stopped", ""),
-            .validation = validation_from_json(state_.more.at("validation")),
-            .checkpoint = checkpoint_folder(options_.out, state_.step),
-            .best_checkpoint = best_checkpoint(options_.out),
-            .ranks = job_.ranks().size()};
-  }
-
-  static constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::max();
-
   const TrainOptions& options_;
   const PictureDecoder& decoder_;
   const GrayFlowMethods& flows_;
@@ -312,9 +267,8 @@ class Run {
   std::optional<TrainingLog> log_;
   std::optional<GradientStep> step_;
   std::optional<CriticSums> critic_;
-  torch::Tensor loss_sum_;
-  torch::Tensor first_bad_;  ///< the first step whose loss was no number, or kNone
-  bool is_best_ = false;     ///< the last validation is among the best, and not yet saved
+  std::optional<LossSums> losses_;
+  bool is_best_ = false;  ///< the last validation is among the best, and not yet saved
   double seconds_ = 0;
 };
 

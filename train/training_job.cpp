@@ -89,6 +89,7 @@ TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flo
   state_.model = make_model(options.model);
   check(options, training_, held_out_, state_.model->stride());
   check_batch(options, *ranks_);
+  added_ = AddedLosses(options, *state_.model, {.device = device_, .has_flow = flow_ != nullptr});
   // What init= brings is not drawn.
   const bool looks_anew = options.init.empty() || !options.model.backbone.empty();
   if (looks_anew && is_first() && checkpoint_steps(options.out).empty()) {
@@ -222,6 +223,9 @@ LoaderOptions TrainingJob::loading_of(std::int64_t first, std::int64_t last) con
   loading.first_sample = static_cast<std::uint64_t>(first) * batch;
   loading.end_sample = static_cast<std::uint64_t>(last) * batch;
   loading.pairs = state_.model->remembers();
+  const bool has_runs = loading.clip > 1;
+  loading.flow_to_last = has_runs && options_.warp_weight > 0;
+  loading.flow_to_first = has_runs && options_.long_warp_weight > 0;
   loading.flow = flow_;
   return loading;
 }

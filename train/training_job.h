@@ -7,6 +7,7 @@
 #include "train/comm.h"
 #include "train/data/batch_loader.h"
 #include "train/data/lockstep_order.h"
+#include "train/losses/added_losses.h"
 #include "train/options.h"
 #include "train/run_lock.h"
 
@@ -26,6 +27,8 @@ class TrainingJob {
   [[nodiscard]] const ShardFrames& held_out() const noexcept { return held_out_; }
   [[nodiscard]] TrainingState& state() noexcept { return state_; }
   [[nodiscard]] const TrainingState& state() const noexcept { return state_; }
+  /// What the options add to the model's own loss.
+  [[nodiscard]] const AddedLosses& added_losses() const noexcept { return added_; }
   /// The processes of the run; one, where torchrun's environment names no others.
   [[nodiscard]] Comm& ranks() const noexcept { return *ranks_; }
   /// True for rank 0, which alone writes.
@@ -79,6 +82,7 @@ class TrainingJob {
   std::optional<LockstepOrder> lockstep_;
   std::optional<RunLock> lock_;
   TrainingState state_;
+  AddedLosses added_;
   ModelRecord record_;
   int threads_ = 1;
   std::int64_t resumed_from_ = 0;

@@ -1,6 +1,5 @@
 // `tinct colorize` with a model that remembers: what it forgets at a cut, and smoothing.
 #include <cmath>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -13,47 +12,27 @@
 namespace fs = std::filesystem;
 using tinct::Frame;
 using tinct::same_pixels;
-using tinct::test::CliResult;
-using tinct::test::FilmDataset;
 using tinct::test::frames_of;
-using tinct::test::run_tinct;
 using tinct::test::shell;
+using tinct::test::TrainedFilm;
 
 namespace {
 
 /// A film and a model that remembers.
-struct TrainedMemory : FilmDataset {
-  TrainedMemory() {
-    const CliResult done =
-        run_tinct(train("run", {"steps=10", "model=colormotion", "learning_rate=0.01"}));
-    if (done.status != 0) throw std::runtime_error(done.errors);
-  }
-  [[nodiscard]] std::vector<Frame> colorize(const fs::path& in,
-                                            const std::vector<std::string>& more = {}) const;
-};
-
-std::vector<Frame> TrainedMemory::colorize(const fs::path& in,
-                                           const std::vector<std::string>& more) const {
-  std::vector<std::string> words{"colorize",  in.string(), "--model",
-                                 path("run"), "--out",     path("colour.mkv")};
-  words.insert(words.end(), more.begin(), more.end());
-  const CliResult done = run_tinct(words);
-  if (done.status != 0) throw std::runtime_error(done.errors);
-  return frames_of(path("colour.mkv"));
-}
+TrainedFilm trained_memory() { return TrainedFilm({"model=colormotion", "learning_rate=0.01"}); }
 
 }  // namespace
 
 TEST_CASE("at the cuts of a manifest a model forgets what was before", "[cli]") {
-  const TrainedMemory made;
+  const TrainedFilm made = trained_memory();
   // The film from its second shot on: there the model has nothing to remember.
   const std::string behind = made.path("behind.mkv");
   shell("ffmpeg -v error -i " + made.film.string() +
         " -vf trim=start_frame=12,setpts=PTS-STARTPTS -c:v ffv1 -y " + behind);
   REQUIRE(same_pixels(frames_of(behind)[0], frames_of(made.film)[12]));
-  const std::vector<Frame> fresh = made.colorize(behind);
-  const std::vector<Frame> through = made.colorize(made.film);
-  const std::vector<Frame> cut = made.colorize(made.film, {"--scenes", made.path("film.json")});
+  const std::vector<Frame> fresh = made.colorized(behind);
+  const std::vector<Frame> through = made.colorized(made.film);
+  const std::vector<Frame> cut = made.colorized(made.film, {"--scenes", made.path("film.json")});
   CHECK(same_pixels(cut[11], through[11]));
   CHECK_FALSE(same_pixels(through[12], fresh[0]));
   CHECK(same_pixels(cut[12], fresh[0]));
@@ -62,11 +41,11 @@ TEST_CASE("at the cuts of a manifest a model forgets what was before", "[cli]") 
 
 TEST_CASE("smoothing mixes a frame's colours with those shown before, up to the next cut",
           "[cli]") {
-  const TrainedMemory made;
+  const TrainedFilm made = trained_memory();
   const std::vector<std::string> scenes{"--scenes", made.path("film.json")};
-  const std::vector<Frame> plain = made.colorize(made.film, scenes);
+  const std::vector<Frame> plain = made.colorized(made.film, scenes);
   const std::vector<Frame> smooth =
-      made.colorize(made.film, {scenes[0], scenes[1], "--smooth", "0.667"});
+      made.colorized(made.film, {scenes[0], scenes[1], "--smooth", "0.667"});
   CHECK(same_pixels(smooth[0], plain[0]));
   CHECK(same_pixels(smooth[12], plain[12]));
   CHECK_FALSE(same_pixels(smooth[13], plain[13]));

@@ -18,27 +18,12 @@ using tinct::Frame;
 using tinct::Json;
 using tinct::same_pixels;
 using tinct::test::CliResult;
-using tinct::test::FilmDataset;
 using tinct::test::frames_of;
 using tinct::test::run_tinct;
 using tinct::test::shell;
+using tinct::test::TrainedFilm;
 
 namespace {
-
-/// A film and a model that was trained on it for a few steps.
-struct Trained : FilmDataset {
-  Trained() {
-    const CliResult done = run_tinct(train("run", {"steps=10"}));
-    if (done.status != 0) throw std::runtime_error(done.errors);
-  }
-  [[nodiscard]] CliResult colorize(const fs::path& in, const fs::path& out,
-                                   const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> words{"colorize",  in.string(), "--model",
-                                   path("run"), "--out",     out.string()};
-    words.insert(words.end(), more.begin(), more.end());
-    return run_tinct(words);
-  }
-};
 
 double largest_luma_difference(const Frame& first, const Frame& second) {
   const tinct::LabImage x = tinct::to_lab(first), y = tinct::to_lab(second);
@@ -52,7 +37,7 @@ double largest_luma_difference(const Frame& first, const Frame& second) {
 }  // namespace
 
 TEST_CASE("a colorized film has the size, length and luminance of its own", "[cli]") {
-  const Trained made;
+  const TrainedFilm made;
   const fs::path out = made.folder / "colour.mkv";
   const CliResult done = made.colorize(made.film, out, {"--side-by-side", made.path("side.mkv")});
   INFO(done.errors);
@@ -77,7 +62,7 @@ TEST_CASE("a colorized film has the size, length and luminance of its own", "[cl
 }
 
 TEST_CASE("odd sizes, one frame, gray pictures and folders are colorized", "[cli]") {
-  const Trained made;
+  const TrainedFilm made;
   fs::create_directories(made.folder / "odd");
   Frame odd = tinct::make_frame(75, 51);
   for (int y = 0; y < odd.height; ++y) {
@@ -102,7 +87,7 @@ TEST_CASE("odd sizes, one frame, gray pictures and folders are colorized", "[cli
 }
 
 TEST_CASE("a trained model is scored by its path, and again without colorizing anew", "[cli]") {
-  const Trained made;
+  const TrainedFilm made;
   REQUIRE(made.colorize(made.film, made.folder / "by-hand.mkv").status == 0);
   std::vector<std::string> words{"score",
                                  "--truth",
@@ -151,7 +136,7 @@ TEST_CASE("a trained model is scored by its path, and again without colorizing a
 }
 
 TEST_CASE("a folder of films becomes a folder of films", "[cli]") {
-  const Trained made;
+  const TrainedFilm made;
   fs::create_directories(made.folder / "films");
   fs::copy_file(made.film, made.folder / "films/b.mkv");
   fs::copy_file(made.film, made.folder / "films/a.mp4");
@@ -177,7 +162,7 @@ TEST_CASE("a folder of films becomes a folder of films", "[cli]") {
 }
 
 TEST_CASE("sound is copied, not coded again", "[cli]") {
-  const Trained made;
+  const TrainedFilm made;
   const std::string in = made.path("sound.mkv"), out = made.path("sound-out.mkv");
   shell(
       "ffmpeg -v error -f lavfi -i testsrc2=size=64x48:rate=25:duration=1 -f lavfi -i "
@@ -193,7 +178,7 @@ TEST_CASE("sound is copied, not coded again", "[cli]") {
 }
 
 TEST_CASE("hints change the colours, drawn or given", "[cli]") {
-  const Trained made;
+  const TrainedFilm made;
   const fs::path plain = made.folder / "plain.mkv", guided = made.folder / "guided.mkv";
   REQUIRE(made.colorize(made.film, plain).status == 0);
   REQUIRE(made.colorize(made.film, guided, {"--hint-rate", "0.2"}).status == 0);
@@ -230,7 +215,7 @@ TEST_CASE("hints change the colours, drawn or given", "[cli]") {
 }
 
 TEST_CASE("what can't be colorized is refused with the way out", "[cli]") {
-  const Trained made;
+  const TrainedFilm made;
   const fs::path out = made.folder / "out.mkv";
   CHECK(made.colorize(made.folder / "none.mkv", out).status == 3);
   const std::string film = tinct::read_file(made.film);

@@ -8,13 +8,18 @@
 
 namespace tinct::test {
 
+namespace {
+
+void require(const CliResult& result) {
+  if (result.status != 0) throw std::runtime_error(result.errors);
+}
+
+}  // namespace
+
 FilmDataset::FilmDataset(const std::vector<int>& shots)
     : film(folder / "media/film.mkv"), dataset(folder / "dataset") {
   std::filesystem::create_directories(folder / "media");
   write_film(film, shots);
-  const auto require = [](const CliResult& result) {
-    if (result.status != 0) throw std::runtime_error(result.errors);
-  };
   require(run_tinct({"scenes", film.string(), "--out", path("film.json")}));
   require(run_tinct({"build", path("film.json"), "--media", path("media"), "--out",
                      dataset.string(), "--size", "32"}));
@@ -35,6 +40,27 @@ std::vector<std::string> FilmDataset::train(const std::string& run,
                                  "keep=10"};
   words.insert(words.end(), more.begin(), more.end());
   return words;
+}
+
+TrainedFilm::TrainedFilm(const std::vector<std::string>& settings) {
+  std::vector<std::string> words{"steps=10"};
+  words.insert(words.end(), settings.begin(), settings.end());
+  require(run_tinct(train("run", words)));
+}
+
+CliResult TrainedFilm::colorize(const std::filesystem::path& in, const std::filesystem::path& out,
+                                const std::vector<std::string>& more) const {
+  std::vector<std::string> words{"colorize",  in.string(), "--model",
+                                 path("run"), "--out",     out.string()};
+  words.insert(words.end(), more.begin(), more.end());
+  return run_tinct(words);
+}
+
+std::vector<Frame> TrainedFilm::colorized(const std::filesystem::path& in,
+                                          const std::vector<std::string>& more) const {
+  const std::filesystem::path out = folder / "colour.mkv";
+  require(colorize(in, out, more));
+  return frames_of(out);
 }
 
 std::string weights_of(const std::filesystem::path& run, int step) {

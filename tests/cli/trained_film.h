@@ -24,6 +24,20 @@ struct FilmDataset {
   [[nodiscard]] std::string path(const std::string& name) const { return (folder / name).string(); }
 };
 
+/// A film's dataset and the run "run" of a model that was trained on it, for ten steps unless the
+/// settings say otherwise.
+struct TrainedFilm : FilmDataset {
+  explicit TrainedFilm(const std::vector<std::string>& settings = {});
+
+  /// `tinct colorize` with the model, with more words behind.
+  [[nodiscard]] CliResult colorize(const std::filesystem::path& in,
+                                   const std::filesystem::path& out,
+                                   const std::vector<std::string>& more = {}) const;
+  /// The frames that it makes of a film; throws where it fails.
+  [[nodiscard]] std::vector<Frame> colorized(const std::filesystem::path& in,
+                                             const std::vector<std::string>& more = {}) const;
+};
+
 /// "RUN/checkpoints/step-00000040/model.safetensors", read.
 [[nodiscard]] std::string weights_of(const std::filesystem::path& run, int step);
 

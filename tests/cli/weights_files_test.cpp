@@ -78,11 +78,15 @@ TEST_CASE("imported weights colorize a film, go out again and are listed", "[cli
   CHECK(contents["model"]["chroma_scale"] == 110);
   CHECK(contents["model"]["norm_on_trunk"] == true);
   CHECK(contents["more"]["imported"]["map"] == "siggraph17");
+  CHECK(contents["model"]["model"] == "user_guided");
+  CHECK_FALSE(contents["model"].contains("lstm"));
   CHECK(contents["tensors"][0]["name"] == "ab_conv1_1.bias");
   CHECK(contents["tensors"][0]["shape"] == Json::array({4}));
   const CliResult text = run_tinct({"weights", "inspect", ours.string()});
   CHECK(text.out.find("bw_conv1_1.weight") != std::string::npos);
   CHECK(text.out.find("4x1x3x3") != std::string::npos);
+  CHECK(text.out.find("norm_on_trunk=true") != std::string::npos);
+  CHECK(text.out.find("embedding=") == std::string::npos);
 
   tinct::test::write_film(folder / "film.mkv", {4});
   const CliResult colorized = run_tinct({"colorize", folder / "film.mkv", "--model", ours.string(),

@@ -6,7 +6,7 @@
 #include "tests/train/refusal.h"
 #include "train/critic_sums.h"
 #include "train/gradient_step.h"
-#include "train/models/gan_loss.h"
+#include "train/losses/gan_loss.h"
 #include "train/models/patch_gan.h"
 #include "train/models/registry.h"
 

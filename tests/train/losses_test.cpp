@@ -1,5 +1,6 @@
 // The shared losses against closed forms.
 #include <ATen/ATen.h>
+#include <torch/utils.h>
 
 #include <cmath>
 
@@ -8,7 +9,6 @@
 #include "train/lab.h"
 #include "train/losses/bin_loss.h"
 #include "train/losses/colorfulness_loss.h"
-#include "train/losses/colour_loss.h"
 #include "train/losses/perceptual_loss.h"
 #include "train/losses/pixel_loss.h"
 #include "train/losses/temporal_warp_loss.h"
@@ -160,20 +160,6 @@ TEST_CASE("a gray picture has the highest colorfulness loss, and finite gradient
   CHECK(value(loss) == 1);
   loss.backward();
   CHECK(gray.grad().isfinite().all().item<bool>());
-}
-
-TEST_CASE("the loss of colours is what the options add up", "[losses]") {
-  const at::Tensor luma = at::full({1, 1, 4, 4}, 50.0);
-  const at::Tensor truth = at::zeros({1, 2, 4, 4}), colours = at::full({1, 2, 4, 4}, 2.0);
-  const auto loss = [&](const std::string& kind, double colorful) {
-    const ModelOptions options{.loss = kind, .colorfulness_loss = colorful};
-    return value(ColourLoss(options)(colours, luma, truth));
-  };
-  CHECK(loss("mse", 0) == Approx(4));
-  CHECK(loss("l1", 0) == Approx(2));
-  const double dull = value(colorfulness_loss(bgr_from_lab(at::cat({luma, colours}, 1))));
-  CHECK(dull < 1);
-  CHECK(loss("mse", 0.5) == Approx(4 + 0.5 * dull));
 }
 
 TEST_CASE("sRGB becomes Lab and the same sRGB again", "[lab]") {

@@ -21,9 +21,15 @@ void check_out(const fs::path& out) {
   throw Error(Fault::usage, "--out " + out.string() + ": its name must end in .safetensors");
 }
 
+/// The options that the model reads: those of other models say nothing about it.
 Json options_json(const ModelRecord& record) {
   ModelOptions options = record.options;
-  return describe_options(options).to_json();
+  const Json all = describe_options(options).to_json();
+  Json read = Json::object();
+  for (const auto& member : all.items()) {
+    if (model_reads(options.model, member.key())) read[member.key()] = member.value();
+  }
+  return read;
 }
 
 Json inspected_json(const WeightsContents& contents) {

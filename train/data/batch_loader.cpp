@@ -133,6 +133,19 @@ void BatchLoader::load_previous(const SamplePlan& plan, const std::uint8_t* pixe
   std::ranges::copy(flow.valid, out.flow_valid.data() + place * area);
 }
 
+void BatchLoader::load_flow(const HostBatch& batch, std::size_t from, std::size_t to,
+                            HostFlow& out) const {
+  if (from == to || !options_.flow) return;
+  const std::size_t area = static_cast<std::size_t>(options_.size) * options_.size;
+  const auto gray = [&](std::size_t frame) {
+    return gray_of(batch.bgr.data() + frame * area * 3, area);
+  };
+  const GrayFlow flow = options_.flow(gray(from), gray(to), options_.size, options_.size);
+  std::ranges::copy(flow.u, out.flow.data() + 2 * from * area);
+  std::ranges::copy(flow.v, out.flow.data() + (2 * from + 1) * area);
+  std::ranges::copy(flow.valid, out.valid.data() + from * area);
+}
+
 HostBatch BatchLoader::load(std::uint64_t batch) const {
   const auto per_batch = static_cast<std::uint64_t>(options_.batch);
   const std::uint64_t start = options_.first_sample + batch * per_batch;
@@ -153,6 +166,12 @@ HostBatch BatchLoader::load(std::uint64_t batch) const {
   out.bgr.resize(count * area * 3);
   out.hint_mask.resize(count * area);
   if (options_.pairs) out.previous = empty_previous(count, area);
+  const auto no_flow = [&] {
+    return HostFlow{.flow = std::vector<float>(count * area * 2),
+                    .valid = std::vector<std::uint8_t>(count * area)};
+  };
+  if (options_.flow_to_last) out.to_last = no_flow();
+  if (options_.flow_to_first) out.to_first = no_flow();
   for (std::size_t i = 0; i < count; ++i) {
     const SamplePlan plan = planner_(first + i);
     std::uint8_t* pixels = out.bgr.data() + i * area * 3;
@@ -163,6 +182,9 @@ HostBatch BatchLoader::load(std::uint64_t batch) const {
     if (plan.begins) out.begins.resize(count);
     if (plan.begins) out.begins[i] = *plan.begins ? 1 : 0;
     if (out.previous) load_previous(plan, pixels, i, *out.previous);
+    const std::size_t start_of_run = i - i % clip;
+    if (out.to_last) load_flow(out, i, i == start_of_run ? i : i - 1, *out.to_last);
+    if (out.to_first) load_flow(out, i, start_of_run, *out.to_first);
   }
   return out;
 }

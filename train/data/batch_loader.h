@@ -50,6 +50,12 @@ struct HostPrevious {
   std::vector<PreviousFrame> from;       ///< of each sample
 };
 
+/// The flow from each frame of a batch to an earlier one, before any warp.
+struct HostFlow {
+  std::vector<float> flow;          ///< count x 2 x size x size: u, v; 0 where there is none
+  std::vector<std::uint8_t> valid;  ///< count x size x size, 0 or 1
+};
+
 /// A batch in host memory.
 struct HostBatch {
   int count = 0;
@@ -60,6 +66,9 @@ struct HostBatch {
   std::vector<std::uint8_t> begins{};   ///< 0 or 1, as planned; empty: no lane walks on
   int clip = 1;                         ///< consecutive frames in a sample
   std::optional<HostPrevious> previous = std::nullopt;  ///< of a loader of pairs
+  /// Within runs of frames: to the frame before, and to the first of the run. Without: not asked
+  /// for.
+  std::optional<HostFlow> to_last = std::nullopt, to_first = std::nullopt;
   double share = 1;  ///< these samples' part of the whole batch, where the loader has a part of it
 };
 
@@ -68,12 +77,14 @@ struct LoaderOptions {
   int batch = 8;
   int threads = 2;
   std::uint64_t seed = 1;
-  std::uint64_t first_sample = 0;    ///< number of the first sample of the first batch
-  std::uint64_t end_sample = 0;      ///< one past the last; the last batch may be smaller
-  int clip = 1;                      ///< consecutive frames in a sample; a batch has whole samples
-  int part = 0;                      ///< of each batch the loader makes this part alone …
-  int parts = 1;                     ///< … of so many
-  bool pairs = false;                ///< load the previous frames too
+  std::uint64_t first_sample = 0;  ///< number of the first sample of the first batch
+  std::uint64_t end_sample = 0;    ///< one past the last; the last batch may be smaller
+  int clip = 1;                    ///< consecutive frames in a sample; a batch has whole samples
+  int part = 0;                    ///< of each batch the loader makes this part alone …
+  int parts = 1;                   ///< … of so many
+  bool pairs = false;              ///< load the previous frames too
+  bool flow_to_last = false;       ///< within runs of frames find the flow to the frame before …
+  bool flow_to_first = false;      ///< … and to the first frame of the run
   GrayFlowEstimator flow = nullptr;  ///< between frames of films; without one no flow is valid
 };
 
@@ -104,6 +115,8 @@ class BatchLoader {
   [[nodiscard]] HostBatch load(std::uint64_t batch) const;
   /// A frame's pixels at the size of the batch.
   void load_pixels(std::uint64_t frame, bool flip, std::uint8_t* out) const;
+  /// The flow from frame `from` of a batch to its frame `to`.
+  void load_flow(const HostBatch& batch, std::size_t from, std::size_t to, HostFlow& out) const;
   void load_previous(const SamplePlan& plan, const std::uint8_t* pixels, std::size_t place,
                      HostPrevious& out) const;
 

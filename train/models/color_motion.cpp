@@ -131,7 +131,7 @@ torch::Tensor ColorMotion::loss(const ColorBatch& batch) {
   const torch::Tensor warped = warped_features(then.deep, flow).to(own.scalar_type());
   now.deep = blend(own, at::where(before.known > 0, warped, own));
   const torch::Tensor colours = colour(now, batch.luma, batch.hints).to(torch::kFloat32);
-  torch::Tensor error = colour_loss()(colours, batch.luma, batch.chroma);
+  torch::Tensor error = colour_loss(colours, batch.chroma);
   if (flow_part.defined()) error = error + flow_part;
   if (temporal_loss_ <= 0) return error;
   torch::Tensor earlier;

@@ -17,6 +17,7 @@
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
 #include "train/lab.h"
+#include "train/losses/pixel_loss.h"
 #include "train/models/backbone_weights.h"
 #include "train/models/letterbox.h"
 
@@ -52,7 +53,7 @@ torch::Tensor with_red_and_blue_swapped(const torch::Tensor& lab) {
 }  // namespace
 
 FlowChroma::FlowChroma(const ModelOptions& options)
-    : colour_loss_(options),
+    : loss_(options.loss),
       window_(options.window),
       carries_state_(options.memory == "carried"),
       has_lstm_(options.lstm == "on"),
@@ -207,8 +208,11 @@ torch::Tensor FlowChroma::decode(const Sights& sights, const torch::Tensor& memo
 torch::Tensor FlowChroma::step(const torch::Tensor& luma, const torch::Tensor& /*hints*/) {
   const Letterbox frame = in_frame(luma, kPublishedFrame);
   const Sights sights = look_at(white_margins_ ? with_margins(luma, frame) : luma);
-  torch::Tensor chroma = decode(sights, remember_next(sights.summary));
-  if (white_margins_) chroma = frame.unframed(chroma);
+  return as_shown(decode(sights, remember_next(sights.summary)), luma);
+}
+
+torch::Tensor FlowChroma::as_shown(torch::Tensor chroma, const torch::Tensor& luma) const {
+  if (white_margins_) chroma = in_frame(luma, kPublishedFrame).unframed(chroma);
   if (!swaps_red_and_blue_) return chroma;
   return with_red_and_blue_swapped(at::cat({luma, chroma}, 1)).narrow(1, 1, 2);
 }
@@ -235,7 +239,9 @@ torch::Tensor FlowChroma::loss(const ColorBatch& batch) {
   const std::int64_t run = has_lstm_ ? window_ : 1;
   LstmState fresh;
   const torch::Tensor memory = remember(sights.summary.reshape({count / run, run, -1}), fresh);
-  return colour_loss_(decode(sights, memory.flatten(0, 1)), luma, chroma);
+  const torch::Tensor colours = decode(sights, memory.flatten(0, 1));
+  tell_colours(as_shown(colours, batch.luma));
+  return pixel_loss(loss_, colours, chroma);
 }
 
 }  // namespace tinct

@@ -6,7 +6,6 @@
 #include <deque>
 #include <vector>
 
-#include "train/losses/colour_loss.h"
 #include "train/models/inception_resnet_v2.h"
 #include "train/models/stacked_lstm.h"
 #include "train/models/video_colorizer.h"
@@ -45,6 +44,7 @@ class FlowChroma final : public VideoColorizer {
   /// Of all frames of the runs, each from a fresh memory. Throws Error(Fault::bug) for a batch
   /// whose runs have another length than `window`.
   [[nodiscard]] torch::Tensor loss(const ColorBatch& batch) override;
+  [[nodiscard]] bool tells_colours() const override { return true; }
 
  private:
   using Conv = torch::nn::Conv2d;
@@ -75,11 +75,14 @@ class FlowChroma final : public VideoColorizer {
   [[nodiscard]] torch::Tensor remember_next(const torch::Tensor& summary);
   /// What is seen and remembered as one, [n, 4 width, h/8, w/8].
   [[nodiscard]] torch::Tensor fuse(const Sights& sights, const torch::Tensor& memory);
+  /// Colours of the net as a*, b* of the frames that it was given for: margins are cut off, and red
+  /// and blue come back to their places.
+  [[nodiscard]] torch::Tensor as_shown(torch::Tensor chroma, const torch::Tensor& luma) const;
   /// a*, b* [n, 2, h, w] of what is seen and remembered.
   [[nodiscard]] torch::Tensor decode(const Sights& sights, const torch::Tensor& memory);
 
   ColorSpec spec_{.luma_shift = 50, .luma_scale = 50, .chroma_scale = 128};
-  ColourLoss colour_loss_;
+  std::string loss_;  ///< the kind of pixel_loss()
   std::int64_t window_;
   bool carries_state_;
   bool has_lstm_;

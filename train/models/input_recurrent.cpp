@@ -37,7 +37,7 @@ torch::Tensor InputRecurrent::loss(const ColorBatch& batch) {
   const PreviousFrames& before = *batch.previous;
   const torch::Tensor memory =
       memory_of(before.luma, before.chroma, color_spec().luma_shift) * before.known;
-  return colour_loss()(decode(encode(batch.luma, memory)), batch.luma, batch.chroma);
+  return colour_loss(decode(encode(batch.luma, memory)), batch.chroma);
 }
 
 }  // namespace tinct

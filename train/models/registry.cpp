@@ -1,5 +1,6 @@
 #include "train/models/registry.h"
 
+#include <algorithm>
 #include <set>
 
 #include "lib/base/errors.h"
@@ -23,63 +24,75 @@ std::vector<ModelInfo>& models_by_name() {
        .source = "ColorMotion 2018, 3.4.4; after Zhang et al. 2017 (arXiv 1705.02999)",
        .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
          return std::make_shared<UserGuided>(options, UserGuided::SecondInput::none);
-       }},
+       },
+       .options = {"width", "norm_on_trunk", "chroma_scale", "loss", "channels"}},
       {.name = "user_guided",
        .summary = "ColorMotion's net with colour hints: each frame by itself",
        .source = "ColorMotion 2018, 3.4.5; after Zhang et al. 2017 (arXiv 1705.02999)",
        .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
          return std::make_shared<UserGuided>(options, UserGuided::SecondInput::hints);
-       }},
+       },
+       .options = {"width", "norm_on_trunk", "chroma_scale", "spread_hints", "loss", "channels"}},
       {.name = "colormotion",
        .summary = "ColorMotion's stateful net: features of the frame before, moved by the flow",
        .source = "ColorMotion 2018, 3.4.6",
        .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
          return std::make_shared<ColorMotion>(options);
-       }},
+       },
+       .options = {"width", "norm_on_trunk", "chroma_scale", "spread_hints", "loss", "channels",
+                   "flow", "state", "temporal_loss", "flow_loss"}},
       {.name = "input_recurrent",
        .summary = "ColorMotion's net with the colorized frame before in place of hints",
        .source = "ColorMotion's program, recurrent_to_input; not in its text",
        .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
          return std::make_shared<InputRecurrent>(options);
-       }},
+       },
+       .options = {"width", "norm_on_trunk", "chroma_scale", "loss", "channels"}},
       {.name = "zhang16",
        .summary = "Zhang's net of 2016: how likely each colour is, each frame by itself",
        .source = "Zhang et al. 2016 (arXiv 1603.08511)",
        .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
          return std::make_shared<Zhang16>(options);
-       }},
+       },
+       .options = {"width"}},
       {.name = "dynamic",
        .summary = "SJTU's net: VGG-16 with recurrent convolutions between frames",
        .source = "Xu, Greyscale image & video colorization, SJTU 2017; colours by Larsson et al. "
                  "2016 (arXiv 1603.06668)",
        .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
          return std::make_shared<Dynamic>(options);
-       }},
+       },
+       .options = {"width", "backbone", "dynamic", "cell", "clip_frames", "decode"}},
       {.name = "colornn1",
        .summary = "ColoRNN's colour model: 30 bins of U and V from VGG-16, each frame by itself",
        .source = "Gupta and Kannan, ColoRNN (poster)",
        .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
          return std::make_shared<Colornn>(options);
-       }},
+       },
+       .options = {"width", "backbone", "decode"}},
       {.name = "colornn2",
        .summary = "ColoRNN's consistency model: recolours by the bins of the frame before",
        .source = "Gupta and Kannan, ColoRNN (poster)",
        .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
          return std::make_shared<ColornnConsistency>(options);
-       }},
+       },
+       .options = {"width", "backbone", "clip_frames", "decode", "own_colours"}},
       {.name = "unet_lstm_gan",
        .summary = "the DTU GAN: a U-Net with an LSTM over its innermost features, and a critic",
        .source =
            "Pedersen and Ibsen, DTU: \"Colorization of Black and White Videos with CNN and LSTM\"",
        .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
          return std::make_shared<UnetLstmGan>(options);
-       }},
+       },
+       .options = {"width", "gan", "l1", "levels", "bptt", "dropout", "lstm"}},
       {.name = "flowchroma",
        .summary = "FlowChroma: an LSTM over frames, and what Inception-ResNet-v2 sees in each",
        .source = "FlowChroma 2018 (github.com/ThejanW/FlowChroma)",
        .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
          return std::make_shared<FlowChroma>(options);
-       }},
+       },
+       .options = {"width", "loss", "backbone", "embedding", "window", "memory", "lstm",
+                   "lstm_size", "lstm_layers", "gates", "white_margins", "compat"}},
   };
   return models;
 }
@@ -105,6 +118,14 @@ void add_model(ModelInfo info) {
     }
   }
   models_by_name().push_back(std::move(info));
+}
+
+bool model_reads(const std::string& model, const std::string& option) {
+  for (const ModelInfo& info : all_models()) {
+    if (info.name != model || info.options.empty() || option == "model") continue;
+    return std::ranges::find(info.options, option) != info.options.end();
+  }
+  return true;
 }
 
 std::shared_ptr<VideoColorizer> make_model(const ModelOptions& options) {

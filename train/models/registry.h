@@ -14,6 +14,8 @@ struct ModelInfo {
   std::string summary;
   std::string source;  ///< the paper and the code that it follows
   std::shared_ptr<VideoColorizer> (*make)(const ModelOptions& options);
+  /// The options that it reads besides `model`, as JSON names them; empty: any of them.
+  std::vector<std::string> options = {};
 };
 
 /// All models: the explicit list to extend, and those that a program has added.
@@ -23,6 +25,10 @@ struct ModelInfo {
 /// call it before any of them, from one thread. docs/extend.md has an example. Throws
 /// Error(Fault::bug) for a name that is taken.
 void add_model(ModelInfo info);
+
+/// Whether a model reads an option of ModelOptions, by the option's name in JSON. True for models
+/// that are unknown or don't say what they read.
+[[nodiscard]] bool model_reads(const std::string& model, const std::string& option);
 
 /// A fresh model, with weights drawn by torch's generator. Throws Error(Fault::usage) for an
 /// unknown name, with the nearest known one.

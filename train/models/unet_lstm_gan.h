@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "train/models/gan_loss.h"
+#include "train/losses/gan_loss.h"
 #include "train/models/patch_gan.h"
 #include "train/models/unet.h"
 #include "train/models/video_colorizer.h"
@@ -39,6 +39,7 @@ class UnetLstmGan final : public VideoColorizer {
   void reset() override { state_.reset(); }
   [[nodiscard]] torch::Tensor step(const torch::Tensor& luma, const torch::Tensor& hints) override;
   [[nodiscard]] torch::Tensor loss(const ColorBatch& batch) override;
+  [[nodiscard]] bool tells_colours() const override { return true; }
   [[nodiscard]] std::vector<torch::Tensor> critic_parameters() override;
   [[nodiscard]] torch::Tensor critic_loss(const ColorBatch& batch) override;
   [[nodiscard]] torch::Tensor critic_accuracy() const override { return accuracy_; }

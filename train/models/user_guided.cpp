@@ -4,10 +4,11 @@
 #include <ATen/ops/leaky_relu.h>
 #include <ATen/ops/relu.h>
 #include <ATen/ops/tanh.h>
-#include <torch/nn/init.h>
 
 #include <utility>
 
+#include "train/losses/pixel_loss.h"
+#include "train/models/he_weights.h"
 #include "train/models/hint_spread.h"
 
 namespace tinct {
@@ -61,7 +62,7 @@ UserGuided::UserGuided(const ModelOptions& options, SecondInput second)
       second_(second),
       norm_on_trunk_(options.norm_on_trunk),
       spread_hints_(second == SecondInput::hints && options.spread_hints),
-      colour_loss_(options) {
+      loss_(options.loss) {
   const ChannelCounts channels(options);
   make_encoder(channels);
   make_decoder(channels, options.width);
@@ -123,21 +124,10 @@ void UserGuided::make_decoder(const ChannelCounts& channels, int width) {
 }
 
 void UserGuided::draw_weights() {
+  draw_he_weights(*this, {.name = "conv10_ab", .deviation = kLastDeviation});
+  if (second_ != SecondInput::hints || spread_hints_) return;
   const torch::NoGradGuard no_gradients;
-  for (auto& parameter : named_parameters()) {
-    torch::Tensor& value = parameter.value();
-    const std::string& name = parameter.key();
-    if (name.find("norm") != std::string::npos) continue;
-    if (name.ends_with(".bias")) {
-      torch::nn::init::zeros_(value);
-    } else if (name.starts_with("conv10_ab")) {
-      torch::nn::init::normal_(value, 0, kLastDeviation);
-    } else {
-      torch::nn::init::kaiming_normal_(value, 0, torch::kFanIn, torch::kReLU);
-      const bool few = second_ == SecondInput::hints && !spread_hints_;
-      if (name.starts_with("ab_conv1_1") && few) value *= kHintGain;
-    }
-  }
+  hints_in_->weight *= kHintGain;
 }
 
 torch::Tensor UserGuided::noted(int block, int layer, torch::Tensor x) const {
@@ -235,8 +225,13 @@ torch::Tensor UserGuided::step(const torch::Tensor& luma, const torch::Tensor& h
   return spread_hints_ ? spread_hints(chroma.to(torch::kFloat32), luma, hints) : chroma;
 }
 
+torch::Tensor UserGuided::colour_loss(const torch::Tensor& colours, const torch::Tensor& truth) {
+  tell_colours(colours);
+  return pixel_loss(loss_, colours, truth);
+}
+
 torch::Tensor UserGuided::loss(const ColorBatch& batch) {
-  return colour_loss_(step(batch.luma, batch.hints), batch.luma, batch.chroma);
+  return colour_loss(step(batch.luma, batch.hints), batch.chroma);
 }
 
 std::int64_t UserGuided::encoder_parameters() const { return count_parameters(*this, false); }

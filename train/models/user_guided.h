@@ -5,7 +5,6 @@
 #include <array>
 #include <functional>
 
-#include "train/losses/colour_loss.h"
 #include "train/models/batch_norm.h"
 #include "train/models/channel_counts.h"
 #include "train/models/recompute.h"
@@ -36,6 +35,7 @@ class UserGuided : public VideoColorizer {
   void reset() override {}
   [[nodiscard]] torch::Tensor step(const torch::Tensor& luma, const torch::Tensor& hints) override;
   [[nodiscard]] torch::Tensor loss(const ColorBatch& batch) override;
+  [[nodiscard]] bool tells_colours() const override { return true; }
   /// Each block of the encoder and each of the three levels of the decoder is a part that is
   /// computed again.
   void recompute_activations() override { recomputes_ = true; }
@@ -69,8 +69,8 @@ class UserGuided : public VideoColorizer {
   /// He's weights without biases; the last layer's near 0.
   void draw_weights();
   [[nodiscard]] bool spreads_hints() const { return spread_hints_; }
-  /// Of a*, b*, as the options ask for.
-  [[nodiscard]] const ColourLoss& colour_loss() const { return colour_loss_; }
+  /// How far a*, b* are from the true ones, as the option `loss` asks for; the colours are told.
+  [[nodiscard]] torch::Tensor colour_loss(const torch::Tensor& colours, const torch::Tensor& truth);
 
  private:
   using Up = torch::nn::ConvTranspose2d;
@@ -102,7 +102,7 @@ class UserGuided : public VideoColorizer {
   SecondInput second_;
   bool norm_on_trunk_;
   bool spread_hints_;
-  ColourLoss colour_loss_;
+  std::string loss_;  ///< the kind of pixel_loss()
   ActivationObserver observer_;
   bool recomputes_ = false;
   Conv luma_in_{nullptr}, hints_in_{nullptr};

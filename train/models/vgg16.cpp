@@ -82,13 +82,15 @@ std::array<torch::Tensor, 5> Vgg16::forward(const torch::Tensor& pictures) {
   return taps;
 }
 
-torch::Tensor vgg_input(const torch::Tensor& luma) {
+torch::Tensor vgg_normalised(const torch::Tensor& rgb) {
   const auto row = [&](double r, double g, double b) {
-    return at::tensor({r, g, b}, at::kFloat).view({1, 3, 1, 1}).to(luma.device());
+    return at::tensor({r, g, b}, at::kFloat).view({1, 3, 1, 1}).to(rgb.device());
   };
-  const torch::Tensor pictures =
-      (gray_of_luma(luma) - row(0.485, 0.456, 0.406)) / row(0.229, 0.224, 0.225);
-  return pictures.contiguous(luma.suggest_memory_format());
+  return (rgb - row(0.485, 0.456, 0.406)) / row(0.229, 0.224, 0.225);
+}
+
+torch::Tensor vgg_input(const torch::Tensor& luma) {
+  return vgg_normalised(gray_of_luma(luma)).contiguous(luma.suggest_memory_format());
 }
 
 }  // namespace tinct

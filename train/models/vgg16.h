@@ -51,8 +51,12 @@ class Vgg16 final : public torch::nn::Module {
   std::vector<std::vector<Layer>> blocks_;
 };
 
+/// Pictures of R, G, B in 0..1, [n, 3, h, w] or all channels alike [n, 1, h, w], as torchvision's
+/// nets want them: less ImageNet's mean, over its deviation (torchvision's numbers).
+[[nodiscard]] torch::Tensor vgg_normalised(const torch::Tensor& rgb);
+
 /// A frame as torchvision's nets want it: the gray of L* [n, 1, h, w], 0..100, in all of R, G, B
-/// [n, 3, h, w], less ImageNet's mean, over its deviation (torchvision's numbers).
+/// [n, 3, h, w], normalised.
 [[nodiscard]] torch::Tensor vgg_input(const torch::Tensor& luma);
 
 }  // namespace tinct

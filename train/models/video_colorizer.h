@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "train/data/gray_flow.h"
@@ -35,12 +36,21 @@ struct PreviousFrames {
                              ///< it was estimated
 };
 
+/// The motion within runs of frames, as PreviousFrames has it between two.
+struct RunMotion {
+  torch::Tensor flow;            ///< to the frame before in the run
+  torch::Tensor valid;           ///< 0 all over the first frame of a run, which has none before it
+  torch::Tensor flow_to_first;   ///< to the first frame of the run
+  torch::Tensor valid_to_first;  ///< 0 all over that frame itself
+};
+
 /// Frames on the device, in CIE Lab.
 struct ColorBatch {
   torch::Tensor luma;    ///< [n, 1, height, width], L* 0..100
   torch::Tensor chroma;  ///< [n, 2, height, width], the true a*, b*
   torch::Tensor hints;   ///< [n, 3, height, width]: a*, b* where given, else 0; 1 where given
   std::optional<PreviousFrames> previous = std::nullopt;  ///< of models that remember
+  std::optional<RunMotion> motion = std::nullopt;         ///< where a loss asked the loader for it
   std::int64_t clip = 1;  ///< consecutive frames in a sample: rows clip * i … clip * i + clip - 1
   /// Of samples that go on where the same place of the batch before ended (draw=lockstep): [n], 1
   /// where a row is the first that a lane sees of its scene. Undefined: no sample goes on.
@@ -96,6 +106,15 @@ class VideoColorizer : public torch::nn::Module {
   virtual bool teach(const torch::Tensor& /*chroma*/) { return false; }
   /// What training makes small, as a scalar with gradients.
   [[nodiscard]] virtual torch::Tensor loss(const ColorBatch& batch) = 0;
+  /// True where loss() computes a*, b* and tells them by tell_colours(), so that terms can be added
+  /// to it (train/losses/added_losses.h). False for models that learn likelihoods.
+  [[nodiscard]] virtual bool tells_colours() const { return false; }
+  /// Has loss() keep the colours that it computes, or not. Kept ones hold the memory of a forward
+  /// pass until they are taken.
+  void keep_colours(bool keep) { keeps_colours_ = keep; }
+  /// a*, b* of the frames of the last loss(), [n, 2, h, w] with gradients. Undefined where none
+  /// were kept.
+  [[nodiscard]] torch::Tensor take_colours() { return std::exchange(colours_, {}); }
 
   /// The parameters of a critic that learns beside the model to tell its colours from true ones, as
   /// in generative adversarial nets; they are parameters of the module too. Empty: there is none.
@@ -112,6 +131,17 @@ class VideoColorizer : public torch::nn::Module {
   [[nodiscard]] virtual std::map<std::string, torch::Tensor> carried() const { return {}; }
   /// Goes on from what carried() gave, on whatever device it is.
   virtual void carry(const std::map<std::string, torch::Tensor>& /*carried*/) {}
+
+ protected:
+  /// To be called by the loss() of a model that tells_colours(): a*, b* of the batch's frames, as
+  /// step() would give them.
+  void tell_colours(const torch::Tensor& colours) {
+    if (keeps_colours_) colours_ = colours;
+  }
+
+ private:
+  bool keeps_colours_ = false;
+  torch::Tensor colours_;
 };
 
 }  // namespace tinct

@@ -5,10 +5,10 @@
 #include <ATen/ops/relu.h>
 #include <ATen/ops/upsample_bilinear2d.h>
 #include <ATen/ops/zeros.h>
-#include <torch/nn/init.h>
 
 #include "train/losses/bin_loss.h"
 #include "train/models/ab_bins.h"
+#include "train/models/he_weights.h"
 
 namespace tinct {
 namespace {
@@ -31,7 +31,8 @@ Zhang16::Zhang16(const ModelOptions& options)
   add_block({.in = c4, .out = c4, .layers = 3, .dilation = 2});
   add_block({.in = c4, .out = c4, .layers = 3});
   make_head(c3);
-  draw_weights();
+  // The last layer near 0: all bins are as likely at first.
+  draw_he_weights(*this, {.name = "conv8_313", .deviation = kBinsDeviation});
 }
 
 void Zhang16::add_block(const BlockShape& shape) {
@@ -57,22 +58,6 @@ void Zhang16::make_head(int width) {
   conv8_2_ = register_module("conv8_2", Conv(same_size));
   conv8_3_ = register_module("conv8_3", Conv(same_size));
   bins_out_ = register_module("conv8_313", Conv(torch::nn::Conv2dOptions(width, kAbBins, 1)));
-}
-
-void Zhang16::draw_weights() {
-  const torch::NoGradGuard no_gradients;
-  for (auto& parameter : named_parameters()) {
-    torch::Tensor& value = parameter.value();
-    const std::string& name = parameter.key();
-    if (name.find("norm") != std::string::npos) continue;
-    if (name.ends_with(".bias")) {
-      torch::nn::init::zeros_(value);
-    } else if (name.starts_with("conv8_313")) {
-      torch::nn::init::normal_(value, 0, kBinsDeviation);
-    } else {
-      torch::nn::init::kaiming_normal_(value, 0, torch::kFanIn, torch::kReLU);
-    }
-  }
 }
 
 const torch::Tensor& Zhang16::bins_on(const torch::Device& device) {

@@ -56,8 +56,6 @@ class Zhang16 final : public VideoColorizer {
   };
   void add_block(const BlockShape& shape);
   void make_head(int width);
-  /// He's weights without biases; the last layer's near 0, so that all bins are as likely at first.
-  void draw_weights();
   [[nodiscard]] const torch::Tensor& bins_on(const torch::Device& device);
 
   ColorSpec spec_{.luma_shift = 50, .luma_scale = 100, .chroma_scale = 1};

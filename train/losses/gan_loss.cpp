@@ -1,4 +1,4 @@
-#include "train/models/gan_loss.h"
+#include "train/losses/gan_loss.h"
 
 #include <ATen/ops/relu.h>
 #include <ATen/ops/softplus.h>
