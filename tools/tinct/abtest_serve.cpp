@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -20,6 +21,7 @@ struct ServeOptions {
   int port = 0;
   std::string listen = "127.0.0.1";
   std::string public_url;
+  std::string base_path;
   bool trusted_proxy = false;
   fs::path tls_certificate;
   fs::path tls_key;
@@ -38,6 +40,9 @@ struct ServeOptions {
         .shown_as("ADDRESS");
     opt("public", o.public_url, "the https address at which raters reach the study")
         .shown_as("URL");
+    opt("base-path", o.base_path,
+        "the path below which all pages are, as a proxy passes it on: /study")
+        .shown_as("PATH");
     opt("trusted-proxy", o.trusted_proxy,
         "a proxy in front speaks https to raters and tells their address by X-Forwarded-For");
     opt("tls-cert", o.tls_certificate,
@@ -72,6 +77,14 @@ std::string public_host(const ServeOptions& options) {
                 "--trusted-proxy where a proxy (nginx, Caddy) does; see docs/abtest.md");
   }
   std::string host = options.public_url.substr(kScheme.size());
+  const std::string path = plain_base_path(host.substr(std::min(host.find('/'), host.size())));
+  if (path != plain_base_path(options.base_path)) {
+    const bool root = path.empty();
+    throw Error(Fault::usage, "--public " + options.public_url +
+                                  (root ? " lacks the path of --base-path; add it"
+                                        : " has another path than --base-path; give --base-path " +
+                                              path + " too"));
+  }
   host = host.substr(0, host.find('/'));
   if (host.empty()) throw Error(Fault::usage, "--public names no host: " + options.public_url);
   return host;
@@ -101,9 +114,12 @@ void tell_public(const ServeOptions& options, const std::string& base) {
   }
 }
 
-void tell(const ServeOptions& options, const std::string& address, const std::string& token,
+void tell(const ServeOptions& options, const std::string& local, const std::string& token,
           const std::string& slug, const CommonOptions& common) {
-  const std::string base = options.public_url.empty() ? address : "https://" + public_host(options);
+  const std::string path = plain_base_path(options.base_path);
+  const std::string address = local + path;
+  const std::string base =
+      options.public_url.empty() ? address : "https://" + public_host(options) + path;
   if (common.json) {
     print_json({{"address", base + "/s/" + slug},
                 {"admin", base + "/admin"},
@@ -121,8 +137,9 @@ int serve(const ServeOptions& options, const CommonOptions& common) {
   const TlsFiles tls = tls_files(options);
   const std::string token = options.admin_token.empty() ? random_token() : options.admin_token;
   LiveStudy study(options.study);
-  StudyServer pages(study,
-                    {.secure_cookies = !host.empty() || tls.present(), .admin_token = token});
+  StudyServer pages(study, {.place = {.https = !host.empty() || tls.present(),
+                                      .base_path = plain_base_path(options.base_path)},
+                            .admin_token = token});
   // Votes that wait for the disk together share one commit: more threads make larger groups.
   const WebServer server([&](const WebRequest& request) { return pages.answer(request); },
                          {.listen = options.listen,

@@ -1,11 +1,12 @@
 // Plays one file that holds all clips of a trial, side by side, and draws each picture into the canvases of its
 // clips at once: they can't drift apart. Counts the frames that were presented.
+import { base } from "./dom.js";
 
 // The file's bytes, proven by their hash; its address in memory. Tried three times.
 export async function fetchClip(media, told = () => {}) {
   for (let tries = 0; ; ++tries) {
     try {
-      const answer = await fetch(media.url, { credentials: "same-origin" });
+      const answer = await fetch(base + media.url, { credentials: "same-origin" });
       if (!answer.ok) throw new Error(`clip: ${answer.status}`);
       const parts = [];
       let bytes = 0;
