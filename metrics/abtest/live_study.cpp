@@ -97,21 +97,30 @@ void LiveStudy::job(const std::function<void(Database&)>& work) {
 }
 
 void LiveStudy::replay(Database& database) {
-  assignment_.emplace(shape_);
+  if (study_.config.active_pairs) {
+    active_.emplace(shape_, variant_pairs(study_));
+  } else {
+    assignment_.emplace(shape_);
+  }
   Statement events = database.prepare(
       "SELECT kind, detail FROM event WHERE kind IN ('start', 'give_back') ORDER BY id");
   while (events.step()) {
     const Json detail = Json::parse(events.text(1));
     if (events.text(0) == "give_back") {
       const auto unit = detail["unit"].get<std::vector<int>>();
-      assignment_->give_back({unit.at(0), unit.at(1), unit.at(2)});
-    } else if (units_json(assignment_->start()) != detail["units"]) {
+      return_unit({unit.at(0), unit.at(1), unit.at(2)});
+    } else if (units_json(active_ ? active_->start(evidence_of(detail.at("evidence")))
+                                  : assignment_->start()) != detail["units"]) {
       throw Error(Fault::input, database.path().string() +
                                     ": the trials of its sessions are not those that its seed and "
                                     "its record of events give; the file was changed");
     }
   }
   stale_ = false;
+}
+
+void LiveStudy::return_unit(const AssignedUnit& unit) {
+  active_ ? active_->give_back(unit) : assignment_->give_back(unit);
 }
 
 std::int64_t LiveStudy::cell_of(const AssignedUnit& unit) const { return cell_places_.at(unit); }
@@ -130,7 +139,7 @@ void LiveStudy::note(Database& database, std::int64_t rater, const std::string& 
 void LiveStudy::take_back(Database& database, std::int64_t rater, std::int64_t place) {
   const Cell& cell = study_.cells[static_cast<std::size_t>(place)];
   dealt_ = true;
-  assignment_->give_back({cell.clip, cell.variant, cell.type});
+  return_unit({cell.clip, cell.variant, cell.type});
   note(database, rater, "give_back", {{"unit", {cell.clip, cell.variant, cell.type}}});
 }
 
@@ -176,8 +185,18 @@ Json LiveStudy::welcome() const {
 void LiveStudy::deal_trials(Database& database, std::int64_t rater, const std::string& key) {
   for (const AssignedUnit& unit : training_units(rater)) insert_trial(database, rater, key, unit);
   dealt_ = true;
-  const std::vector<AssignedUnit> units = assignment_->start();
-  note(database, rater, "start", {{"units", units_json(units)}});
+  std::vector<AssignedUnit> units;
+  Json detail;
+  if (active_) {
+    // On record, so that the choice can be made again though votes may be withdrawn.
+    const std::vector<PairEvidence> evidence = pair_evidence(database, study_.variants);
+    units = active_->start(evidence);
+    detail["evidence"] = evidence_json(evidence);
+  } else {
+    units = assignment_->start();
+  }
+  detail["units"] = units_json(units);
+  note(database, rater, "start", detail);
   for (const AssignedUnit& unit : units) insert_trial(database, rater, key, unit);
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "metrics/abtest/active_assignment.h"
 #include "metrics/abtest/assignment.h"
 #include "metrics/abtest/commit_queue.h"
 #include "metrics/abtest/study_file.h"
@@ -92,6 +93,7 @@ class LiveStudy {
   void take_back(Database& database, std::int64_t rater, std::int64_t place);
   void expire_in(Database& database);
   void replay(Database& database);
+  void return_unit(const AssignedUnit& unit);
   [[nodiscard]] std::int64_t cell_of(const AssignedUnit& unit) const;
   void note(Database& database, std::int64_t rater, const std::string& kind, const Json& detail);
   void job(const std::function<void(Database&)>& work);
@@ -104,7 +106,8 @@ class LiveStudy {
   AssignmentShape shape_;
   std::map<AssignedUnit, std::int64_t> cell_places_;
   // Below: for the queue's thread alone.
-  std::optional<Assignment> assignment_;
+  std::optional<Assignment> assignment_;             // balanced pairs, or:
+  std::optional<ActiveAssignment> active_;           // the study asks for active ones
   std::map<std::string, Clock::time_point> issued_;  // by trial
   std::map<std::int64_t, Clock::time_point> seen_;   // by rater
   bool dealt_ = false;                               // by the job that runs

@@ -44,6 +44,7 @@ struct StudyConfig {
   bool original_competes = false;  ///< pair: the original is one of the methods
   bool tie = false;                ///< pair: "no difference" may be answered
   bool reference = false;          ///< pair: the original stands above the two
+  bool active_pairs = false;       ///< pair: those are dealt whose votes are expected to tell most
   int trials = 20;                 ///< per rater, without training
   int raters = 24;                 ///< planned
   int training = 2;                ///< trials with feedback before

@@ -48,6 +48,7 @@ Json study_config_json(const StudyConfig& config) {
           {"original_competes", config.original_competes},
           {"tie", config.tie},
           {"reference", config.reference},
+          {"pairs", config.active_pairs ? "active" : "balanced"},
           {"trials", config.trials},
           {"raters", config.raters},
           {"training", config.training},
