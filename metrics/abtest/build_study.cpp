@@ -9,6 +9,7 @@
 #include "lib/base/files.h"
 #include "lib/base/hash.h"
 #include "lib/statistics/vote_power.h"
+#include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/secrets.h"
 
 namespace tinct {
@@ -105,18 +106,21 @@ Json study_plan_json(const BuiltStudy& study) {
     bytes += asset.bytes;
   }
   const double per_trial = seconds / static_cast<double>(study.assets.size()) + kVoteSeconds;
-  const double trials = config.trials + config.training;
-  Json json{{"cells", study.cells.size()},
+  const double trials = config.trials + config.training + gold_trials(config);
+  const auto cells = static_cast<std::size_t>(std::ranges::count_if(
+      study.cells, [&](const Cell& cell) { return cell.variant < study.variants; }));
+  Json json{{"cells", cells},
             {"files", study.assets.size()},
             {"bytes", bytes},
             {"trials_per_rater", config.trials},
             {"training", config.training},
+            {"gold", gold_trials(config)},
             {"minutes_per_rater", kBeforeMinutes + trials * per_trial / 60},
             {"megabytes_per_rater",
              static_cast<double>(bytes) / 1e6 / static_cast<double>(study.assets.size()) * trials},
             {"raters", config.raters},
-            {"votes_per_cell", static_cast<double>(config.raters) * config.trials /
-                                   static_cast<double>(study.cells.size())}};
+            {"votes_per_cell",
+             static_cast<double>(config.raters) * config.trials / static_cast<double>(cells)}};
   const bool votes = config.method == StudyMethod::pair || config.method == StudyMethod::single;
   json["votes_needed"] = votes ? votes_json(config, study.variants) : Json(nullptr);
   return json;

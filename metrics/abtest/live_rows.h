@@ -15,11 +15,15 @@ struct LiveStudy::Rater {
   std::string state;  ///< "running", "finished", "expired", "withdrawn"
 };
 
+/// As trial.training holds it.
+enum class TrialKind { counted = 0, training = 1, gold = 2 };
+
 struct LiveStudy::Trial {
   std::string id;
   std::int64_t position = 0;
   std::int64_t cell = 0;
   bool training = false;
+  bool gold = false;
   std::string media;
   std::string state;  ///< "open", "voted", "lost" (void too often)
   std::int64_t voids = 0;

@@ -10,6 +10,7 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/hash.h"
+#include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/live_rows.h"
 #include "metrics/abtest/request_refused.h"
 #include "metrics/abtest/secrets.h"
@@ -150,7 +151,8 @@ Json LiveStudy::welcome() const {
     const double fps = asset.rendered.fps.value();
     seconds += fps > 0 ? static_cast<double>(asset.rendered.frames) / fps + 5 : 0;
   }
-  const double trials = config.trials + config.training;
+  const int asked = config.trials + gold_trials(config);
+  const double trials = asked + config.training;
   const auto largest = [&](bool sideways) {
     int most = 0;
     for (const StudyAsset& asset : study_.assets) {
@@ -171,7 +173,7 @@ Json LiveStudy::welcome() const {
           {"contact", config.contact},
           {"consent", config.consent},
           {"consent_sha256", consent_sha256_},
-          {"trials", config.trials},
+          {"trials", asked},
           {"training", config.training},
           {"minutes", 3 + trials * seconds / static_cast<double>(study_.assets.size()) / 60},
           {"break_minutes", config.break_minutes},
@@ -181,9 +183,12 @@ Json LiveStudy::welcome() const {
           {"checks", study_.config_json["checks"]}};
 }
 
-// What start() dealt, as rows; training comes first and is no part of the balance.
+// What start() dealt, as rows; training comes first; neither it nor gold is part of the balance.
 void LiveStudy::deal_trials(Database& database, std::int64_t rater, const std::string& key) {
-  for (const AssignedUnit& unit : training_units(rater)) insert_trial(database, rater, key, unit);
+  const auto insert = [&](const AssignedUnit& unit, TrialKind kind) {
+    insert_trial(database, rater, key, unit, static_cast<int>(kind));
+  };
+  for (const AssignedUnit& unit : training_units(rater)) insert(unit, TrialKind::training);
   dealt_ = true;
   std::vector<AssignedUnit> units;
   Json detail;
@@ -197,7 +202,9 @@ void LiveStudy::deal_trials(Database& database, std::int64_t rater, const std::s
   }
   detail["units"] = units_json(units);
   note(database, rater, "start", detail);
-  for (const AssignedUnit& unit : units) insert_trial(database, rater, key, unit);
+  for (const SessionTrial& trial : with_gold(units, study_.config, study_.variants, rater)) {
+    insert(trial.unit, trial.gold ? TrialKind::gold : TrialKind::counted);
+  }
 }
 
 }  // namespace tinct

@@ -77,6 +77,7 @@ class LiveStudy {
  private:
   struct Rater;
   struct Trial;
+  [[nodiscard]] static Trial trial_of(const Statement& row);
   [[nodiscard]] Rater find_rater(Database& database, const std::string& token);
   [[nodiscard]] Rater voting_rater(Database& database, const std::string& token);
   [[nodiscard]] Trial find_trial(Database& database, const Rater& rater, const std::string& trial);
@@ -87,7 +88,7 @@ class LiveStudy {
   void check_gates(Database& database, const Rater& rater);
   void deal_trials(Database& database, std::int64_t rater, const std::string& key);
   void insert_trial(Database& database, std::int64_t rater, const std::string& key,
-                    const AssignedUnit& unit);
+                    const AssignedUnit& unit, int kind);
   [[nodiscard]] std::vector<AssignedUnit> training_units(std::int64_t rater) const;
   void give_back_open(Database& database, std::int64_t rater, bool also_voted);
   void take_back(Database& database, std::int64_t rater, std::int64_t place);

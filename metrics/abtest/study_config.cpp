@@ -23,7 +23,7 @@ const std::vector<std::string> kMembers{
     "trials",        "raters",   "training",   "replays",   "break_minutes",
     "seed",          "fps",      "purpose",    "contact",   "consent",
     "questionnaire", "checks",   "completion", "power",     "expire_minutes",
-    "pairs"};
+    "pairs",         "gold"};
 
 std::string slug_of(const std::string& name) {
   std::string slug;
@@ -94,6 +94,20 @@ bool read_pairs(const StudyReader& reader) {
     reader.refuse("pairs", "must be balanced or active");
   }
   return word == "active";
+}
+
+void read_gold(const StudyReader& reader, const fs::path& base, StudyConfig& config) {
+  const Json* gold = reader.find("gold");
+  if (gold == nullptr) return;
+  const StudyReader inner(*gold, reader.name() + ", gold");
+  inner.know({"folder", "share", "most_wrong"});
+  std::string folder;
+  inner.text("folder", folder);
+  if (folder.empty()) inner.refuse("folder", "is missing: it holds clips that are plainly wrong");
+  config.folders["gold"] = base / folder;
+  config.gold_share = 0.1;
+  inner.number("share", config.gold_share, 0.01, 0.5);
+  inner.whole("most_wrong", config.most_gold_wrong, 0, 100);
 }
 
 CheckRule rule_of(const StudyReader& reader, const char* member, CheckRule usual) {
@@ -176,6 +190,12 @@ void check_contradictions(const StudyReader& reader, const StudyConfig& config) 
   if (!is_pair && config.active_pairs) {
     reader.refuse("pairs", "can be active where the method is pair alone");
   }
+  if (config.gold_share > 0 && !(is_pair && has_original)) {
+    reader.refuse("gold", "needs the method pair and \"original\", which is the right answer");
+  }
+  if (config.gold_share > 0 && std::ranges::find(config.methods, "gold") != config.methods.end()) {
+    reader.refuse("methods", "can't name a method \"gold\" beside gold trials; rename it");
+  }
   const std::size_t members = config.methods.size() + (config.original_competes ? 1 : 0);
   const bool pairs = is_pair || config.method == StudyMethod::ccr;
   if (pairs && members < 2) {
@@ -220,6 +240,7 @@ StudyConfig study_config(const Json& json, const std::string& name, const fs::pa
   reader.text("question", config.question);
   read_clips(reader, config);
   read_folders(reader, base, config);
+  read_gold(reader, base, config);
   reader.flag("tie", config.tie);
   reader.flag("reference", config.reference);
   config.active_pairs = read_pairs(reader);

@@ -7,6 +7,7 @@ namespace tinct {
 namespace fs = std::filesystem;
 namespace {
 
+// trial.training: 0 a trial that counts, 1 training, 2 gold.
 constexpr const char* kTables = R"sql(
 CREATE TABLE study(id INTEGER PRIMARY KEY CHECK (id = 1), config TEXT NOT NULL,
   config_sha256 TEXT NOT NULL, variants INTEGER NOT NULL, types INTEGER NOT NULL) STRICT;
