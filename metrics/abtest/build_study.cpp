@@ -42,11 +42,6 @@ void make_sizes_equal(std::vector<StudyAsset>& assets, const fs::path& media) {
   }
 }
 
-double seconds_of(const StudyAsset& asset) {
-  const double fps = asset.rendered.fps.value();
-  return fps > 0 ? static_cast<double>(asset.rendered.frames) / fps : 0;
-}
-
 Json votes_json(const StudyConfig& config, double pairs) {
   const VotesNeeded one = votes_needed(config.effect, config.power);
   const double design = design_effect(config.trials, config.icc);
@@ -102,7 +97,7 @@ Json study_plan_json(const BuiltStudy& study) {
   double seconds = 0;
   std::uint64_t bytes = 0;
   for (const StudyAsset& asset : study.assets) {
-    seconds += seconds_of(asset);
+    seconds += watch_seconds(asset.rendered, config);
     bytes += asset.bytes;
   }
   const double per_trial = seconds / static_cast<double>(study.assets.size()) + kVoteSeconds;

@@ -148,8 +148,7 @@ Json LiveStudy::welcome() const {
   const StudyConfig& config = study_.config;
   double seconds = 0;
   for (const StudyAsset& asset : study_.assets) {
-    const double fps = asset.rendered.fps.value();
-    seconds += fps > 0 ? static_cast<double>(asset.rendered.frames) / fps + 5 : 0;
+    seconds += watch_seconds(asset.rendered, config) + 5;
   }
   const int asked = config.trials + gold_trials(config);
   const double trials = asked + config.training;
@@ -158,7 +157,8 @@ Json LiveStudy::welcome() const {
     for (const StudyAsset& asset : study_.assets) {
       int across = 0;
       // A reference stands above the two, so that it needs no width of its own.
-      const std::size_t row = std::min<std::size_t>(asset.rendered.tiles.size(), 2);
+      const std::size_t row =
+          config.sequential ? 1 : std::min<std::size_t>(asset.rendered.tiles.size(), 2);
       for (std::size_t i = 0; i < row; ++i) across += asset.rendered.tiles[i].width;
       const int down = asset.rendered.height * (asset.rendered.tiles.size() > 2 ? 2 : 1);
       most = std::max(most, sideways ? across : down);
@@ -167,6 +167,7 @@ Json LiveStudy::welcome() const {
   };
   return {{"name", config.name},
           {"method", name(config.method)},
+          {"sequential", config.sequential},
           {"question", study_question(config)},
           {"answers", allowed_answers(config)},
           {"purpose", config.purpose},

@@ -133,7 +133,7 @@ Json LiveStudy::vote(const std::string& token, const std::string& trial_id,
     }
     const Cell& cell = study_.cells[static_cast<std::size_t>(trial.cell)];
     const RenderedStimulus& shown = study_.assets[static_cast<std::size_t>(cell.stimulus)].rendered;
-    const double seconds = static_cast<double>(shown.frames) / shown.fps.value();
+    const double seconds = watch_seconds(shown, study_.config);
     const auto issued = issued_.find(trial.id);
     // A twentieth for clocks that differ.
     const bool watched =

@@ -23,7 +23,7 @@ const std::vector<std::string> kMembers{
     "trials",        "raters",   "training",   "replays",   "break_minutes",
     "seed",          "fps",      "purpose",    "contact",   "consent",
     "questionnaire", "checks",   "completion", "power",     "expire_minutes",
-    "pairs",         "gold"};
+    "pairs",         "gold",     "sequential"};
 
 std::string slug_of(const std::string& name) {
   std::string slug;
@@ -187,6 +187,9 @@ void check_contradictions(const StudyReader& reader, const StudyConfig& config) 
                   "must be pair for \"tie\", \"reference\" and \"original_competes\" to mean "
                   "something");
   }
+  if (config.sequential && config.method != StudyMethod::dcr) {
+    reader.refuse("sequential", "belongs to the method dcr, where a clip follows the original");
+  }
   if (!is_pair && config.active_pairs) {
     reader.refuse("pairs", "can be active where the method is pair alone");
   }
@@ -243,6 +246,7 @@ StudyConfig study_config(const Json& json, const std::string& name, const fs::pa
   read_gold(reader, base, config);
   reader.flag("tie", config.tie);
   reader.flag("reference", config.reference);
+  reader.flag("sequential", config.sequential);
   config.active_pairs = read_pairs(reader);
   reader.flag("original_competes", config.original_competes);
   config.trials = static_cast<int>(std::min<std::size_t>(20, config.clips.size()));

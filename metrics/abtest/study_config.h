@@ -45,6 +45,7 @@ struct StudyConfig {
   bool tie = false;                ///< pair: "no difference" may be answered
   bool reference = false;          ///< pair: the original stands above the two
   bool active_pairs = false;       ///< pair: those are dealt whose votes are expected to tell most
+  bool sequential = false;         ///< dcr: the original, grey, then the clip, in one place
   double gold_share = 0;           ///< pair: gold trials for each trial (gold_trials.h); 0: none
   int most_gold_wrong = 0;         ///< who has more of them wrong is flagged
   int trials = 20;                 ///< per rater, without training

@@ -99,6 +99,12 @@ fs::path study_database(const fs::path& folder) { return folder / "study.sqlite"
 
 fs::path study_media(const fs::path& folder) { return folder / "media"; }
 
+double watch_seconds(const RenderedStimulus& shown, const StudyConfig& config) {
+  const double fps = shown.fps.value();
+  const double once = fps > 0 ? static_cast<double>(shown.frames) / fps : 0;
+  return config.sequential ? 2 * once : once;
+}
+
 void write_study(const fs::path& folder, const BuiltStudy& study) {
   Database database(study_database(folder));
   database.make_durable();

@@ -21,6 +21,9 @@ std::string study_question(const StudyConfig& config) {
       return "Are the colours of this clip original, or made by a computer?";
     case StudyMethod::acr: return "How good are the colours of this clip?";
     case StudyMethod::dcr:
+      if (config.sequential) {
+        return "How do the colours of the second clip compare with the original before it?";
+      }
       return "How do the colours of the right clip compare with the original on the left?";
     case StudyMethod::ccr: return "Compared with the left clip, the colours of the right clip are";
     case StudyMethod::pair: break;
@@ -48,6 +51,7 @@ Json study_config_json(const StudyConfig& config) {
             {"original_competes", config.original_competes},
             {"tie", config.tie},
             {"reference", config.reference},
+            {"sequential", config.sequential},
             {"pairs", config.active_pairs ? "active" : "balanced"},
             {"trials", config.trials},
             {"raters", config.raters},

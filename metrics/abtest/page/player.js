@@ -62,6 +62,7 @@ export function play(video, media, canvases) {
     let gap = 0;
     let hidden = document.hidden ? 1 : 0;
     let first = null;
+    let asked = 0;
     const onHidden = () => (hidden += document.hidden ? 1 : 0);
     document.addEventListener("visibilitychange", onHidden);
     const onFrame = (now, data) => {
@@ -71,10 +72,12 @@ export function play(video, media, canvases) {
       // Above the clip's own step only.
       if (last > 0) gap = Math.max(gap, now - last - 1000 / media.fps);
       last = now;
-      if (!video.ended) video.requestVideoFrameCallback(onFrame);
+      if (!video.ended) asked = video.requestVideoFrameCallback(onFrame);
     };
-    video.requestVideoFrameCallback(onFrame);
+    asked = video.requestVideoFrameCallback(onFrame);
     video.addEventListener("ended", () => {
+      // Else it would draw this clip's part into the next time that the file is played.
+      video.cancelVideoFrameCallback(asked);
       draw(video, media, canvases);
       document.removeEventListener("visibilitychange", onHidden);
       seen.add(0);
