@@ -38,6 +38,7 @@ struct TrainOptions {
   int pair_stride = 1;
   std::string motion = "table3";
   double forget = 0.1;
+  double stills = 0;
   std::string draw = "frames";
   std::int64_t seed = 1;
   std::string device = "auto";
@@ -138,6 +139,11 @@ struct TrainOptions {
         .one_of(affine_preset_names());
     opt("forget", o.forget,
         "part of the samples that models which remember see as the first of a film")
+        .at_least(0)
+        .at_most(1);
+    opt("stills", o.stills,
+        "of models that learn from runs of frames: part of the samples that show one frame again "
+        "and again, as a film that stands; not with draw=lockstep")
         .at_least(0)
         .at_most(1);
     opt("draw", o.draw,

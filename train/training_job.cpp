@@ -157,6 +157,11 @@ void TrainingJob::walk_in_lockstep() {
                                   " learns from pairs of frames, which are drawn one by one; use "
                                   "draw=frames or draw=scenes");
   }
+  if (options_.stills > 0) {
+    throw Error(Fault::usage,
+                "stills: draw=lockstep walks through films frame by frame, where none stands; use "
+                "draw=frames or draw=scenes");
+  }
   if (ranks_->size() > 1) {
     throw Error(
         Fault::usage,

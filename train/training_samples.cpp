@@ -13,6 +13,15 @@ constexpr std::uint64_t kPlanStream = 0x706c616e;
 constexpr std::uint64_t kPairStream = 0x70616972;
 constexpr std::uint64_t kWalkStream = 0x77616c6b;
 constexpr std::uint64_t kMapStream = 0x6d617073;
+constexpr std::uint64_t kStillStream = 0x7374696c;
+
+/// Whether a sample shows one frame again and again. A draw of its own, so that the other samples
+/// stay what they are without stills.
+bool stands_still(const TrainOptions& options, std::uint64_t sample) {
+  if (options.stills <= 0) return false;
+  Random random(static_cast<std::uint64_t>(options.seed) ^ kStillStream, sample);
+  return random.uniform() < options.stills;
+}
 
 /// A frame of the scene whose turn it is, each as likely as any other.
 std::uint64_t frame_by_scene(const TrainOptions& options, const ShardFrames& frames,
@@ -80,6 +89,7 @@ SamplePlan plan_clip(const TrainOptions& options, const ShardFrames& frames, std
     plan.frame = frame_by_scene(options, frames, sample, random.uniform());
   }
   if (options.augment != "none") plan.maps = maps_for(options, sample);
+  if (stands_still(options, sample)) return plan;
   const std::size_t scene = frames.scene(plan.frame);
   const std::uint64_t start = frames.scene_start(scene);
   const std::uint64_t span = (length - 1) * stride;

@@ -24,7 +24,8 @@ namespace tinct {
 /// scene, `pair_stride` apart, oldest first, and share flip and maps. Every frame is the last of a
 /// sample as often as any other, but those too near to their scene's start: their samples begin
 /// with the scene. A scene that is too short ends its samples with its last frame, and repeats its
-/// first one in front; so does a still.
+/// first one in front; so does a still. In the part `stills` of the samples every row is the drawn
+/// frame itself.
 [[nodiscard]] SamplePlan plan_clip(const TrainOptions& options, const ShardFrames& frames,
                                    std::int64_t clip, std::uint64_t row);
 /// Frame number `row` of a run whose lanes walk through scenes in lock step: the frames of a sample

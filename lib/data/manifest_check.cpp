@@ -43,6 +43,7 @@ constexpr std::array kVideoRules{
     MemberRule{"collection", text},
     MemberRule{"note", text},
     MemberRule{"aligned_from", video},
+    MemberRule{"tags", words},
 };
 constexpr std::array kSourceRules{
     MemberRule{"url", name, true}, MemberRule{"license", text}, MemberRule{"attribution", text},
@@ -81,6 +82,7 @@ constexpr std::array kSceneRules{
     MemberRule{"confidence", share},   MemberRule{"pts", times},
     MemberRule{"pixels", digest},      MemberRule{"fingerprints", fingerprints},
     MemberRule{"clipped", flag},       MemberRule{"note", text},
+    MemberRule{"tags", words},
 };
 constexpr std::array kDroppedRules{
     MemberRule{"frames", range, true},

@@ -58,6 +58,12 @@ bool are_fingerprints(const Json& value) {
          }) == value.end();
 }
 
+bool are_words(const Json& value) {
+  return value.is_array() && std::all_of(value.begin(), value.end(), [](const Json& word) {
+           return fits(word, MemberKind::name);
+         });
+}
+
 std::optional<std::int64_t> safe_integer(const Json& value) noexcept {
   const auto* number = value.get_ptr<const Json::number_integer_t*>();
   if (number == nullptr || *number >= 0) return whole_number(value);
@@ -85,6 +91,7 @@ const char* wanted(MemberKind kind) {
     case MemberKind::times: return "[first,last], two whole numbers that rise";
     case MemberKind::fingerprints:
       return "[[frame,\"48 lower-case hex digits\"], ...] with rising frame numbers";
+    case MemberKind::words: return "a list of texts that are not empty";
   }
   return "";
 }
@@ -147,6 +154,7 @@ bool fits(const Json& value, MemberKind kind) {
       return times && times->first <= times->last;
     }
     case MemberKind::fingerprints: return are_fingerprints(value);
+    case MemberKind::words: return are_words(value);
   }
   return false;
 }

@@ -49,6 +49,7 @@ enum class MemberKind {
   short_digest,  ///< 32 lower-case hex digits
   times,         ///< two presentation times (pts_range), not reversed
   fingerprints,  ///< [[frame,"48 hex"], …] with rising frame numbers
+  words,         ///< a list of strings, none of them empty
 };
 
 /// Whether a value is of a kind.

@@ -17,6 +17,8 @@ constexpr int kPatienceMs = 5000;
   const std::string text = sqlite3_errmsg(database);
   switch (code & 0xff) {
     case SQLITE_FULL:
+      throw Error(Fault::resource, "can't write " + file + ": " + text +
+                                       "; free some space and run the same command again");
     case SQLITE_IOERR:
     case SQLITE_NOMEM:
     case SQLITE_READONLY: throw Error(Fault::resource, "can't write " + file + ": " + text);

@@ -4,6 +4,7 @@
 
 #include "lib/base/errors.h"
 #include "lib/net/attempt.h"
+#include "lib/net/certificates.h"
 #include "lib/net/file_name.h"
 #include "lib/net/media_type.h"
 #include "lib/net/opt_out.h"
@@ -53,6 +54,7 @@ void Attempt::set_options() {
   set(CURLOPT_FOLLOWLOCATION, 0L);
   if (context_.share != nullptr) set(CURLOPT_SHARE, context_.share);
   if (!options.proxy.empty()) set(CURLOPT_PROXY, options.proxy.c_str());
+  trust_authorities(easy);
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   set(CURLOPT_PIPEWAIT, url.starts_with("https") ? 1L : 0L);
   // Media doesn't get smaller by gzip; where a server sends it unasked, libcurl undoes it.

@@ -12,6 +12,7 @@
 #include "lib/base/errors.h"
 #include "lib/base/version.h"
 #include "lib/net/audit_links.h"
+#include "lib/net/certificates.h"
 #include "lib/net/curl_handles.h"
 #include "lib/net/failures.h"
 #include "lib/net/http_answer.h"
@@ -71,6 +72,7 @@ class HostAuditor {
     };
     std::string agent = std::string("tinct/") + kVersion;
     if (!options_.contact.empty()) agent += " (+" + options_.contact + ")";
+    trust_authorities(easy);
     set(CURLOPT_URL, link.url.c_str());
     set(CURLOPT_USERAGENT, agent.c_str());
     set(CURLOPT_PROTOCOLS_STR, "http,https");

@@ -9,9 +9,11 @@
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/log.h"
+#include "lib/data/plan_part.h"
 #include "lib/net/fetch_intake.h"
 #include "lib/net/fetch_items.h"
 #include "lib/net/fetch_sums.h"
+#include "lib/net/fetched_films.h"
 #include "lib/net/link_run.h"
 #include "lib/net/picture_shards.h"
 #include "lib/net/settler.h"
@@ -46,6 +48,11 @@ SourceContext source_context(const FetchOptions& options, FetchLedger& ledger) {
           .contact = options.contact,
           .proxy = options.proxy,
           .has_permission = options.i_have_permission};
+}
+
+HostPart host_part(const FetchOptions& options) {
+  const PartRecord part = part_from_text(options.shard);
+  return {part.index, part.count};
 }
 
 Duplicates duplicates_of(const std::string& word) {
@@ -87,10 +94,17 @@ void reopen_failed(FetchLedger& ledger, const std::string& wanted) {
   log_info(std::to_string(rows) + " failed links are tried again");
 }
 
+void write_films(const FetchLedger& ledger, const FetchOptions& options) {
+  if (options.manifest.has_parent_path()) create_folders(options.manifest.parent_path());
+  Manifest manifest = fetched_films(ledger, options.out);
+  manifest.name = options.manifest.stem().string();
+  write_manifest(options.manifest, manifest);
+}
+
 // Nothing is written: what the ledger would say is worked out in one that goes away.
 FetchReport plan(const FetchOptions& options) {
   FetchLedger scratch(options.out, FetchLedger::Access::scratch);
-  read_links_into(source_context(options, scratch), options.source);
+  read_links_into(source_context(options, scratch), options.source, host_part(options));
   const FetchLedger before(options.out, FetchLedger::Access::read);
   std::vector<LedgerEntry> known;
   scratch.for_each([&](const LedgerEntry& row) {
@@ -111,17 +125,29 @@ FetchReport plan(const FetchOptions& options) {
 
 }  // namespace
 
-FetchReport fetch(const FetchOptions& options) {
+fs::path fetch_folder(const FetchOptions& options) {
+  const PartRecord part = part_from_text(options.shard);
+  fs::path folder = options.out;
+  if (part.count == 1) return folder;
+  if (!folder.has_filename()) folder = folder.parent_path();  // "media/"
+  folder += ".part-" + std::to_string(part.index) + "-of-" + std::to_string(part.count);
+  return folder;
+}
+
+FetchReport fetch(const FetchOptions& asked) {
+  FetchOptions options = asked;
+  options.out = fetch_folder(asked);
   if (options.dry_run) return plan(options);
   const auto start = Clock::now();
+  const HostPart part = host_part(options);
   FetchLedger ledger(options.out, FetchLedger::Access::write);
   Settler::recover(ledger, options.out);
   if (!options.trust_ledger) look_for_files(ledger, options.out);
-  read_links_into(source_context(options, ledger), options.source);
+  read_links_into(source_context(options, ledger), options.source, part);
   reopen_failed(ledger, options.retry_failed);
   {
     Settler settler(options.out, duplicates_of(options.duplicates));
-    take_local_files({ledger, options.out, inspection(options)}, options.source, settler);
+    take_local_files({ledger, options.out, inspection(options), part}, options.source, settler);
     LinkRun run(options, inspection(options), settler);
     if (const std::int64_t links = rows_to_do(ledger); links > 0) run.transfer(links);
     settler.finish();
@@ -135,6 +161,7 @@ FetchReport fetch(const FetchOptions& options) {
   FetchReport report = report_of(ledger, ledger.run());
   report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   if (!options.items.empty()) write_items(ledger, options.items);
+  if (!options.manifest.empty()) write_films(ledger, options);
   return report;
 }
 

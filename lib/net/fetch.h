@@ -38,7 +38,9 @@ struct FetchOptions {
   std::int64_t limit = 0;
   std::int64_t sample = 0;
   std::string order = "list";
+  std::string shard = "0/1";
   std::filesystem::path items;
+  std::filesystem::path manifest;
   std::filesystem::path report;
   bool trust_ledger = false;
   bool dry_run = false;
@@ -63,6 +65,11 @@ struct FetchOptions {
     describe_choice(opt, o);
     opt("items", o.items, "write one JSON line for every URL: verdict, file, hashes")
         .shown_as("FILE.jsonl")
+        .not_recorded();
+    opt("manifest", o.manifest,
+        "write a manifest of the films that are kept: id, sources with licence and author, bytes, "
+        "SHA-256")
+        .shown_as("FILE.json")
         .not_recorded();
     opt("report", o.report, "write report.html and report.json into this folder")
         .shown_as("DIR")
@@ -156,6 +163,12 @@ struct FetchOptions {
         "a row")
         .one_of({"list", "shuffle-hosts"})
         .not_recorded();
+    opt("shard", o.shard,
+        "fetch the I-th of N parts of the list, counted from 0, into DIR.part-I-of-N; a host and "
+        "all of its registered domain are in one part; auto takes both from Slurm, MPI or "
+        "TINCT_SHARD")
+        .shown_as("I/N|auto")
+        .not_recorded();
     opt("trust-ledger", o.trust_ledger,
         "do not look whether the files of the ledger are still there with their size")
         .not_recorded();
@@ -206,6 +219,10 @@ struct FetchReport {
 
 /// The report as `tinct fetch --json` prints it.
 [[nodiscard]] Json to_json(const FetchReport& report);
+
+/// Where a fetch works: the out folder, or with a shard DIR.part-I-of-N beside it. Throws
+/// Error(Fault::usage) for a shard that is none.
+[[nodiscard]] std::filesystem::path fetch_folder(const FetchOptions& options);
 
 /// Fetches everything the sources name into the out folder.
 ///

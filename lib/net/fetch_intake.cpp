@@ -22,14 +22,17 @@ constexpr std::int64_t kRowsAtOnce = 100'000;
 // Adds what a list says to the ledger, many rows in one transaction.
 class LedgerRows {
  public:
-  explicit LedgerRows(FetchLedger& ledger) : ledger_(ledger) { ledger_.begin(); }
+  LedgerRows(FetchLedger& ledger, const HostPart& part) : ledger_(ledger), part_(part) {
+    ledger_.begin();
+  }
 
   void add(const Link& link, const std::string& extra) {
-    ledger_.add(link, extra);
+    if (part_.has(link.url)) ledger_.add(link, extra);
     count();
   }
 
   void add_bad(const BadLine& line) {
+    if (!part_.has(line.text)) return;
     LedgerEntry row;
     row.link.url = line.text;
     row.settled = true;
@@ -55,6 +58,7 @@ class LedgerRows {
   }
 
   FetchLedger& ledger_;
+  const HostPart& part_;
   Progress progress_{"reading the list", 0, "lines"};
   std::int64_t rows_ = 0;
 };
@@ -129,9 +133,16 @@ class LocalBatch {
   std::size_t held_ = 0;
 };
 
+// A folder may see one part of a list after the other.
+std::string source_state(const NamedSource& named, const HostPart& part) {
+  const std::string state = named.state();
+  return state.empty() || part.is_all() ? state : state + " part " + part.text();
+}
+
 }  // namespace
 
-void read_links_into(SourceContext context, const std::vector<std::string>& sources) {
+void read_links_into(SourceContext context, const std::vector<std::string>& sources,
+                     const HostPart& part) {
   std::int64_t api_files = 0;
   context.api_files = &api_files;
   FetchLedger& ledger = *context.ledger;
@@ -140,9 +151,9 @@ void read_links_into(SourceContext context, const std::vector<std::string>& sour
   for (const std::string& source : sources) {
     const NamedSource named = named_source(source);
     if (named.kind->read_links == nullptr) continue;
-    const std::string state = named.state();
+    const std::string state = source_state(named, part);
     if (!state.empty() && ledger.source_state(source) == state) continue;
-    LedgerRows rows(ledger);
+    LedgerRows rows(ledger, part);
     named.kind->read_links(
         named.argument, context,
         {.link = [&](const Link& link, const std::string& extra) { rows.add(link, extra); },
@@ -170,6 +181,7 @@ void take_local_files(const FileIntake& intake, const std::vector<std::string>& 
           [&](const Link& link, const std::string& extra) {
             progress.add();
             throw_if_cancelled();
+            if (!intake.part.has(link.url)) return false;
             row = *intake.ledger.at(intake.ledger.add(link, extra));
             return !row.settled;
           },

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lib/net/fetch_ledger.h"
+#include "lib/net/host_part.h"
 #include "lib/net/media_check.h"
 #include "lib/net/settler.h"
 #include "lib/net/source.h"
@@ -14,14 +15,17 @@
 namespace tinct {
 
 /// Reads the sources of links into the ledger; one that is as it was when it was read to its end is
-/// passed over. Names that several links share get the URL's mark.
-void read_links_into(SourceContext context, const std::vector<std::string>& sources);
+/// passed over. Names that several links share get the URL's mark. Links of other parts are left
+/// out.
+void read_links_into(SourceContext context, const std::vector<std::string>& sources,
+                     const HostPart& part = {});
 
 /// How files of this machine are taken in.
 struct FileIntake {
   FetchLedger& ledger;
   std::filesystem::path folder;  ///< for the copies
   TransferOptions::Inspect inspect;
+  HostPart part = {};  ///< files of other parts are left out
 };
 
 /// Checks the files of the local sources among `sources` as if they had been downloaded, and copies

@@ -1,7 +1,9 @@
 #include "lib/net/file_finisher.h"
 
+#include <tbb/global_control.h>
 #include <tbb/task_arena.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <utility>
@@ -9,6 +11,16 @@
 #include "lib/base/parallel.h"
 
 namespace tinct {
+namespace {
+
+// oneTBB counts the calling thread among those allowed, and warns of an arena with more workers.
+int workers() {
+  const auto allowed =
+      tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
+  return std::max(1, static_cast<int>(allowed) - 1);
+}
+
+}  // namespace
 
 struct FileFinisher::Pool {
   explicit Pool(std::function<void()> wanted) : wake(std::move(wanted)) {}
@@ -32,8 +44,11 @@ struct FileFinisher::Pool {
   }
 
   std::function<void()> wake;
-  // All its places are for workers: the thread of the network never helps out.
-  tbb::task_arena arena{thread_count(), 0};
+  // All its places are for workers: the thread of the network never helps out, and so it is not
+  // counted as one of them unless the user gave a number of threads.
+  tbb::global_control room{tbb::global_control::max_allowed_parallelism,
+                           static_cast<std::size_t>(thread_count()) + 1};
+  tbb::task_arena arena{workers(), 0};
   std::mutex mutex;
   std::condition_variable changed;
   std::vector<Finished> done;

@@ -10,6 +10,7 @@
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
+#include "lib/net/certificates.h"
 #include "lib/net/curl_handles.h"
 #include "lib/net/fetch_ledger.h"
 #include "lib/net/url.h"
@@ -163,6 +164,7 @@ std::string PixabayApi::ask(const std::string& path_and_query) {
     set(CURLOPT_USERAGENT, user_agent(context_.contact).c_str());
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     if (!context_.proxy.empty()) set(CURLOPT_PROXY, context_.proxy.c_str());
+    trust_authorities(easy.get());
     set(CURLOPT_TIMEOUT, kTimeoutSeconds);
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_HEADERFUNCTION, &on_api_header);

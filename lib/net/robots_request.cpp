@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "lib/base/errors.h"
+#include "lib/net/certificates.h"
 
 namespace tinct {
 namespace {
@@ -23,6 +24,7 @@ RobotsRequest::RobotsRequest(CURLM* multi, const std::string& host, const Transf
   set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   set(CURLOPT_FOLLOWLOCATION, 1L);
   set(CURLOPT_MAXREDIRS, 5L);  // as many as section 2.3.1.2 asks for
+  trust_authorities(easy);
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   set(CURLOPT_ACCEPT_ENCODING, "");
   if (!options.proxy.empty()) set(CURLOPT_PROXY, options.proxy.c_str());

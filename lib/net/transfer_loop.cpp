@@ -1,11 +1,13 @@
 #include "lib/net/transfer_loop.h"
 
 #include <algorithm>
+#include <exception>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "lib/base/files.h"
+#include "lib/base/log.h"
 
 namespace tinct {
 namespace {
@@ -17,6 +19,15 @@ constexpr auto kLongestPoll = std::chrono::milliseconds(200);
 constexpr std::size_t kMostIdleLanes = 20'000;
 // Requests a whole second apart by our clock may come closer together at the server.
 constexpr double kRateMargin = 1.1;
+
+// An error may be on its way, of a full disk as a rule: what can't be kept then is fetched again.
+void keep_what_is_possible(TransferJob& job) {
+  try {
+    job.interrupt();
+  } catch (const std::exception& problem) {
+    log_detail(problem.what());
+  }
+}
 
 }  // namespace
 
@@ -206,11 +217,11 @@ std::chrono::milliseconds TransferEngine::Loop::idle_time() const {
 void TransferEngine::Loop::interrupt() {
   finisher_.wait();
   for (auto& [handle, running] : running_) {
-    if (running.job) running.job->interrupt();
+    if (running.job) keep_what_is_possible(*running.job);
   }
   running_.clear();
   for (auto& [host, lane] : lanes_) {
-    for (JobPointer& job : lane->take_all()) job->interrupt();
+    for (JobPointer& job : lane->take_all()) keep_what_is_possible(*job);
   }
   runnable_.clear();
   sleeping_.clear();

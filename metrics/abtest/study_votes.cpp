@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "metrics/abtest/csv_rows.h"
+#include "lib/base/csv_text.h"
 #include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/stimulus_plan.h"
 #include "metrics/abtest/study_file.h"
@@ -84,15 +84,14 @@ StudyVotes read_study_votes(const Database& database) {
 }
 
 std::string votes_csv(const StudyVotes& votes) {
-  std::string csv =
-      "method,rater,state,excluded,why,position,clip,left,right,answer,rt_ms,frames_presented,"
-      "frames_dropped,max_gap_ms,replays,received\n";
+  std::string csv = csv_line({"method", "rater", "state", "excluded", "why", "position", "clip",
+                              "left", "right", "answer", "rt_ms", "frames_presented",
+                              "frames_dropped", "max_gap_ms", "replays", "received"});
   for (const StudyVote& vote : votes.votes) {
     const auto rater = std::ranges::find(votes.raters, vote.rater, &StudyRater::id);
-    csv += csv_line({name(votes.method), csv_text(vote.rater), csv_text(rater->state),
-                     rater->excluded ? "1" : "0", csv_text(rater->why),
-                     std::to_string(vote.position), csv_text(vote.clip), csv_text(vote.shown[0]),
-                     vote.shown.size() > 1 ? csv_text(vote.shown[1]) : "", vote.answer,
+    csv += csv_line({name(votes.method), vote.rater, rater->state, rater->excluded ? "1" : "0",
+                     rater->why, std::to_string(vote.position), vote.clip, vote.shown[0],
+                     vote.shown.size() > 1 ? vote.shown[1] : "", vote.answer,
                      Json(vote.rt_ms).dump(), played_number(vote, "frames_presented"),
                      played_number(vote, "frames_dropped"), played_number(vote, "max_gap_ms"),
                      played_number(vote, "replays"), std::to_string(vote.received)});

@@ -5,7 +5,7 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
-#include "metrics/abtest/csv_rows.h"
+#include "lib/base/csv_text.h"
 #include "metrics/abtest/stimulus_plan.h"
 #include "metrics/abtest/study_votes.h"
 
@@ -16,7 +16,7 @@ namespace {
 class Table {
  public:
   explicit Table(const std::filesystem::path& path)
-      : name_(path.string()), rows_(csv_rows(read_file(path), path.string())) {
+      : name_(path.string()), rows_(read_csv(read_file(path), path.string())) {
     if (rows_.empty()) throw Error(Fault::input, name_ + " has no header and no votes");
     for (std::size_t i = 0; i < rows_[0].cells.size(); ++i) columns_[rows_[0].cells[i]] = i;
   }
@@ -27,8 +27,7 @@ class Table {
     const auto& cells = rows_[row + 1].cells;
     if (found == columns_.end()) return {};
     if (found->second >= cells.size()) refuse(row, "has fewer cells than the header");
-    const std::string& text = cells[found->second];
-    return text.starts_with('\'') ? text.substr(1) : text;
+    return cells[found->second];
   }
   [[noreturn]] void refuse(std::size_t row, const std::string& why) const {
     throw Error(Fault::input, name_ + ", line " + std::to_string(rows_[row + 1].line) + " " + why);

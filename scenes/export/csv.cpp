@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "scenes/export/csv_text.h"
+#include "lib/base/csv_text.h"
 
 namespace tinct {
 namespace {

@@ -10,7 +10,7 @@
 #include "lib/base/options.h"
 #include "lib/data/manifest_rules.h"
 #include "scenes/export/csv.h"
-#include "scenes/export/csv_text.h"
+#include "lib/base/csv_text.h"
 
 namespace tinct {
 namespace {

@@ -41,6 +41,7 @@ Json tiny_protocol(const FilmDataset& made) {
            {{{"name", "guided"}, {"settings", {{"model", "user_guided"}}}, {"about", "<hints>"}},
             {{"name", "guided-5"}, {"weights_of", "guided"}, {"hint_rate", 0.05}},
             {{"name", "dtu"}, {"settings", dtu}},
+            {{"name", "dtu-on"}, {"settings", dtu}, {"init_of", "dtu"}},
             {{"name", "broken"}, {"settings", {{"model", "user_gided"}}}},
             {{"name", "of-broken"}, {"config", "missing.json"}}}},
           {"groups", Json::array({Json{{"name", "Hints"}, {"systems", {"guided", "guided-5"}}}})},
@@ -74,8 +75,8 @@ TEST_CASE("a bench trains, colorizes and scores its systems, and lists what is b
   check_schema(result, "bench");
 
   const Json& systems = result["systems"];
-  REQUIRE(systems.size() == 5);
-  for (const char* name : {"guided", "guided-5", "dtu"}) {
+  REQUIRE(systems.size() == 6);
+  for (const char* name : {"guided", "guided-5", "dtu", "dtu-on"}) {
     const Json& row = row_of(systems, name);
     INFO(row.dump());
     REQUIRE(row["status"] == "done");
@@ -86,16 +87,28 @@ TEST_CASE("a bench trains, colorizes and scores its systems, and lists what is b
   }
   CHECK(row_of(systems, "guided")["train"] == row_of(systems, "guided-5")["train"]);
   CHECK(row_of(systems, "guided")["values"] != row_of(systems, "guided-5")["values"]);
+  CHECK(row_of(systems, "dtu-on")["options"]["init"].get<std::string>().ends_with("runs/dtu"));
+  CHECK(row_of(systems, "dtu-on")["values"] != row_of(systems, "dtu")["values"]);
   CHECK(row_of(systems, "broken")["error"].get<std::string>().find("user_guided") !=
         std::string::npos);
   CHECK(row_of(systems, "of-broken")["error"].get<std::string>().find("missing.json") !=
         std::string::npos);
   CHECK(result["baselines"].size() == 3);
   CHECK(result["split"]["shared_videos"] == 1);
+  const Json& motion = result["motion"];
+  CHECK(motion["artificial"]["motion"] == "table3");
+  for (const char* side : {"artificial", "films"}) {
+    INFO(motion.dump());
+    double sum = 0;
+    for (const Json& share : motion[side]["shares"]) sum += share.get<double>();
+    CHECK(sum == Approx(1));
+    CHECK(motion[side]["median"].get<double>() <= motion[side]["percentile_95"].get<double>());
+  }
 
   const std::string page = tinct::read_file(made.folder / "bench/bench.html");
-  for (const char* part : {"Tiny &amp; small", "&lt;hints&gt;", "<svg", "data:image/jpeg;base64,",
-                           "Hints</h3>", "Accuracy of the critic", "Films on both sides: 1"}) {
+  for (const char* part :
+       {"Tiny &amp; small", "&lt;hints&gt;", "<svg", "data:image/jpeg;base64,", "Hints</h3>",
+        "Accuracy of the critic", "artificial, 0–0.25 pixels", "Films on both sides: 1"}) {
     INFO(part);
     CHECK(page.find(part) != std::string::npos);
   }
@@ -108,7 +121,7 @@ TEST_CASE("a bench trains, colorizes and scores its systems, and lists what is b
     CHECK(tinct::read_file(made.folder / "bench/bench.json") == text);
   }
   SECTION("tags group the clips, and unknown ones are refused") {
-    protocol["systems"].erase(protocol["systems"].begin() + 3, protocol["systems"].end());
+    protocol["systems"].erase(protocol["systems"].begin() + 4, protocol["systems"].end());
     const std::string clip = result["clips"][0]["name"];
     protocol["tags"] = {{"indoor", Json::array({clip})},
                         {"film", Json::array({clip.substr(0, clip.find('/'))})}};
@@ -121,9 +134,43 @@ TEST_CASE("a bench trains, colorizes and scores its systems, and lists what is b
       CHECK(row["tags"][tag]["mse_ab"]["mean"].get<double>() ==
             Approx(row["values"]["mse_ab"]["mean"].get<double>()));
     }
+    CHECK(tinct::read_file(made.folder / "bench/bench.html").find("untagged") == std::string::npos);
     protocol["tags"] = {{"indoor", Json::array({"nothing"})}};
     CHECK(bench(made, protocol).status == 3);
   }
+}
+
+TEST_CASE("a bench has a table for each tag of the manifest, and one for clips without", "[cli]") {
+  const FilmDataset made;
+  Json manifest = tinct::read_json_file(made.folder / "film.json");
+  Json& scenes = manifest["videos"][0]["scenes"];
+  REQUIRE(scenes.size() > 3);
+  for (Json& scene : scenes) scene["split"] = "validation";
+  scenes[0]["split"] = "train";
+  scenes[1]["tags"] = Json::array({"landscape", "indoor"});
+  scenes[2]["tags"] = Json::array({"indoor"});
+  tinct::write_file_atomically(made.folder / "tagged.json", manifest.dump());
+  const CliResult built =
+      run_tinct({"build", made.path("tagged.json"), "--media", made.path("media"), "--out",
+                 made.path("tagged"), "--size", "32"});
+  INFO(built.errors);
+  REQUIRE(built.status == 0);
+  Json protocol = tiny_protocol(made);
+  protocol["dataset"] = made.path("tagged");
+  protocol["systems"].erase(protocol["systems"].begin() + 1, protocol["systems"].end());
+  protocol["groups"] = Json::array();
+  const CliResult tagged = bench(made, protocol);
+  INFO(tagged.errors);
+  REQUIRE(tagged.status == 0);
+  const Json result = tinct::read_json_file(made.folder / "bench/bench.json");
+  check_schema(result, "bench");
+  const Json& row = row_of(result["systems"], "guided");
+  CHECK(row["tags"]["indoor"]["mse_ab"]["n"] == 2);
+  CHECK(row["tags"]["landscape"]["mse_ab"]["n"] == 1);
+  CHECK(row["tags"]["untagged"]["mse_ab"]["n"] == scenes.size() - 3);
+  const std::string page = tinct::read_file(made.folder / "bench/bench.html");
+  CHECK(page.find("<summary>indoor (2 clips)</summary>") != std::string::npos);
+  CHECK(page.find("<summary>landscape (1 clip)</summary>") != std::string::npos);
 }
 
 TEST_CASE("a protocol that is none is bad input that names its member", "[cli]") {
@@ -148,6 +195,12 @@ TEST_CASE("a protocol that is none is bad input that names its member", "[cli]")
   other = protocol;
   other["systems"][1]["weights_of"] = "later";
   refused(other, "later");
+  other = protocol;
+  other["systems"][0]["init_of"] = "dtu";
+  refused(other, "dtu");
+  other = protocol;
+  other["systems"][1]["init_of"] = "guided";
+  refused(other, "init_of");
   other = protocol;
   other["groups"][0]["systems"] = Json::array({"nobody"});
   refused(other, "nobody");

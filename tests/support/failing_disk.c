@@ -1,6 +1,6 @@
 /* LD_PRELOAD shim: makes the disk fail below one folder, since root writes through read-only
  * folders.  FAIL_BELOW=folder  FAIL_WITH=ENOSPC|EIO|EROFS  FAIL_AFTER=bytes written below it (0).
- * ENOSPC and EIO fail write(), EROFS fails open() for writing, mkdir() and rename(). */
+ * ENOSPC and EIO fail write() and its kin, EROFS fails open() for writing, mkdir() and rename(). */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -68,6 +68,18 @@ ssize_t writev(int descriptor, const struct iovec* parts, int count) {
   return REAL(ssize_t, writev, int, const struct iovec*, int)(descriptor, parts, count);
 }
 
+ssize_t pwrite(int descriptor, const void* bytes, size_t count, off_t at) {
+  const int error = fails_write(descriptor, count);
+  if (error != 0) return errno = error, -1;
+  return REAL(ssize_t, pwrite, int, const void*, size_t, off_t)(descriptor, bytes, count, at);
+}
+
+ssize_t pwrite64(int descriptor, const void* bytes, size_t count, off64_t at) {
+  const int error = fails_write(descriptor, count);
+  if (error != 0) return errno = error, -1;
+  return REAL(ssize_t, pwrite64, int, const void*, size_t, off64_t)(descriptor, bytes, count, at);
+}
+
 static int open_flags_write(int flags) { return (flags & (O_WRONLY | O_RDWR | O_CREAT)) != 0; }
 
 int open(const char* path, int flags, ...) {
@@ -100,4 +112,12 @@ int rename(const char* from, const char* to) {
   const int error = fails_path(to, 1);
   if (error != 0) return errno = error, -1;
   return REAL(int, rename, const char*, const char*)(from, to);
+}
+
+int renameat2(int from_folder, const char* from, int to_folder, const char* to,
+              unsigned int flags) {
+  const int error = fails_path(to, 1);
+  if (error != 0) return errno = error, -1;
+  return REAL(int, renameat2, int, const char*, int, const char*, unsigned int)(
+      from_folder, from, to_folder, to, flags);
 }

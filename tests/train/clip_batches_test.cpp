@@ -125,6 +125,27 @@ TEST_CASE("scenes shorter than a sample repeat their first frame in front", "[cl
   CHECK(shown == std::vector<std::uint64_t>{start, start + 1, start + 5});
 }
 
+TEST_CASE("a part of the samples are stills, and the others stay what they were", "[clips]") {
+  const test::Runs runs;
+  const TrainOptions none = runs.options("run");
+  const ShardFrames frames(none.dataset, "train");
+  TrainOptions half = none, all = none;
+  half.stills = 0.5;
+  all.stills = 1;
+  int standing = 0;
+  for (std::uint64_t sample = 0; sample < 200; ++sample) {
+    const std::vector<std::uint64_t> film = clip_of(none, frames, 4, sample);
+    const std::vector<std::uint64_t> still = clip_of(all, frames, 4, sample);
+    // The very frame whose turn it is: each comes once an epoch, a scene's first ones too.
+    CHECK(still == std::vector<std::uint64_t>(4, plan_sample(none, frames.count(), sample).frame));
+    const std::vector<std::uint64_t> either = clip_of(half, frames, 4, sample);
+    CHECK((either == film || either == still));
+    standing += either == still ? 1 : 0;
+  }
+  CHECK(standing > 70);
+  CHECK(standing < 130);
+}
+
 TEST_CASE("a still is a sample of the same frame again and again", "[clips]") {
   test::RawShardsOptions stills;
   stills.frames = 1;

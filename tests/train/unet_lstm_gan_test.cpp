@@ -234,4 +234,9 @@ TEST_CASE("models that learn from pairs don't walk in lock step", "[gan]") {
   const Error error = refusal_of([&] { (void)train(options, decode_raw_picture); });
   CHECK(error.fault() == Fault::usage);
   CHECK_THAT(error.what(), Catch::Contains("lockstep") && Catch::Contains("pairs"));
+  options.model.model = "unet_lstm_gan";
+  options.model.levels = 4;
+  options.stills = 0.5;
+  CHECK_THAT(refusal_of([&] { (void)train(options, decode_raw_picture); }).what(),
+             Catch::Contains("lockstep") && Catch::Contains("stills"));
 }

@@ -80,6 +80,8 @@ TEST_CASE("each single mistake is found, at its place, with its weight", "[data]
        "whole numbers"},
       {R"("recipe":{"name":"tinct1"},"scenes":[{"frames":[0,9],"pixels":"ab"}])", true,
        "/videos/0/scenes/0/pixels", "64"},
+      {R"("scenes":[{"frames":[0,9],"tags":["indoor",""]}])", true, "/videos/0/scenes/0/tags",
+       "a list of texts"},
       {R"("scenes":[{"frames":[0,9],"fingerprints":[[0,"ab"]]}])", true,
        "/videos/0/scenes/0/fingerprints", "48 lower-case"},
       {R"("scenes":[{"frames":[0,9],"fingerprints":)" + kTwoFingerprints + "}]", false,

@@ -87,7 +87,10 @@ TEST_CASE("a long list keeps its order and every line of it", "[net]") {
 TEST_CASE("a list that isn't there is an input fault, an unknown source a usage fault", "[net]") {
   const auto fault_of = [](const std::string& source) {
     try {
-      (void)read_source(source);
+      const NamedSource named = named_source(source);
+      FetchLedger* const none = nullptr;
+      std::int64_t files = 0;
+      named.kind->read_links(named.argument, {none, {}, {}, false, &files}, {});
     } catch (const Error& error) {
       return std::pair(error.fault(), std::string(error.what()));
     }

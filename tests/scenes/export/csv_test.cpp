@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "lib/base/errors.h"
-#include "scenes/export/csv_text.h"
+#include "lib/base/csv_text.h"
 #include "scenes/export/import_csv.h"
 #include "tests/scenes/export/small_manifest.h"
 
@@ -71,7 +71,8 @@ TEST_CASE("cells with separators, quotes and line breaks read back the same", "[
 
 // OWASP, "CSV injection": what a spreadsheet would run.
 TEST_CASE("no cell begins as a formula does", "[export]") {
-  CHECK(csv_line({"=cmd()", "+1", "-1", "@a"}) == "'=cmd(),'+1,'-1,'@a\r\n");
+  CHECK(csv_line({"=cmd()", "+1", "-1+2", "@a", "-1", "-0.5"}) ==
+        "'=cmd(),'+1,'-1+2,'@a,-1,-0.5\r\n");
 }
 
 TEST_CASE("files that spreadsheets saved again are read", "[export]") {

@@ -3,6 +3,7 @@
 #include "lib/base/files.h"
 #include "lib/base/log.h"
 #include "metrics/score.h"
+#include "tools/tinct/bench/bench_motion.h"
 #include "tools/tinct/bench/bench_page.h"
 #include "tools/tinct/bench/bench_record.h"
 #include "tools/tinct/bench/bench_runs.h"
@@ -76,7 +77,10 @@ int run(const BenchOptions& options, const CommonOptions& common) {
     throw Error(Fault::usage, options.protocol.string() +
                                   " names no dataset; give --dataset, a folder of tinct build");
   }
-  BenchFindings findings{.split = bench_split(protocol.dataset), .clips = {}, .score = {}};
+  BenchFindings findings{.split = bench_split(protocol.dataset),
+                         .clips = {},
+                         .score = {},
+                         .motion = bench_motion(protocol.dataset, protocol.settings)};
   findings.clips = write_bench_clips(protocol, options.out / "clips");
   BenchRuns runs(protocol, options.out, findings.split["digest"], common);
   bool failed = false;
@@ -108,7 +112,8 @@ Command bench_command() {
            "dataset's validation scenes with each, scores them, and writes one page: quality and "
            "steadiness with intervals, parameters, multiply-adds, speed and memory, curves, "
            "frames, "
-           "the protocol's groups of ablations, and a table for each tag of the clips.\n\n"
+           "the protocol's groups of ablations, a table for each tag of the clips, and how large "
+           "artificial motion is beside that of the films.\n\n"
            "A system that can't be trained is listed with the reason, the others run, and the exit "
            "status is 1. Interrupted, the same command goes on; what is done is not done again.",
        .examples = {{"tinct bench train/configs/bench-small.json --dataset dataset --out bench",

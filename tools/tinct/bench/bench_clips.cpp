@@ -8,6 +8,8 @@
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/data/dataset_record.h"
+#include "lib/data/manifest.h"
+#include "lib/data/sample.h"
 #include "metrics/inputs/clips.h"
 #include "metrics/inputs/gray_clips.h"
 #include "metrics/inputs/stored_scenes.h"
@@ -44,6 +46,36 @@ void check_tags(const BenchProtocol& protocol, const std::map<std::string, ClipI
   }
 }
 
+void add_tags(const Json& member, std::set<std::string>& tags) {
+  if (!member.contains("tags")) return;
+  for (const Json& tag : member.at("tags")) tags.insert(tag.get<std::string>());
+}
+
+/// What the dataset's manifest says of its scenes, by their names.
+std::map<std::string, std::set<std::string>> manifest_tags(const fs::path& dataset) {
+  std::map<std::string, std::set<std::string>> tags;
+  // Datasets of before the copy was kept have none.
+  if (!read_dataset_record(dataset / kDatasetFileName).manifest) return tags;
+  for (const ManifestVideo& video : read_manifest(dataset / kManifestCopyName).videos) {
+    for (const Scene& scene : video.scenes) {
+      const std::string key = SampleName{video.id, scene.frames.first, 0}.key();
+      std::set<std::string>& of_scene = tags[key.substr(0, key.rfind('/'))];
+      add_tags(video.other, of_scene);
+      add_tags(scene.other, of_scene);
+    }
+  }
+  return tags;
+}
+
+/// Where some clips have tags, those without get one: every clip stands in a table.
+void tag_the_rest(std::vector<BenchClip>& clips) {
+  const auto tagged = [](const BenchClip& clip) { return !clip.tags.empty(); };
+  if (std::ranges::none_of(clips, tagged)) return;
+  for (BenchClip& clip : clips) {
+    if (!tagged(clip)) clip.tags.emplace_back(kUntagged);
+  }
+}
+
 /// What an earlier protocol asked for would be colorized and scored too.
 void remove_others(const fs::path& folder, const std::vector<BenchClip>& clips) {
   std::vector<fs::path> others;
@@ -62,6 +94,7 @@ void remove_others(const fs::path& folder, const std::vector<BenchClip>& clips) 
 std::vector<BenchClip> write_bench_clips(const BenchProtocol& protocol, const fs::path& folder) {
   const std::map<std::string, ClipInput> scenes = validation_scenes(protocol.dataset);
   check_tags(protocol, scenes);
+  std::map<std::string, std::set<std::string>> tags = manifest_tags(protocol.dataset);
   create_folders(folder);
   std::vector<BenchClip> clips;
   for (const std::string& name : chosen(scenes, protocol.clips)) {
@@ -71,12 +104,15 @@ std::vector<BenchClip> write_bench_clips(const BenchProtocol& protocol, const fs
         .name = name, .file = folder / (clip_file_name(name) + ".mkv"), .frames = 0, .tags = {}};
     clip.frames =
         fs::exists(clip.file) ? count_frames(scene) : write_clip_input(scene, clip.file, true);
+    std::set<std::string>& of_clip = tags[name];
     for (const auto& [tag, names] : protocol.tags) {
       const bool has = std::ranges::any_of(names, [&](const auto& n) { return is_named(name, n); });
-      if (has) clip.tags.push_back(tag);
+      if (has) of_clip.insert(tag);
     }
+    clip.tags.assign(of_clip.begin(), of_clip.end());
     clips.push_back(std::move(clip));
   }
+  tag_the_rest(clips);
   remove_others(folder, clips);
   return clips;
 }

@@ -9,6 +9,7 @@
 #include "lib/web/page_template.h"
 #include "metrics/report/html_text.h"
 #include "tools/tinct/bench/bench_clips.h"
+#include "tools/tinct/bench/bench_motion.h"
 #include "tools/tinct/runs/run_charts.h"
 #include "tools/tinct/table.h"
 
@@ -91,8 +92,9 @@ Json tag_tables(const Json& bench) {
   }
   Json tables = Json::array();
   for (const auto& [tag, clips] : tags) {
-    tables.push_back(table_view(bench, fmt::format("{} ({} clips)", tag, clips), tag,
-                                [](const std::string&) { return true; }));
+    const std::string title = fmt::format("{} ({} {})", tag, clips, clips == 1 ? "clip" : "clips");
+    tables.push_back(table_view(bench, title, tag, [](const std::string&) { return true; }));
+    tables.back()["open"] = tables.size() == 1;
   }
   return tables;
 }
@@ -171,6 +173,27 @@ Json values_for_text(const Json& bench) {
   return values;
 }
 
+/// "median 1.2 pixels, 95 % below 4.5"
+std::string motion_text(const Json& side) {
+  return fmt::format("median {} pixels, 95 % below {}",
+                     number_text(side["median"].get<double>(), 3),
+                     number_text(side["percentile_95"].get<double>(), 3));
+}
+
+Json motion_view(const Json& motion) {
+  if (motion.is_null()) return nullptr;
+  const Json &artificial = motion["artificial"], &films = motion["films"];
+  return {{"size", motion["size"].dump()},
+          {"motion", artificial["motion"]},
+          {"augment", artificial["augment"]},
+          {"artificial", motion_text(artificial)},
+          {"artificial_pairs", artificial["pairs"].dump()},
+          {"flow", films["flow"]},
+          {"films", motion_text(films)},
+          {"film_pairs", films["pairs"].dump()},
+          {"svg", svg_motion(motion)}};
+}
+
 Json lines_view(const std::vector<RunSummary>& runs) {
   Json lines = Json::array();
   for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -199,6 +222,8 @@ std::string bench_page(const Json& bench, const std::vector<RunSummary>& runs,
                   {"groups", groups},
                   {"any_tags", any && !tags.empty()},
                   {"tags", tags},
+                  {"any_motion", !bench["motion"].is_null()},
+                  {"motion", motion_view(bench["motion"])},
                   {"costs", costs_view(bench)},
                   {"any_runs", !runs.empty()},
                   {"lines", lines_view(runs)},

@@ -102,10 +102,10 @@ Json bench_record(const BenchProtocol& protocol, const BenchFindings& findings) 
   for (const BenchGroup& group : protocol.groups) {
     groups.push_back({{"name", group.name}, {"systems", group.systems}});
   }
-  return {{"format", "tinct.bench/1"}, {"name", protocol.name},  {"tinct", kVersion},
-          {"split", findings.split},   {"clips", clips},         {"values", values},
-          {"systems", systems},        {"baselines", baselines}, {"groups", groups},
-          {"protocol", protocol.json}};
+  return {{"format", "tinct.bench/1"}, {"name", protocol.name},    {"tinct", kVersion},
+          {"split", findings.split},   {"clips", clips},           {"values", values},
+          {"systems", systems},        {"baselines", baselines},   {"groups", groups},
+          {"motion", findings.motion}, {"protocol", protocol.json}};
 }
 
 }  // namespace tinct

@@ -14,11 +14,12 @@ struct BenchFindings {
   std::vector<BenchClip> clips;
   Json systems = Json::array();  ///< of BenchRuns::run, in the protocol's order
   Json score;                    ///< tinct.score/1; null where every row failed
+  Json motion;                   ///< bench_motion
 };
 
 /// `tinct.bench/1`: the rows with their values over all clips and over those of each tag, the
-/// baselines, groups, the split, and the protocol itself. Intervals are 95 % bootstrap intervals
-/// over clips, as tinct score has them; none below two clips.
+/// baselines, groups, the split, what motion is like, and the protocol itself. Intervals are 95 %
+/// bootstrap intervals over clips, as tinct score has them; none below two clips.
 [[nodiscard]] Json bench_record(const BenchProtocol& protocol, const BenchFindings& findings);
 
 }  // namespace tinct

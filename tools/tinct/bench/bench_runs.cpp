@@ -64,6 +64,14 @@ Json BenchRuns::measured(const std::string& record, const Json& key,
   return document;
 }
 
+Json BenchRuns::training_of(const std::string& name) const {
+  const fs::path record = out_ / "records" / (name + ".train.json");
+  if (!fs::exists(record)) {
+    throw Error(Fault::input, "it has the weights of " + name + ", which failed");
+  }
+  return read_json_file(record).at("result");
+}
+
 Json BenchRuns::trained(const BenchSystem& system) const {
   std::vector<std::string> words{"train"};
   Json key{{"dataset", digest_}};
@@ -76,6 +84,12 @@ Json BenchRuns::trained(const BenchSystem& system) const {
   key["settings"] = settings;
   for (const auto& option : settings.items()) {
     words.push_back(word_of(option.key(), option.value()));
+  }
+  if (!system.init_of.empty()) {
+    // Weights of a training that failed would be those of some step on the way.
+    static_cast<void>(training_of(system.init_of));
+    key["init"] = model_fingerprint(run_folder(system.init_of));
+    words.push_back("init=" + run_folder(system.init_of).string());
   }
   words.push_back("dataset=" + protocol_.dataset.string());
   words.push_back("out=" + run_folder(system.name).string());
@@ -114,13 +128,10 @@ Json BenchRuns::run(const BenchSystem& system) {
     if (own) {
       training = trained(system);
     } else {
-      const fs::path record = out_ / "records" / (system.weights_of + ".train.json");
-      if (!fs::exists(record)) {
-        throw Error(Fault::input, "it has the weights of " + system.weights_of + ", which failed");
-      }
-      training = read_json_file(record).at("result");
+      training = training_of(system.weights_of);
       row["weights_of"] = system.weights_of;
     }
+    if (!system.init_of.empty()) row["init_of"] = system.init_of;
     row["options"] = read_json_file(run / "config.json");
     row["train"] = std::move(training);
     row["colorize"] = coloured(system, run);

@@ -36,6 +36,8 @@ class BenchRuns {
   /// Throws Error(Fault::input) with the last words of one that fails.
   [[nodiscard]] Json measured(const std::string& record, const Json& key,
                               const std::vector<std::string>& words) const;
+  /// What the training of a row before measured. Throws Error(Fault::input) where it failed.
+  [[nodiscard]] Json training_of(const std::string& name) const;
   [[nodiscard]] Json trained(const BenchSystem& system) const;
   [[nodiscard]] Json coloured(const BenchSystem& system, const std::filesystem::path& run) const;
 

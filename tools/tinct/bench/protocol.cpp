@@ -35,12 +35,14 @@ void refuse_unknown(const Json& object, const std::vector<std::string>& known,
 }
 
 BenchSystem system_of(const Json& json, const std::filesystem::path& file) {
-  refuse_unknown(json, {"name", "about", "config", "settings", "weights_of", "hint_rate"}, file);
+  refuse_unknown(
+      json, {"name", "about", "config", "settings", "weights_of", "init_of", "hint_rate"}, file);
   BenchSystem system{.name = json.at("name"),
                      .about = json.value("about", ""),
                      .config = json.value("config", ""),
                      .settings = json.value("settings", Json::object()),
                      .weights_of = json.value("weights_of", ""),
+                     .init_of = json.value("init_of", ""),
                      .hint_rate = json.value("hint_rate", 0.0)};
   if (!is_plain(system.name)) {
     refuse(file, "a system is named \"" + system.name +
@@ -57,12 +59,15 @@ void check_names(const BenchProtocol& protocol, const std::filesystem::path& fil
   std::set<std::string> names, trained;
   for (const BenchSystem& system : protocol.systems) {
     if (!names.insert(system.name).second) refuse(file, "two systems are named " + system.name);
-    if (system.weights_of.empty()) {
-      trained.insert(system.name);
-    } else if (!trained.contains(system.weights_of)) {
-      refuse(file, system.name + " has the weights of " + system.weights_of +
+    for (const std::string& other : {system.weights_of, system.init_of}) {
+      if (other.empty() || trained.contains(other)) continue;
+      refuse(file, system.name + " has the weights of " + other +
                        ", which is no system before it that is trained");
     }
+    if (!system.weights_of.empty() && !system.init_of.empty()) {
+      refuse(file, system.name + " has both weights_of and init_of; it is trained or it is not");
+    }
+    if (system.weights_of.empty()) trained.insert(system.name);
   }
   for (const BenchGroup& group : protocol.groups) {
     for (const std::string& name : group.systems) {

@@ -16,6 +16,7 @@ struct BenchSystem {
   std::filesystem::path config;    ///< of tinct train; empty: defaults
   Json settings = Json::object();  ///< options of tinct train, before those of the config
   std::string weights_of;          ///< the row whose weights it has; empty: its own
+  std::string init_of;             ///< the row whose weights it begins with; empty: none
   double hint_rate = 0;            ///< of true colours that it is given when it colorizes
 };
 

@@ -89,10 +89,11 @@ Json page_view(const Json& summary, const FetchReport& report, const fs::path& f
 }  // namespace
 
 void write_fetch_report(const FetchOptions& options, const FetchReport& report) {
-  const FetchLedger ledger(options.out, FetchLedger::Access::read);
+  const std::filesystem::path folder = fetch_folder(options);
+  const FetchLedger ledger(folder, FetchLedger::Access::read);
   Json summary = fetch_summary(ledger);
   const std::string page =
-      render_page(kFetchReportTemplate, page_view(summary, report, options.out), kReportStyle);
+      render_page(kFetchReportTemplate, page_view(summary, report, folder), kReportStyle);
   FetchOptions described = options;
   summary["options"] = describe_options(described).to_json();
   summary["run"] = {{"done", report.done}, {"bytes", report.bytes}, {"seconds", report.seconds}};

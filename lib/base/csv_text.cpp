@@ -1,6 +1,7 @@
-#include "scenes/export/csv_text.h"
+#include "lib/base/csv_text.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "lib/base/errors.h"
@@ -12,8 +13,17 @@ constexpr std::string_view kGuarded = "=+-@\t\r\n'";
 
 bool is_guarded(char first) { return kGuarded.find(first) != std::string_view::npos; }
 
+// A negative number begins like a formula, and is none.
+bool is_number(const std::string& text) {
+  double value = 0;
+  const char* end = text.data() + text.size();
+  const auto [at, error] = std::from_chars(text.data(), end, value);
+  return error == std::errc() && at == end;
+}
+
 std::string quoted(const std::string& text) {
-  const std::string guarded = !text.empty() && is_guarded(text.front()) ? "'" + text : text;
+  const bool guards = !text.empty() && is_guarded(text.front()) && !is_number(text);
+  const std::string guarded = guards ? "'" + text : text;
   if (guarded.find_first_of(",;\t\"\r\n") == std::string::npos) return guarded;
   std::string out = "\"";
   for (const char c : guarded) {

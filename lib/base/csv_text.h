@@ -13,8 +13,8 @@ struct CsvRow {
 };
 
 /// One row as RFC 4180 has it, CRLF included. A text that a spreadsheet would run as a formula
-/// (it begins with = + - @, a tab or a line break) gets a ' in front, as does one that begins with
-/// a ' itself, so that reading can take it away again.
+/// (it begins with = + - @, a tab or a line break, and is no number) gets a ' in front, as does one
+/// that begins with a ' itself, so that reading can take it away again.
 [[nodiscard]] std::string csv_line(const std::vector<std::string>& cells);
 
 /// Reads what csv_line() wrote, also after a spreadsheet saved it again: with a byte order mark,

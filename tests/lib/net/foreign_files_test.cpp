@@ -1,0 +1,88 @@
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "lib/net/fetch.h"
+#include "lib/net/file_name.h"
+#include "lib/web/file_server.h"
+#include "tests/lib/net/fetch_folder.h"
+#include "tests/support/temporary_folder.h"
+
+#include <catch2/catch.hpp>
+
+using namespace tinct;
+using test::FetchFolder;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string wanted_bytes() { return test::made_up_jpeg(20'000, 7); }
+
+// A server of one picture, x.jpg.
+struct OnePicture {
+  OnePicture() { test::write_bytes(folder / "x.jpg", wanted_bytes()); }
+  std::string url() const { return server.address() + "/x.jpg"; }
+
+  test::TemporaryFolder folder;
+  FileServer server{folder.path()};
+};
+
+}  // namespace
+
+TEST_CASE("a file of somebody else keeps its name, and the new one gets a mark", "[net]") {
+  const OnePicture site;
+  const FetchFolder folder;
+  test::write_bytes(folder.out() / "x.jpg", "somebody's own");
+  test::write_bytes(folder.out() / "notes/today.txt", "more of it");
+  const FetchReport report = fetch(folder.options({site.url()}));
+  CHECK(report.done == 1);
+  REQUIRE(report.items.size() == 1);
+  CHECK(report.items[0].file == with_url_mark("x.jpg", site.url()));
+  CHECK(folder.files() ==
+        std::map<std::string, std::string>{{"x.jpg", "somebody's own"},
+                                           {"notes/today.txt", "more of it"},
+                                           {report.items[0].file.string(), wanted_bytes()}});
+  CHECK(fetch(folder.options({site.url()})).skipped == 1);
+}
+
+TEST_CASE("a folder or a link to nowhere in the way is left alone too", "[net]") {
+  for (const bool is_folder : {true, false}) {
+    CAPTURE(is_folder);
+    const OnePicture site;
+    const FetchFolder folder;
+    fs::create_directories(folder.out());
+    if (is_folder) {
+      fs::create_directory(folder.out() / "x.jpg");
+    } else {
+      fs::create_symlink("nowhere", folder.out() / "x.jpg");
+    }
+    const FetchReport report = fetch(folder.options({site.url()}));
+    CHECK(report.done == 1);
+    const std::string marked = with_url_mark("x.jpg", site.url());
+    CHECK(report.items[0].file == marked);
+    CHECK(test::bytes_of(folder.out() / marked) == wanted_bytes());
+    CHECK(fs::is_directory(folder.out() / "x.jpg") == is_folder);
+    CHECK(fs::is_symlink(folder.out() / "x.jpg") != is_folder);
+    CHECK_FALSE(fs::exists(folder.out() / "nowhere"));
+  }
+}
+
+TEST_CASE("where both names are taken the link fails, and succeeds once there is room", "[net]") {
+  const OnePicture site;
+  const FetchFolder folder;
+  const std::string marked = with_url_mark("x.jpg", site.url());
+  const std::map<std::string, std::string> theirs{{"x.jpg", "one"}, {marked, "two"}};
+  for (const auto& [name, bytes] : theirs) test::write_bytes(folder.out() / name, bytes);
+  FetchOptions options = folder.options({site.url()});
+  const FetchReport report = fetch(options);
+  REQUIRE(report.items.size() == 1);
+  CHECK(report.items[0].verdict == "fail:name_taken");
+  CHECK(report.items[0].sentence.find("--retry-failed") != std::string::npos);
+  CHECK(folder.files() == theirs);  // nothing of the fetch is left beside them
+
+  fs::remove(folder.out() / "x.jpg");
+  options.retry_failed = "name_taken";
+  CHECK(fetch(options).done == 1);
+  CHECK(folder.files() ==
+        std::map<std::string, std::string>{{"x.jpg", wanted_bytes()}, {marked, "two"}});
+}
