@@ -40,8 +40,8 @@ bool is_own_host(std::string_view host, const ServerNames& names) {
 }
 
 bool is_own_origin(std::string_view origin, const ServerNames& names) {
-  constexpr std::string_view kPlain = "http://";
-  if (origin.starts_with(kPlain)) return is_local(origin.substr(kPlain.size()), names.port);
+  const std::string_view scheme = names.tls ? "https://" : "http://";
+  if (origin.starts_with(scheme) && is_local(origin.substr(scheme.size()), names.port)) return true;
   return !names.public_host.empty() && origin == "https://" + names.public_host;
 }
 

@@ -28,6 +28,7 @@ inline constexpr std::size_t kMostTargetBytes = std::size_t{2} << 10;
 struct ServerNames {
   int port = 0;             ///< 127.0.0.1 and localhost with this port
   std::string public_host;  ///< "study.example.org" or "…:8443", reached over https; empty: none
+  bool tls = false;         ///< this server speaks https itself, at its local names too
 };
 
 /// Why a request is not for this server, as the answer to give; nothing when it is fine. `headers`

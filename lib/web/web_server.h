@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "lib/web/tls_identity.h"
 #include "lib/web/web_message.h"
 
 namespace tinct {
@@ -13,11 +14,13 @@ struct WebServerOptions {
   int port = 0;                      ///< 0: any free one
   std::string public_host = {};      ///< the name that others reach it by, over https; empty: none
   bool behind_proxy = false;         ///< X-Forwarded-For tells the client's address
+  TlsFiles tls = {};                 ///< given: https is spoken, and nothing else
   int workers = 4;                   ///< threads that run the handler
-  int header_seconds = 10;           ///< for a request's head and body, once its first byte came
-  int idle_seconds = 60;             ///< between requests, and for a client to take its answer
-  int most_connections = 1024;       ///< more are closed at once
-  int most_per_address = 64;         ///< connections of one address that is not this machine's own
+  int header_seconds =
+      10;  ///< for a request's head and body, once its first byte came; and for a TLS handshake
+  int idle_seconds = 60;        ///< between requests, and for a client to take its answer
+  int most_connections = 1024;  ///< more are closed at once
+  int most_per_address = 64;    ///< connections of one address that is not this machine's own
 };
 
 /// An HTTP/1.1 server for pages, on 127.0.0.1 unless told otherwise, from construction to
@@ -32,7 +35,8 @@ class WebServer {
  public:
   using Handler = std::function<WebResponse(const WebRequest&)>;
 
-  /// Starts to serve. Throws Error(Fault::resource) when the port can't be had.
+  /// Starts to serve. Throws Error(Fault::resource) when the port can't be had, and what
+  /// tls_context() throws.
   explicit WebServer(Handler handler, const WebServerOptions& options = {});
   /// Stops: waits for handlers that run, cuts the connections.
   ~WebServer();
@@ -40,7 +44,7 @@ class WebServer {
   WebServer& operator=(const WebServer&) = delete;
 
   [[nodiscard]] int port() const;
-  /// "http://127.0.0.1:PORT", without a slash at the end.
+  /// "http://127.0.0.1:PORT", or https, without a slash at the end.
   [[nodiscard]] std::string address() const;
 
  private:

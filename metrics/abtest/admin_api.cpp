@@ -23,16 +23,15 @@ bool is_admin(const std::string& admin_token, const WebRequest& request) {
   return !admin_token.empty() && same_secret(given, admin_token);
 }
 
-WebResponse login(const std::string& admin_token, const WebRequest& request) {
+WebResponse login(const StudyServerOptions& options, const WebRequest& request) {
   require_method(request, "POST");
   const std::string given = request_text(request_json(request.body), "token", 100);
-  if (admin_token.empty() || !same_secret(given, admin_token)) {
+  if (options.admin_token.empty() || !same_secret(given, options.admin_token)) {
     throw RequestRefused(401, "wrong_token",
                          "this is not the token that tinct abtest serve printed");
   }
   WebResponse response = json_response(200, {{"ok", true}});
-  response.headers.emplace_back("Set-Cookie", std::string(kAdminCookie) + "=" + given +
-                                                  "; Path=/; HttpOnly; SameSite=Strict");
+  response.headers.emplace_back("Set-Cookie", options.place.cookie(kAdminCookie, given, "Strict"));
   return response;
 }
 
@@ -69,12 +68,12 @@ WebResponse download(WebResponse response, const std::string& name) {
 
 }  // namespace
 
-WebResponse answer_admin(LiveStudy& study, const std::string& admin_token,
+WebResponse answer_admin(LiveStudy& study, const StudyServerOptions& options,
                          const WebRequest& request) {
   const std::vector<std::string> parts = path_parts(request.path);
   const std::string what = parts.size() > 2 ? parts[2] : "";
-  if (what == "login" && parts.size() == 3) return login(admin_token, request);
-  if (!is_admin(admin_token, request)) {
+  if (what == "login" && parts.size() == 3) return login(options, request);
+  if (!is_admin(options.admin_token, request)) {
     throw RequestRefused(401, "no_admin", "log in with the token that tinct abtest serve printed");
   }
   if (what == "raters" && parts.size() == 4) return exclude(study, parts[3], request);

@@ -4,6 +4,7 @@
 
 #include "lib/web/web_message.h"
 #include "metrics/abtest/live_study.h"
+#include "metrics/abtest/study_server.h"
 
 namespace tinct {
 
@@ -19,7 +20,7 @@ namespace tinct {
 ///     GET   /api/admin/report.html, /export.csv, /export.json
 ///
 /// 401 without the token.
-[[nodiscard]] WebResponse answer_admin(LiveStudy& study, const std::string& admin_token,
+[[nodiscard]] WebResponse answer_admin(LiveStudy& study, const StudyServerOptions& options,
                                        const WebRequest& request);
 
 }  // namespace tinct

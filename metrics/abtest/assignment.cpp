@@ -5,6 +5,7 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/random.h"
+#include "metrics/abtest/trial_order.h"
 
 namespace tinct {
 namespace {
@@ -117,31 +118,9 @@ void Assignment::take_pending(Session& session) {
   }
 }
 
-// The clip that is left most often comes next unless it came just now, equal ones by lot.
 std::vector<AssignedUnit> Assignment::ordered(std::vector<AssignedUnit> units, int session) {
-  Random random(shape_.seed, kSessionOrder + static_cast<std::uint64_t>(session));
-  std::vector<int> left(static_cast<std::size_t>(shape_.clips), 0);
-  for (const AssignedUnit& unit : units) ++left[static_cast<std::size_t>(unit.clip)];
-  std::vector<AssignedUnit> order;
-  while (!units.empty()) {
-    const int last = order.empty() ? -1 : order.back().clip;
-    int most = 0;
-    for (const AssignedUnit& unit : units) {
-      if (unit.clip != last) most = std::max(most, left[static_cast<std::size_t>(unit.clip)]);
-    }
-    std::vector<std::size_t> open;
-    for (std::size_t i = 0; i < units.size(); ++i) {
-      const bool apart = units[i].clip != last;
-      if (most == 0 || (apart && left[static_cast<std::size_t>(units[i].clip)] == most)) {
-        open.push_back(i);
-      }
-    }
-    const std::size_t next = open[random.below(static_cast<std::uint32_t>(open.size()))];
-    --left[static_cast<std::size_t>(units[next].clip)];
-    order.push_back(units[next]);
-    units.erase(units.begin() + static_cast<std::ptrdiff_t>(next));
-  }
-  return order;
+  return apart_order(std::move(units), shape_.clips,
+                     Random(shape_.seed, kSessionOrder + static_cast<std::uint64_t>(session)));
 }
 
 std::vector<AssignedUnit> Assignment::start() {

@@ -9,6 +9,7 @@
 #include "lib/base/files.h"
 #include "lib/base/hash.h"
 #include "lib/statistics/vote_power.h"
+#include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/secrets.h"
 
 namespace tinct {
@@ -39,11 +40,6 @@ void make_sizes_equal(std::vector<StudyAsset>& assets, const fs::path& media) {
     asset.bytes = fs::file_size(path);
     asset.sha256 = hex(sha256_file(path));
   }
-}
-
-double seconds_of(const StudyAsset& asset) {
-  const double fps = asset.rendered.fps.value();
-  return fps > 0 ? static_cast<double>(asset.rendered.frames) / fps : 0;
 }
 
 Json votes_json(const StudyConfig& config, double pairs) {
@@ -101,22 +97,25 @@ Json study_plan_json(const BuiltStudy& study) {
   double seconds = 0;
   std::uint64_t bytes = 0;
   for (const StudyAsset& asset : study.assets) {
-    seconds += seconds_of(asset);
+    seconds += watch_seconds(asset.rendered, config);
     bytes += asset.bytes;
   }
   const double per_trial = seconds / static_cast<double>(study.assets.size()) + kVoteSeconds;
-  const double trials = config.trials + config.training;
-  Json json{{"cells", study.cells.size()},
+  const double trials = config.trials + config.training + gold_trials(config);
+  const auto cells = static_cast<std::size_t>(std::ranges::count_if(
+      study.cells, [&](const Cell& cell) { return cell.variant < study.variants; }));
+  Json json{{"cells", cells},
             {"files", study.assets.size()},
             {"bytes", bytes},
             {"trials_per_rater", config.trials},
             {"training", config.training},
+            {"gold", gold_trials(config)},
             {"minutes_per_rater", kBeforeMinutes + trials * per_trial / 60},
             {"megabytes_per_rater",
              static_cast<double>(bytes) / 1e6 / static_cast<double>(study.assets.size()) * trials},
             {"raters", config.raters},
-            {"votes_per_cell", static_cast<double>(config.raters) * config.trials /
-                                   static_cast<double>(study.cells.size())}};
+            {"votes_per_cell",
+             static_cast<double>(config.raters) * config.trials / static_cast<double>(cells)}};
   const bool votes = config.method == StudyMethod::pair || config.method == StudyMethod::single;
   json["votes_needed"] = votes ? votes_json(config, study.variants) : Json(nullptr);
   return json;

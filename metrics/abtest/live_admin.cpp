@@ -13,6 +13,7 @@ Json LiveStudy::cells() {
         "LEFT JOIN rater ON rater.id = trial.rater GROUP BY cell.id ORDER BY cell.id");
     while (rows.step()) {
       const Cell& cell = study_.cells[static_cast<std::size_t>(rows.integer(0))];
+      if (cell.variant >= study_.variants) continue;  // gold
       list.push_back({{"clip", study_.config.clips[static_cast<std::size_t>(cell.clip)]},
                       {"shown", cell.shown},
                       {"dealt", rows.integer(1)},

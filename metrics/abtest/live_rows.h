@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "metrics/abtest/live_study.h"
 
@@ -14,15 +15,27 @@ struct LiveStudy::Rater {
   std::string state;  ///< "running", "finished", "expired", "withdrawn"
 };
 
+/// As trial.training holds it.
+enum class TrialKind { counted = 0, training = 1, gold = 2 };
+
 struct LiveStudy::Trial {
   std::string id;
   std::int64_t position = 0;
   std::int64_t cell = 0;
   bool training = false;
+  bool gold = false;
   std::string media;
   std::string state;  ///< "open", "voted", "lost" (void too often)
   std::int64_t voids = 0;
 };
+
+/// The two methods of each variant, by their place among all methods.
+[[nodiscard]] std::vector<ActiveAssignment::MethodPair> variant_pairs(const BuiltStudy& study);
+
+/// The votes and open trials of each variant so far; and as a record of events holds them.
+[[nodiscard]] std::vector<PairEvidence> pair_evidence(const Database& database, int variants);
+[[nodiscard]] Json evidence_json(const std::vector<PairEvidence>& evidence);
+[[nodiscard]] std::vector<PairEvidence> evidence_of(const Json& json);
 
 /// Seconds since 1970, for records.
 [[nodiscard]] std::int64_t wall_seconds();

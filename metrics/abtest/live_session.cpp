@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "lib/base/random.h"
+#include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/live_rows.h"
 #include "metrics/abtest/request_refused.h"
 #include "metrics/abtest/secrets.h"
@@ -75,12 +76,11 @@ std::vector<AssignedUnit> LiveStudy::training_units(std::int64_t rater) const {
 }
 
 void LiveStudy::insert_trial(Database& database, std::int64_t rater, const std::string& key,
-                             const AssignedUnit& unit) {
+                             const AssignedUnit& unit, int kind) {
   Statement count = database.prepare("SELECT count(*) FROM trial WHERE rater = ?");
   count.bind(1, rater);
   const std::int64_t position = count.step() ? count.integer(0) : 0;
   const std::string id = "t_" + random_token();
-  const bool training = position < study_.config.training;
   database
       .prepare(
           "INSERT INTO trial(id, rater, position, cell, training, media, state) "
@@ -89,7 +89,7 @@ void LiveStudy::insert_trial(Database& database, std::int64_t rater, const std::
       .bind(2, rater)
       .bind(3, position)
       .bind(4, cell_of(unit))
-      .bind(5, training ? 1 : 0)
+      .bind(5, kind)
       .bind(6, keyed_name(key, id))
       .run();
 }
@@ -121,7 +121,7 @@ NewSession LiveStudy::begin(const std::string& consent_sha256, const Json& exter
     deal_trials(database, rater, key);
   });
   session.json = {{"resume_code", session.resume},
-                  {"trials", study_.config.trials},
+                  {"trials", study_.config.trials + gold_trials(study_.config)},
                   {"training", study_.config.training}};
   return session;
 }

@@ -10,6 +10,7 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/hash.h"
+#include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/live_rows.h"
 #include "metrics/abtest/request_refused.h"
 #include "metrics/abtest/secrets.h"
@@ -97,21 +98,30 @@ void LiveStudy::job(const std::function<void(Database&)>& work) {
 }
 
 void LiveStudy::replay(Database& database) {
-  assignment_.emplace(shape_);
+  if (study_.config.active_pairs) {
+    active_.emplace(shape_, variant_pairs(study_));
+  } else {
+    assignment_.emplace(shape_);
+  }
   Statement events = database.prepare(
       "SELECT kind, detail FROM event WHERE kind IN ('start', 'give_back') ORDER BY id");
   while (events.step()) {
     const Json detail = Json::parse(events.text(1));
     if (events.text(0) == "give_back") {
       const auto unit = detail["unit"].get<std::vector<int>>();
-      assignment_->give_back({unit.at(0), unit.at(1), unit.at(2)});
-    } else if (units_json(assignment_->start()) != detail["units"]) {
+      return_unit({unit.at(0), unit.at(1), unit.at(2)});
+    } else if (units_json(active_ ? active_->start(evidence_of(detail.at("evidence")))
+                                  : assignment_->start()) != detail["units"]) {
       throw Error(Fault::input, database.path().string() +
                                     ": the trials of its sessions are not those that its seed and "
                                     "its record of events give; the file was changed");
     }
   }
   stale_ = false;
+}
+
+void LiveStudy::return_unit(const AssignedUnit& unit) {
+  active_ ? active_->give_back(unit) : assignment_->give_back(unit);
 }
 
 std::int64_t LiveStudy::cell_of(const AssignedUnit& unit) const { return cell_places_.at(unit); }
@@ -130,7 +140,7 @@ void LiveStudy::note(Database& database, std::int64_t rater, const std::string& 
 void LiveStudy::take_back(Database& database, std::int64_t rater, std::int64_t place) {
   const Cell& cell = study_.cells[static_cast<std::size_t>(place)];
   dealt_ = true;
-  assignment_->give_back({cell.clip, cell.variant, cell.type});
+  return_unit({cell.clip, cell.variant, cell.type});
   note(database, rater, "give_back", {{"unit", {cell.clip, cell.variant, cell.type}}});
 }
 
@@ -138,16 +148,17 @@ Json LiveStudy::welcome() const {
   const StudyConfig& config = study_.config;
   double seconds = 0;
   for (const StudyAsset& asset : study_.assets) {
-    const double fps = asset.rendered.fps.value();
-    seconds += fps > 0 ? static_cast<double>(asset.rendered.frames) / fps + 5 : 0;
+    seconds += watch_seconds(asset.rendered, config) + 5;
   }
-  const double trials = config.trials + config.training;
+  const int asked = config.trials + gold_trials(config);
+  const double trials = asked + config.training;
   const auto largest = [&](bool sideways) {
     int most = 0;
     for (const StudyAsset& asset : study_.assets) {
       int across = 0;
       // A reference stands above the two, so that it needs no width of its own.
-      const std::size_t row = std::min<std::size_t>(asset.rendered.tiles.size(), 2);
+      const std::size_t row =
+          config.sequential ? 1 : std::min<std::size_t>(asset.rendered.tiles.size(), 2);
       for (std::size_t i = 0; i < row; ++i) across += asset.rendered.tiles[i].width;
       const int down = asset.rendered.height * (asset.rendered.tiles.size() > 2 ? 2 : 1);
       most = std::max(most, sideways ? across : down);
@@ -156,13 +167,14 @@ Json LiveStudy::welcome() const {
   };
   return {{"name", config.name},
           {"method", name(config.method)},
+          {"sequential", config.sequential},
           {"question", study_question(config)},
           {"answers", allowed_answers(config)},
           {"purpose", config.purpose},
           {"contact", config.contact},
           {"consent", config.consent},
           {"consent_sha256", consent_sha256_},
-          {"trials", config.trials},
+          {"trials", asked},
           {"training", config.training},
           {"minutes", 3 + trials * seconds / static_cast<double>(study_.assets.size()) / 60},
           {"break_minutes", config.break_minutes},
@@ -172,13 +184,28 @@ Json LiveStudy::welcome() const {
           {"checks", study_.config_json["checks"]}};
 }
 
-// What start() dealt, as rows; training comes first and is no part of the balance.
+// What start() dealt, as rows; training comes first; neither it nor gold is part of the balance.
 void LiveStudy::deal_trials(Database& database, std::int64_t rater, const std::string& key) {
-  for (const AssignedUnit& unit : training_units(rater)) insert_trial(database, rater, key, unit);
+  const auto insert = [&](const AssignedUnit& unit, TrialKind kind) {
+    insert_trial(database, rater, key, unit, static_cast<int>(kind));
+  };
+  for (const AssignedUnit& unit : training_units(rater)) insert(unit, TrialKind::training);
   dealt_ = true;
-  const std::vector<AssignedUnit> units = assignment_->start();
-  note(database, rater, "start", {{"units", units_json(units)}});
-  for (const AssignedUnit& unit : units) insert_trial(database, rater, key, unit);
+  std::vector<AssignedUnit> units;
+  Json detail;
+  if (active_) {
+    // On record, so that the choice can be made again though votes may be withdrawn.
+    const std::vector<PairEvidence> evidence = pair_evidence(database, study_.variants);
+    units = active_->start(evidence);
+    detail["evidence"] = evidence_json(evidence);
+  } else {
+    units = assignment_->start();
+  }
+  detail["units"] = units_json(units);
+  note(database, rater, "start", detail);
+  for (const SessionTrial& trial : with_gold(units, study_.config, study_.variants, rater)) {
+    insert(trial.unit, trial.gold ? TrialKind::gold : TrialKind::counted);
+  }
 }
 
 }  // namespace tinct

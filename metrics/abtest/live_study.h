@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "metrics/abtest/active_assignment.h"
 #include "metrics/abtest/assignment.h"
 #include "metrics/abtest/commit_queue.h"
 #include "metrics/abtest/study_file.h"
@@ -76,6 +77,7 @@ class LiveStudy {
  private:
   struct Rater;
   struct Trial;
+  [[nodiscard]] static Trial trial_of(const Statement& row);
   [[nodiscard]] Rater find_rater(Database& database, const std::string& token);
   [[nodiscard]] Rater voting_rater(Database& database, const std::string& token);
   [[nodiscard]] Trial find_trial(Database& database, const Rater& rater, const std::string& trial);
@@ -86,12 +88,13 @@ class LiveStudy {
   void check_gates(Database& database, const Rater& rater);
   void deal_trials(Database& database, std::int64_t rater, const std::string& key);
   void insert_trial(Database& database, std::int64_t rater, const std::string& key,
-                    const AssignedUnit& unit);
+                    const AssignedUnit& unit, int kind);
   [[nodiscard]] std::vector<AssignedUnit> training_units(std::int64_t rater) const;
   void give_back_open(Database& database, std::int64_t rater, bool also_voted);
   void take_back(Database& database, std::int64_t rater, std::int64_t place);
   void expire_in(Database& database);
   void replay(Database& database);
+  void return_unit(const AssignedUnit& unit);
   [[nodiscard]] std::int64_t cell_of(const AssignedUnit& unit) const;
   void note(Database& database, std::int64_t rater, const std::string& kind, const Json& detail);
   void job(const std::function<void(Database&)>& work);
@@ -104,7 +107,8 @@ class LiveStudy {
   AssignmentShape shape_;
   std::map<AssignedUnit, std::int64_t> cell_places_;
   // Below: for the queue's thread alone.
-  std::optional<Assignment> assignment_;
+  std::optional<Assignment> assignment_;             // balanced pairs, or:
+  std::optional<ActiveAssignment> active_;           // the study asks for active ones
   std::map<std::string, Clock::time_point> issued_;  // by trial
   std::map<std::int64_t, Clock::time_point> seen_;   // by rater
   bool dealt_ = false;                               // by the job that runs

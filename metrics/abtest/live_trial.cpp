@@ -10,13 +10,23 @@ constexpr const char* kTrialColumns =
 
 }  // namespace
 
+LiveStudy::Trial LiveStudy::trial_of(const Statement& row) {
+  return {.id = row.text(0),
+          .position = row.integer(1),
+          .cell = row.integer(2),
+          .training = row.integer(3) == static_cast<int>(TrialKind::training),
+          .gold = row.integer(3) == static_cast<int>(TrialKind::gold),
+          .media = row.text(4),
+          .state = row.text(5),
+          .voids = row.integer(6)};
+}
+
 std::optional<LiveStudy::Trial> LiveStudy::open_trial(Database& database, const Rater& rater) {
   Statement find = database.prepare(std::string(kTrialColumns) +
                                     "WHERE rater = ? AND state = 'open' ORDER BY position LIMIT 1");
   find.bind(1, rater.id);
   if (!find.step()) return std::nullopt;
-  return Trial{find.text(0), find.integer(1), find.integer(2), find.integer(3) == 1,
-               find.text(4), find.text(5),    find.integer(6)};
+  return trial_of(find);
 }
 
 LiveStudy::Trial LiveStudy::find_trial(Database& database, const Rater& rater,
@@ -24,8 +34,7 @@ LiveStudy::Trial LiveStudy::find_trial(Database& database, const Rater& rater,
   Statement find = database.prepare(std::string(kTrialColumns) + "WHERE id = ? AND rater = ?");
   find.bind(1, trial).bind(2, rater.id);
   if (!find.step()) throw RequestRefused(404, "not_found", "there is no such trial here");
-  return {find.text(0), find.integer(1), find.integer(2), find.integer(3) == 1,
-          find.text(4), find.text(5),    find.integer(6)};
+  return trial_of(find);
 }
 
 // Tiles in the order of the page: left, right, and the reference. The page learns no method.
@@ -124,7 +133,7 @@ Json LiveStudy::vote(const std::string& token, const std::string& trial_id,
     }
     const Cell& cell = study_.cells[static_cast<std::size_t>(trial.cell)];
     const RenderedStimulus& shown = study_.assets[static_cast<std::size_t>(cell.stimulus)].rendered;
-    const double seconds = static_cast<double>(shown.frames) / shown.fps.value();
+    const double seconds = watch_seconds(shown, study_.config);
     const auto issued = issued_.find(trial.id);
     // A twentieth for clocks that differ.
     const bool watched =
@@ -161,7 +170,7 @@ Json LiveStudy::void_trial(const std::string& token, const std::string& trial_id
         .run();
     issued_.erase(trial.id);
     note(database, rater.id, "void", {{"trial", trial.id}, {"reason", reason}});
-    if (lost && !trial.training) take_back(database, rater.id, trial.cell);
+    if (lost && !trial.training && !trial.gold) take_back(database, rater.id, trial.cell);
     json = {{"void", true}, {"again", !lost}};
   });
   return json;

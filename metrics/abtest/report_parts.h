@@ -34,6 +34,13 @@ struct RatedItems {
 /// Each rater with votes, time, and "flags" in words.
 [[nodiscard]] Json raters_part(const StudyVotes& votes);
 
+/// True for a rater with more wrong gold trials than the study's rule allows.
+[[nodiscard]] bool failed_gold(const StudyVotes& votes, const StudyRater& rater);
+
+/// How raters who were not left out answered gold trials: "most_wrong", "raters", "failed", and
+/// room for the results without the latter. Null where a study has none.
+[[nodiscard]] Json gold_part(const StudyVotes& votes);
+
 /// SROCC, KROCC and PLCC of each metric of a score report with what people said, per clip and
 /// method, with percentile intervals of a bootstrap over clips. Null without scores.
 [[nodiscard]] Json metrics_part(const StudyVotes& votes, const StudyReportOptions& options);

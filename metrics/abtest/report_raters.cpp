@@ -107,6 +107,10 @@ Json raters_part(const StudyVotes& votes) {
       flags.push_back(found->second);
     }
     if (!rater.failed_checks.empty()) flags.push_back("failed checks: " + rater.failed_checks);
+    if (failed_gold(votes, rater)) {
+      flags.push_back("failed gold trials: " + std::to_string(rater.gold_wrong) + " of " +
+                      std::to_string(rater.gold) + " wrong");
+    }
     std::vector<double> times;
     for (const StudyVote* vote : own[rater.id]) times.push_back(vote->rt_ms);
     list.push_back({{"rater", rater.id},

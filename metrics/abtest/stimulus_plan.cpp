@@ -41,6 +41,20 @@ void add_pairs(const StudyConfig& config, StimulusPlan& plan) {
   }
 }
 
+// The right answer of gold trials is the original's side.
+void add_gold(const StudyConfig& config, StimulusPlan& plan) {
+  Random random(config.seed, kTileOrder + 1);
+  for (int clip = 0; clip < static_cast<int>(config.clips.size()); ++clip) {
+    Stimulus stimulus{config.clips[static_cast<std::size_t>(clip)], {kOriginal, kGold}};
+    if (random.below(2) == 1) std::swap(stimulus.tiles[0], stimulus.tiles[1]);
+    if (config.reference) stimulus.tiles.emplace_back(kOriginal);
+    const int place = static_cast<int>(plan.stimuli.size());
+    plan.stimuli.push_back(std::move(stimulus));
+    plan.cells.push_back({clip, plan.variants, 0, place, {kOriginal, kGold}});
+    plan.cells.push_back({clip, plan.variants, 1, place, {kGold, kOriginal}});
+  }
+}
+
 void add_real_and_fake(const StudyConfig& config, StimulusPlan& plan) {
   plan.variants = static_cast<int>(config.methods.size());
   plan.types = 2;
@@ -88,6 +102,7 @@ StimulusPlan stimulus_plan(const StudyConfig& config) {
     case StudyMethod::acr:
     case StudyMethod::dcr: add_rated(config, plan); break;
   }
+  if (config.gold_share > 0) add_gold(config, plan);
   return plan;
 }
 

@@ -8,6 +8,7 @@
 namespace tinct {
 
 inline constexpr const char* kOriginal = "original";
+inline constexpr const char* kGold = "gold";  ///< the plainly wrong clips of gold trials
 
 /// One file that raters see: clips of one scene, side by side.
 struct Stimulus {
@@ -24,7 +25,8 @@ struct Cell {
   std::vector<std::string> shown;  ///< methods as they stand on the page, from left to right
 };
 
-/// All that a study shows. Cells are ordered by clip, variant and type.
+/// All that a study shows. Cells are ordered by clip, variant and type; those of gold trials come
+/// last, with `variants` as their variant.
 struct StimulusPlan {
   std::vector<Stimulus> stimuli;
   std::vector<Cell> cells;

@@ -4,8 +4,7 @@
 #include <array>
 #include <set>
 
-#include "lib/base/errors.h"
-#include "lib/base/options.h"
+#include "metrics/abtest/study_reader.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -23,66 +22,8 @@ const std::vector<std::string> kMembers{
     "methods",       "original", "tie",        "reference", "original_competes",
     "trials",        "raters",   "training",   "replays",   "break_minutes",
     "seed",          "fps",      "purpose",    "contact",   "consent",
-    "questionnaire", "checks",   "completion", "power",     "expire_minutes"};
-
-// Reads members of one object, and tells where they stand.
-class Reader {
- public:
-  Reader(const Json& json, std::string name) : json_(json), name_(std::move(name)) {
-    if (!json.is_object()) throw Error(Fault::input, name_ + " must be a JSON object");
-  }
-  [[noreturn]] void refuse(const std::string& member, const std::string& why) const {
-    throw Error(Fault::input, name_ + ": \"" + member + "\" " + why);
-  }
-  void know(const std::vector<std::string>& members) const {
-    for (const auto& [member, value] : json_.items()) {
-      if (std::ranges::find(members, member) != members.end()) continue;
-      const std::string near = nearest_word(member, members);
-      refuse(member, near.empty() ? "is no member of a study"
-                                  : "is no member of a study; \"" + near + "\" is");
-    }
-  }
-  [[nodiscard]] const Json* find(const char* member) const {
-    const auto found = json_.find(member);
-    return found == json_.end() ? nullptr : &*found;
-  }
-  void text(const char* member, std::string& into) const {
-    const Json* value = find(member);
-    if (value == nullptr) return;
-    if (!value->is_string()) refuse(member, "must be a text");
-    into = value->get<std::string>();
-  }
-  void flag(const char* member, bool& into) const {
-    const Json* value = find(member);
-    if (value == nullptr) return;
-    if (!value->is_boolean()) refuse(member, "must be true or false");
-    into = value->get<bool>();
-  }
-  void number(const char* member, double& into, double least, double most) const {
-    const Json* value = find(member);
-    if (value == nullptr) return;
-    const bool fits =
-        value->is_number() && value->get<double>() >= least && value->get<double>() <= most;
-    if (!fits)
-      refuse(member, "must be a number from " + Json(least).dump() + " to " + Json(most).dump());
-    into = value->get<double>();
-  }
-  void whole(const char* member, int& into, int least, int most) const {
-    const Json* value = find(member);
-    if (value == nullptr) return;
-    const bool fits =
-        value->is_number_integer() && value->get<double>() >= least && value->get<double>() <= most;
-    if (!fits)
-      refuse(member, "must be a whole number from " + std::to_string(least) + " to " +
-                         std::to_string(most));
-    into = value->get<int>();
-  }
-  [[nodiscard]] const std::string& name() const { return name_; }
-
- private:
-  const Json& json_;
-  std::string name_;
-};
+    "questionnaire", "checks",   "completion", "power",     "expire_minutes",
+    "pairs",         "gold",     "sequential"};
 
 std::string slug_of(const std::string& name) {
   std::string slug;
@@ -99,7 +40,7 @@ std::string slug_of(const std::string& name) {
   return slug.empty() ? "study" : slug.substr(0, 60);
 }
 
-StudyMethod method_of(const Reader& reader) {
+StudyMethod method_of(const StudyReader& reader) {
   std::string word;
   reader.text("method", word);
   for (const auto& [method_name, method] : kMethods) {
@@ -108,7 +49,7 @@ StudyMethod method_of(const Reader& reader) {
   reader.refuse("method", "must be one of single, pair, acr, dcr, ccr");
 }
 
-void read_clips(const Reader& reader, StudyConfig& config) {
+void read_clips(const StudyReader& reader, StudyConfig& config) {
   const Json* clips = reader.find("clips");
   if (clips == nullptr || !clips->is_array() || clips->empty()) {
     reader.refuse("clips", "must be a list of names, one for each scene");
@@ -128,7 +69,7 @@ void read_clips(const Reader& reader, StudyConfig& config) {
   }
 }
 
-void read_folders(const Reader& reader, const fs::path& base, StudyConfig& config) {
+void read_folders(const StudyReader& reader, const fs::path& base, StudyConfig& config) {
   const Json* methods = reader.find("methods");
   if (methods == nullptr || !methods->is_object() || methods->empty()) {
     reader.refuse("methods", "must hold a folder for each method, as {\"ours\":\"out/ours\"}");
@@ -146,7 +87,30 @@ void read_folders(const Reader& reader, const fs::path& base, StudyConfig& confi
   if (!original.empty()) config.folders["original"] = base / original;
 }
 
-CheckRule rule_of(const Reader& reader, const char* member, CheckRule usual) {
+bool read_pairs(const StudyReader& reader) {
+  std::string word = "balanced";
+  reader.text("pairs", word);
+  if (word != "balanced" && word != "active") {
+    reader.refuse("pairs", "must be balanced or active");
+  }
+  return word == "active";
+}
+
+void read_gold(const StudyReader& reader, const fs::path& base, StudyConfig& config) {
+  const Json* gold = reader.find("gold");
+  if (gold == nullptr) return;
+  const StudyReader inner(*gold, reader.name() + ", gold");
+  inner.know({"folder", "share", "most_wrong"});
+  std::string folder;
+  inner.text("folder", folder);
+  if (folder.empty()) inner.refuse("folder", "is missing: it holds clips that are plainly wrong");
+  config.folders["gold"] = base / folder;
+  config.gold_share = 0.1;
+  inner.number("share", config.gold_share, 0.01, 0.5);
+  inner.whole("most_wrong", config.most_gold_wrong, 0, 100);
+}
+
+CheckRule rule_of(const StudyReader& reader, const char* member, CheckRule usual) {
   std::string word;
   reader.text(member, word);
   if (word.empty()) return usual;
@@ -156,10 +120,10 @@ CheckRule rule_of(const Reader& reader, const char* member, CheckRule usual) {
   reader.refuse(member, "must be off, record or gate");
 }
 
-void read_checks(const Reader& reader, StudyConfig& config) {
+void read_checks(const StudyReader& reader, StudyConfig& config) {
   const Json* checks = reader.find("checks");
   if (checks == nullptr) return;
-  const Reader inner(*checks, reader.name() + ", checks");
+  const StudyReader inner(*checks, reader.name() + ", checks");
   inner.know({"size", "refresh", "brightness", "colour"});
   config.size_check = rule_of(inner, "size", config.size_check);
   config.refresh_check = rule_of(inner, "refresh", config.refresh_check);
@@ -167,12 +131,12 @@ void read_checks(const Reader& reader, StudyConfig& config) {
   config.colour_check = rule_of(inner, "colour", config.colour_check);
 }
 
-void read_questionnaire(const Reader& reader, StudyConfig& config) {
+void read_questionnaire(const StudyReader& reader, StudyConfig& config) {
   const Json* list = reader.find("questionnaire");
   if (list == nullptr) return;
   if (!list->is_array()) reader.refuse("questionnaire", "must be a list of questions");
   for (const Json& one : *list) {
-    const Reader inner(one, reader.name() + ", questionnaire");
+    const StudyReader inner(one, reader.name() + ", questionnaire");
     inner.know({"id", "text", "choices"});
     StudyQuestion question;
     inner.text("id", question.id);
@@ -190,9 +154,9 @@ void read_questionnaire(const Reader& reader, StudyConfig& config) {
   }
 }
 
-void read_completion(const Reader& reader, StudyConfig& config) {
+void read_completion(const StudyReader& reader, StudyConfig& config) {
   if (const Json* completion = reader.find("completion")) {
-    const Reader inner(*completion, reader.name() + ", completion");
+    const StudyReader inner(*completion, reader.name() + ", completion");
     inner.know({"code", "url"});
     inner.text("code", config.completion_code);
     inner.text("url", config.completion_url);
@@ -201,7 +165,7 @@ void read_completion(const Reader& reader, StudyConfig& config) {
     if (!safe) inner.refuse("url", "must begin with https://");
   }
   if (const Json* power = reader.find("power")) {
-    const Reader inner(*power, reader.name() + ", power");
+    const StudyReader inner(*power, reader.name() + ", power");
     inner.know({"effect", "power", "icc"});
     inner.number("effect", config.effect, 0.501, 0.999);
     inner.number("power", config.power, 0.01, 0.999);
@@ -209,7 +173,7 @@ void read_completion(const Reader& reader, StudyConfig& config) {
   }
 }
 
-void check_contradictions(const Reader& reader, const StudyConfig& config) {
+void check_contradictions(const StudyReader& reader, const StudyConfig& config) {
   const bool has_original = config.folders.contains("original");
   const bool needs_original = config.method == StudyMethod::single ||
                               config.method == StudyMethod::dcr || config.reference ||
@@ -222,6 +186,18 @@ void check_contradictions(const Reader& reader, const StudyConfig& config) {
     reader.refuse("method",
                   "must be pair for \"tie\", \"reference\" and \"original_competes\" to mean "
                   "something");
+  }
+  if (config.sequential && config.method != StudyMethod::dcr) {
+    reader.refuse("sequential", "belongs to the method dcr, where a clip follows the original");
+  }
+  if (!is_pair && config.active_pairs) {
+    reader.refuse("pairs", "can be active where the method is pair alone");
+  }
+  if (config.gold_share > 0 && !(is_pair && has_original)) {
+    reader.refuse("gold", "needs the method pair and \"original\", which is the right answer");
+  }
+  if (config.gold_share > 0 && std::ranges::find(config.methods, "gold") != config.methods.end()) {
+    reader.refuse("methods", "can't name a method \"gold\" beside gold trials; rename it");
   }
   const std::size_t members = config.methods.size() + (config.original_competes ? 1 : 0);
   const bool pairs = is_pair || config.method == StudyMethod::ccr;
@@ -252,7 +228,7 @@ const char* name(StudyMethod method) noexcept {
 }
 
 StudyConfig study_config(const Json& json, const std::string& name, const fs::path& base) {
-  const Reader reader(json, name);
+  const StudyReader reader(json, name);
   reader.know(kMembers);
   std::string format;
   reader.text("format", format);
@@ -267,8 +243,11 @@ StudyConfig study_config(const Json& json, const std::string& name, const fs::pa
   reader.text("question", config.question);
   read_clips(reader, config);
   read_folders(reader, base, config);
+  read_gold(reader, base, config);
   reader.flag("tie", config.tie);
   reader.flag("reference", config.reference);
+  reader.flag("sequential", config.sequential);
+  config.active_pairs = read_pairs(reader);
   reader.flag("original_competes", config.original_competes);
   config.trials = static_cast<int>(std::min<std::size_t>(20, config.clips.size()));
   reader.whole("trials", config.trials, 1, 500);

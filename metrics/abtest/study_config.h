@@ -40,10 +40,14 @@ struct StudyConfig {
   std::string question;              ///< empty: the method's own
   std::vector<std::string> clips;    ///< scenes, by name
   std::vector<std::string> methods;  ///< in the order of the file; without the original
-  std::map<std::string, std::filesystem::path> folders;  ///< of each method, and of "original"
+  std::map<std::string, std::filesystem::path> folders;  ///< of each method, "original" and "gold"
   bool original_competes = false;  ///< pair: the original is one of the methods
   bool tie = false;                ///< pair: "no difference" may be answered
   bool reference = false;          ///< pair: the original stands above the two
+  bool active_pairs = false;       ///< pair: those are dealt whose votes are expected to tell most
+  bool sequential = false;         ///< dcr: the original, grey, then the clip, in one place
+  double gold_share = 0;           ///< pair: gold trials for each trial (gold_trials.h); 0: none
+  int most_gold_wrong = 0;         ///< who has more of them wrong is flagged
   int trials = 20;                 ///< per rater, without training
   int raters = 24;                 ///< planned
   int training = 2;                ///< trials with feedback before

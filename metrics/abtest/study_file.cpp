@@ -7,6 +7,7 @@ namespace tinct {
 namespace fs = std::filesystem;
 namespace {
 
+// trial.training: 0 a trial that counts, 1 training, 2 gold.
 constexpr const char* kTables = R"sql(
 CREATE TABLE study(id INTEGER PRIMARY KEY CHECK (id = 1), config TEXT NOT NULL,
   config_sha256 TEXT NOT NULL, variants INTEGER NOT NULL, types INTEGER NOT NULL) STRICT;
@@ -97,6 +98,12 @@ StudyAsset asset_of(const Statement& row) {
 fs::path study_database(const fs::path& folder) { return folder / "study.sqlite"; }
 
 fs::path study_media(const fs::path& folder) { return folder / "media"; }
+
+double watch_seconds(const RenderedStimulus& shown, const StudyConfig& config) {
+  const double fps = shown.fps.value();
+  const double once = fps > 0 ? static_cast<double>(shown.frames) / fps : 0;
+  return config.sequential ? 2 * once : once;
+}
 
 void write_study(const fs::path& folder, const BuiltStudy& study) {
   Database database(study_database(folder));

@@ -35,6 +35,9 @@ struct BuiltStudy {
 [[nodiscard]] std::filesystem::path study_database(const std::filesystem::path& folder);
 [[nodiscard]] std::filesystem::path study_media(const std::filesystem::path& folder);
 
+/// How long a rater watches at least: the clip once, or after its original where they come in turn.
+[[nodiscard]] double watch_seconds(const RenderedStimulus& shown, const StudyConfig& config);
+
 /// Writes the tables and what was built; the file must not exist.
 void write_study(const std::filesystem::path& folder, const BuiltStudy& study);
 

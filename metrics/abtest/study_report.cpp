@@ -86,6 +86,14 @@ Json study_report(const StudyVotes& given, const StudyReportOptions& options) {
   const bool some_excluded =
       std::ranges::any_of(votes.raters, [](const StudyRater& one) { return one.excluded; });
   Json part = part_of(kept, options);
+  Json gold = gold_part(kept);
+  const std::set<std::string> failed = raters_where(
+      kept, [&](const StudyRater& one) { return !one.excluded && failed_gold(kept, one); });
+  if (!failed.empty()) {
+    const Json without = part_of(without_raters(kept, failed), options);
+    gold["verdict_without"] = without["verdict"];
+    gold["statistics_without"] = without["statistics"];
+  }
   Json report{{"format", kStudyReportFormat},
               {"method", name(votes.method)},
               {"methods", votes.methods},
@@ -99,6 +107,7 @@ Json study_report(const StudyVotes& given, const StudyReportOptions& options) {
               {"items", part["items"]},
               {"statistics_all", nullptr},
               {"verdict_all", nullptr},
+              {"gold", std::move(gold)},
               {"raters", raters_part(votes)},
               {"learning", learning_json(kept)},
               {"conformance", conformance_part(kept)},

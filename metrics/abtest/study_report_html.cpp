@@ -83,6 +83,18 @@ Json learning_view(const Json& learning) {
   return rows;
 }
 
+// Nothing where there were no gold trials, or nobody answered one.
+std::string gold_text(const Json& gold) {
+  if (gold.is_null() || gold["raters"].empty()) return "";
+  const std::string rule = "more than " + gold["most_wrong"].dump() + " wrong";
+  const std::string of = " of " + std::to_string(gold["raters"].size()) + " raters ";
+  if (gold["failed"].empty()) {
+    return "None" + of + "failed the gold trials (" + rule + ").";
+  }
+  return std::to_string(gold["failed"].size()) + of + "failed the gold trials (" + rule +
+         "). Without them: " + gold["verdict_without"].get<std::string>();
+}
+
 void add_kind(const Json& report, const StudyPictures& pictures, Json& view) {
   const std::string method = report["method"];
   view["single"] = false;
@@ -106,6 +118,7 @@ std::string study_report_html(const Json& report, const StudyPictures& pictures)
             {"method", method_words(report["method"])},
             {"verdict", report["verdict"]},
             {"verdict_all", report["verdict_all"].is_null() ? Json("") : report["verdict_all"]},
+            {"gold", gold_text(report["gold"])},
             {"votes", report["votes"].dump()},
             {"flow", flow_view(report["flow"])},
             {"conformance", report["conformance"]},

@@ -81,7 +81,11 @@ StudyServer::StudyServer(LiveStudy& study, StudyServerOptions options)
 
 WebResponse StudyServer::answer(const WebRequest& request) {
   try {
-    return routed(request);
+    const auto path = options_.place.own_path(request.path);
+    if (!path) throw RequestRefused(404, "not_found", "there is nothing here");
+    WebRequest own = request;
+    own.path = *path;
+    return routed(own);
   } catch (const RequestRefused& refused) {
     WebResponse response = web_error(refused.status(), refused.code(), refused.what());
     if (refused.status() == 429) response.headers.emplace_back("Retry-After", "1");
@@ -110,13 +114,14 @@ WebResponse StudyServer::routed(const WebRequest& request) {
   if (parts[0] == "api" && count >= 2) {
     if (parts[1] == "s") return study_answer(parts, request);
     if (parts[1] == "session") return session_answer(parts, request);
-    if (parts[1] == "admin") return answer_admin(study_, options_.admin_token, request);
+    if (parts[1] == "admin") return answer_admin(study_, options_, request);
   }
   if (request.path == "/healthz") return json_response(200, {{"ok", true}});
   if (request.path == "/") {
     WebResponse response = nothing();
     response.status = 302;
-    response.headers.emplace_back("Location", "/s/" + study_.built().config.slug);
+    response.headers.emplace_back("Location",
+                                  options_.place.address_of("/s/" + study_.built().config.slug));
     return response;
   }
   const bool own = parts[0] == "s" && count == 2 && parts[1] == study_.built().config.slug;
@@ -130,10 +135,9 @@ WebResponse StudyServer::routed(const WebRequest& request) {
 }
 
 WebResponse StudyServer::with_cookie(WebResponse response, const std::string& token) const {
-  std::string cookie = std::string(kCookie) + "=" + token + "; Path=/; HttpOnly; SameSite=Lax";
-  cookie += "; Max-Age=" + std::to_string(token.empty() ? 0 : kCookieSeconds);
-  if (options_.secure_cookies) cookie += "; Secure";
-  response.headers.emplace_back("Set-Cookie", cookie);
+  response.headers.emplace_back(
+      "Set-Cookie",
+      options_.place.cookie(kCookie, token, "Lax", token.empty() ? 0 : kCookieSeconds));
   return response;
 }
 

@@ -8,15 +8,17 @@
 #include "lib/web/web_message.h"
 #include "metrics/abtest/live_study.h"
 #include "metrics/abtest/media_cache.h"
+#include "metrics/abtest/public_place.h"
 
 namespace tinct {
 
 struct StudyServerOptions {
-  bool secure_cookies = false;  ///< behind https: cookies are sent over nothing else
-  std::string admin_token;      ///< opens the researcher's pages
+  PublicPlace place = {};   ///< where browsers find the pages
+  std::string admin_token;  ///< opens the researcher's pages
 };
 
-/// Answers the requests of a study's pages. May be called from several threads.
+/// Answers the requests of a study's pages, below the base path where there is one: 404 for all
+/// else. May be called from several threads.
 ///
 ///     GET    /s/SLUG, /                         the rater's page; /static/NAME its parts
 ///     GET    /api/s/SLUG                        what the first page shows

@@ -21,6 +21,9 @@ std::string study_question(const StudyConfig& config) {
       return "Are the colours of this clip original, or made by a computer?";
     case StudyMethod::acr: return "How good are the colours of this clip?";
     case StudyMethod::dcr:
+      if (config.sequential) {
+        return "How do the colours of the second clip compare with the original before it?";
+      }
       return "How do the colours of the right clip compare with the original on the left?";
     case StudyMethod::ccr: return "Compared with the left clip, the colours of the right clip are";
     case StudyMethod::pair: break;
@@ -38,35 +41,42 @@ Json study_config_json(const StudyConfig& config) {
   // Raters' side needs no folders, and an exported study names none.
   Json methods = Json::object();
   for (const std::string& method : config.methods) methods[method] = "";
-  return {{"format", kStudyFormat},
-          {"name", config.name},
-          {"method", name(config.method)},
-          {"question", study_question(config)},
-          {"clips", config.clips},
-          {"methods", std::move(methods)},
-          {"original", config.folders.contains("original") ? "original" : ""},
-          {"original_competes", config.original_competes},
-          {"tie", config.tie},
-          {"reference", config.reference},
-          {"trials", config.trials},
-          {"raters", config.raters},
-          {"training", config.training},
-          {"replays", config.replays},
-          {"break_minutes", config.break_minutes},
-          {"expire_minutes", config.expire_minutes},
-          {"seed", config.seed},
-          {"fps", config.fps},
-          {"purpose", config.purpose},
-          {"contact", config.contact},
-          {"consent", config.consent},
-          {"questionnaire", std::move(questions)},
-          {"checks",
-           {{"size", rule_name(config.size_check)},
-            {"refresh", rule_name(config.refresh_check)},
-            {"brightness", rule_name(config.brightness_check)},
-            {"colour", rule_name(config.colour_check)}}},
-          {"completion", {{"code", config.completion_code}, {"url", config.completion_url}}},
-          {"power", {{"effect", config.effect}, {"power", config.power}, {"icc", config.icc}}}};
+  Json json{{"format", kStudyFormat},
+            {"name", config.name},
+            {"method", name(config.method)},
+            {"question", study_question(config)},
+            {"clips", config.clips},
+            {"methods", std::move(methods)},
+            {"original", config.folders.contains("original") ? "original" : ""},
+            {"original_competes", config.original_competes},
+            {"tie", config.tie},
+            {"reference", config.reference},
+            {"sequential", config.sequential},
+            {"pairs", config.active_pairs ? "active" : "balanced"},
+            {"trials", config.trials},
+            {"raters", config.raters},
+            {"training", config.training},
+            {"replays", config.replays},
+            {"break_minutes", config.break_minutes},
+            {"expire_minutes", config.expire_minutes},
+            {"seed", config.seed},
+            {"fps", config.fps},
+            {"purpose", config.purpose},
+            {"contact", config.contact},
+            {"consent", config.consent},
+            {"questionnaire", std::move(questions)},
+            {"checks",
+             {{"size", rule_name(config.size_check)},
+              {"refresh", rule_name(config.refresh_check)},
+              {"brightness", rule_name(config.brightness_check)},
+              {"colour", rule_name(config.colour_check)}}},
+            {"completion", {{"code", config.completion_code}, {"url", config.completion_url}}},
+            {"power", {{"effect", config.effect}, {"power", config.power}, {"icc", config.icc}}}};
+  if (config.gold_share > 0) {
+    json["gold"] = {
+        {"folder", "gold"}, {"share", config.gold_share}, {"most_wrong", config.most_gold_wrong}};
+  }
+  return json;
 }
 
 }  // namespace tinct

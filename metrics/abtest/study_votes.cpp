@@ -4,6 +4,7 @@
 #include <set>
 
 #include "lib/base/csv_text.h"
+#include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/stimulus_plan.h"
 #include "metrics/abtest/study_file.h"
 
@@ -15,9 +16,12 @@ std::string rater_name(std::int64_t id) {
   return "r" + std::string(digits.size() < 4 ? 4 - digits.size() : 0, '0') + digits;
 }
 
-std::vector<std::string> shown_methods(const std::vector<Cell>& cells) {
+std::vector<std::string> shown_methods(const BuiltStudy& study) {
   std::set<std::string> methods;
-  for (const Cell& cell : cells) methods.insert(cell.shown.begin(), cell.shown.end());
+  for (const Cell& cell : study.cells) {
+    // Cells of gold trials come behind all variants.
+    if (cell.variant < study.variants) methods.insert(cell.shown.begin(), cell.shown.end());
+  }
   const bool original = methods.erase(kOriginal) > 0;
   std::vector<std::string> list(methods.begin(), methods.end());
   if (original) list.emplace_back(kOriginal);
@@ -32,7 +36,20 @@ void read_raters(const Database& database, StudyVotes& votes) {
       "FROM rater r ORDER BY r.id");
   while (rows.step()) {
     votes.raters.push_back({rater_name(rows.integer(0)), rows.text(1), rows.integer(2) == 1,
-                            rows.text(3), static_cast<int>(rows.integer(4)), rows.text(5)});
+                            rows.text(3), static_cast<int>(rows.integer(4)), rows.text(5), 0, 0});
+  }
+}
+
+void read_gold(const Database& database, const BuiltStudy& study, StudyVotes& votes) {
+  Statement rows = database.prepare(
+      "SELECT trial.rater, trial.cell, vote.answer FROM vote "
+      "JOIN trial ON trial.id = vote.trial WHERE trial.training = 2");
+  while (rows.step()) {
+    const auto rater =
+        std::ranges::find(votes.raters, rater_name(rows.integer(0)), &StudyRater::id);
+    ++rater->gold;
+    const Cell& cell = study.cells[static_cast<std::size_t>(rows.integer(1))];
+    if (is_gold_wrong(cell, rows.text(2))) ++rater->gold_wrong;
   }
 }
 
@@ -46,11 +63,12 @@ std::string played_number(const StudyVote& vote, const char* member) {
 StudyVotes read_study_votes(const Database& database) {
   const BuiltStudy study = read_study(database);
   StudyVotes votes{.method = study.config.method,
-                   .methods = shown_methods(study.cells),
+                   .methods = shown_methods(study),
                    .config = study.config_json,
                    .raters = {},
                    .votes = {}};
   read_raters(database, votes);
+  read_gold(database, study, votes);
   Statement rows = database.prepare(
       "SELECT trial.rater, trial.position, trial.cell, vote.answer, vote.rt_ms, vote.played, "
       "vote.received FROM vote JOIN trial ON trial.id = vote.trial WHERE trial.training = 0 "
@@ -90,7 +108,9 @@ Json votes_json(const StudyVotes& votes) {
                               {"excluded", rater.excluded},
                               {"why", rater.why},
                               {"voids", rater.voids},
-                              {"failed_checks", rater.failed_checks}});
+                              {"failed_checks", rater.failed_checks},
+                              {"gold", rater.gold},
+                              {"gold_wrong", rater.gold_wrong}});
   }
   for (const StudyVote& vote : votes.votes) {
     json["votes"].push_back({{"rater", vote.rater},

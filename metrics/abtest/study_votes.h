@@ -30,6 +30,8 @@ struct StudyRater {
   std::string why;
   int voids = 0;
   std::string failed_checks;  ///< names, divided by spaces
+  int gold = 0;               ///< gold trials answered
+  int gold_wrong = 0;
 };
 
 /// All that the statistics of a study rest on.

@@ -50,8 +50,8 @@ function buildStudy(name, changes) {
   return JSON.parse(execFileSync(tinct, ["abtest", "build", at(`${name}.json`), "--out", at(name), "--json", "--quiet"]));
 }
 
-async function serve(name) {
-  const server = spawn(tinct, ["abtest", "serve", at(name), "--json", "--admin-token", kToken]);
+async function serve(name, more = []) {
+  const server = spawn(tinct, ["abtest", "serve", at(name), "--json", "--admin-token", kToken, ...more]);
   let said = "";
   server.stderr.on("data", (bytes) => (said += bytes));
   const told = await new Promise((found, failed) => {
@@ -355,6 +355,39 @@ async function checkWithdrawal(browser) {
   check(readFileSync(at("short.csv"), "utf8").trim().split("\n").length === 1, "nothing is left of a rater who withdrew");
 }
 
+// The original, grey, and the clip, in one place; below a path, as behind a proxy.
+async function checkInTurn(browser) {
+  buildStudy("turns", {
+    method: "dcr", sequential: true, trials: 2, training: 0, questionnaire: [], checks: { size: "gate", refresh: "off", brightness: "off", colour: "off" },
+  });
+  const server = await serve("turns", ["--base-path", "/lab/study"]);
+  check(server.address.endsWith("/lab/study/s/study-of-turns"), `the address is below the path: ${server.address}`);
+  const page = await openPage(browser, { allowed: /401/ });
+  const outside = [];
+  page.on("request", (request) => /^http/.test(request.url()) && !new URL(request.url()).pathname.startsWith("/lab/study/") && outside.push(request.url()));
+  await page.goto(server.address);
+  await heading(page, "Study of");
+  await tabTo(page, "I have read this", "Space");
+  await tabTo(page, "Start");
+  await tabTo(page, "Continue");
+  await heading(page, "How it works");
+  await tabTo(page, "Continue");
+  await answerTrials(page, () => "4", "turns-wide-light");
+  await tabTo(page, "Finish");
+  await page.waitForSelector("#completion");
+  const drawn = await page.evaluate(() => globalThis.drawn);
+  const near = (colour, wanted) => colour.every((value, i) => Math.abs(value - wanted[i]) < 10);
+  const first = drawn.filter((one) => one.canvas === "Original");
+  const second = drawn.filter((one) => one.canvas === "Clip");
+  check(first.length >= 0.9 * 2 * kFrames && second.length >= 0.9 * 2 * kFrames, `both parts were played (${first.length}, ${second.length})`);
+  check(first.every(({ colour }) => near(colour, kMethods.original)), "the original is the original in all its pictures");
+  check(second.every(({ colour }) => !near(colour, kMethods.original)), "no picture of the clip is the original's");
+  check(outside.length === 0, `nothing is asked for beside the path: ${outside}`);
+  check(page.problems.length === 0, page.problems.join("; "));
+  await page.context().close();
+  await server.stop();
+}
+
 async function checkReport(browser) {
   execFileSync(tinct, ["abtest", "report", at("single"), "--out", at("single-report")]);
   for (const [name, folder] of [["single", "single-report"], ["pairs", "report"]]) {
@@ -385,6 +418,7 @@ try {
   await checkResume(browser, server);
   await server.stop();
   await checkWithdrawal(browser);
+  await checkInTurn(browser);
   await checkReport(browser);
   console.log(`${checks} checks passed; ${pictures} pictures of both clips, none apart; mean colour error ${error.toFixed(2)} of 255`);
 } finally {

@@ -52,7 +52,7 @@ TEST_CASE("abtest statistics prints the results under the names of its input", "
   std::ofstream(folder / "bad.json") << R"({"edges":[{"k":8,"n":7}]})";
   const CliResult bad = run_tinct({"abtest", "statistics", (folder / "bad.json").string()});
   CHECK(bad.status == 3);
-  CHECK(bad.err.find("bad.json.edges[0]") != std::string::npos);
+  CHECK(bad.errors.find("bad.json.edges[0]") != std::string::npos);
 }
 
 TEST_CASE("a study is built, exported and reported on by command", "[cli]") {
@@ -88,6 +88,23 @@ TEST_CASE("a study is built, exported and reported on by command", "[cli]") {
     all.insert(all.end(), words.begin(), words.end());
     const CliResult refused = run_tinct(all);
     CHECK(refused.status == 2);
-    CHECK(refused.err.find("--public") != std::string::npos);
+    CHECK(refused.errors.find("--public") != std::string::npos);
+  }
+  struct Wrong {
+    std::vector<std::string> words;
+    std::string told;
+  };
+  for (const Wrong& wrong :
+       {Wrong{{"--tls-cert", "study.pem"}, "--tls-key is missing"},
+        Wrong{{"--tls-key", "study.key"}, "--tls-cert is missing"},
+        Wrong{{"--tls-cert", "gone.pem", "--tls-key", "gone.key"}, "gone.pem: can't be read"},
+        Wrong{{"--base-path", "/a b"}, "--base-path"},
+        Wrong{{"--public", "https://example.org/study", "--trusted-proxy"},
+              "--base-path /study"}}) {
+    std::vector<std::string> all{"abtest", "serve", out};
+    all.insert(all.end(), wrong.words.begin(), wrong.words.end());
+    const CliResult refused = run_tinct(all);
+    CHECK((refused.status == 2 || refused.status == 3));
+    CHECK(refused.errors.find(wrong.told) != std::string::npos);
   }
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -20,7 +21,10 @@ struct ServeOptions {
   int port = 0;
   std::string listen = "127.0.0.1";
   std::string public_url;
+  std::string base_path;
   bool trusted_proxy = false;
+  fs::path tls_certificate;
+  fs::path tls_key;
   std::string admin_token;
 
   static void describe(auto& opt, ServeOptions& o) {
@@ -36,8 +40,17 @@ struct ServeOptions {
         .shown_as("ADDRESS");
     opt("public", o.public_url, "the https address at which raters reach the study")
         .shown_as("URL");
+    opt("base-path", o.base_path,
+        "the path below which all pages are, as a proxy passes it on: /study")
+        .shown_as("PATH");
     opt("trusted-proxy", o.trusted_proxy,
         "a proxy in front speaks https to raters and tells their address by X-Forwarded-For");
+    opt("tls-cert", o.tls_certificate,
+        "speak https with this certificate (PEM, its issuers behind it); needs --tls-key")
+        .shown_as("FILE");
+    opt("tls-key", o.tls_key, "the certificate's private key (PEM, without a password)")
+        .not_recorded()
+        .shown_as("FILE");
     opt("admin-token", o.admin_token, "opens the researcher's page; a random one if not given")
         .not_recorded()
         .shown_as("TOKEN");
@@ -51,27 +64,62 @@ std::string public_host(const ServeOptions& options) {
     if (options.listen == "127.0.0.1" || options.listen == "::1") return "";
     throw Error(Fault::usage, "--listen " + options.listen +
                                   " lets others in: give --public URL with the https address that "
-                                  "they use, and --trusted-proxy");
+                                  "they use, and --tls-cert and --tls-key or --trusted-proxy");
   }
   if (!options.public_url.starts_with(kScheme)) {
     throw Error(Fault::usage,
                 "--public must begin with https://: browsers don't send a session's cookie over "
                 "plain http");
   }
-  if (!options.trusted_proxy) {
+  if (!options.trusted_proxy && options.tls_certificate.empty()) {
     throw Error(Fault::usage,
-                "--public needs --trusted-proxy: tinct speaks plain http, and a proxy (nginx, "
-                "Caddy) must speak https for it; see docs/abtest.md");
+                "--public needs https: give --tls-cert and --tls-key, so that tinct speaks it, or "
+                "--trusted-proxy where a proxy (nginx, Caddy) does; see docs/abtest.md");
   }
   std::string host = options.public_url.substr(kScheme.size());
+  const std::string path = plain_base_path(host.substr(std::min(host.find('/'), host.size())));
+  if (path != plain_base_path(options.base_path)) {
+    const bool root = path.empty();
+    throw Error(Fault::usage, "--public " + options.public_url +
+                                  (root ? " lacks the path of --base-path; add it"
+                                        : " has another path than --base-path; give --base-path " +
+                                              path + " too"));
+  }
   host = host.substr(0, host.find('/'));
   if (host.empty()) throw Error(Fault::usage, "--public names no host: " + options.public_url);
   return host;
 }
 
-void tell(const ServeOptions& options, const std::string& address, const std::string& token,
+// Both or none.
+TlsFiles tls_files(const ServeOptions& options) {
+  if (options.tls_certificate.empty() == options.tls_key.empty()) {
+    return {options.tls_certificate, options.tls_key};
+  }
+  const char* missing = options.tls_key.empty() ? "--tls-key" : "--tls-cert";
+  throw Error(Fault::usage, std::string(missing) +
+                                " is missing: https needs a certificate and its "
+                                "private key, each as a file in PEM");
+}
+
+// Others come in: what that means.
+void tell_public(const ServeOptions& options, const std::string& base) {
+  const std::string all = "everybody who knows " + base + " can take part; ";
+  if (options.trusted_proxy) {
+    log_info(all +
+             "the proxy must set X-Forwarded-For itself and pass Host on, since limits and checks "
+             "of origin go by them");
+  } else {
+    log_info(all +
+             "tinct speaks https itself, and takes new certificates when it is started again");
+  }
+}
+
+void tell(const ServeOptions& options, const std::string& local, const std::string& token,
           const std::string& slug, const CommonOptions& common) {
-  const std::string base = options.public_url.empty() ? address : "https://" + public_host(options);
+  const std::string path = plain_base_path(options.base_path);
+  const std::string address = local + path;
+  const std::string base =
+      options.public_url.empty() ? address : "https://" + public_host(options) + path;
   if (common.json) {
     print_json({{"address", base + "/s/" + slug},
                 {"admin", base + "/admin"},
@@ -81,24 +129,24 @@ void tell(const ServeOptions& options, const std::string& address, const std::st
   }
   print_text("raters:     " + base + "/s/" + slug + "\nresearcher: " + base + "/admin   (token " +
              token + ")\nlocal:      " + address + "   (Ctrl-C ends it)\n");
-  if (!options.public_url.empty()) {
-    log_info("everybody who knows " + base +
-             " can take part; the proxy must set X-Forwarded-For itself and pass Host on, since "
-             "limits and checks of origin go by them");
-  }
+  if (!options.public_url.empty()) tell_public(options, base);
 }
 
 int serve(const ServeOptions& options, const CommonOptions& common) {
   const std::string host = public_host(options);
+  const TlsFiles tls = tls_files(options);
   const std::string token = options.admin_token.empty() ? random_token() : options.admin_token;
   LiveStudy study(options.study);
-  StudyServer pages(study, {.secure_cookies = !host.empty(), .admin_token = token});
+  StudyServer pages(study, {.place = {.https = !host.empty() || tls.present(),
+                                      .base_path = plain_base_path(options.base_path)},
+                            .admin_token = token});
   // Votes that wait for the disk together share one commit: more threads make larger groups.
   const WebServer server([&](const WebRequest& request) { return pages.answer(request); },
                          {.listen = options.listen,
                           .port = options.port,
                           .public_host = host,
                           .behind_proxy = options.trusted_proxy,
+                          .tls = tls,
                           .workers = 32});
   tell(options, server.address(), token, study.built().config.slug, common);
   auto last = std::chrono::steady_clock::now();
@@ -126,13 +174,18 @@ Command abtest_serve_command() {
            "touch. The server deals trials balanced over cells and sides, and a vote is "
            "acknowledged once it is on the disk; it goes on where it was after a crash. The "
            "researcher's page shows cells, raters and results.\n\n"
-           "It listens on 127.0.0.1. To let others in, put a proxy with https before it and give "
-           "--public and --trusted-proxy; docs/abtest.md has lines for nginx and Caddy. No address "
+           "It listens on 127.0.0.1. To let others in, give --public with --tls-cert and "
+           "--tls-key, "
+           "or put a proxy with https before it and give --public and --trusted-proxy; "
+           "docs/abtest.md has lines for nginx and Caddy. No address "
            "of a rater is stored.",
        .examples = {{"tinct abtest serve study --port 8000", "on this machine"},
                     {"tinct abtest serve study --port 8000 --public https://study.example.org "
                      "--trusted-proxy",
-                     "behind a proxy, for everybody"}}},
+                     "behind a proxy, for everybody"},
+                    {"tinct abtest serve study --listen 0.0.0.0 --port 443 --public "
+                     "https://study.example.org --tls-cert study.pem --tls-key study.key",
+                     "for everybody, without a proxy"}}},
       serve);
 }
 

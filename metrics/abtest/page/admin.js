@@ -1,10 +1,10 @@
 // The researcher's page: what was built, who votes, what came out.
-import { ask, element, say, show } from "./dom.js";
+import { ask, base, element, say, show } from "./dom.js";
 
 const kViews = [["build", "Study"], ["live", "Live"], ["raters", "Raters"], ["results", "Results"]];
 
 async function request(method, path, body) {
-  const answer = await fetch(path, {
+  const answer = await fetch(base + path, {
     method, credentials: "same-origin", cache: "no-store",
     headers: method === "GET" ? {} : { "Content-Type": "application/json" },
     body: method === "GET" ? undefined : JSON.stringify(body),
@@ -93,7 +93,7 @@ async function resultsView() {
     element("p", {}, element("strong", {}, report.verdict)),
     element("p", {}, `${report.votes} votes of ${report.flow.finished} raters who finished, and of those on their way.`),
     element("ul", {}, ...[["report.html", "The whole report"], ["export.csv", "Votes as CSV"], ["export.json", "Votes as JSON"]].map(([file, text]) =>
-      element("li", {}, element("a", { href: `/api/admin/${file}` }, text)))),
+      element("li", {}, element("a", { href: `${base}/api/admin/${file}` }, text)))),
   ];
 }
 

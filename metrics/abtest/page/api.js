@@ -1,5 +1,5 @@
 // The study's server. What fails for a moment is tried again; what is refused is thrown.
-import { say, wait } from "./dom.js";
+import { base, say, wait } from "./dom.js";
 import { texts } from "./texts.js";
 
 export class Refused extends Error {
@@ -11,7 +11,7 @@ export class Refused extends Error {
 }
 
 async function once(method, path, body) {
-  const answer = await fetch(path, {
+  const answer = await fetch(base + path, {
     method,
     headers: method === "GET" ? {} : { "Content-Type": "application/json" },
     body: method === "GET" ? undefined : JSON.stringify(body ?? {}),

@@ -1,3 +1,6 @@
+// The path that stands before all of the study's: this script is served as BASE/static/dom.js.
+export const base = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+
 // Elements from words: text goes in as text, never as HTML.
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);

@@ -7,7 +7,7 @@ import { canPlay } from "./player.js";
 import { runTrials } from "./trial.js";
 import { texts } from "./texts.js";
 
-const slug = document.location.pathname.split("/")[2] ?? "";
+const slug = document.location.pathname.split("/").at(-1);
 const external = Object.fromEntries([...new URLSearchParams(document.location.search)].filter(([name]) => /^[A-Za-z_]{1,40}$/.test(name)));
 document.documentElement.lang = texts.lang;
 

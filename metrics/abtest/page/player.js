@@ -1,11 +1,12 @@
 // Plays one file that holds all clips of a trial, side by side, and draws each picture into the canvases of its
 // clips at once: they can't drift apart. Counts the frames that were presented.
+import { base } from "./dom.js";
 
 // The file's bytes, proven by their hash; its address in memory. Tried three times.
 export async function fetchClip(media, told = () => {}) {
   for (let tries = 0; ; ++tries) {
     try {
-      const answer = await fetch(media.url, { credentials: "same-origin" });
+      const answer = await fetch(base + media.url, { credentials: "same-origin" });
       if (!answer.ok) throw new Error(`clip: ${answer.status}`);
       const parts = [];
       let bytes = 0;
@@ -61,6 +62,7 @@ export function play(video, media, canvases) {
     let gap = 0;
     let hidden = document.hidden ? 1 : 0;
     let first = null;
+    let asked = 0;
     const onHidden = () => (hidden += document.hidden ? 1 : 0);
     document.addEventListener("visibilitychange", onHidden);
     const onFrame = (now, data) => {
@@ -70,10 +72,12 @@ export function play(video, media, canvases) {
       // Above the clip's own step only.
       if (last > 0) gap = Math.max(gap, now - last - 1000 / media.fps);
       last = now;
-      if (!video.ended) video.requestVideoFrameCallback(onFrame);
+      if (!video.ended) asked = video.requestVideoFrameCallback(onFrame);
     };
-    video.requestVideoFrameCallback(onFrame);
+    asked = video.requestVideoFrameCallback(onFrame);
     video.addEventListener("ended", () => {
+      // Else it would draw this clip's part into the next time that the file is played.
+      video.cancelVideoFrameCallback(asked);
       draw(video, media, canvases);
       document.removeEventListener("visibilitychange", onHidden);
       seen.add(0);

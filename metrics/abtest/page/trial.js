@@ -6,6 +6,8 @@ import { scaleFor } from "./checks.js";
 import { texts } from "./texts.js";
 
 const kWaitSeconds = 0.2;
+// Between the original and the clip, where they come in turn (P.910, degradation category rating).
+const kGreySeconds = 2;
 
 function labelOf(study, answer) {
   const scale = texts[study.method];
@@ -29,7 +31,8 @@ function answerOfKey(study, key) {
 // A canvas per clip, in the order of the page.
 function stageOf(study, media) {
   const scale = scaleFor(study);
-  const canvases = media.tiles.map(([, , width, height]) => {
+  const tiles = study.sequential ? media.tiles.slice(0, 1) : media.tiles;
+  const canvases = tiles.map(([, , width, height]) => {
     const canvas = element("canvas", { width: width / scale, height: height / scale, role: "img" });
     // Pixels of the screen, not of the page, so that nothing is scaled by a fraction.
     canvas.style.width = `${width / scale}px`;
@@ -37,12 +40,13 @@ function stageOf(study, media) {
     return canvas;
   });
   const names = study.method === "dcr" ? [texts.reference, texts.clip] : media.tiles.length > 1 ? [texts.left, texts.right, texts.reference] : [texts.clip];
+  const captions = canvases.map((_, i) => element("figcaption", {}, names.length > 1 && !study.sequential ? names[i] : ""));
   const figures = canvases.map((canvas, i) => {
     canvas.setAttribute("aria-label", names[i]);
-    return element("figure", {}, canvas, element("figcaption", {}, names.length > 1 ? names[i] : ""));
+    return element("figure", {}, canvas, captions[i]);
   });
   const stage = element("div", { class: "stage" }, figures[2], element("div", { class: "pair" }, ...figures.slice(0, 2)));
-  return { stage, canvases };
+  return { stage, canvases, captions, names };
 }
 
 // Waits for one of some keys or buttons.
@@ -74,8 +78,10 @@ class Trial {
     this.media = trial.media;
     this.video = video;
     this.replays = 0;
-    const { stage, canvases } = stageOf(study, trial.media);
+    const { stage, canvases, captions, names } = stageOf(study, trial.media);
     this.canvases = canvases;
+    this.captions = captions;
+    this.names = names;
     this.start = element("button", { type: "button" }, texts.play, " ", element("kbd", {}, texts.playKey));
     this.again = element("button", { type: "button", class: "plain", hidden: true }, texts.replay, " ", element("kbd", {}, "P"));
     this.answers = study.answers.map((answer) => {
@@ -104,7 +110,26 @@ class Trial {
     }
     this.start.hidden = true;
     this.tell("");
-    return play(this.video, this.media, this.canvases);
+    return this.study.sequential ? this.playInTurn() : play(this.video, this.media, this.canvases);
+  }
+
+  // One after the other in the same place, with grey between; what is told is the worse of both.
+  async playInTurn() {
+    const [canvas] = this.canvases;
+    const all = [];
+    for (const [i, tile] of this.media.tiles.entries()) {
+      canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+      this.captions[0].textContent = "";
+      if (i > 0) await wait(1000 * kGreySeconds);
+      this.captions[0].textContent = this.names[i];
+      canvas.setAttribute("aria-label", this.names[i]);
+      all.push(await play(this.video, { ...this.media, tiles: [tile] }, this.canvases));
+    }
+    const worst = (member, of = Math.max) => of(...all.map((played) => played[member]));
+    return {
+      frames_presented: worst("frames_presented", Math.min), frames_dropped: worst("frames_dropped"), max_gap_ms: worst("max_gap_ms"),
+      hidden: worst("hidden"), decoder_dropped: worst("decoder_dropped"),
+    };
   }
 
   async answer() {

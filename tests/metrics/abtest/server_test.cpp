@@ -3,7 +3,9 @@
 #include <string>
 #include <thread>
 
+#include "lib/base/errors.h"
 #include "lib/web/web_server.h"
+#include "metrics/abtest/study_pages.h"
 #include "metrics/abtest/study_server.h"
 #include "tests/lib/web/raw_client.h"
 #include "tests/metrics/abtest/small_study.h"
@@ -21,10 +23,10 @@ namespace {
 
 class Server {
  public:
-  explicit Server(bool secure = false, WebServerOptions options = {})
+  explicit Server(PublicPlace place = {}, WebServerOptions options = {})
       : built_(build_small_study(folder_)),
         study_(folder_ / "study"),
-        pages_(study_, {.secure_cookies = secure, .admin_token = "the token"}),
+        pages_(study_, {.place = std::move(place), .admin_token = "the token"}),
         web_([this](const WebRequest& request) { return pages_.answer(request); }, options) {}
 
   RawAnswer ask(const std::string& method, const std::string& target, const std::string& body = "",
@@ -171,7 +173,7 @@ TEST_CASE("pages of others can't use a session", "[abtest]") {
 }
 
 TEST_CASE("behind https cookies are secure, and the public name alone is added", "[abtest]") {
-  Server server(true, {.public_host = "study.example.org", .behind_proxy = true});
+  Server server({.https = true}, {.public_host = "study.example.org", .behind_proxy = true});
   (void)server.begin();
   CHECK(server.set_cookie().find("; Secure") != std::string::npos);
   RawClient client(server.port());
@@ -187,8 +189,68 @@ TEST_CASE("behind https cookies are secure, and the public name alone is added",
   CHECK(origin.answer().status == 403);
 }
 
+TEST_CASE("below a base path are all pages, cookies and redirects, and nothing is beside it",
+          "[abtest]") {
+  Server server({.https = true, .base_path = "/lab/study"});
+  for (const char* target : {"/lab/study", "/lab/study/"}) {
+    const RawAnswer root = server.ask("GET", target);
+    CHECK(root.status == 302);
+    CHECK(root.headers.at("location") == "/lab/study/s/small-study");
+  }
+  for (const char* target : {"/s/small-study", "/admin", "/healthz"}) {
+    CAPTURE(target);
+    CHECK(server.ask("GET", std::string("/lab/study") + target).status == 200);
+    CHECK(server.ask("GET", target).status == 404);
+    CHECK(server.ask("GET", std::string("/lab/studyx") + target).status == 404);
+    CHECK(server.ask("GET", std::string("/lab/study/lab/study") + target).status == 404);
+  }
+  const Json welcome = Json::parse(server.ask("GET", "/lab/study/api/s/small-study").body);
+  const RawAnswer begun = server.ask("POST", "/lab/study/api/s/small-study/sessions",
+                                     Json{{"consent_sha256", welcome["consent_sha256"]}}.dump());
+  REQUIRE(begun.status == 201);
+  const std::string cookie = begun.headers.at("set-cookie");
+  CHECK(cookie.find("; Path=/lab/study;") != std::string::npos);
+  CHECK(cookie.ends_with("; Secure"));
+  const std::string sent = "Cookie: " + cookie.substr(0, cookie.find(';')) + "\r\n";
+  const Json trial =
+      Json::parse(server.ask("GET", "/lab/study/api/session/trials/next", "", sent).body);
+  // The page puts the base path, which it knows from its own address, before what it is told.
+  const std::string url = trial["media"]["url"];
+  CHECK(server.ask("GET", "/lab/study" + url, "", sent).status == 200);
+  CHECK(server.ask("GET", url, "", sent).status == 404);
+  const std::string login =
+      server.ask("POST", "/lab/study/api/admin/login", R"({"token":"the token"})")
+          .headers.at("set-cookie");
+  CHECK(login.find("; Path=/lab/study;") != std::string::npos);
+  CHECK(login.ends_with("; Secure"));
+}
+
+TEST_CASE("no page of a study has an address from the root", "[abtest]") {
+  for (const char* page : {"rater.html", "admin.html", "main.js", "admin.js", "study.css"}) {
+    CAPTURE(page);
+    const StudyPage* found = find_study_page(page);
+    REQUIRE(found != nullptr);
+    for (const char* absolute : {"src=\"/", "href=\"/", "url(/", "fetch(\"/", "fetch(`/",
+                                 "from \"/", "href: \"/", "href: `/"}) {
+      CHECK(found->text.find(absolute) == std::string_view::npos);
+    }
+  }
+}
+
+TEST_CASE("a base path is plain, and written in one way", "[abtest]") {
+  for (const char* same : {"/study", "study", "/study/", "study//"}) {
+    CHECK(plain_base_path(same) == "/study");
+  }
+  CHECK(plain_base_path("/").empty());
+  CHECK(plain_base_path("/a/b-c_d.e~") == "/a/b-c_d.e~");
+  for (const char* wrong : {"/a b", "/a;b", "/a//b", "/..", "/a/../b", "/a/.", "/a%20", "/\n"}) {
+    CAPTURE(wrong);
+    CHECK_THROWS_AS(plain_base_path(wrong), Error);
+  }
+}
+
 TEST_CASE("one address behind the proxy may not ask without end", "[abtest]") {
-  Server server(true, {.public_host = "study.example.org", .behind_proxy = true});
+  Server server({.https = true}, {.public_host = "study.example.org", .behind_proxy = true});
   const auto asked = [&](const std::string& address) {
     return server.ask("GET", "/healthz", "", "X-Forwarded-For: 1.2.3.4, " + address + "\r\n");
   };
