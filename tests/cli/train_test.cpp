@@ -16,7 +16,15 @@ using tinct::test::CliResult;
 using tinct::test::FilmDataset;
 using tinct::test::run_program;
 using tinct::test::run_tinct;
+using tinct::test::TrainedFilm;
 using tinct::test::weights_of;
+
+namespace {
+
+/// A run of forty steps with four checkpoints and two validations. Tests that need one share it.
+TrainedFilm whole_run() { return TrainedFilm({"steps=40"}); }
+
+}  // namespace
 
 TEST_CASE("a run ends with a checkpoint, a log and figures beside predictors", "[cli]") {
   const FilmDataset made;
@@ -34,52 +42,56 @@ TEST_CASE("a run ends with a checkpoint, a log and figures beside predictors", "
   CHECK(std::count(log.begin(), log.end(), '\n') == 6);
   CHECK(fs::exists(made.folder / "run/checkpoints/step-00000040/model.safetensors"));
 
-  SECTION("the same command again trains nothing and tells the same") {
-    const CliResult again = run_tinct(made.train("run", {"--json"}));
-    CHECK(again.status == 0);
-    CHECK(Json::parse(again.out)["validation"] == report["validation"]);
-  }
-  SECTION("a dataset that was changed since is gone on with, and both roots are told") {
-    Json other = Json::parse(tinct::read_file(made.dataset / "dataset.json"));
-    const std::string root = other["root"];
-    other["digest"] = std::string(64, '0');
-    other["root"] = std::string(64, '1');
-    tinct::write_file_atomically(made.dataset / "dataset.json", other.dump());
-    const CliResult changed = run_tinct(made.train("run"));
-    CHECK(changed.status == 0);
-    CHECK(changed.errors.find("was changed since") != std::string::npos);
-    CHECK(changed.errors.find(root) != std::string::npos);
-    CHECK(changed.errors.find(std::string(64, '1')) != std::string::npos);
-  }
-  SECTION("a damaged state is bad input, and the way out is told") {
-    tinct::write_file_atomically(made.folder / "run/checkpoints/step-00000040/state.json",
-                                 R"({"format":"tinct.checkpoint/1","more":{},"step":40})");
-    // Only its validation is lost: it is done again.
-    const CliResult again = run_tinct(made.train("run", {"--json"}));
-    INFO(again.errors);
-    CHECK(again.status == 0);
-    CHECK(Json::parse(again.out)["validation"] == report["validation"]);
-    tinct::write_file_atomically(made.folder / "run/checkpoints/step-00000040/state.json",
-                                 R"({"more":[],"step":"x"})");
-    const CliResult worse = run_tinct(made.train("run"));
-    CHECK(worse.status == 3);
-    CHECK(worse.errors.find("remove") != std::string::npos);
-  }
-  SECTION("other options for the same run are refused by name") {
-    const CliResult wider = run_tinct(made.train("run", {"width=8"}));
-    CHECK(wider.status == 2);
-    CHECK(wider.errors.find("width=4, not 8") != std::string::npos);
-  }
+  // The same command again trains nothing and tells the same.
+  const CliResult again = run_tinct(made.train("run", {"--json"}));
+  CHECK(again.status == 0);
+  CHECK(Json::parse(again.out)["validation"] == report["validation"]);
+
+  const CliResult wider = run_tinct(made.train("run", {"width=8"}));
+  CHECK(wider.status == 2);
+  CHECK(wider.errors.find("width=4, not 8") != std::string::npos);
+}
+
+TEST_CASE("a run whose dataset was changed since is gone on with, and both roots are told",
+          "[cli]") {
+  const TrainedFilm made = whole_run();
+  Json other = Json::parse(tinct::read_file(made.dataset / "dataset.json"));
+  const std::string root = other["root"];
+  other["digest"] = std::string(64, '0');
+  other["root"] = std::string(64, '1');
+  tinct::write_file_atomically(made.dataset / "dataset.json", other.dump());
+  const CliResult changed = run_tinct(made.train("run"));
+  CHECK(changed.status == 0);
+  CHECK(changed.errors.find("was changed since") != std::string::npos);
+  CHECK(changed.errors.find(root) != std::string::npos);
+  CHECK(changed.errors.find(std::string(64, '1')) != std::string::npos);
+}
+
+TEST_CASE("a damaged state is bad input, and the way out is told", "[cli]") {
+  const TrainedFilm made = whole_run();
+  const fs::path file = made.folder / "run/checkpoints/step-00000040/state.json";
+  const Json had = Json::parse(tinct::read_file(file));
+  tinct::write_file_atomically(file, R"({"format":"tinct.checkpoint/1","more":{},"step":40})");
+  // Only its validation is lost: it is done again.
+  const CliResult again = run_tinct(made.train("run", {"--json"}));
+  INFO(again.errors);
+  CHECK(again.status == 0);
+  const Json validation = Json::parse(again.out)["validation"];
+  CHECK(validation["mse_ab"] == had["more"]["validation"]["mse_ab"]);
+  CHECK(validation["mse_ab_hinted"] == had["more"]["validation"]["mse_ab_hinted"]);
+  tinct::write_file_atomically(file, R"({"more":[],"step":"x"})");
+  const CliResult worse = run_tinct(made.train("run"));
+  CHECK(worse.status == 3);
+  CHECK(worse.errors.find("remove") != std::string::npos);
 }
 
 TEST_CASE("a run that is killed again and again ends with the bytes of one that was not", "[cli]") {
-  const FilmDataset made;
-  REQUIRE(run_tinct(made.train("whole")).status == 0);
+  const TrainedFilm made = whole_run();
   int killed = 0;
   CliResult last;
-  for (int attempt = 0; attempt < 15; ++attempt) {
+  for (int attempt = 0; attempt < 6; ++attempt) {
     // Each try lives a little longer than the one before it.
-    std::vector<std::string> words{"timeout", "-s", "KILL", std::to_string(0.6 + 0.25 * attempt),
+    std::vector<std::string> words{"timeout", "-s", "KILL", std::to_string(1 + 0.5 * attempt),
                                    tinct::test::tinct_program().string()};
     const std::vector<std::string> train = made.train("killed");
     words.insert(words.end(), train.begin(), train.end());
@@ -92,15 +104,14 @@ TEST_CASE("a run that is killed again and again ends with the bytes of one that 
   if (last.status != 0) last = run_tinct(made.train("killed"));
   INFO(last.errors);
   REQUIRE(last.status == 0);
-  CHECK(weights_of(made.folder / "killed", 40) == weights_of(made.folder / "whole", 40));
+  CHECK(weights_of(made.folder / "killed", 40) == weights_of(made.folder / "run", 40));
   CHECK(tinct::read_file(made.folder / "killed/log.jsonl") ==
-        tinct::read_file(made.folder / "whole/log.jsonl"));
+        tinct::read_file(made.folder / "run/log.jsonl"));
 }
 
 TEST_CASE("going on from half-way equals the uninterrupted run, bit for bit", "[cli]") {
-  const FilmDataset made;
-  REQUIRE(run_tinct(made.train("whole")).status == 0);
-  REQUIRE(run_tinct(made.train("half")).status == 0);
+  const TrainedFilm made = whole_run();
+  fs::copy(made.folder / "run", made.folder / "half", fs::copy_options::recursive);
   for (const char* step : {"step-00000030", "step-00000040"}) {
     fs::remove_all(made.folder / "half/checkpoints" / step);
   }
@@ -108,9 +119,9 @@ TEST_CASE("going on from half-way equals the uninterrupted run, bit for bit", "[
   REQUIRE(rest.status == 0);
   CHECK(Json::parse(rest.out)["resumed_from"] == 20);
   CHECK(tinct::test::tree_digests(made.folder / "half/checkpoints") ==
-        tinct::test::tree_digests(made.folder / "whole/checkpoints"));
+        tinct::test::tree_digests(made.folder / "run/checkpoints"));
   CHECK(tinct::read_file(made.folder / "half/log.jsonl") ==
-        tinct::read_file(made.folder / "whole/log.jsonl"));
+        tinct::read_file(made.folder / "run/log.jsonl"));
 }
 
 TEST_CASE("two processes do not train one run", "[cli]") {
@@ -123,12 +134,20 @@ TEST_CASE("two processes do not train one run", "[cli]") {
 
 TEST_CASE("SIGTERM saves a checkpoint before the run ends", "[cli]") {
   const FilmDataset made;
-  const std::vector<std::string> settings =
-      made.train("run", {"steps=100000", "save_every=100000", "validate_every=100000"});
-  std::vector<std::string> words{"timeout", "-s", "TERM", "6",
+  const std::vector<std::string> settings = made.train(
+      "run", {"steps=100000", "save_every=100000", "validate_every=100000", "log_every=1"});
+  // It is stopped as soon as it has learned something.
+  std::vector<std::string> words{"sh",
+                                 "-c",
+                                 "log=$1; shift; \"$@\" & pid=$!\n"
+                                 "while [ ! -s \"$log\" ] && kill -0 $pid; do sleep 0.1; done\n"
+                                 "kill -TERM $pid; wait $pid",
+                                 "sh",
+                                 made.path("run/log.jsonl"),
                                  tinct::test::tinct_program().string()};
   words.insert(words.end(), settings.begin(), settings.end());
   const CliResult stopped = run_program(words);
+  CHECK(stopped.status == 130);
   CHECK(stopped.errors.find("interrupted") != std::string::npos);
   int checkpoints = 0;
   for (const auto& entry : fs::directory_iterator(made.folder / "run/checkpoints")) {
@@ -148,48 +167,44 @@ TEST_CASE("settings come from a file and from the command line, which wins", "[c
   REQUIRE(trained.status == 0);
   CHECK(Json::parse(trained.out)["steps"] == 2);
 
-  SECTION("an unknown key is refused, with the nearest one") {
-    tinct::write_file_atomically(made.folder / "config.json", R"({"widht": 4})");
-    const CliResult file = run_tinct({"train", made.path("config.json")});
+  // false on the command line wins over true in the file.
+  tinct::write_file_atomically(made.folder / "true.json", R"({"spread_hints": true})");
+  std::vector<std::string> words = made.train("quick", {"steps=1", "spread_hints=false"});
+  words.insert(words.begin() + 1, made.path("true.json"));
+  REQUIRE(run_tinct(words).status == 0);
+  CHECK(Json::parse(tinct::read_file(made.folder / "quick/config.json"))["spread_hints"] == false);
+}
+
+TEST_CASE("settings that can't be are refused before anything is trained", "[cli]") {
+  const FilmDataset made;
+  const auto refused_file = [&](const std::string& text) {
+    tinct::write_file_atomically(made.folder / "config.json", text);
+    const CliResult file = run_tinct({"train", made.path("config.json"), "out=x", "dataset=y"});
+    INFO(text << ": " << file.errors);
     CHECK(file.status == 2);
-    CHECK(file.errors.find("did you mean \"width\"") != std::string::npos);
-    const CliResult word = run_tinct({"train", "hint_rat=0.1"});
-    CHECK(word.status == 2);
-    CHECK(word.errors.find("did you mean hint_rate?") != std::string::npos);
-  }
-  SECTION("false on the command line wins over true in the file") {
-    tinct::write_file_atomically(made.folder / "true.json", R"({"spread_hints": true})");
-    std::vector<std::string> words = made.train("quick", {"steps=1", "spread_hints=false"});
-    words.insert(words.begin() + 1, made.path("true.json"));
-    REQUIRE(run_tinct(words).status == 0);
-    CHECK(Json::parse(tinct::read_file(made.folder / "quick/config.json"))["spread_hints"] ==
-          false);
-  }
-  SECTION("numbers of a file are not bent into shape") {
-    for (const char* value : {"2.7", "true", "4294967298"}) {
-      tinct::write_file_atomically(made.folder / "bad.json",
-                                   std::string(R"({"batch": )") + value + "}");
-      const CliResult bent = run_tinct({"train", made.path("bad.json"), "out=x", "dataset=y"});
-      INFO(value << ": " << bent.errors);
-      CHECK(bent.status == 2);
-      CHECK(bent.errors.find("batch") != std::string::npos);
-    }
-  }
-  SECTION("a wrong value is refused") {
-    CHECK(run_tinct(made.train("other", {"steps=many"})).status == 2);
-    CHECK(run_tinct(made.train("other", {"size=20"})).status == 2);
-    CHECK(run_tinct(made.train("other", {"norm_on_trunk=perhaps"})).status == 2);
-    CHECK(run_tinct(made.train("other", {"schedule=cosin"})).errors.find("cosine") !=
+    return file.errors;
+  };
+  const auto refused = [](const std::vector<std::string>& words) {
+    const CliResult result = run_tinct(words);
+    INFO(result.errors);
+    CHECK(result.status == 2);
+    return result.errors;
+  };
+  // An unknown key, with the nearest one.
+  CHECK(refused_file(R"({"widht": 4})").find("did you mean \"width\"") != std::string::npos);
+  CHECK(refused({"train", "hint_rat=0.1"}).find("did you mean hint_rate?") != std::string::npos);
+  // Numbers of a file are not bent into shape.
+  for (const char* value : {"2.7", "true", "4294967298"}) {
+    CHECK(refused_file(std::string(R"({"batch": )") + value + "}").find("batch") !=
           std::string::npos);
   }
-  SECTION("an empty out= is not the current folder") {
-    CHECK(run_tinct({"train", "dataset=" + made.dataset.string(), "out="}).status == 2);
-  }
-  SECTION("missing settings are named") {
-    const CliResult none = run_tinct({"train"});
-    CHECK(none.status == 2);
-    CHECK(none.errors.find("--dataset is missing") != std::string::npos);
-  }
+  refused(made.train("other", {"steps=many"}));
+  refused(made.train("other", {"size=20"}));
+  refused(made.train("other", {"norm_on_trunk=perhaps"}));
+  CHECK(refused(made.train("other", {"schedule=cosin"})).find("cosine") != std::string::npos);
+  // An empty out= is not the current folder.
+  refused({"train", "dataset=" + made.dataset.string(), "out="});
+  CHECK(refused({"train"}).find("--dataset is missing") != std::string::npos);
 }
 
 TEST_CASE("a dataset that can't teach is refused with the way out", "[cli]") {
@@ -214,8 +229,7 @@ TEST_CASE("a dataset that can't teach is refused with the way out", "[cli]") {
 }
 
 TEST_CASE("a damaged checkpoint is refused by name", "[cli]") {
-  const FilmDataset made;
-  REQUIRE(run_tinct(made.train("run", {"steps=10"})).status == 0);
+  const TrainedFilm made;
   const fs::path weights = made.folder / "run/checkpoints/step-00000010/model.safetensors";
   const std::string bytes = tinct::read_file(weights);
   tinct::write_file_atomically(weights, bytes.substr(0, bytes.size() / 2));
@@ -231,8 +245,7 @@ TEST_CASE("a damaged checkpoint is refused by name", "[cli]") {
 }
 
 TEST_CASE("a disk that fills while saving keeps the former checkpoint", "[cli]") {
-  const FilmDataset made;
-  REQUIRE(run_tinct(made.train("run", {"steps=40"})).status == 0);
+  const TrainedFilm made = whole_run();
   for (const char* step : {"step-00000030", "step-00000040"}) {
     fs::remove_all(made.folder / "run/checkpoints" / step);
   }
@@ -251,8 +264,9 @@ TEST_CASE("a disk that fills while saving keeps the former checkpoint", "[cli]")
 }
 
 TEST_CASE("TensorBoard itself and tinct runs read the numbers of a run", "[cli]") {
-  const FilmDataset made;
-  REQUIRE(run_tinct(made.train("runs/one")).status == 0);
+  const TrainedFilm made = whole_run();
+  fs::create_directories(made.folder / "runs");
+  fs::rename(made.folder / "run", made.folder / "runs/one");
   REQUIRE(run_tinct(made.train("runs/two", {"clip=1", "schedule=one_cycle"})).status == 0);
   const fs::path source = std::getenv("TINCT_SOURCE");
   const CliResult read = run_program({(source / "tests/support/tensorboard").string(),

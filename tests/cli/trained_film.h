@@ -10,7 +10,8 @@
 
 namespace tinct::test {
 
-/// A film of five shots, and the dataset that was made of it with the program.
+/// A film of five shots, and the dataset that was made of it with the program: once, each test has
+/// a copy that it may change.
 struct FilmDataset {
   TemporaryFolder folder;
   std::filesystem::path film;
@@ -25,7 +26,7 @@ struct FilmDataset {
 };
 
 /// A film's dataset and the run "run" of a model that was trained on it, for ten steps unless the
-/// settings say otherwise.
+/// settings say otherwise: once for each settings, each test has a copy that it may change.
 struct TrainedFilm : FilmDataset {
   explicit TrainedFilm(const std::vector<std::string>& settings = {});
 
