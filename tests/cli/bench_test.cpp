@@ -29,8 +29,8 @@ void check_schema(const Json& document, const std::string& schema) {
 
 Json tiny_protocol(const FilmDataset& made) {
   const Json settings{{"width", 4},      {"size", 16},     {"batch", 4},
-                      {"steps", 10},     {"log_every", 5}, {"validate_every", 5},
-                      {"save_every", 5}, {"device", "cpu"}};
+                      {"steps", 4},      {"log_every", 2}, {"validate_every", 2},
+                      {"save_every", 2}, {"device", "cpu"}};
   const Json dtu{
       {"model", "unet_lstm_gan"}, {"levels", 4}, {"bptt", 2}, {"draw", "lockstep"}, {"batch", 2}};
   return {{"format", "tinct.protocol/1"},

@@ -65,10 +65,10 @@ std::vector<std::string> FilmDataset::train(const std::string& run,
                                  "width=4",
                                  "size=16",
                                  "batch=4",
-                                 "steps=40",
-                                 "log_every=10",
-                                 "validate_every=20",
-                                 "save_every=10",
+                                 "steps=20",
+                                 "log_every=5",
+                                 "validate_every=10",
+                                 "save_every=5",
                                  "keep=10"};
   words.insert(words.end(), more.begin(), more.end());
   return words;

@@ -39,7 +39,7 @@ struct TrainedFilm : FilmDataset {
                                              const std::vector<std::string>& more = {}) const;
 };
 
-/// "RUN/checkpoints/step-00000040/model.safetensors", read.
+/// "RUN/checkpoints/step-00000020/model.safetensors", read.
 [[nodiscard]] std::string weights_of(const std::filesystem::path& run, int step);
 
 /// All frames of a film.
