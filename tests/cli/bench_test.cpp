@@ -137,6 +137,19 @@ TEST_CASE("a bench trains, colorizes and scores its systems, and lists what is b
   CHECK(tinct::read_file(made.folder / "bench/bench.html").find("untagged") == std::string::npos);
   protocol["tags"] = {{"indoor", Json::array({"nothing"})}};
   CHECK(bench(made, protocol).status == 3);
+
+  // A run of other options can't become that of a changed protocol, nor can what builds on it.
+  protocol.erase("tags");
+  protocol["systems"].erase(protocol["systems"].begin() + 2, protocol["systems"].end());
+  protocol["systems"][0]["settings"]["seed"] = 2;
+  const CliResult changed = bench(made, protocol);
+  INFO(changed.errors);
+  CHECK(changed.status == 1);
+  const Json failed = tinct::read_json_file(made.folder / "bench/bench.json")["systems"];
+  CHECK(row_of(failed, "guided")["error"].get<std::string>().find("seed=1, not 2") !=
+        std::string::npos);
+  CHECK(row_of(failed, "guided-5")["error"].get<std::string>().find("guided, which failed") !=
+        std::string::npos);
 }
 
 TEST_CASE("a bench has a table for each tag of the manifest, and one for clips without", "[cli]") {
@@ -170,6 +183,11 @@ TEST_CASE("a bench has a table for each tag of the manifest, and one for clips w
   const std::string page = tinct::read_file(made.folder / "bench/bench.html");
   CHECK(page.find("<summary>indoor (2 clips)</summary>") != std::string::npos);
   CHECK(page.find("<summary>landscape (1 clip)</summary>") != std::string::npos);
+
+  protocol["dataset"] = made.dataset.string();
+  const CliResult other = bench(made, protocol);
+  CHECK(other.status == 2);
+  CHECK(other.errors.find("is a bench on another dataset") != std::string::npos);
 }
 
 TEST_CASE("a protocol that is none is bad input that names its member", "[cli]") {
