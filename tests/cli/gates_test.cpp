@@ -105,7 +105,7 @@ TEST_CASE("guided learns the colours of films, and memory steadies them", "[gate
 }
 
 TEST_CASE("hints at half a percent of the pixels halve the error on a film never seen", "[gates]") {
-  const Json guided = Blocks("bikes.mp4").train("guided", {"steps=120", "recalibrate=8"});
+  const Json guided = Blocks("bikes.mp4").train("guided", {"steps=80", "recalibrate=8"});
   INFO("guided " << guided.dump());
   CHECK(guided["mse_ab_hinted"].get<double>() <= 0.5 * guided["mse_ab"].get<double>());
 }
