@@ -34,12 +34,18 @@ fs::path weights_in(const fs::path& checkpoint) {
 }
 
 /// True for what an earlier run wrote, with whatever values; false for somebody else's file.
-bool is_run_config(const Json& had, const Json& wanted) {
+bool is_run_config(const Json& had) {
   if (!had.is_object()) return false;
-  for (const auto& member : wanted.items()) {
-    if (!had.contains(member.key())) return false;
-  }
-  return true;
+  // Every tinct has written these.
+  return had.contains("dataset") && had.contains("out") && had.contains("steps");
+}
+
+/// What a run's config.json stands for: options that it lacks, since they came later, were at their
+/// defaults.
+Json with_defaults(const Json& had) {
+  Json all = options_json(TrainOptions{});
+  all.update(had);
+  return all;
 }
 
 }  // namespace
@@ -76,7 +82,7 @@ void open_run_folder(const fs::path& run, const TrainOptions& options) {
     return;
   }
   const Json had = read_json_file(config);
-  if (!is_run_config(had, wanted)) {
+  if (!is_run_config(had)) {
     throw Error(Fault::input, config.string() +
                                   " is not the configuration of a run; give another "
                                   "out=");
@@ -86,9 +92,10 @@ void open_run_folder(const fs::path& run, const TrainOptions& options) {
     write_file_atomically(config, canonical_json_file(wanted));
     return;
   }
+  const Json all = with_defaults(had);
   for (const auto& member : wanted.items()) {
     if (may_change(member.key())) continue;
-    const Json before = had.contains(member.key()) ? had[member.key()] : Json(nullptr);
+    const Json& before = all.at(member.key());
     if (before == member.value()) continue;
     throw Error(Fault::usage, run.string() + " is a run with " + member.key() + "=" +
                                   before.dump() + ", not " + member.value().dump() +

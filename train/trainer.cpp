@@ -158,11 +158,15 @@ class Run {
     state_.more["stopped"] = why;
   }
 
-  void step(const HostBatch& host) {
-    // What a model draws (dropout) follows from the step's number and the rank alone, or a resumed
-    // run would draw something else.
+  /// What a model draws from here on (dropout) follows from the steps done and the rank alone, or a
+  /// resumed run would draw something else.
+  void seed_draws() const {
     torch::manual_seed(
         step_seed(static_cast<std::uint64_t>(options_.seed), state_.step, job_.ranks().rank()));
+  }
+
+  void step(const HostBatch& host) {
+    seed_draws();
     const torch::Tensor loss =
         (*step_)(color_batch(host, job_.device()), rate_of(state_.step)).to(at::kDouble);
     ++state_.step;
@@ -206,6 +210,8 @@ class Run {
     const PartedNorms alone(*state_.model, job_.norm_ranks());
     const AveragedWeights averaged(*state_.model, state_.average ? &*state_.average : nullptr);
     if (options_.recalibrate > 0) {
+      // A validation that was interrupted is done again behind a step that this process did not do.
+      seed_draws();
       const std::int64_t batches = options_.recalibrate;
       const auto carried = state_.model->carried();
       BatchLoader loader = job_.loader(decoder_, state_.step, state_.step + batches);

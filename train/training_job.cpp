@@ -92,11 +92,10 @@ TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flo
   added_ = AddedLosses(options, *state_.model, {.device = device_, .has_flow = flow_ != nullptr});
   // What init= brings is not drawn.
   const bool looks_anew = options.init.empty() || !options.model.backbone.empty();
-  if (looks_anew && is_first() && checkpoint_steps(options.out).empty()) {
-    state_.model->load_backbone(options.model.backbone);
-  }
+  const bool begins = is_first() && checkpoint_steps(options.out).empty();
+  if (looks_anew && begins) state_.model->load_backbone(options.model.backbone);
   if (options.draw == "lockstep") walk_in_lockstep();
-  if (!options.init.empty() && is_first()) start_from(options.init);
+  if (!options.init.empty() && begins) start_from(options.init);
   state_.model->learn_only(options.learns);
   state_.model->set_flow(flow_);
   if (options.recompute_activations) state_.model->recompute_activations();

@@ -29,8 +29,8 @@ void check_schema(const Json& document, const std::string& schema) {
 
 Json tiny_protocol(const FilmDataset& made) {
   const Json settings{{"width", 4},      {"size", 16},     {"batch", 4},
-                      {"steps", 10},     {"log_every", 5}, {"validate_every", 5},
-                      {"save_every", 5}, {"device", "cpu"}};
+                      {"steps", 4},      {"log_every", 2}, {"validate_every", 2},
+                      {"save_every", 2}, {"device", "cpu"}};
   const Json dtu{
       {"model", "unet_lstm_gan"}, {"levels", 4}, {"bptt", 2}, {"draw", "lockstep"}, {"batch", 2}};
   return {{"format", "tinct.protocol/1"},
@@ -114,30 +114,42 @@ TEST_CASE("a bench trains, colorizes and scores its systems, and lists what is b
   }
   CHECK(page.find("src=\"http") == std::string::npos);
 
-  SECTION("the same command again does nothing anew") {
-    const auto written = fs::last_write_time(made.folder / "bench/records/dtu.train.json");
-    CHECK(bench(made, protocol).status == 1);
-    CHECK(fs::last_write_time(made.folder / "bench/records/dtu.train.json") == written);
-    CHECK(tinct::read_file(made.folder / "bench/bench.json") == text);
+  // The same command again does nothing anew.
+  const auto written = fs::last_write_time(made.folder / "bench/records/dtu.train.json");
+  CHECK(bench(made, protocol).status == 1);
+  CHECK(fs::last_write_time(made.folder / "bench/records/dtu.train.json") == written);
+  CHECK(tinct::read_file(made.folder / "bench/bench.json") == text);
+
+  // Tags group the clips, and unknown ones are refused.
+  protocol["systems"].erase(protocol["systems"].begin() + 4, protocol["systems"].end());
+  const std::string clip = result["clips"][0]["name"];
+  protocol["tags"] = {{"indoor", Json::array({clip})},
+                      {"film", Json::array({clip.substr(0, clip.find('/'))})}};
+  const CliResult tagged = bench(made, protocol);
+  INFO(tagged.errors);
+  REQUIRE(tagged.status == 0);
+  const Json json = tinct::read_json_file(made.folder / "bench/bench.json");
+  const Json& dtu = row_of(json["systems"], "dtu");
+  for (const char* tag : {"indoor", "film"}) {
+    CHECK(dtu["tags"][tag]["mse_ab"]["mean"].get<double>() ==
+          Approx(dtu["values"]["mse_ab"]["mean"].get<double>()));
   }
-  SECTION("tags group the clips, and unknown ones are refused") {
-    protocol["systems"].erase(protocol["systems"].begin() + 4, protocol["systems"].end());
-    const std::string clip = result["clips"][0]["name"];
-    protocol["tags"] = {{"indoor", Json::array({clip})},
-                        {"film", Json::array({clip.substr(0, clip.find('/'))})}};
-    const CliResult tagged = bench(made, protocol);
-    INFO(tagged.errors);
-    REQUIRE(tagged.status == 0);
-    const Json json = tinct::read_json_file(made.folder / "bench/bench.json");
-    const Json& row = row_of(json["systems"], "dtu");
-    for (const char* tag : {"indoor", "film"}) {
-      CHECK(row["tags"][tag]["mse_ab"]["mean"].get<double>() ==
-            Approx(row["values"]["mse_ab"]["mean"].get<double>()));
-    }
-    CHECK(tinct::read_file(made.folder / "bench/bench.html").find("untagged") == std::string::npos);
-    protocol["tags"] = {{"indoor", Json::array({"nothing"})}};
-    CHECK(bench(made, protocol).status == 3);
-  }
+  CHECK(tinct::read_file(made.folder / "bench/bench.html").find("untagged") == std::string::npos);
+  protocol["tags"] = {{"indoor", Json::array({"nothing"})}};
+  CHECK(bench(made, protocol).status == 3);
+
+  // A run of other options can't become that of a changed protocol, nor can what builds on it.
+  protocol.erase("tags");
+  protocol["systems"].erase(protocol["systems"].begin() + 2, protocol["systems"].end());
+  protocol["systems"][0]["settings"]["seed"] = 2;
+  const CliResult changed = bench(made, protocol);
+  INFO(changed.errors);
+  CHECK(changed.status == 1);
+  const Json failed = tinct::read_json_file(made.folder / "bench/bench.json")["systems"];
+  CHECK(row_of(failed, "guided")["error"].get<std::string>().find("seed=1, not 2") !=
+        std::string::npos);
+  CHECK(row_of(failed, "guided-5")["error"].get<std::string>().find("guided, which failed") !=
+        std::string::npos);
 }
 
 TEST_CASE("a bench has a table for each tag of the manifest, and one for clips without", "[cli]") {
@@ -171,10 +183,15 @@ TEST_CASE("a bench has a table for each tag of the manifest, and one for clips w
   const std::string page = tinct::read_file(made.folder / "bench/bench.html");
   CHECK(page.find("<summary>indoor (2 clips)</summary>") != std::string::npos);
   CHECK(page.find("<summary>landscape (1 clip)</summary>") != std::string::npos);
+
+  protocol["dataset"] = made.dataset.string();
+  const CliResult other = bench(made, protocol);
+  CHECK(other.status == 2);
+  CHECK(other.errors.find("is a bench on another dataset") != std::string::npos);
 }
 
 TEST_CASE("a protocol that is none is bad input that names its member", "[cli]") {
-  const FilmDataset made({20, 24});
+  const FilmDataset made;
   Json protocol = tiny_protocol(made);
   const auto refused = [&](const Json& json, const std::string& word) {
     const CliResult result = bench(made, json);

@@ -54,11 +54,10 @@ TEST_CASE("a colorized film has the size, length and luminance of its own", "[cl
   REQUIRE(side.size() == truth.size());
   CHECK(side.front().width == 3 * 96);
 
-  SECTION("and the same bytes when it is done again") {
-    const std::string bytes = tinct::read_file(out);
-    REQUIRE(made.colorize(made.film, out).status == 0);
-    CHECK(tinct::read_file(out) == bytes);
-  }
+  // And the same bytes when it is done again.
+  const std::string bytes = tinct::read_file(out);
+  REQUIRE(made.colorize(made.film, out).status == 0);
+  CHECK(tinct::read_file(out) == bytes);
 }
 
 TEST_CASE("odd sizes, one frame, gray pictures and folders are colorized", "[cli]") {
@@ -147,18 +146,17 @@ TEST_CASE("a folder of films becomes a folder of films", "[cli]") {
   CHECK(frames_of(made.folder / "out/a.mkv").size() == frames_of(made.film).size());
   CHECK(fs::exists(made.folder / "out/b.mkv"));
 
-  SECTION("one that is no film is listed, and the others are done") {
-    fs::remove_all(made.folder / "out");
-    tinct::write_file_atomically(made.folder / "films/aa.txt", "not a film");
-    fs::create_directories(made.folder / "films/take.1");
-    tinct::write_file_atomically(made.folder / "films/take.1/a.png",
-                                 tinct::encode_png(tinct::make_frame(24, 16)));
-    const CliResult some = made.colorize(made.folder / "films", made.folder / "out");
-    CHECK(some.status == 1);
-    CHECK(some.out.find("aa.txt") != std::string::npos);
-    CHECK(fs::exists(made.folder / "out/b.mkv"));
-    CHECK(fs::exists(made.folder / "out/take.1/000000.png"));
-  }
+  // One that is no film is listed, and the others are done.
+  fs::remove_all(made.folder / "out");
+  tinct::write_file_atomically(made.folder / "films/aa.txt", "not a film");
+  fs::create_directories(made.folder / "films/take.1");
+  tinct::write_file_atomically(made.folder / "films/take.1/a.png",
+                               tinct::encode_png(tinct::make_frame(24, 16)));
+  const CliResult some = made.colorize(made.folder / "films", made.folder / "out");
+  CHECK(some.status == 1);
+  CHECK(some.out.find("aa.txt") != std::string::npos);
+  CHECK(fs::exists(made.folder / "out/b.mkv"));
+  CHECK(fs::exists(made.folder / "out/take.1/000000.png"));
 }
 
 TEST_CASE("sound is copied, not coded again", "[cli]") {
@@ -201,17 +199,16 @@ TEST_CASE("hints change the colours, drawn or given", "[cli]") {
   CHECK_FALSE(same_pixels(first[8], hinted[8]));
   CHECK(same_pixels(first[9], hinted[9]));
 
-  SECTION("hints outside the picture, for another film or behind its end are refused") {
-    const std::string before = tinct::read_file(made.folder / "hinted.mkv");
-    const CliResult outside = hints(R"({"frame":3,"x":96.5,"y":30,"colour":"#c02020"})");
-    CHECK(outside.status == 3);
-    CHECK(outside.errors.find("hints[0]") != std::string::npos);
-    CHECK(hints(R"({"frame":3,"x":4,"y":30,"colour":"#c02020"})", 100).status == 3);
-    const CliResult behind = hints(R"({"frame":3000,"x":4,"y":30,"colour":"#c02020"})");
-    CHECK(behind.status == 3);
-    CHECK(behind.errors.find("frame 3000") != std::string::npos);
-    CHECK(tinct::read_file(made.folder / "hinted.mkv") == before);
-  }
+  // Hints outside the picture, for another film or behind its end are refused.
+  const std::string before = tinct::read_file(made.folder / "hinted.mkv");
+  const CliResult outside = hints(R"({"frame":3,"x":96.5,"y":30,"colour":"#c02020"})");
+  CHECK(outside.status == 3);
+  CHECK(outside.errors.find("hints[0]") != std::string::npos);
+  CHECK(hints(R"({"frame":3,"x":4,"y":30,"colour":"#c02020"})", 100).status == 3);
+  const CliResult behind = hints(R"({"frame":3000,"x":4,"y":30,"colour":"#c02020"})");
+  CHECK(behind.status == 3);
+  CHECK(behind.errors.find("frame 3000") != std::string::npos);
+  CHECK(tinct::read_file(made.folder / "hinted.mkv") == before);
 }
 
 TEST_CASE("what can't be colorized is refused with the way out", "[cli]") {

@@ -91,13 +91,13 @@ class Blocks {
 
 TEST_CASE("guided learns the colours of films, and memory steadies them", "[gates]") {
   const Blocks blocks;
-  const Json guided = blocks.train("guided", {"steps=300", "recalibrate=8"});
+  const Json guided = blocks.train("guided", {"steps=200", "recalibrate=8"});
   INFO("guided " << guided.dump());
   CHECK(guided["mse_ab"].get<double>() <= 0.30 * guided["all_gray"].get<double>());
   CHECK(guided["mse_ab"].get<double>() <= 0.35 * guided["mean_colour"].get<double>());
 
   const Json stateful =
-      blocks.train("stateful", {"steps=200", "model=colormotion", "learns=mask_and_decoder",
+      blocks.train("stateful", {"steps=120", "model=colormotion", "learns=mask_and_decoder",
                                 "film_pairs=1", "init=" + blocks.run("guided").string()});
   INFO("stateful " << stateful.dump());
   CHECK(stateful["warp_error"].get<double>() <= 0.95 * guided["warp_error"].get<double>());
@@ -105,7 +105,7 @@ TEST_CASE("guided learns the colours of films, and memory steadies them", "[gate
 }
 
 TEST_CASE("hints at half a percent of the pixels halve the error on a film never seen", "[gates]") {
-  const Json guided = Blocks("bikes.mp4").train("guided", {"steps=120", "recalibrate=8"});
+  const Json guided = Blocks("bikes.mp4").train("guided", {"steps=80", "recalibrate=8"});
   INFO("guided " << guided.dump());
   CHECK(guided["mse_ab_hinted"].get<double>() <= 0.5 * guided["mse_ab"].get<double>());
 }

@@ -124,7 +124,7 @@ TEST_CASE("two ranks with half the batch each learn what one with all of it lear
 
 TEST_CASE("a run whose rank was killed ends with that rank's number, and goes on", "[ranks]") {
   const FilmDataset made;
-  const std::vector<std::string> options{"steps=300", "save_every=20", "validate_every=100",
+  const std::vector<std::string> options{"steps=160", "save_every=20", "validate_every=80",
                                          "keep=100"};
   TwoRanks whole(made, made.train("whole", options));
   INFO(whole.of(0).errors << whole.of(1).errors);
@@ -133,7 +133,7 @@ TEST_CASE("a run whose rank was killed ends with that rank's number, and goes on
 
   for (const int killed : {1, 0}) {
     TwoRanks broken(made, made.train("broken", options));
-    const fs::path checkpoint = killed == 1 ? "step-00000020" : "step-00000140";
+    const fs::path checkpoint = killed == 1 ? "step-00000020" : "step-00000080";
     broken.signal_at(made.folder / "broken/checkpoints" / checkpoint / tinct::kStateFile, killed,
                      SIGKILL);
     const CliResult& other = broken.of(1 - killed);
@@ -141,15 +141,15 @@ TEST_CASE("a run whose rank was killed ends with that rank's number, and goes on
     CHECK(other.status == 4);
     CHECK(other.errors.find("rank " + std::to_string(killed) + " of the run's 2 ranks was lost") !=
           std::string::npos);
-    REQUIRE_FALSE(fs::exists(made.folder / "broken/checkpoints/step-00000300"));
+    REQUIRE_FALSE(fs::exists(made.folder / "broken/checkpoints/step-00000160"));
   }
 
   TwoRanks rest(made, made.train("broken", options));
   INFO(rest.of(0).errors << rest.of(1).errors);
   REQUIRE(rest.of(0).status == 0);
   CHECK(rest.of(0).errors.find("going on with") != std::string::npos);
-  CHECK(tinct::test::weights_of(made.folder / "broken", 300) ==
-        tinct::test::weights_of(made.folder / "whole", 300));
+  CHECK(tinct::test::weights_of(made.folder / "broken", 160) ==
+        tinct::test::weights_of(made.folder / "whole", 160));
   CHECK(tinct::read_file(made.folder / "broken/log.jsonl") ==
         tinct::read_file(made.folder / "whole/log.jsonl"));
 }

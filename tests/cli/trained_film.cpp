@@ -1,28 +1,60 @@
 #include "tests/cli/trained_film.h"
 
 #include <cstdio>
+#include <map>
+#include <memory>
 #include <stdexcept>
 
 #include "lib/base/files.h"
 #include "lib/media/frame_source.h"
 
 namespace tinct::test {
-
+namespace fs = std::filesystem;
 namespace {
 
 void require(const CliResult& result) {
   if (result.status != 0) throw std::runtime_error(result.errors);
 }
 
+/// Writes a film and makes the dataset of it.
+std::unique_ptr<TemporaryFolder> make_dataset(const std::vector<int>& shots) {
+  auto folder = std::make_unique<TemporaryFolder>();
+  const fs::path media = *folder / "media", manifest = *folder / "film.json";
+  fs::create_directories(media);
+  write_film(media / "film.mkv", shots);
+  require(run_tinct({"scenes", media / "film.mkv", "--out", manifest}));
+  require(run_tinct(
+      {"build", manifest, "--media", media, "--out", *folder / "dataset", "--size", "32"}));
+  return folder;
+}
+
+/// The folder of the film of such shots and of its dataset, made once.
+const fs::path& dataset_of(const std::vector<int>& shots) {
+  static std::map<std::vector<int>, std::unique_ptr<TemporaryFolder>> all;
+  std::unique_ptr<TemporaryFolder>& made = all[shots];
+  if (!made) made = make_dataset(shots);
+  return made->path();
+}
+
+/// The folder of the run that was trained with such settings, made once.
+fs::path run_of(const std::vector<std::string>& settings) {
+  static std::map<std::vector<std::string>, std::unique_ptr<FilmDataset>> all;
+  std::unique_ptr<FilmDataset>& kept = all[settings];
+  if (!kept) {
+    auto made = std::make_unique<FilmDataset>();
+    std::vector<std::string> words{"steps=10"};
+    words.insert(words.end(), settings.begin(), settings.end());
+    require(run_tinct(made->train("run", words)));
+    kept = std::move(made);
+  }
+  return kept->folder / "run";
+}
+
 }  // namespace
 
 FilmDataset::FilmDataset(const std::vector<int>& shots)
     : film(folder / "media/film.mkv"), dataset(folder / "dataset") {
-  std::filesystem::create_directories(folder / "media");
-  write_film(film, shots);
-  require(run_tinct({"scenes", film.string(), "--out", path("film.json")}));
-  require(run_tinct({"build", path("film.json"), "--media", path("media"), "--out",
-                     dataset.string(), "--size", "32"}));
+  fs::copy(dataset_of(shots), folder.path(), fs::copy_options::recursive);
 }
 
 std::vector<std::string> FilmDataset::train(const std::string& run,
@@ -33,19 +65,17 @@ std::vector<std::string> FilmDataset::train(const std::string& run,
                                  "width=4",
                                  "size=16",
                                  "batch=4",
-                                 "steps=40",
-                                 "log_every=10",
-                                 "validate_every=20",
-                                 "save_every=10",
+                                 "steps=20",
+                                 "log_every=5",
+                                 "validate_every=10",
+                                 "save_every=5",
                                  "keep=10"};
   words.insert(words.end(), more.begin(), more.end());
   return words;
 }
 
 TrainedFilm::TrainedFilm(const std::vector<std::string>& settings) {
-  std::vector<std::string> words{"steps=10"};
-  words.insert(words.end(), settings.begin(), settings.end());
-  require(run_tinct(train("run", words)));
+  fs::copy(run_of(settings), folder / "run", fs::copy_options::recursive);
 }
 
 CliResult TrainedFilm::colorize(const std::filesystem::path& in, const std::filesystem::path& out,

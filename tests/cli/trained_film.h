@@ -10,7 +10,8 @@
 
 namespace tinct::test {
 
-/// A film of five shots, and the dataset that was made of it with the program.
+/// A film of five shots, and the dataset that was made of it with the program: once, each test has
+/// a copy that it may change.
 struct FilmDataset {
   TemporaryFolder folder;
   std::filesystem::path film;
@@ -25,7 +26,7 @@ struct FilmDataset {
 };
 
 /// A film's dataset and the run "run" of a model that was trained on it, for ten steps unless the
-/// settings say otherwise.
+/// settings say otherwise: once for each settings, each test has a copy that it may change.
 struct TrainedFilm : FilmDataset {
   explicit TrainedFilm(const std::vector<std::string>& settings = {});
 
@@ -38,7 +39,7 @@ struct TrainedFilm : FilmDataset {
                                              const std::vector<std::string>& more = {}) const;
 };
 
-/// "RUN/checkpoints/step-00000040/model.safetensors", read.
+/// "RUN/checkpoints/step-00000020/model.safetensors", read.
 [[nodiscard]] std::string weights_of(const std::filesystem::path& run, int step);
 
 /// All frames of a film.

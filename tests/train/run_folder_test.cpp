@@ -142,6 +142,28 @@ TEST_CASE("a run is gone on with under the options of its training only", "[run_
   refused(other, "seed", "1", "2");
 }
 
+TEST_CASE("an option that was added since a run began counts as its default", "[run_folder]") {
+  const test::TemporaryFolder folder;
+  const TrainOptions options = options_of(folder / "run");
+  open_run_folder(options.out, options);
+  add_checkpoint(options.out, 10);
+  const fs::path config = options.out / "config.json";
+  const Json whole = read_json_file(config);
+  Json older = whole;
+  for (const char* name : {"stills", "perceptual_net", "flow", "norm_over"}) {
+    REQUIRE(older.erase(name) == 1);
+  }
+  write_file_renamed(config, older.dump());
+  TrainOptions other = options;
+  other.stills = 0.25;
+  const Error error = refusal_of([&] { open_run_folder(other.out, other); });
+  CHECK(error.fault() == Fault::usage);
+  CHECK_THAT(error.what(), Catch::Contains("stills=0.0, not 0.25"));
+  CHECK(read_json_file(config) == older);
+  open_run_folder(options.out, options);
+  CHECK(read_json_file(config) == whole);
+}
+
 TEST_CASE("what never came to a checkpoint may be tried again with other options", "[run_folder]") {
   const test::TemporaryFolder folder;
   TrainOptions options = options_of(folder / "run");

@@ -124,6 +124,21 @@ TEST_CASE("a run whose newest checkpoints are lost goes on to the very same byte
   check_same_run(whole.out, other.out, 12);
 }
 
+TEST_CASE("a run goes on without the weights that it began with", "[training]") {
+  const Runs runs;
+  TrainOptions first = runs.options("first");
+  first.steps = 1;
+  (void)train(first, decode_raw_picture);
+  TrainOptions second = runs.options("second");
+  second.init = first.out;
+  (void)train(second, decode_raw_picture);
+  const std::string bytes = read_file(checkpoint_folder(second.out, 12) / kModelFile);
+  fs::remove_all(checkpoint_folder(second.out, 12));
+  fs::remove_all(first.out);
+  CHECK(train(second, decode_raw_picture).resumed_from == 8);
+  CHECK(read_file(checkpoint_folder(second.out, 12) / kModelFile) == bytes);
+}
+
 TEST_CASE("a run that is done does nothing and reports the same", "[training]") {
   const Runs runs;
   const TrainOptions options = runs.options("run");

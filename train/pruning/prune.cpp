@@ -139,7 +139,9 @@ PruneReport prune(const PruneOptions& options, const PictureDecoder& decoder,
 
 TrainOptions with_channels_of_init(TrainOptions options) {
   if (options.init.empty() || !options.model.channels.empty()) return options;
-  const fs::path weights = find_weights(options.init);
+  // A run that goes on has the channels of its own, wherever the weights are that it began with.
+  const bool goes_on = !checkpoint_steps(options.out).empty();
+  const fs::path weights = find_weights(goes_on ? options.out : options.init);
   // Weights that tinct did not write are of no pruned net.
   if (!read_safetensors(weights).head.metadata.contains("tinct")) return options;
   options.model.channels = read_model_record(weights).options.channels;

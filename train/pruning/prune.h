@@ -45,7 +45,7 @@ struct PruneReport {
                                 const GrayFlowMethods& flows = {});
 
 /// The options of a run, with the `channels` of its weights of init where it names none itself: a
-/// pruned net is trained on as it is.
+/// pruned net is trained on as it is. Those of its own newest checkpoint where it has one.
 [[nodiscard]] TrainOptions with_channels_of_init(TrainOptions options);
 
 }  // namespace tinct

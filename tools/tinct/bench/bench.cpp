@@ -33,6 +33,22 @@ struct BenchOptions {
   }
 };
 
+/// Clips, runs and films in the folder are of one dataset: under another they would be passed off
+/// as its.
+void check_same_dataset(const fs::path& out, const Json& digest) {
+  const fs::path file = out / "records" / "dataset.json";
+  if (!fs::exists(file)) {
+    create_folders(file.parent_path());
+    write_file_atomically(file, canonical_json_file({{"digest", digest}}));
+    return;
+  }
+  const Json record = read_json_file(file);
+  const Json had = record.is_object() ? record.value("digest", Json()) : Json();
+  if (had == digest) return;
+  throw Error(Fault::usage, out.string() + " is a bench on another dataset (digest " + had.dump() +
+                                ", not " + digest.dump() + "); give another --out");
+}
+
 Json score_of(const BenchProtocol& protocol, const BenchRuns& runs, const fs::path& out,
               const Json& rows) {
   ScoreOptions options;
@@ -77,7 +93,9 @@ int run(const BenchOptions& options, const CommonOptions& common) {
     throw Error(Fault::usage, options.protocol.string() +
                                   " names no dataset; give --dataset, a folder of tinct build");
   }
-  BenchFindings findings{.split = bench_split(protocol.dataset),
+  const Json split = bench_split(protocol.dataset);
+  check_same_dataset(options.out, split["digest"]);
+  BenchFindings findings{.split = split,
                          .clips = {},
                          .score = {},
                          .motion = bench_motion(protocol.dataset, protocol.settings)};

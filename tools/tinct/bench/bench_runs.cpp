@@ -66,7 +66,8 @@ Json BenchRuns::measured(const std::string& record, const Json& key,
 
 Json BenchRuns::training_of(const std::string& name) const {
   const fs::path record = out_ / "records" / (name + ".train.json");
-  if (!fs::exists(record)) {
+  // The record of an earlier protocol is no excuse.
+  if (failed_.contains(name) || !fs::exists(record)) {
     throw Error(Fault::input, "it has the weights of " + name + ", which failed");
   }
   return read_json_file(record).at("result");
@@ -139,6 +140,7 @@ Json BenchRuns::run(const BenchSystem& system) {
   } catch (const Error& error) {
     if (error.fault() != Fault::input) throw;
     log_error(system.name + ": " + error.what());
+    failed_.insert(system.name);
     row["status"] = "failed";
     row["error"] = error.what();
   }

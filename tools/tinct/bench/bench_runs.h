@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,7 @@ class BenchRuns {
   std::filesystem::path out_;
   std::string digest_;
   const CommonOptions& common_;
+  std::set<std::string> failed_;  ///< rows that this process ran
 };
 
 }  // namespace tinct
