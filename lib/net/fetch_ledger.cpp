@@ -33,6 +33,10 @@ std::vector<LedgerEntry> all_rows(Statement& statement) {
 
 fs::path FetchLedger::home(const fs::path& folder) { return folder / ".tinct"; }
 
+fs::path FetchLedger::part_stem(const fs::path& folder, std::int64_t seq) {
+  return home(folder) / "part" / std::to_string(seq);
+}
+
 FetchLedger::FetchLedger(const fs::path& folder, Access access)
     : state_(std::make_unique<State>(folder, access)) {}
 

@@ -81,6 +81,10 @@ class FetchLedger {
 
   /// The folder of the ledger below the folder of the files.
   [[nodiscard]] static std::filesystem::path home(const std::filesystem::path& folder);
+  /// Where a row's bytes are, with ".part" behind it, until they get their name. In a folder of the
+  /// fetcher's own, so that a user's NAME.part is never taken for one.
+  [[nodiscard]] static std::filesystem::path part_stem(const std::filesystem::path& folder,
+                                                       std::int64_t seq);
 
   void begin();
   void commit();

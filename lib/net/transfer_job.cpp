@@ -53,7 +53,8 @@ TransferJob::TransferJob(const TransferOptions& options, TransferRequest request
       request_(std::move(request)),
       url_(request_.link.url),
       host_(host_key(url_)),
-      file_(request_.stem, options.memory_limit) {}
+      file_(request_.part_stem.empty() ? request_.stem : request_.part_stem, options.memory_limit) {
+}
 
 std::string TransferJob::path() const {
   const auto parts = split_url(url_);

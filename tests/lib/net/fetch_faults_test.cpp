@@ -9,6 +9,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/json.h"
 #include "lib/net/fetch.h"
+#include "lib/net/fetch_ledger.h"
 #include "lib/net/file_name.h"
 #include "lib/net/get_weights.h"
 #include "lib/net/transfer.h"
@@ -40,13 +41,14 @@ FetchItem fetch_one(const FetchFolder& folder, const std::string& path) {
 void leave_part(const FetchFolder& folder, const std::string& path, const std::string& bytes,
                 const std::string& etag, std::size_t size) {
   const std::string url = server().url(path);
-  const std::string stem =
+  const std::string name =
       planned_file_name({.url = url, .file_name = {}, .size = {}, .sha256 = {}}).name;
-  test::write_bytes(folder.out() / (stem + ".part"), bytes);
+  const std::string part = FetchLedger::part_stem(folder.out(), 1).string() + ".part";
+  test::write_bytes(part, bytes);
   const Json notes{
       {"url", url},         {"etag", etag},     {"last_modified", ""}, {"size", size},
-      {"final_name", stem}, {"final_url", url}, {"sha256", ""},        {"media_type", "video/mp4"}};
-  test::write_bytes(folder.out() / (stem + ".part.json"), notes.dump());
+      {"final_name", name}, {"final_url", url}, {"sha256", ""},        {"media_type", "video/mp4"}};
+  test::write_bytes(part + ".json", notes.dump());
 }
 
 // The server's own rule for an ETag.

@@ -3,7 +3,9 @@
 #include <string>
 
 #include "lib/net/fetch.h"
+#include "lib/net/fetch_ledger.h"
 #include "lib/net/file_name.h"
+#include "lib/net/settler.h"
 #include "lib/web/file_server.h"
 #include "tests/lib/net/fetch_folder.h"
 #include "tests/support/temporary_folder.h"
@@ -43,6 +45,49 @@ TEST_CASE("a file of somebody else keeps its name, and the new one gets a mark",
                                            {"notes/today.txt", "more of it"},
                                            {report.items[0].file.string(), wanted_bytes()}});
   CHECK(fetch(folder.options({site.url()})).skipped == 1);
+}
+
+TEST_CASE("somebody's own NAME.part and its like are no unfinished file of the fetcher", "[net]") {
+  const OnePicture site;
+  const FetchFolder folder;
+  const std::map<std::string, std::string> theirs{{"x.jpg.part", "a download of another program"},
+                                                  {"x.jpg.part.json", "{}"},
+                                                  {"1.part", "one"}};
+  for (const auto& [name, bytes] : theirs) test::write_bytes(folder.out() / name, bytes);
+  auto expected = theirs;
+  expected["x.jpg"] = wanted_bytes();
+  CHECK(fetch(folder.options({site.url()})).done == 1);
+  CHECK(folder.files() == expected);
+  CHECK(fs::is_empty(FetchLedger::part_stem(folder.out(), 1).parent_path()));
+
+  // Nor is it when the link fails.
+  const std::string gone = site.server.address() + "/gone.jpg";
+  test::write_bytes(folder.out() / "gone.jpg.part", "another");
+  expected["gone.jpg.part"] = "another";
+  CHECK(fetch(folder.options({gone})).failed == 1);
+  CHECK(folder.files() == expected);
+}
+
+TEST_CASE("notes go with an unfinished file, not with a kept one called x.part", "[net]") {
+  const test::TemporaryFolder folder;
+  FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+  const std::string unfinished = FetchLedger::part_stem({}, 2).generic_string() + ".part";
+  for (const std::string& doomed : {std::string("x.part"), unfinished}) {
+    test::write_bytes(folder / doomed, "bytes");
+    test::write_bytes(folder / (doomed + ".json"), "{}");
+    LedgerEntry row;
+    row.link.url = "http://a/" + doomed;
+    row.settled = true;
+    row.verdict = "dup:bytes";
+    row.doomed = doomed;
+    ledger.add_settled(row);
+  }
+  Settler::recover(ledger, folder.path());
+  CHECK_FALSE(fs::exists(folder / "x.part"));
+  CHECK(fs::exists(folder / "x.part.json"));
+  CHECK_FALSE(fs::exists(folder / unfinished));
+  CHECK_FALSE(fs::exists(folder / (unfinished + ".json")));
+  CHECK(ledger.unfinished_moves().empty());
 }
 
 TEST_CASE("a folder or a link to nowhere in the way is left alone too", "[net]") {
