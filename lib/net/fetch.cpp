@@ -60,23 +60,43 @@ Duplicates duplicates_of(const std::string& word) {
   return word == "bytes" ? Duplicates::bytes : Duplicates::pixels;
 }
 
+// The row's content is no more. Its next duplicate is asked for again too, so that one of them is
+// kept even where the row's own link is dead by now.
+void forget_content(FetchLedger& ledger, LedgerEntry row) {
+  for (auto next : {ledger.same_bytes(row), ledger.same_pixels(row)}) {
+    if (!next || !next->settled || !next->verdict.starts_with("dup:")) continue;
+    next->settled = false;
+    ledger.update(*next);
+  }
+  row.settled = false;
+  row.file.clear();
+  row.sha256.clear();
+  row.pixels.clear();
+  row.print.clear();
+  ledger.update(row);
+}
+
 // Files that are gone, or have another size than recorded, are to be fetched again.
 void look_for_files(FetchLedger& ledger, const fs::path& folder) {
-  std::vector<LedgerEntry> gone;
-  ledger.for_each([&](const LedgerEntry& row) {
-    if (row.file.empty()) return true;
-    std::error_code error;
-    const auto bytes = fs::file_size(folder / row.file, error);
-    if (error || static_cast<std::int64_t>(bytes) != row.bytes) gone.push_back(row);
-    return true;
-  });
-  ledger.begin();
-  for (LedgerEntry& row : gone) {
-    row.settled = false;
-    row.file.clear();
-    ledger.update(row);
+  constexpr std::size_t kRowsAtOnce = 1000;  // somebody may have taken millions away
+  std::int64_t last = 0;
+  bool full = true;
+  while (std::exchange(full, false)) {
+    std::vector<LedgerEntry> gone;
+    const auto look = [&](const LedgerEntry& row) {
+      last = row.seq;
+      if (row.file.empty()) return true;
+      std::error_code error;
+      const auto bytes = fs::file_size(folder / row.file, error);
+      if (error || static_cast<std::int64_t>(bytes) != row.bytes) gone.push_back(row);
+      full = gone.size() == kRowsAtOnce;
+      return !full;
+    };
+    ledger.for_each(look, last);
+    ledger.begin();
+    for (const LedgerEntry& row : gone) forget_content(ledger, row);
+    ledger.commit();
   }
-  ledger.commit();
 }
 
 std::int64_t rows_to_do(const FetchLedger& ledger) {

@@ -151,8 +151,10 @@ std::int64_t FetchLedger::hash_of_sample(std::int64_t rows) const {
 
 std::int64_t FetchLedger::run() const noexcept { return state_->run; }
 
-void FetchLedger::for_each(const std::function<bool(const LedgerEntry&)>& take) const {
-  Statement all = state_->database->prepare(select_rows("1 ORDER BY seq"));
+void FetchLedger::for_each(const std::function<bool(const LedgerEntry&)>& take,
+                           std::int64_t seq) const {
+  Statement all = state_->database->prepare(select_rows("seq > ?1 ORDER BY seq"));
+  all.bind(1, seq);
   while (all.step()) {
     if (!take(entry_of(all))) return;
   }

@@ -110,8 +110,8 @@ class FetchLedger {
   [[nodiscard]] std::vector<LedgerEntry> to_do(ToDoPlace& place, int count) const;
   /// The hash that the first `rows` of all rows in the order of their hashes don't exceed.
   [[nodiscard]] std::int64_t hash_of_sample(std::int64_t rows) const;
-  /// All rows in order, until `take` returns false.
-  void for_each(const std::function<bool(const LedgerEntry&)>& take) const;
+  /// All rows in order, from the one after `seq`, until `take` returns false.
+  void for_each(const std::function<bool(const LedgerEntry&)>& take, std::int64_t seq = 0) const;
   /// The rows whose file or name waits for the disk (`staged`, `doomed`).
   [[nodiscard]] std::vector<LedgerEntry> unfinished_moves() const;
 

@@ -112,3 +112,21 @@ TEST_CASE("a sample is the same links in every run, and as many as asked for", "
   ToDoPlace mixed{.mixed = true, .most_hash = ledger.hash_of_sample(10)};
   CHECK(ledger.to_do(mixed, 100).size() == 10);
 }
+
+TEST_CASE("rows can be read on from where one was left", "[net]") {
+  const test::TemporaryFolder folder;
+  FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+  for (int i = 0; i < 5; ++i) {
+    Link link;
+    link.url = "http://a/" + std::to_string(i);
+    ledger.add(link);
+  }
+  std::vector<std::int64_t> rows;
+  ledger.for_each(
+      [&](const LedgerEntry& row) {
+        rows.push_back(row.seq);
+        return rows.size() < 2;
+      },
+      2);
+  CHECK(rows == std::vector<std::int64_t>{3, 4});
+}

@@ -1,4 +1,5 @@
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -76,6 +77,37 @@ TEST_CASE("a rerun needs no server for what is there, and fetches what is gone",
   CHECK(offline.skipped == 3);
   CHECK(offline.failed == 0);
   CHECK(offline.items[2].sha256 == hex(sha256(Site::picture(2))));
+}
+
+TEST_CASE("where a kept file is gone and its link dead, a duplicate takes its place", "[net]") {
+  const Site site(1);
+  test::write_bytes(site.folder / "again.jpg", Site::picture(0));
+  const FetchFolder folder;
+  FetchOptions options = folder.options({site.url("0.jpg"), site.url("again.jpg")});
+  options.duplicates = "bytes";
+  const FetchReport first = fetch(options);
+  CHECK(first.done == 1);
+  CHECK(first.duplicate == 1);
+  fs::remove(site.folder / "0.jpg");
+  fs::remove(folder.out() / "0.jpg");
+  const FetchReport second = fetch(options);
+  CHECK(second.done == 1);
+  CHECK(second.failed == 1);
+  CHECK(folder.files() == std::map<std::string, std::string>{{"again.jpg", Site::picture(0)}});
+}
+
+TEST_CASE("where a kept file alone is gone, it comes back and the duplicate stays one", "[net]") {
+  const Site site(1);
+  test::write_bytes(site.folder / "again.jpg", Site::picture(0));
+  const FetchFolder folder;
+  FetchOptions options = folder.options({site.url("0.jpg"), site.url("again.jpg")});
+  options.duplicates = "bytes";
+  CHECK(fetch(options).done == 1);
+  fs::remove(folder.out() / "0.jpg");
+  const FetchReport second = fetch(options);
+  CHECK(second.done == 1);
+  CHECK(second.duplicate == 1);
+  CHECK(folder.files() == std::map<std::string, std::string>{{"0.jpg", Site::picture(0)}});
 }
 
 TEST_CASE("a file with another size than recorded is fetched again and not overwritten", "[net]") {
