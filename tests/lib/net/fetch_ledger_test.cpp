@@ -1,4 +1,6 @@
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "lib/base/errors.h"
 #include "lib/net/fetch_ledger.h"
@@ -116,11 +118,7 @@ TEST_CASE("a sample is the same links in every run, and as many as asked for", "
 TEST_CASE("rows can be read on from where one was left", "[net]") {
   const test::TemporaryFolder folder;
   FetchLedger ledger(folder.path(), FetchLedger::Access::write);
-  for (int i = 0; i < 5; ++i) {
-    Link link;
-    link.url = "http://a/" + std::to_string(i);
-    ledger.add(link);
-  }
+  for (int i = 0; i < 5; ++i) ledger.add(link_to("http://a/" + std::to_string(i)));
   std::vector<std::int64_t> rows;
   ledger.for_each(
       [&](const LedgerEntry& row) {
