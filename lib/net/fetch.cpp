@@ -165,6 +165,7 @@ FetchReport fetch(const FetchOptions& asked) {
   if (!options.trust_ledger) look_for_files(ledger, options.out);
   read_links_into(source_context(options, ledger), options.source, part);
   reopen_failed(ledger, options.retry_failed);
+  ledger.release_memory();
   {
     Settler settler(options.out, duplicates_of(options.duplicates));
     take_local_files({ledger, options.out, inspection(options), part}, options.source, settler);

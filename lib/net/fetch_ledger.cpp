@@ -1,5 +1,6 @@
 #include "lib/net/fetch_ledger.h"
 
+#include <malloc.h>
 #include <xxhash.h>
 
 #include "lib/net/file_name.h"
@@ -102,6 +103,13 @@ void FetchLedger::mark_shared_names() {
     }
   }
   database.execute("DROP TABLE temp.shared");
+}
+
+void FetchLedger::release_memory() {
+  state_->database->execute("PRAGMA cache_size = -4000; PRAGMA shrink_memory");
+#ifdef __GLIBC__
+  ::malloc_trim(0);  // or it stays with the process
+#endif
 }
 
 std::string FetchLedger::source_state(const std::string& source) const {

@@ -100,6 +100,9 @@ class FetchLedger {
   /// Gives every row that is to do and whose name another has the name with its URL's mark.
   void mark_shared_names();
 
+  /// Gives the memory back that reading long lists took.
+  void release_memory();
+
   /// What a source's list looked like when it was read to its end; empty: it never was.
   [[nodiscard]] std::string source_state(const std::string& source) const;
   void set_source_state(const std::string& source, const std::string& state);
