@@ -1,6 +1,8 @@
 #include "lib/net/fetch.h"
 
+#include <algorithm>
 #include <chrono>
+#include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -105,12 +107,24 @@ std::int64_t rows_to_do(const FetchLedger& ledger) {
   return rows;
 }
 
+// The verdict that --retry-failed names; "fail" stands for all failures.
+std::string verdict_to_retry(const std::string& wanted) {
+  if (wanted.empty() || wanted == "all") return "fail";
+  std::vector<std::string> classes;
+  for (int i = 0; i <= static_cast<int>(FailureReason::robots); ++i) {
+    const std::string verdict(verdict_of(static_cast<FailureReason>(i)));
+    const std::string word = verdict.substr(verdict.find(':') + 1);
+    if (wanted == verdict || wanted == word) return verdict;
+    if (std::ranges::find(classes, word) == classes.end()) classes.push_back(word);
+  }
+  std::string sentence = "--retry-failed=" + wanted + " names no class of failures; there are ";
+  for (const std::string& word : classes) sentence += word + ", ";
+  throw Error(Fault::usage, sentence + "and all");
+}
+
 void reopen_failed(FetchLedger& ledger, const std::string& wanted) {
   if (wanted.empty()) return;
-  const bool skip = wanted == "robots" || wanted == "optout";
-  std::string verdict = wanted == "all" ? "fail" : (skip ? "skip:" : "fail:") + wanted;
-  if (wanted.find(':') != std::string::npos) verdict = wanted;
-  const std::int64_t rows = ledger.reopen(verdict);
+  const std::int64_t rows = ledger.reopen(verdict_to_retry(wanted));
   log_info(std::to_string(rows) + " failed links are tried again");
 }
 
@@ -155,6 +169,7 @@ fs::path fetch_folder(const FetchOptions& options) {
 }
 
 FetchReport fetch(const FetchOptions& asked) {
+  (void)verdict_to_retry(asked.retry_failed);  // before anything is made
   FetchOptions options = asked;
   options.out = fetch_folder(asked);
   if (options.dry_run) return plan(options);

@@ -196,6 +196,41 @@ TEST_CASE("text in place of a picture is refused, and kept with --any-type", "[n
   CHECK(fetch(options).items[0].state == FetchState::done);
 }
 
+TEST_CASE("a class of failures that there is none of is refused before anything is made", "[net]") {
+  const FetchFolder folder;
+  FetchOptions options = folder.options({"http://127.0.0.1:1/x.jpg"});
+  options.retries = 0;
+  options.retry_failed = "tmieout";
+  try {
+    (void)fetch(options);
+    FAIL("it was taken");
+  } catch (const Error& error) {
+    CHECK(error.fault() == Fault::usage);
+    const std::string text = error.what();
+    CHECK(text.find("tmieout") != std::string::npos);
+    CHECK(text.find("timeout") != std::string::npos);
+  }
+  CHECK_FALSE(fs::exists(folder.out()));
+  for (const char* known : {"all", "http", "fail:timeout", "robots", "skip:optout"}) {
+    CAPTURE(known);
+    options.retry_failed = known;
+    CHECK_NOTHROW(fetch(options));
+  }
+}
+
+TEST_CASE("a list without its prefix is told how to be written", "[net]") {
+  const FetchFolder folder;
+  FetchOptions options = folder.options({"http://127.0.0.1:1/x.jpg"});
+  options.source = {folder.path("links.txt").string()};
+  try {
+    (void)fetch(options);
+    FAIL("it was taken");
+  } catch (const Error& error) {
+    const std::string text = error.what();
+    CHECK(text.find("links:" + folder.path("links.txt").string()) != std::string::npos);
+  }
+}
+
 TEST_CASE("bad lines and dead links are items of the report, not errors", "[net]") {
   const Site site(1);
   const FetchFolder folder;
