@@ -18,7 +18,7 @@ constexpr std::size_t kLookAhead = 4096;
 constexpr auto kLongestPoll = std::chrono::milliseconds(200);
 // What is known of hosts that have nothing to do is kept so far.
 constexpr std::size_t kMostLanes = 20'000;
-constexpr std::size_t kMostRuleBytes = std::size_t{16} << 20;
+constexpr std::size_t kMostRuleMemory = std::size_t{16} << 20;
 // Requests a whole second apart by our clock may come closer together at the server.
 constexpr double kRateMargin = 1.1;
 
@@ -38,7 +38,7 @@ TransferEngine::Loop::Loop(TransferOptions options)
       share_(curl_share_init()),
       multi_(curl_multi_init()),
       most_lanes_(kMostLanes),
-      most_rule_bytes_(kMostRuleBytes),
+      most_rule_bytes_(kMostRuleMemory),
       finisher_([multi = multi_.get()] { curl_multi_wakeup(multi); }) {
   // One thread uses it: no locks are needed.
   curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
@@ -222,7 +222,7 @@ void TransferEngine::Loop::forget_idle_lanes() {
   for (const auto& [host, lane] : lanes_) rule_bytes_ += lane->rules ? lane->rules->bytes() : 0;
   // Where most are busy, not for every step.
   most_lanes_ = std::max(kMostLanes, 2 * lanes_.size());
-  most_rule_bytes_ = std::max(kMostRuleBytes, 2 * rule_bytes_);
+  most_rule_bytes_ = std::max(kMostRuleMemory, 2 * rule_bytes_);
 }
 
 std::chrono::milliseconds TransferEngine::Loop::idle_time() const {

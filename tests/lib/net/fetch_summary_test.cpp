@@ -9,8 +9,8 @@ using namespace tinct;
 
 namespace {
 
-void add(FetchLedger& ledger, const std::string& url, const std::string& verdict,
-         const std::string& sentence) {
+void add_settled_row(FetchLedger& ledger, const std::string& url, const std::string& verdict,
+                     const std::string& sentence) {
   LedgerEntry row;
   row.link.url = url;
   row.settled = true;
@@ -29,10 +29,10 @@ void add(FetchLedger& ledger, const std::string& url, const std::string& verdict
 TEST_CASE("a summary counts classes and hosts and has the first link of each failure", "[net]") {
   const test::TemporaryFolder folder;
   FetchLedger ledger(folder.path(), FetchLedger::Access::write);
-  add(ledger, "http://a/1.jpg", "ok", {});
-  add(ledger, "http://a:80/2.jpg", "fail:http", "the server answers 404 Not Found");
-  add(ledger, "http://b/3.jpg", "fail:http", "the server answers 410 Gone");
-  add(ledger, "http://b/4.jpg", "skip:robots", "robots.txt forbids /4.jpg");
+  add_settled_row(ledger, "http://a/1.jpg", "ok", {});
+  add_settled_row(ledger, "http://a:80/2.jpg", "fail:http", "the server answers 404 Not Found");
+  add_settled_row(ledger, "http://b/3.jpg", "fail:http", "the server answers 410 Gone");
+  add_settled_row(ledger, "http://b/4.jpg", "skip:robots", "robots.txt forbids /4.jpg");
   Link link;
   link.url = "http://b/5.jpg";
   ledger.add(link);
@@ -41,17 +41,13 @@ TEST_CASE("a summary counts classes and hosts and has the first link of each fai
   CHECK(summary["links"] == 5);
   CHECK(summary["bytes"] == 40);
   CHECK(summary["hosts_in_all"] == 2);
-  CHECK(summary["hosts"][0] == Json{{"host", "http://b"},
-                                    {"links", 3},
-                                    {"kept", 0},
-                                    {"failed", 1},
-                                    {"other", 2},
-                                    {"bytes", 0}});
-  CHECK(summary["examples"] == Json::array({{{"verdict", "fail:http"},
-                                             {"url", "http://a:80/2.jpg"},
-                                             {"sentence", "the server answers 404 Not Found"}},
-                                            {{"verdict", "skip:robots"},
-                                             {"url", "http://b/4.jpg"},
-                                             {"sentence", "robots.txt forbids /4.jpg"}}}));
-  CHECK(summary["samples"] == Json::array({{{"verdict", "ok"}, {"files", {"kept.jpg"}}}}));
+  CHECK(summary["hosts"][0] ==
+        Json::parse(R"({"host": "http://b", "links": 3, "kept": 0, "failed": 1, "other": 2,
+                        "bytes": 0})"));
+  CHECK(summary["examples"] == Json::parse(R"([
+        {"verdict": "fail:http", "url": "http://a:80/2.jpg",
+         "sentence": "the server answers 404 Not Found"},
+        {"verdict": "skip:robots", "url": "http://b/4.jpg",
+         "sentence": "robots.txt forbids /4.jpg"}])"));
+  CHECK(summary["samples"] == Json::parse(R"([{"verdict": "ok", "files": ["kept.jpg"]}])"));
 }

@@ -6,7 +6,6 @@
 #include <catch2/catch.hpp>
 
 using namespace tinct;
-using std::chrono::seconds;
 
 TEST_CASE("a host that asked for rest is not forgotten before its time", "[net]") {
   const auto now = HostLane::Clock::now();
@@ -17,8 +16,8 @@ TEST_CASE("a host that asked for rest is not forgotten before its time", "[net]"
   lane.released();
   CHECK(lane.pushed_back(now, 30, true));
   CHECK(lane.idle());
-  CHECK_FALSE(lane.forgettable(now + seconds(29)));
-  CHECK(lane.forgettable(now + seconds(31)));
+  CHECK_FALSE(lane.forgettable(now + std::chrono::seconds(29)));
+  CHECK(lane.forgettable(now + std::chrono::seconds(31)));
 }
 
 TEST_CASE("one 503 is a link's affair, a second in a row the host's", "[net]") {
