@@ -80,7 +80,7 @@ void forget_content(FetchLedger& ledger, LedgerEntry row) {
 
 // Files that are gone, or have another size than recorded, are to be fetched again.
 void look_for_files(FetchLedger& ledger, const fs::path& folder) {
-  constexpr std::size_t kRowsAtOnce = 1000;  // somebody may have taken millions away
+  constexpr std::size_t kGoneAtOnce = 1000;  // somebody may have taken millions away
   std::int64_t last = 0;
   bool full = true;
   while (std::exchange(full, false)) {
@@ -91,7 +91,7 @@ void look_for_files(FetchLedger& ledger, const fs::path& folder) {
       std::error_code error;
       const auto bytes = fs::file_size(folder / row.file, error);
       if (error || static_cast<std::int64_t>(bytes) != row.bytes) gone.push_back(row);
-      full = gone.size() == kRowsAtOnce;
+      full = gone.size() == kGoneAtOnce;
       return !full;
     };
     ledger.for_each(look, last);

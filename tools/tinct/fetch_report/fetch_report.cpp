@@ -88,7 +88,7 @@ constexpr std::array kVerdictWords{
     VerdictWords{"fail:name_taken", "files of yours have its names"},
 };
 
-std::size_t place_of(const std::string& verdict) {
+std::size_t verdict_place(const std::string& verdict) {
   const auto* found = std::ranges::find(kVerdictWords, verdict, &VerdictWords::verdict);
   return static_cast<std::size_t>(found - kVerdictWords.begin());
 }
@@ -114,10 +114,11 @@ Json bar_of(const FetchReport& report) {
 
 Json page_view(const Json& summary, const FetchReport& report, const fs::path& folder) {
   std::vector<Json> sorted = summary["classes"];
-  std::ranges::stable_sort(sorted, {}, [](const Json& one) { return place_of(one["verdict"]); });
+  std::ranges::stable_sort(sorted, {},
+                           [](const Json& one) { return verdict_place(one["verdict"]); });
   Json classes = Json::array();
   for (const Json& one : sorted) {
-    const std::size_t place = place_of(one["verdict"]);
+    const std::size_t place = verdict_place(one["verdict"]);
     classes.push_back(
         {{"verdict", one["verdict"]},
          {"meaning", place < kVerdictWords.size() ? kVerdictWords[place].meaning : ""},
@@ -126,7 +127,8 @@ Json page_view(const Json& summary, const FetchReport& report, const fs::path& f
          {"size", one["bytes"].get<std::int64_t>() > 0 ? megabytes(one["bytes"]) : ""}});
   }
   std::vector<Json> examples = summary["examples"];
-  std::ranges::stable_sort(examples, {}, [](const Json& one) { return place_of(one["verdict"]); });
+  std::ranges::stable_sort(examples, {},
+                           [](const Json& one) { return verdict_place(one["verdict"]); });
   Json hosts = Json::array();
   for (const Json& one : summary["hosts"]) {
     hosts.push_back({{"host", one["host"]},
