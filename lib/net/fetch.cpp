@@ -181,6 +181,7 @@ FetchReport fetch(const FetchOptions& asked) {
   read_links_into(source_context(options, ledger), options.source, part);
   reopen_failed(ledger, options.retry_failed);
   ledger.release_memory();
+  if (options.shards > 0) keep_samples_of(ledger, options.shards);
   {
     Settler settler(options.out, duplicates_of(options.duplicates));
     take_local_files({ledger, options.out, inspection(options), part}, options.source, settler);
