@@ -67,6 +67,23 @@ TEST_CASE("JSON lists hold texts or objects, in an array or a member of that nam
   CHECK_THROWS_AS(read_json_links(R"({"a":1})", "l", heard.sink()), Error);
 }
 
+TEST_CASE("a line of JSON that is nested too deep is a bad line, not the end", "[net]") {
+  const std::string deep(400'000, '[');
+  const std::string shut(400'000, ']');
+  const test::TemporaryFolder folder;
+  std::string text = R"({"url": "http://a/1.jpg", "extra": )" + deep + shut + "}\n";
+  text += R"({"url": "http://a/2.jpg", "title": "[[[\"[[[", "extra": [[1], {"b": [2]}]})"
+          "\n";
+  test::write_bytes(folder / "list.jsonl", text);
+  std::vector<std::string> links;
+  std::vector<std::size_t> bad;
+  read_link_file(folder / "list.jsonl",
+                 {.link = [&](const Link& link, const std::string&) { links.push_back(link.url); },
+                  .bad = [&](const BadLine& line) { bad.push_back(line.line); }});
+  CHECK(links == std::vector<std::string>{"http://a/2.jpg"});
+  CHECK(bad == std::vector<std::size_t>{1});
+}
+
 TEST_CASE("packed lists are unpacked on the way, line by line", "[net]") {
   const test::TemporaryFolder folder;
   std::string text = "\xEF\xBB\xBF# a list\r\n";
