@@ -75,13 +75,26 @@ TEST_CASE("a line of JSON that is nested too deep is a bad line, not the end", "
   text += R"({"url": "http://a/2.jpg", "title": "[[[\"[[[", "extra": [[1], {"b": [2]}]})"
           "\n";
   test::write_bytes(folder / "list.jsonl", text);
-  std::vector<std::string> links;
-  std::vector<std::size_t> bad;
-  read_link_file(folder / "list.jsonl",
-                 {.link = [&](const Link& link, const std::string&) { links.push_back(link.url); },
-                  .bad = [&](const BadLine& line) { bad.push_back(line.line); }});
-  CHECK(links == std::vector<std::string>{"http://a/2.jpg"});
-  CHECK(bad == std::vector<std::size_t>{1});
+  Heard heard;
+  read_link_file(folder / "list.jsonl", heard.sink());
+  REQUIRE(heard.links.size() == 1);
+  CHECK(heard.links[0].url == "http://a/2.jpg");
+  REQUIRE(heard.bad.size() == 1);
+  CHECK(heard.bad[0].line == 1);
+}
+
+TEST_CASE("an endless address in a manifest is a bad link, not the end", "[net]") {
+  const test::TemporaryFolder folder;
+  test::write_bytes(
+      folder / "manifest.json",
+      R"({"format": "tinct.manifest/1", "name": "x", "videos": [], "unassigned_sources": [
+          {"url": "https://pixabay.com/)" +
+          std::string(600'000, 'a') + R"("}, {"url": "https://a.org/1.mp4"}]})");
+  Heard heard;
+  read_manifest_links((folder / "manifest.json").string(), {}, heard.sink());
+  CHECK(heard.bad.size() == 1);
+  REQUIRE(heard.links.size() == 1);
+  CHECK(heard.links[0].url == "https://a.org/1.mp4");
 }
 
 TEST_CASE("packed lists are unpacked on the way, line by line", "[net]") {
