@@ -68,15 +68,16 @@ std::string advice(const FetchReport& report) {
 int run(const FetchOptions& options, const CommonOptions& common) {
   const FetchReport report = fetch(options);
   if (!options.report.empty() && !options.dry_run) write_fetch_report(options, report);
+  const int status = too_many_failed(report, options) ? kSomeFailed : 0;
   if (common.json) {
     print_json(to_json(report));
-    return report.failed == 0 ? 0 : kSomeFailed;
+    return status;
   }
   print_text(files_text(report) + classes_text(report) + with_thousands(report.done) +
              " fetched (" + size_text(report.bytes) + " in " + clock_text(report.seconds) + "), " +
              with_thousands(report.skipped) + " there already, " + with_thousands(report.failed) +
              " failed\n" + advice(report));
-  return report.failed == 0 ? 0 : kSomeFailed;
+  return status;
 }
 
 }  // namespace

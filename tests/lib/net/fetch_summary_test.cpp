@@ -1,5 +1,6 @@
 #include <string>
 
+#include "lib/net/fetch.h"
 #include "lib/net/fetch_summary.h"
 #include "tests/support/temporary_folder.h"
 
@@ -50,4 +51,21 @@ TEST_CASE("a summary counts classes and hosts and has the first link of each fai
         {"verdict": "skip:robots", "url": "http://b/4.jpg",
          "sentence": "robots.txt forbids /4.jpg"}])"));
   CHECK(summary["samples"] == Json::parse(R"([{"verdict": "ok", "files": ["kept.jpg"]}])"));
+}
+
+TEST_CASE("how many may fail is a share of what is settled", "[net]") {
+  FetchOptions options;
+  FetchReport report;
+  CHECK_FALSE(too_many_failed(report, options));
+  report.done = 50;
+  report.skipped = 40;
+  report.duplicate = 5;
+  report.planned = 1000;
+  CHECK_FALSE(too_many_failed(report, options));
+  report.failed = 5;
+  CHECK(too_many_failed(report, options));
+  options.allow_failed = 5;
+  CHECK_FALSE(too_many_failed(report, options));
+  options.allow_failed = 4.9;
+  CHECK(too_many_failed(report, options));
 }
