@@ -2,6 +2,7 @@
 #include <map>
 #include <string>
 
+#include "lib/base/hash.h"
 #include "lib/net/fetch.h"
 #include "lib/net/fetch_ledger.h"
 #include "lib/net/file_name.h"
@@ -88,6 +89,25 @@ TEST_CASE("notes go with an unfinished file, not with a kept one called x.part",
   CHECK_FALSE(fs::exists(folder / unfinished));
   CHECK_FALSE(fs::exists(folder / (unfinished + ".json")));
   CHECK(ledger.unfinished_moves().empty());
+}
+
+TEST_CASE("the fetcher's own file goes when the list means other bytes, once they are there",
+          "[net]") {
+  const OnePicture site;
+  const FetchFolder folder;
+  CHECK(fetch(folder.options({site.url()})).done == 1);
+  const std::string newer = test::made_up_jpeg(30'000, 8);
+  const std::string line = site.url() + "\t-\t" + hex(sha256(newer));
+  // The server has the old bytes still: better those than none.
+  CHECK(fetch(folder.options({line})).failed == 1);
+  CHECK(folder.files() == std::map<std::string, std::string>{{"x.jpg", wanted_bytes()}});
+
+  const FetchFolder other;
+  CHECK(fetch(other.options({site.url()})).done == 1);
+  test::write_bytes(site.folder / "x.jpg", newer);
+  CHECK(fetch(other.options({line})).done == 1);
+  CHECK(other.files() ==
+        std::map<std::string, std::string>{{with_url_mark("x.jpg", site.url()), newer}});
 }
 
 TEST_CASE("a folder or a link to nowhere in the way is left alone too", "[net]") {
