@@ -119,7 +119,11 @@ std::string canonical_json_file(const Json& value) { return canonical_json(value
 
 Json parse_json(std::string_view text, const std::string& name) {
   std::vector<std::set<std::string>> open_objects;
-  auto check = [&](int, Json::parse_event_t event, Json& parsed) {
+  auto check = [&](int depth, Json::parse_event_t event, Json& parsed) {
+    if (depth > kDeepestJson) {
+      throw Error(Fault::input, name + ": arrays and objects in one another, more than " +
+                                    std::to_string(kDeepestJson) + " deep");
+    }
     if (event == Json::parse_event_t::object_start) open_objects.emplace_back();
     if (event == Json::parse_event_t::object_end) open_objects.pop_back();
     if (event == Json::parse_event_t::key) {

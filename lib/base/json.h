@@ -16,8 +16,12 @@ using Json = nlohmann::json;
 /// The bytes of a canonical file: canonical_json and a newline.
 [[nodiscard]] std::string canonical_json_file(const Json& value);
 
+/// How many arrays and objects may stand in one another: writing them takes stack for each.
+inline constexpr int kDeepestJson = 256;
+
 /// Parses JSON text. Throws Error(Fault::input) with `name`, line and column; refuses duplicate
-/// members, since two readers would disagree about them.
+/// members, since two readers would disagree about them, and what is nested deeper than
+/// kDeepestJson.
 [[nodiscard]] Json parse_json(std::string_view text, const std::string& name);
 
 /// Reads and parses a file; errors as read_file and parse_json.

@@ -1,6 +1,8 @@
 #include "lib/net/fetch.h"
 
+#include <algorithm>
 #include <chrono>
+#include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -60,23 +62,43 @@ Duplicates duplicates_of(const std::string& word) {
   return word == "bytes" ? Duplicates::bytes : Duplicates::pixels;
 }
 
+// The row's content is no more. Its next duplicate is asked for again too, so that one of them is
+// kept even where the row's own link is dead by now.
+void forget_content(FetchLedger& ledger, LedgerEntry row) {
+  for (auto next : {ledger.same_bytes(row), ledger.same_pixels(row)}) {
+    if (!next || !next->settled || !next->verdict.starts_with("dup:")) continue;
+    next->settled = false;
+    ledger.update(*next);
+  }
+  row.settled = false;
+  row.file.clear();
+  row.sha256.clear();
+  row.pixels.clear();
+  row.print.clear();
+  ledger.update(row);
+}
+
 // Files that are gone, or have another size than recorded, are to be fetched again.
 void look_for_files(FetchLedger& ledger, const fs::path& folder) {
-  std::vector<LedgerEntry> gone;
-  ledger.for_each([&](const LedgerEntry& row) {
-    if (row.file.empty()) return true;
-    std::error_code error;
-    const auto bytes = fs::file_size(folder / row.file, error);
-    if (error || static_cast<std::int64_t>(bytes) != row.bytes) gone.push_back(row);
-    return true;
-  });
-  ledger.begin();
-  for (LedgerEntry& row : gone) {
-    row.settled = false;
-    row.file.clear();
-    ledger.update(row);
+  constexpr std::size_t kGoneAtOnce = 1000;  // somebody may have taken millions away
+  std::int64_t last = 0;
+  bool full = true;
+  while (std::exchange(full, false)) {
+    std::vector<LedgerEntry> gone;
+    const auto look = [&](const LedgerEntry& row) {
+      last = row.seq;
+      if (row.file.empty()) return true;
+      std::error_code error;
+      const auto bytes = fs::file_size(folder / row.file, error);
+      if (error || static_cast<std::int64_t>(bytes) != row.bytes) gone.push_back(row);
+      full = gone.size() == kGoneAtOnce;
+      return !full;
+    };
+    ledger.for_each(look, last);
+    ledger.begin();
+    for (const LedgerEntry& row : gone) forget_content(ledger, row);
+    ledger.commit();
   }
-  ledger.commit();
 }
 
 std::int64_t rows_to_do(const FetchLedger& ledger) {
@@ -85,12 +107,24 @@ std::int64_t rows_to_do(const FetchLedger& ledger) {
   return rows;
 }
 
+// The verdict that --retry-failed names; "fail" stands for all failures.
+std::string verdict_to_retry(const std::string& wanted) {
+  if (wanted.empty() || wanted == "all") return "fail";
+  std::vector<std::string> classes;
+  for (int i = 0; i <= static_cast<int>(FailureReason::robots); ++i) {
+    const std::string verdict(verdict_of(static_cast<FailureReason>(i)));
+    const std::string word = verdict.substr(verdict.find(':') + 1);
+    if (wanted == verdict || wanted == word) return verdict;
+    if (std::ranges::find(classes, word) == classes.end()) classes.push_back(word);
+  }
+  std::string sentence = "--retry-failed=" + wanted + " names no class of failures; there are ";
+  for (const std::string& word : classes) sentence += word + ", ";
+  throw Error(Fault::usage, sentence + "and all");
+}
+
 void reopen_failed(FetchLedger& ledger, const std::string& wanted) {
   if (wanted.empty()) return;
-  const bool skip = wanted == "robots" || wanted == "optout";
-  std::string verdict = wanted == "all" ? "fail" : (skip ? "skip:" : "fail:") + wanted;
-  if (wanted.find(':') != std::string::npos) verdict = wanted;
-  const std::int64_t rows = ledger.reopen(verdict);
+  const std::int64_t rows = ledger.reopen(verdict_to_retry(wanted));
   log_info(std::to_string(rows) + " failed links are tried again");
 }
 
@@ -135,6 +169,7 @@ fs::path fetch_folder(const FetchOptions& options) {
 }
 
 FetchReport fetch(const FetchOptions& asked) {
+  (void)verdict_to_retry(asked.retry_failed);  // before anything is made
   FetchOptions options = asked;
   options.out = fetch_folder(asked);
   if (options.dry_run) return plan(options);
@@ -145,6 +180,8 @@ FetchReport fetch(const FetchOptions& asked) {
   if (!options.trust_ledger) look_for_files(ledger, options.out);
   read_links_into(source_context(options, ledger), options.source, part);
   reopen_failed(ledger, options.retry_failed);
+  ledger.release_memory();
+  if (options.shards > 0) keep_samples_of(ledger, options.shards);
   {
     Settler settler(options.out, duplicates_of(options.duplicates));
     take_local_files({ledger, options.out, inspection(options), part}, options.source, settler);

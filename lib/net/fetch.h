@@ -35,6 +35,7 @@ struct FetchOptions {
   int shards = 0;
   std::int64_t shard_size = 10'000;
   std::string retry_failed;
+  double allow_failed = 0;
   std::int64_t limit = 0;
   std::int64_t sample = 0;
   std::string order = "list";
@@ -150,6 +151,11 @@ struct FetchOptions {
         .shown_as("CLASS")
         .when_bare("all")
         .not_recorded();
+    opt("allow-failed", o.allow_failed,
+        "end with status 0 when at most so many percent of the links failed, for scripts")
+        .at_least(0)
+        .at_most(100)
+        .not_recorded();
     opt("limit", o.limit, "fetch at most so many links in this run; 0: all")
         .at_least(0)
         .not_recorded();
@@ -216,6 +222,9 @@ struct FetchReport {
   std::int64_t bytes = 0;  ///< of the files this run fetched
   double seconds = 0;
 };
+
+/// Whether more links failed than the options allow, of all that are not to do still.
+[[nodiscard]] bool too_many_failed(const FetchReport& report, const FetchOptions& options);
 
 /// The report as `tinct fetch --json` prints it.
 [[nodiscard]] Json to_json(const FetchReport& report);

@@ -93,8 +93,9 @@ class LocalBatch {
   static constexpr std::size_t kMostBytes = std::size_t{32} << 20;
 
   [[nodiscard]] fs::path part_of(const LocalFile& file) const {
-    // Two sources may have files of one name.
-    return intake_.folder / (file.row.name + "-" + std::to_string(file.row.seq) + ".part");
+    fs::path part = FetchLedger::part_stem(intake_.folder, file.row.seq);
+    part += ".part";
+    return part;
   }
 
   void check(LocalFile& file) const {

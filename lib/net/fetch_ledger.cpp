@@ -1,5 +1,6 @@
 #include "lib/net/fetch_ledger.h"
 
+#include <malloc.h>
 #include <xxhash.h>
 
 #include "lib/net/file_name.h"
@@ -32,6 +33,10 @@ std::vector<LedgerEntry> all_rows(Statement& statement) {
 }  // namespace
 
 fs::path FetchLedger::home(const fs::path& folder) { return folder / ".tinct"; }
+
+fs::path FetchLedger::part_stem(const fs::path& folder, std::int64_t seq) {
+  return home(folder) / "part" / std::to_string(seq);
+}
 
 FetchLedger::FetchLedger(const fs::path& folder, Access access)
     : state_(std::make_unique<State>(folder, access)) {}
@@ -100,6 +105,13 @@ void FetchLedger::mark_shared_names() {
   database.execute("DROP TABLE temp.shared");
 }
 
+void FetchLedger::release_memory() {
+  state_->database->execute("PRAGMA cache_size = -4000; PRAGMA shrink_memory");
+#ifdef __GLIBC__
+  ::malloc_trim(0);  // or it stays with the process
+#endif
+}
+
 std::string FetchLedger::source_state(const std::string& source) const {
   Statement statement = state_->database->prepare("SELECT state FROM sources WHERE source = ?1");
   statement.bind(1, source);
@@ -147,8 +159,10 @@ std::int64_t FetchLedger::hash_of_sample(std::int64_t rows) const {
 
 std::int64_t FetchLedger::run() const noexcept { return state_->run; }
 
-void FetchLedger::for_each(const std::function<bool(const LedgerEntry&)>& take) const {
-  Statement all = state_->database->prepare(select_rows("1 ORDER BY seq"));
+void FetchLedger::for_each(const std::function<bool(const LedgerEntry&)>& take,
+                           std::int64_t seq) const {
+  Statement all = state_->database->prepare(select_rows("seq > ?1 ORDER BY seq"));
+  all.bind(1, seq);
   while (all.step()) {
     if (!take(entry_of(all))) return;
   }

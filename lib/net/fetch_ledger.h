@@ -81,6 +81,10 @@ class FetchLedger {
 
   /// The folder of the ledger below the folder of the files.
   [[nodiscard]] static std::filesystem::path home(const std::filesystem::path& folder);
+  /// Where a row's bytes are, with ".part" behind it, until they get their name. In a folder of the
+  /// fetcher's own, so that a user's NAME.part is never taken for one.
+  [[nodiscard]] static std::filesystem::path part_stem(const std::filesystem::path& folder,
+                                                       std::int64_t seq);
 
   void begin();
   void commit();
@@ -96,6 +100,9 @@ class FetchLedger {
   /// Gives every row that is to do and whose name another has the name with its URL's mark.
   void mark_shared_names();
 
+  /// Gives the memory back that reading long lists took.
+  void release_memory();
+
   /// What a source's list looked like when it was read to its end; empty: it never was.
   [[nodiscard]] std::string source_state(const std::string& source) const;
   void set_source_state(const std::string& source, const std::string& state);
@@ -106,8 +113,8 @@ class FetchLedger {
   [[nodiscard]] std::vector<LedgerEntry> to_do(ToDoPlace& place, int count) const;
   /// The hash that the first `rows` of all rows in the order of their hashes don't exceed.
   [[nodiscard]] std::int64_t hash_of_sample(std::int64_t rows) const;
-  /// All rows in order, until `take` returns false.
-  void for_each(const std::function<bool(const LedgerEntry&)>& take) const;
+  /// All rows in order, from the one after `seq`, until `take` returns false.
+  void for_each(const std::function<bool(const LedgerEntry&)>& take, std::int64_t seq = 0) const;
   /// The rows whose file or name waits for the disk (`staged`, `doomed`).
   [[nodiscard]] std::vector<LedgerEntry> unfinished_moves() const;
 

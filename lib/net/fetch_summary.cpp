@@ -31,6 +31,7 @@ struct HostSums {
 struct Gathered {
   std::map<std::string, HostSums> hosts;
   std::map<std::string, std::vector<std::string>> samples;
+  std::map<std::string, Json> examples;
   std::vector<std::pair<Fingerprint, std::int64_t>> prints;
 
   void take(const LedgerEntry& row) {
@@ -42,6 +43,10 @@ struct Gathered {
       sums.kept += kept;
       sums.failed += row.verdict.starts_with("fail:");
       sums.bytes += kept ? row.bytes : 0;
+    }
+    if (row.settled && !row.sentence.empty() && !examples.contains(row.verdict)) {
+      examples[row.verdict] = {
+          {"verdict", row.verdict}, {"url", row.link.url}, {"sentence", row.sentence}};
     }
     if (!kept) return;
     std::vector<std::string>& files = samples[row.verdict];
@@ -117,7 +122,10 @@ Json fetch_summary(const FetchLedger& ledger) {
   for (const auto& [verdict, files] : gathered.samples) {
     samples.push_back({{"verdict", verdict}, {"files", files}});
   }
+  Json examples = Json::array();
+  for (const auto& [verdict, example] : gathered.examples) examples.push_back(example);
   return {{"classes", std::move(classes)},
+          {"examples", std::move(examples)},
           {"hosts", hosts_json(gathered.hosts)},
           {"hosts_in_all", gathered.hosts.size()},
           {"near", near_json(ledger, gathered)},

@@ -63,6 +63,14 @@ std::string_view to_string(FetchState state) noexcept {
   return "planned";
 }
 
+bool too_many_failed(const FetchReport& report, const FetchOptions& options) {
+  const std::int64_t settled =
+      report.done + report.skipped + report.failed + report.duplicate + report.excluded;
+  // No division: 0 of 0 are not too many.
+  return 100.0 * static_cast<double>(report.failed) >
+         options.allow_failed * static_cast<double>(settled);
+}
+
 Json to_json(const FetchReport& report) {
   Json items = Json::array();
   for (const FetchItem& item : report.items) {

@@ -66,10 +66,12 @@ void HostLane::served() {
   share_ = std::min(static_cast<double>(most_), share_ + 1 / share_);
 }
 
-void HostLane::pushed_back(Clock::time_point now, double seconds, bool over_rate) {
+bool HostLane::pushed_back(Clock::time_point now, double seconds, bool over_rate) {
   strikes_ = 0;
   share_ = std::max(1.0, share_ / 2);
-  if (++pushes_ > 1 || over_rate) wait_until(now + seconds_as_duration(seconds));
+  const bool whole_host = ++pushes_ > 1 || over_rate;
+  if (whole_host) wait_until(now + seconds_as_duration(seconds));
+  return whole_host;
 }
 
 bool HostLane::unreachable_again() { return ++strikes_ >= kStrikes; }

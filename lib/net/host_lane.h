@@ -37,6 +37,11 @@ class HostLane {
   [[nodiscard]] std::deque<JobPointer> take_all();
   [[nodiscard]] bool waiting() const noexcept { return !ready_.empty() || !later_.empty(); }
   [[nodiscard]] bool idle() const noexcept { return !waiting() && active_ == 0; }
+  /// Whether it can be forgotten without the host noticing: there is nothing to do, and no time
+  /// that it asked us to wait for.
+  [[nodiscard]] bool forgettable(Clock::time_point now) const noexcept {
+    return idle() && !runnable && alarms == 0 && not_before_ <= now;
+  }
 
   /// When the next request may start: now or earlier, a time, or nothing while all its share is in
   /// use or nothing waits.
@@ -48,8 +53,9 @@ class HostLane {
 
   /// The server answered as it should.
   void served();
-  /// It answered 429 (`over_rate`) or 503, and asked for so many seconds' rest (0: it didn't).
-  void pushed_back(Clock::time_point now, double seconds, bool over_rate);
+  /// It answered 429 (`over_rate`) or 503, and asked for so many seconds' rest (0: it didn't). True
+  /// when that holds for the whole host, not for this request alone.
+  bool pushed_back(Clock::time_point now, double seconds, bool over_rate);
   /// No connection; true when that was so several times in a row, and the host is to be given up.
   [[nodiscard]] bool unreachable_again();
 

@@ -108,8 +108,11 @@ void FetchLedger::State::open(const fs::path& path, Access access) {
                 std::string(error.what()) + "; move it away, and the files will be fetched again");
   }
   database->execute(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-      "PRAGMA cache_size = -16000; PRAGMA temp_store = FILE;");
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = FILE");
+  // KiB. A long list is read a third faster with the larger one; three of them at once would be
+  // seen in the memory of a run.
+  database->execute(access == Access::write ? "PRAGMA cache_size = -16000"
+                                            : "PRAGMA cache_size = -4000");
   Statement version = database->prepare("PRAGMA user_version");
   version.step();
   const auto found = version.integer(0);

@@ -92,6 +92,7 @@ std::optional<TransferRequest> LinkRun::next() {
                             .link = row.link,
                             .stem = options_.out / row.name,
                             .stem_is_final = row.name_is_final,
+                            .part_stem = FetchLedger::part_stem(options_.out, row.seq),
                             .leave_part = true};
     running_.emplace(row.seq, std::move(row));
     return request;
@@ -120,7 +121,7 @@ bool LinkRun::is_there(const LedgerEntry& row) {
 void LinkRun::settle(const TransferRequest& request, const TransferOutcome& outcome) {
   const auto row = running_.extract(static_cast<std::int64_t>(request.id));
   if (!outcome) log_detail(request.link.url + ": " + outcome.error().sentence);
-  fs::path staged = request.stem;
+  fs::path staged = request.part_stem;
   staged += ".part";
   settler_.settle(row.mapped(), outcome, staged);
 }

@@ -119,9 +119,28 @@ const Json& list_inside(const Json& document, const std::string& name) {
   throw Error(Fault::input, name + ": no array of links, nor a member \"urls\" that is one");
 }
 
+// Without recursion, and without a parse.
+bool is_too_deep(std::string_view json) {
+  int depth = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (in_text) {
+      if (c == '\\') ++i;
+      in_text = c != '"';
+      continue;
+    }
+    in_text = c == '"';
+    depth += (c == '[' || c == '{') - (c == ']' || c == '}');
+    if (depth > kDeepestJson) return true;
+  }
+  return false;
+}
+
 void take_json_line(std::string_view line, std::size_t number, const std::string& name,
                     const LinkSink& sink) {
   if (line.find_first_not_of(" \t\r") == std::string_view::npos) return;
+  if (is_too_deep(line)) return report_bad(sink, name, number, line, "nested too deep");
   const Json value = Json::parse(line, nullptr, false);
   if (value.is_discarded()) return report_bad(sink, name, number, line, "no JSON");
   take_json(value, number, name, sink);

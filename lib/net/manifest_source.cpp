@@ -10,6 +10,8 @@
 namespace tinct {
 namespace {
 
+constexpr std::size_t kLongestAddress = 1000;  // of Pixabay's, which have about 70 bytes
+
 // "https://ia800308.us.archive.org/29/items/NAME/FILE" names one machine of many; the item's own
 // address is "https://archive.org/download/NAME/FILE".
 std::string lasting_address(const std::string& url) {
@@ -26,6 +28,8 @@ std::optional<PixabayVideo> pixabay_video(const std::string& url) {
   static const std::regex form(
       R"(https?://(?:[a-z]+\.)?pixabay\.com/.*video-([0-9]{1,12})_([a-z]+)\.mp4)");
   std::smatch parts;
+  // std::regex takes stack for every byte.
+  if (url.size() > kLongestAddress) return std::nullopt;
   if (!std::regex_match(url, parts, form)) return std::nullopt;
   return PixabayVideo{.id = std::stoll(parts[1]), .size = parts[2]};
 }

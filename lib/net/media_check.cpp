@@ -113,6 +113,10 @@ Checked look_at_pixels(std::string_view bytes, const MediaLimits& limits) {
     if (std::min(frame.width, frame.height) < limits.least_side) {
       return refused(FailureReason::too_small, size_text(frame.width, frame.height));
     }
+    // Where the header couldn't be read, at least no work is done on it.
+    if (std::int64_t{frame.width} * frame.height > limits.most_pixels) {
+      return too_large(frame.width, frame.height, limits);
+    }
     if (shows_one_colour(frame)) {
       return refused(FailureReason::placeholder, "a picture of a single colour");
     }

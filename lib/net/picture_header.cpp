@@ -1,5 +1,6 @@
 #include "lib/net/picture_header.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace tinct {
@@ -67,6 +68,53 @@ std::optional<PictureSize> webp_size(std::string_view bytes) {
   return std::nullopt;
 }
 
+// Width and height in the first directory (TIFF 6.0, section 2; tags 256 and 257).
+std::optional<PictureSize> tiff_size(std::string_view bytes) {
+  const bool little = bytes.starts_with("II");
+  const auto number = [&](std::size_t place, int count) {
+    return little ? little_endian(bytes, place, count) : big_endian(bytes, place, count);
+  };
+  if (bytes.size() < 8) return std::nullopt;
+  const std::size_t directory = number(4, 4);
+  if (directory + 2 > bytes.size()) return std::nullopt;
+  const std::size_t entries = number(directory, 2);
+  PictureSize size;
+  for (std::size_t i = 0; i < entries; ++i) {
+    const std::size_t entry = directory + 2 + 12 * i;
+    if (entry + 12 > bytes.size()) return std::nullopt;
+    const std::uint32_t tag = number(entry, 2);
+    const std::uint32_t value = number(entry + 8, number(entry + 2, 2) == 3 ? 2 : 4);
+    if (tag == 256) size.width = value;
+    if (tag == 257) size.height = value;
+    if (size.width > 0 && size.height > 0) return size;
+  }
+  return std::nullopt;
+}
+
+// "P6", width and height in digits, white space and comments between.
+std::optional<PictureSize> netpbm_size(std::string_view bytes) {
+  constexpr std::int64_t kTooMany = std::int64_t{1} << 40;
+  std::size_t place = 2;
+  const auto number = [&] {
+    bool comment = false;
+    for (; place < bytes.size(); ++place) {
+      const char c = bytes[place];
+      comment = c == '#' || (comment && c != '\n');
+      if (!comment && c >= '0' && c <= '9') break;
+    }
+    std::int64_t value = 0;
+    for (; place < bytes.size() && bytes[place] >= '0' && bytes[place] <= '9'; ++place) {
+      value = std::min(kTooMany, 10 * value + (bytes[place] - '0'));
+    }
+    return value;
+  };
+  PictureSize size;
+  size.width = number();
+  size.height = number();
+  if (size.width == 0 || size.height == 0) return std::nullopt;
+  return size;
+}
+
 }  // namespace
 
 std::optional<PictureSize> picture_size(std::string_view bytes) noexcept {
@@ -83,6 +131,10 @@ std::optional<PictureSize> picture_size(std::string_view bytes) noexcept {
   }
   if (bytes.starts_with("RIFF"sv) && bytes.size() >= 12 && bytes.substr(8, 4) == "WEBP"sv)
     return webp_size(bytes);
+  if (bytes.starts_with("II*\0"sv) || bytes.starts_with("MM\0*"sv)) return tiff_size(bytes);
+  if (bytes.size() > 3 && bytes[0] == 'P' && bytes[1] >= '1' && bytes[1] <= '6') {
+    return netpbm_size(bytes);
+  }
   return std::nullopt;
 }
 

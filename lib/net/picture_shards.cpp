@@ -1,13 +1,17 @@
 #include "lib/net/picture_shards.h"
 
+#include <charconv>
+#include <cstdint>
 #include <cstdio>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "lib/base/cancel.h"
+#include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/hash.h"
 #include "lib/base/json.h"
@@ -17,6 +21,8 @@
 namespace tinct {
 namespace fs = std::filesystem;
 namespace {
+
+constexpr double kForEver = 1e12;  // seconds
 
 std::string padded(const char* form, std::int64_t number) {
   char text[64];
@@ -74,16 +80,61 @@ class PictureShards {
 
   [[nodiscard]] std::set<std::int64_t> stale_shards() const {
     std::set<std::int64_t> stale;
-    std::error_code ignored;
+    std::int64_t known = -1;
+    std::optional<std::int64_t> written;
     ledger_.for_each([&](const LedgerEntry& row) {
       const std::int64_t shard = shard_of(row);
+      if (std::exchange(known, shard) != shard) written = run_that_wrote(shard);
       if (stale.contains(shard)) return true;
-      const bool changed = row.settled && row.run == ledger_.run();
-      const bool is_there = fs::exists(place_ / tar_name(shard), ignored);
-      if (is_there ? changed : is_wanted(row)) stale.insert(shard);
+      const bool changed = written == 0 || (row.settled && written && row.run > *written);
+      if (written ? changed : is_wanted(row)) stale.insert(shard);
       return true;
     });
+    remove_shards_from(known + 1);
     return stale;
+  }
+
+  // The number of the run that wrote a shard as it is wanted now; 0: it is of another make, or was
+  // not finished; nothing: there is none.
+  [[nodiscard]] std::optional<std::int64_t> run_that_wrote(std::int64_t shard) const {
+    const fs::path tar = place_ / tar_name(shard);
+    std::error_code ignored;
+    if (!fs::exists(tar, ignored)) return std::nullopt;
+    const auto record = ledger_.kept_text(record_key(shard), kForEver);
+    if (!record) {
+      throw Error(Fault::usage, tar.string() +
+                                    " is in the way of a shard; move it away and run the same "
+                                    "command again");
+    }
+    std::int64_t run = 0;
+    const char* end = record->data() + record->size();
+    const auto number = std::from_chars(record->data(), end, run);
+    return std::string_view(number.ptr, end) == make() ? run : 0;
+  }
+
+  // Smaller shards were more of them.
+  void remove_shards_from(std::int64_t shard) const {
+    while (ledger_.kept_text(record_key(shard), kForEver) && remove(shard)) ++shard;
+  }
+
+  // False where there was none.
+  [[nodiscard]] bool remove(std::int64_t shard) const {
+    const std::string tar = tar_name(shard);
+    fs::remove(place_ / shard_index_name(tar));
+    return fs::remove(place_ / tar);
+  }
+
+  [[nodiscard]] static std::string record_key(std::int64_t shard) {
+    return "shard " + tar_name(shard);
+  }
+
+  // What makes the same rows other shards.
+  [[nodiscard]] std::string make() const {
+    return " " + std::to_string(plan_.rows) + " " + std::to_string(plan_.limits.sample_side);
+  }
+
+  void record(std::int64_t shard, std::int64_t run) const {
+    ledger_.keep_text(record_key(shard), std::to_string(run) + make());
   }
 
   void add(const LedgerEntry& row) {
@@ -106,16 +157,17 @@ class PictureShards {
     const std::int64_t number = std::exchange(open_shard_, -1);
     const std::string tar = tar_name(number);
     if (!shard_) {  // none of its pictures is kept any more
-      fs::remove(place_ / tar);
-      fs::remove(place_ / shard_index_name(tar));
+      (void)remove(number);
       return;
     }
     (void)shard_->complete();
+    record(number, 0);  // so that a kill leaves nothing that looks like somebody else's
     for (const std::string& name : {tar, shard_index_name(tar)}) {
       fs::rename(workshop_ / name, place_ / name);
     }
     sync_folder(place_);
     shard_.reset();
+    record(number, ledger_.run());
     ledger_.drop_samples(number * plan_.rows + 1, (number + 1) * plan_.rows);
   }
 
@@ -128,6 +180,13 @@ class PictureShards {
 };
 
 }  // namespace
+
+void keep_samples_of(FetchLedger& ledger, int side) {
+  const std::string wanted = std::to_string(side);
+  if (ledger.kept_text("sample side", kForEver) == wanted) return;
+  ledger.drop_samples(0, INT64_MAX);
+  ledger.keep_text("sample side", wanted);
+}
 
 void write_picture_shards(FetchLedger& ledger, const ShardPlan& plan) {
   PictureShards(ledger, plan).write();

@@ -18,10 +18,14 @@ struct ShardPlan {
 /// Writes `shards/pictures-000000.tar` … in WebDataset form with an index beside each
 /// (`tinct.shard-index/1`). A sample is NUMBER.jpg and NUMBER.json, the number being the row's in
 /// nine digits. A shard holds the kept pictures of its rows in the order of the lists, so it is the
-/// same bytes whatever the order of arrival. Only shards of which a row was settled by this run,
-/// and missing ones, are written; the samples come from the ledger, where the checks left them,
-/// else from the files. Rows that are still to do are left for a later run, which writes their
-/// shard again.
+/// same bytes whatever the order of arrival. Only shards of which a row was settled since they
+/// were written, those of another make, and missing ones are written; the samples come from the
+/// ledger, where the checks left them, else from the files. Rows that are still to do are left for
+/// a later run, which writes their shard again. Throws Error(Fault::usage) where a file that the
+/// ledger doesn't know has a shard's name.
 void write_picture_shards(FetchLedger& ledger, const ShardPlan& plan);
+
+/// Drops the samples that an earlier run left in the ledger unless they have this side.
+void keep_samples_of(FetchLedger& ledger, int side);
 
 }  // namespace tinct

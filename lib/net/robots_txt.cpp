@@ -128,6 +128,12 @@ RobotsRules::RobotsRules(std::string_view text, std::string_view product) {
   crawl_delay_ = named ? own_delay : general_delay;
 }
 
+std::size_t RobotsRules::bytes() const noexcept {
+  std::size_t bytes = rules_.capacity() * sizeof(Rule);
+  for (const Rule& rule : rules_) bytes += rule.pattern.capacity();
+  return bytes;
+}
+
 bool RobotsRules::allows(std::string_view path) const {
   const std::string wanted = one_spelling(path.empty() ? "/" : path);
   if (wanted == "/robots.txt") return true;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,9 @@ class RobotsRules {
   /// Seconds between two requests that Crawl-delay asks for (not in the RFC, but many say it),
   /// at most 60; 0: none.
   [[nodiscard]] double crawl_delay() const noexcept { return crawl_delay_; }
+
+  /// How much memory the rules take, about.
+  [[nodiscard]] std::size_t bytes() const noexcept;
 
  private:
   struct Rule {

@@ -46,6 +46,8 @@ SettledRows::SettledRows(FetchLedger& ledger, fs::path folder, Duplicates duplic
 
 LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
                                 const fs::path& staged) {
+  // The list has another size or checksum now; the file of before is not what it means.
+  const std::string before = row.run > 0 ? row.file : std::string();
   forget_result(row);
   row.settled = true;
   row.run = ledger_.run();
@@ -73,6 +75,7 @@ LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
     row.doomed = std::exchange(row.staged, {});
   }
   refuse_shared_target(row);
+  if (is_kept(row) && row.doomed.empty() && before != row.file) row.doomed = before;
   ledger_.update(row);
   if (is_kept(row) && !outcome->facts.sample.empty()) {
     ledger_.keep_sample(row.seq, outcome->facts.sample);

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "lib/base/errors.h"
+#include "lib/base/files.h"
 #include "lib/base/log.h"
 #include "lib/net/file_name.h"
 #include "lib/net/settled_rows.h"
@@ -34,14 +35,28 @@ void remove_quietly(const fs::path& path) {
   }
 }
 
-void remove_with_notes(const fs::path& path) {
+// Only an unfinished file has notes: beside a kept one, which may be called x.part too, they would
+// be the user's.
+void remove_unfinished(const fs::path& path) {
   remove_quietly(path);
-  if (path.extension() == ".part") remove_quietly(path.string() + ".json");
+  remove_quietly(path.string() + ".json");
+}
+
+bool is_unfinished(const std::string& file) {
+  return fs::path(file).parent_path() == FetchLedger::part_stem({}, 0).parent_path();
+}
+
+bool rename_without_overwriting(const fs::path& from, const fs::path& to) {
+  return ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0;
 }
 
 bool rename_to_free(const fs::path& from, const fs::path& to) {
-  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
+  if (rename_without_overwriting(from, to)) return true;
   std::error_code ignored;
+  if (errno == ENOENT && !fs::exists(to.parent_path(), ignored)) {
+    create_folders(to.parent_path());  // the first file of a class
+    if (rename_without_overwriting(from, to)) return true;
+  }
   if ((errno == EINVAL || errno == ENOSYS) && !fs::exists(to, ignored)) {
     if (::rename(from.c_str(), to.c_str()) == 0) return true;
   }
@@ -52,7 +67,11 @@ bool rename_to_free(const fs::path& from, const fs::path& to) {
 
 // Gives a recorded file its name, or takes it away. The row is as it was committed.
 void move_files(FetchLedger& ledger, const fs::path& folder, LedgerEntry row) {
-  if (!row.doomed.empty()) remove_with_notes(folder / row.doomed);
+  if (is_unfinished(row.doomed)) {
+    remove_unfinished(folder / row.doomed);
+  } else if (!row.doomed.empty()) {
+    remove_quietly(folder / row.doomed);
+  }
   if (row.staged.empty()) return;
   const fs::path staged = folder / row.staged;
   std::error_code ignored;

@@ -65,6 +65,11 @@ NamedSource named_source(const std::string& source) {
   if (colon != std::string::npos && known != kSources.end() && colon + 1 < source.size()) {
     return {.kind = known, .argument = source.substr(colon + 1)};
   }
+  std::error_code ignored;
+  if (fs::is_regular_file(source, ignored)) {
+    throw Error(Fault::usage, "\"" + source + "\" is no source; for a list of links write links:" +
+                                  source + ", for an ImageNet list imagenet:" + source);
+  }
   std::string sentence = "\"" + source + "\" is no source; there is";
   for (const LinkSource& candidate : kSources) {
     sentence += " " + std::string(candidate.name) + ":" + std::string(candidate.argument) + " (" +

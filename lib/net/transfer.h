@@ -56,12 +56,16 @@ struct TransferOptions {
 };
 
 /// One link and the place of its file. While it is unfinished, its bytes are in `STEM.part` and
-/// what a later run needs to go on (ETag, Last-Modified, size) in `STEM.part.json`.
+/// what a later run needs to go on (ETag, Last-Modified, size) in `STEM.part.json`, where STEM is
+/// `part_stem`, or `stem` without one. What is found under these names and can't be gone on with is
+/// removed.
 struct TransferRequest {
   std::size_t id = 0;  ///< the caller's own number
   Link link;
   std::filesystem::path stem;  ///< folder and name; no two requests of a run share it
   bool stem_is_final = true;   ///< else the answer names the file (late_file_name, file_name.h)
+  /// On the same file system as `stem`.
+  std::filesystem::path part_stem = {};
   /// The finished file stays `STEM.part`, and the caller moves it to `Fetched::path` (and removes
   /// the notes) when it has recorded it.
   bool leave_part = false;

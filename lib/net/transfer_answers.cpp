@@ -1,6 +1,8 @@
 // What comes back from servers and from the threads that finish files.
 
 #include <algorithm>
+#include <cmath>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -71,7 +73,14 @@ void TransferEngine::Loop::note_time(CURL* handle) {
 void TransferEngine::Loop::note_answer(HostLane& lane, const TransferJob::Step& step) {
   const bool over_rate = step.why == FailureReason::rate_limited;
   if (over_rate || (step.why == FailureReason::server_error && step.retry_after > 0)) {
-    lane.pushed_back(Clock::now(), std::min(step.retry_after, options_.longest_wait), over_rate);
+    const double wait = std::min(step.retry_after, options_.longest_wait);
+    const bool whole_host = lane.pushed_back(Clock::now(), wait, over_rate);
+    if (whole_host && step.retry_after > options_.longest_wait) {
+      // To ask for its other links sooner would be against what it said.
+      give_up(lane, {step.why, "its host asks to come back in " +
+                                   std::to_string(std::lround(step.retry_after)) +
+                                   " s; try it again then"});
+    }
   } else if (step.answered) {
     lane.served();
   }
@@ -85,7 +94,7 @@ void TransferEngine::Loop::end_robots(Running running, CURLcode code) {
   const FetchFailure& failure = answer.failure.failure;
   if (answer.known) {
     if (options_.robots_cache != nullptr) options_.robots_cache->keep(lane.host(), answer.text);
-    lane.set_rules(RobotsRules(answer.text, kRobotsName));
+    keep_rules(lane, answer.text);
   } else if (!answer.failure.transient || answer.retry_after > options_.longest_wait ||
              ++lane.rules_tries > retries_for(failure.reason, options_.retries)) {
     // Without rules all is forbidden (RFC 9309, section 2.3.1.4); the reason tells why.

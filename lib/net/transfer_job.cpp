@@ -53,7 +53,8 @@ TransferJob::TransferJob(const TransferOptions& options, TransferRequest request
       request_(std::move(request)),
       url_(request_.link.url),
       host_(host_key(url_)),
-      file_(request_.stem, options.memory_limit) {}
+      file_(request_.part_stem.empty() ? request_.stem : request_.part_stem, options.memory_limit) {
+}
 
 std::string TransferJob::path() const {
   const auto parts = split_url(url_);
@@ -182,12 +183,17 @@ TransferJob::Step TransferJob::after_failure(const TryEnd& end, bool slow) {
   if (end.retry_after > options_.longest_wait) {
     return over({failure.reason, failure.sentence + " and asks to come back in " +
                                      std::to_string(std::lround(end.retry_after)) +
-                                     " s; run the same command again then"});
+                                     " s; try it again then"});
   }
   // A server's clock may be a little behind ours.
   const double asked_for = end.retry_after > 0 ? end.retry_after + kClockMargin : 0;
   const double wait = std::max(back_off(), asked_for);
   if (options_.deadline > 0 && wait >= seconds_left()) return over(failure);
+  if (file_.size() > 0) {
+    // Thousands may wait for busy hosts: none of them in memory.
+    file_.to_disk();
+    file_.close();
+  }
   visited_.clear();
   go_to(request_.link.url);
   not_before_ = Clock::now() + duration(wait);

@@ -16,7 +16,9 @@ namespace {
 constexpr std::size_t kLookAhead = 4096;
 // How soon Ctrl-C is seen.
 constexpr auto kLongestPoll = std::chrono::milliseconds(200);
-constexpr std::size_t kMostIdleLanes = 20'000;
+// What is known of hosts that have nothing to do is kept so far.
+constexpr std::size_t kMostLanes = 20'000;
+constexpr std::size_t kMostRuleMemory = std::size_t{16} << 20;
 // Requests a whole second apart by our clock may come closer together at the server.
 constexpr double kRateMargin = 1.1;
 
@@ -35,6 +37,8 @@ TransferEngine::Loop::Loop(TransferOptions options)
     : options_(std::move(options)),
       share_(curl_share_init()),
       multi_(curl_multi_init()),
+      most_lanes_(kMostLanes),
+      most_rule_bytes_(kMostRuleMemory),
       finisher_([multi = multi_.get()] { curl_multi_wakeup(multi); }) {
   // One thread uses it: no locks are needed.
   curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
@@ -52,7 +56,7 @@ void TransferEngine::Loop::begin(const Next& next, const Done& done, const Bytes
 }
 
 bool TransferEngine::Loop::step() {
-  if (lanes_.size() > kMostIdleLanes) forget_idle_lanes();
+  if (lanes_.size() > most_lanes_ || rule_bytes_ > most_rule_bytes_) forget_idle_lanes();
   collect_finished();
   admit();
   wake_lanes();
@@ -117,10 +121,16 @@ HostLane& TransferEngine::Loop::lane_of(const std::string& host) {
     lane->set_rules({});
   } else if (options_.robots_cache != nullptr) {
     if (const auto text = options_.robots_cache->find(host)) {
-      lane->set_rules(RobotsRules(*text, kRobotsName));
+      keep_rules(*lane, *text);
     }
   }
   return *lane;
+}
+
+void TransferEngine::Loop::keep_rules(HostLane& lane, std::string_view text) {
+  RobotsRules rules(text, kRobotsName);
+  rule_bytes_ += rules.bytes();
+  lane.set_rules(std::move(rules));
 }
 
 void TransferEngine::Loop::list(HostLane& lane) {
@@ -200,10 +210,19 @@ void TransferEngine::Loop::start_robots(HostLane& lane) {
 
 // Lists of a million hosts: what is known of a host that has nothing to do is asked again.
 void TransferEngine::Loop::forget_idle_lanes() {
-  std::erase_if(lanes_, [](const auto& entry) {
-    const HostLane& lane = *entry.second;
-    return lane.idle() && !lane.runnable && lane.alarms == 0 && !lane.given_up;
+  const auto now = Clock::now();
+  std::erase_if(lanes_, [now](const auto& entry) {
+    return entry.second->forgettable(now) && !entry.second->given_up;
   });
+  if (lanes_.size() > kMostLanes / 2) {
+    // Dead hosts by the ten thousand. One that comes up again costs its time-outs once more.
+    std::erase_if(lanes_, [now](const auto& entry) { return entry.second->forgettable(now); });
+  }
+  rule_bytes_ = 0;
+  for (const auto& [host, lane] : lanes_) rule_bytes_ += lane->rules ? lane->rules->bytes() : 0;
+  // Where most are busy, not for every step.
+  most_lanes_ = std::max(kMostLanes, 2 * lanes_.size());
+  most_rule_bytes_ = std::max(kMostRuleMemory, 2 * rule_bytes_);
 }
 
 std::chrono::milliseconds TransferEngine::Loop::idle_time() const {

@@ -56,6 +56,7 @@ class TransferEngine::Loop {
   void proceed(JobPointer job, TransferJob::Step step);
   void queue(JobPointer job);
   HostLane& lane_of(const std::string& host);
+  void keep_rules(HostLane& lane, std::string_view text);
   void list(HostLane& lane);
   void wake_lanes();
   void start_ready();
@@ -85,7 +86,10 @@ class TransferEngine::Loop {
   std::deque<Lingering> lingering_;
   std::unordered_map<CURL*, Running> running_;
   std::set<std::filesystem::path> changed_folders_;
-  std::size_t jobs_ = 0;  ///< admitted and not settled
+  std::size_t jobs_ = 0;         ///< admitted and not settled
+  std::size_t most_lanes_;       ///< with more of them, those of idle hosts are forgotten
+  std::size_t rule_bytes_ = 0;   ///< of all lanes' rules, about
+  std::size_t most_rule_bytes_;  ///< with more of them too
   bool exhausted_ = false;
   double slowest_answer_ = 0;  ///< seconds to its first byte
   Next next_;

@@ -46,7 +46,11 @@ std::optional<UrlParts> split_url(std::string_view url) {
 std::string host_key(std::string_view url) {
   const auto parts = split_url(url);
   if (!parts) return {};
-  return ascii_lower(parts->scheme) + "://" + ascii_lower(parts->authority);
+  const std::string scheme = ascii_lower(parts->scheme);
+  std::string authority = ascii_lower(parts->authority);
+  const std::string_view usual_port = scheme == "http" ? ":80" : ":443";
+  if (authority.ends_with(usual_port)) authority.resize(authority.size() - usual_port.size());
+  return scheme + "://" + authority;
 }
 
 std::string percent_encoded(std::string_view url) {

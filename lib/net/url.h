@@ -18,7 +18,8 @@ struct UrlParts {
 [[nodiscard]] std::optional<UrlParts> split_url(std::string_view url);
 
 /// What a host's share of the connections is counted by: scheme, host and port in lower case,
-/// "https://example.org:8080". Empty for what split_url refuses.
+/// "https://example.org:8080"; the scheme's usual port is left out. Empty for what split_url
+/// refuses.
 [[nodiscard]] std::string host_key(std::string_view url);
 
 /// Encodes as %XX what no URL can hold: blanks, control characters and bytes above 0x7e, whatever

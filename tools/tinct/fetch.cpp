@@ -1,5 +1,6 @@
 #include "lib/net/fetch.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
 
@@ -38,7 +39,9 @@ std::string files_text(const FetchReport& report) {
     table.add({has_file ? item.file.string() : item.url, size_text(item.bytes),
                is_plain ? std::string(to_string(item.state)) : item.verdict});
   }
-  std::string text = table.text() + failed;
+  const bool any = std::ranges::any_of(
+      report.items, [](const FetchItem& item) { return item.state != FetchState::failed; });
+  std::string text = (any ? table.text() : std::string()) + failed;
   const std::int64_t all = report.done + report.skipped + report.failed + report.duplicate +
                            report.excluded + report.planned;
   const std::int64_t left = all - static_cast<std::int64_t>(shown);
@@ -56,18 +59,25 @@ std::string classes_text(const FetchReport& report) {
   return table.text();
 }
 
+// Whoever runs the same command again is to know why nothing happens.
+std::string advice(const FetchReport& report) {
+  if (report.failed == 0) return {};
+  return "failed links are not asked for again without --retry-failed\n";
+}
+
 int run(const FetchOptions& options, const CommonOptions& common) {
   const FetchReport report = fetch(options);
   if (!options.report.empty() && !options.dry_run) write_fetch_report(options, report);
+  const int status = too_many_failed(report, options) ? kSomeFailed : 0;
   if (common.json) {
     print_json(to_json(report));
-    return report.failed == 0 ? 0 : kSomeFailed;
+    return status;
   }
   print_text(files_text(report) + classes_text(report) + with_thousands(report.done) +
              " fetched (" + size_text(report.bytes) + " in " + clock_text(report.seconds) + "), " +
              with_thousands(report.skipped) + " there already, " + with_thousands(report.failed) +
-             " failed\n");
-  return report.failed == 0 ? 0 : kSomeFailed;
+             " failed\n" + advice(report));
+  return status;
 }
 
 }  // namespace

@@ -79,6 +79,17 @@ TEST_CASE("a member that stands twice is refused, at any depth", "[json]") {
   CHECK_NOTHROW(tinct::parse_json(R"({"a":{"b":1},"b":{"a":1,"b":2}})", "a.json"));
 }
 
+TEST_CASE("what is nested too deep to be written is refused", "[json]") {
+  const auto nested = [](int depth) {
+    return std::string(static_cast<std::size_t>(depth), '[') +
+           std::string(static_cast<std::size_t>(depth), ']');
+  };
+  CHECK(canonical_json(tinct::parse_json(nested(tinct::kDeepestJson), "x")) ==
+        nested(tinct::kDeepestJson));
+  CHECK_THROWS_AS(tinct::parse_json(nested(tinct::kDeepestJson + 2), "x"), Error);
+  CHECK_THROWS_AS(tinct::parse_json(nested(400'000), "x"), Error);
+}
+
 TEST_CASE("a JSON file that does not exist is a bad input that names the path", "[json]") {
   const tinct::test::TemporaryFolder folder;
   try {

@@ -1,17 +1,15 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
-#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "lib/base/hash.h"
 #include "lib/base/json.h"
 #include "lib/net/fetch.h"
+#include "lib/net/fetch_ledger.h"
 #include "lib/net/file_name.h"
 #include "lib/net/get_weights.h"
-#include "lib/net/transfer.h"
 #include "tests/lib/net/faulty_server.h"
 #include "tests/lib/net/fetch_folder.h"
 
@@ -40,13 +38,14 @@ FetchItem fetch_one(const FetchFolder& folder, const std::string& path) {
 void leave_part(const FetchFolder& folder, const std::string& path, const std::string& bytes,
                 const std::string& etag, std::size_t size) {
   const std::string url = server().url(path);
-  const std::string stem =
+  const std::string name =
       planned_file_name({.url = url, .file_name = {}, .size = {}, .sha256 = {}}).name;
-  test::write_bytes(folder.out() / (stem + ".part"), bytes);
+  const std::string part = FetchLedger::part_stem(folder.out(), 1).string() + ".part";
+  test::write_bytes(part, bytes);
   const Json notes{
       {"url", url},         {"etag", etag},     {"last_modified", ""}, {"size", size},
-      {"final_name", stem}, {"final_url", url}, {"sha256", ""},        {"media_type", "video/mp4"}};
-  test::write_bytes(folder.out() / (stem + ".part.json"), notes.dump());
+      {"final_name", name}, {"final_url", url}, {"sha256", ""},        {"media_type", "video/mp4"}};
+  test::write_bytes(part + ".json", notes.dump());
 }
 
 // The server's own rule for an ETag.
@@ -256,32 +255,6 @@ TEST_CASE("a name that the URL hides comes from the answer", "[net]") {
   REQUIRE(item.state == FetchState::done);
   CHECK(item.file.string().starts_with("video-5_tiny-"));
   CHECK(item.file.extension() == ".mp4");
-}
-
-TEST_CASE("a Retry-After beyond our patience ends the item at once", "[net]") {
-  const test::TemporaryFolder folder;
-  TransferOptions options;
-  options.longest_wait = 0.5;
-  TransferEngine engine(options);
-  server().reset();
-  bool asked = false;
-  std::vector<FetchFailure> failures;
-  engine.run(
-      [&]() -> std::optional<TransferRequest> {
-        if (std::exchange(asked, true)) return std::nullopt;
-        TransferRequest request;
-        request.link.url = server().url("/fault/503_always/1.jpg");
-        request.stem = folder / "1.jpg";
-        return request;
-      },
-      [&](const TransferRequest&, const TransferOutcome& outcome) {
-        REQUIRE_FALSE(outcome);
-        failures.push_back(outcome.error());
-      });
-  REQUIRE(failures.size() == 1);
-  CHECK(failures[0].reason == FailureReason::server_error);
-  CHECK(failures[0].sentence.find("come back in 1 s") != std::string::npos);
-  CHECK(server().stats()["requests"] == 1);
 }
 
 TEST_CASE("a host gets no more connections than its share, and they are used again", "[net]") {

@@ -15,6 +15,7 @@
 #include "lib/base/errors.h"
 #include "lib/base/random.h"
 #include "lib/net/fetch.h"
+#include "lib/net/fetch_ledger.h"
 #include "tests/lib/net/faulty_server.h"
 #include "tests/lib/net/fetch_folder.h"
 
@@ -76,7 +77,7 @@ TEST_CASE("interrupted, then killed, a transfer goes on where it stopped", "[net
       {"--kbps", "96", "--base", "1", "--bytes", "600000", "--width", "1600", "--height", "1200"});
   const FetchFolder folder;
   const FetchOptions options = folder.options({slow.url("/img/0.jpg")});
-  const fs::path part = folder.out() / "0.jpg.part";
+  const fs::path part = FetchLedger::part_stem(folder.out(), 1).string() + ".part";
   const std::string body = slow.body("/img/0.jpg");
   REQUIRE(body.size() > 500'000);
   slow.reset();

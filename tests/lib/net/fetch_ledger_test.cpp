@@ -1,4 +1,6 @@
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "lib/base/errors.h"
 #include "lib/net/fetch_ledger.h"
@@ -111,4 +113,18 @@ TEST_CASE("a sample is the same links in every run, and as many as asked for", "
   CHECK(rows.size() == 10);
   ToDoPlace mixed{.mixed = true, .most_hash = ledger.hash_of_sample(10)};
   CHECK(ledger.to_do(mixed, 100).size() == 10);
+}
+
+TEST_CASE("rows can be read on from where one was left", "[net]") {
+  const test::TemporaryFolder folder;
+  FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+  for (int i = 0; i < 5; ++i) ledger.add(link_to("http://a/" + std::to_string(i)));
+  std::vector<std::int64_t> rows;
+  ledger.for_each(
+      [&](const LedgerEntry& row) {
+        rows.push_back(row.seq);
+        return rows.size() < 2;
+      },
+      2);
+  CHECK(rows == std::vector<std::int64_t>{3, 4});
 }

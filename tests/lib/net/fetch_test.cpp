@@ -1,4 +1,5 @@
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -76,6 +77,37 @@ TEST_CASE("a rerun needs no server for what is there, and fetches what is gone",
   CHECK(offline.skipped == 3);
   CHECK(offline.failed == 0);
   CHECK(offline.items[2].sha256 == hex(sha256(Site::picture(2))));
+}
+
+TEST_CASE("where a kept file is gone and its link dead, a duplicate takes its place", "[net]") {
+  const Site site(1);
+  test::write_bytes(site.folder / "again.jpg", Site::picture(0));
+  const FetchFolder folder;
+  FetchOptions options = folder.options({site.url("0.jpg"), site.url("again.jpg")});
+  options.duplicates = "bytes";
+  const FetchReport first = fetch(options);
+  CHECK(first.done == 1);
+  CHECK(first.duplicate == 1);
+  fs::remove(site.folder / "0.jpg");
+  fs::remove(folder.out() / "0.jpg");
+  const FetchReport second = fetch(options);
+  CHECK(second.done == 1);
+  CHECK(second.failed == 1);
+  CHECK(folder.files() == std::map<std::string, std::string>{{"again.jpg", Site::picture(0)}});
+}
+
+TEST_CASE("where a kept file alone is gone, it comes back and the duplicate stays one", "[net]") {
+  const Site site(1);
+  test::write_bytes(site.folder / "again.jpg", Site::picture(0));
+  const FetchFolder folder;
+  FetchOptions options = folder.options({site.url("0.jpg"), site.url("again.jpg")});
+  options.duplicates = "bytes";
+  CHECK(fetch(options).done == 1);
+  fs::remove(folder.out() / "0.jpg");
+  const FetchReport second = fetch(options);
+  CHECK(second.done == 1);
+  CHECK(second.duplicate == 1);
+  CHECK(folder.files() == std::map<std::string, std::string>{{"0.jpg", Site::picture(0)}});
 }
 
 TEST_CASE("a file with another size than recorded is fetched again and not overwritten", "[net]") {
@@ -162,6 +194,41 @@ TEST_CASE("text in place of a picture is refused, and kept with --any-type", "[n
   options.any_type = true;
   options.retry_failed = "not_media";
   CHECK(fetch(options).items[0].state == FetchState::done);
+}
+
+TEST_CASE("a class of failures that there is none of is refused before anything is made", "[net]") {
+  const FetchFolder folder;
+  FetchOptions options = folder.options({"http://127.0.0.1:1/x.jpg"});
+  options.retries = 0;
+  options.retry_failed = "tmieout";
+  try {
+    (void)fetch(options);
+    FAIL("it was taken");
+  } catch (const Error& error) {
+    CHECK(error.fault() == Fault::usage);
+    const std::string text = error.what();
+    CHECK(text.find("tmieout") != std::string::npos);
+    CHECK(text.find("timeout") != std::string::npos);
+  }
+  CHECK_FALSE(fs::exists(folder.out()));
+  for (const char* known : {"all", "http", "fail:timeout", "robots", "skip:optout"}) {
+    CAPTURE(known);
+    options.retry_failed = known;
+    CHECK_NOTHROW(fetch(options));
+  }
+}
+
+TEST_CASE("a list without its prefix is told how to be written", "[net]") {
+  const FetchFolder folder;
+  FetchOptions options = folder.options({"http://127.0.0.1:1/x.jpg"});
+  options.source = {folder.path("links.txt").string()};
+  try {
+    (void)fetch(options);
+    FAIL("it was taken");
+  } catch (const Error& error) {
+    const std::string text = error.what();
+    CHECK(text.find("links:" + folder.path("links.txt").string()) != std::string::npos);
+  }
 }
 
 TEST_CASE("bad lines and dead links are items of the report, not errors", "[net]") {

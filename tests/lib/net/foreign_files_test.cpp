@@ -2,8 +2,11 @@
 #include <map>
 #include <string>
 
+#include "lib/base/hash.h"
 #include "lib/net/fetch.h"
+#include "lib/net/fetch_ledger.h"
 #include "lib/net/file_name.h"
+#include "lib/net/settler.h"
 #include "lib/web/file_server.h"
 #include "tests/lib/net/fetch_folder.h"
 #include "tests/support/temporary_folder.h"
@@ -43,6 +46,68 @@ TEST_CASE("a file of somebody else keeps its name, and the new one gets a mark",
                                            {"notes/today.txt", "more of it"},
                                            {report.items[0].file.string(), wanted_bytes()}});
   CHECK(fetch(folder.options({site.url()})).skipped == 1);
+}
+
+TEST_CASE("somebody's own NAME.part and its like are no unfinished file of the fetcher", "[net]") {
+  const OnePicture site;
+  const FetchFolder folder;
+  const std::map<std::string, std::string> theirs{{"x.jpg.part", "a download of another program"},
+                                                  {"x.jpg.part.json", "{}"},
+                                                  {"1.part", "one"}};
+  for (const auto& [name, bytes] : theirs) test::write_bytes(folder.out() / name, bytes);
+  auto expected = theirs;
+  expected["x.jpg"] = wanted_bytes();
+  CHECK(fetch(folder.options({site.url()})).done == 1);
+  CHECK(folder.files() == expected);
+  CHECK(fs::is_empty(FetchLedger::part_stem(folder.out(), 1).parent_path()));
+
+  // Nor is it when the link fails.
+  const std::string gone = site.server.address() + "/gone.jpg";
+  test::write_bytes(folder.out() / "gone.jpg.part", "another");
+  expected["gone.jpg.part"] = "another";
+  CHECK(fetch(folder.options({gone})).failed == 1);
+  CHECK(folder.files() == expected);
+}
+
+TEST_CASE("notes go with an unfinished file, not with a kept one called x.part", "[net]") {
+  const test::TemporaryFolder folder;
+  FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+  const std::string unfinished = FetchLedger::part_stem({}, 2).generic_string() + ".part";
+  for (const std::string& doomed : {std::string("x.part"), unfinished}) {
+    test::write_bytes(folder / doomed, "bytes");
+    test::write_bytes(folder / (doomed + ".json"), "{}");
+    LedgerEntry row;
+    row.link.url = "http://a/" + doomed;
+    row.settled = true;
+    row.verdict = "dup:bytes";
+    row.doomed = doomed;
+    ledger.add_settled(row);
+  }
+  Settler::recover(ledger, folder.path());
+  CHECK_FALSE(fs::exists(folder / "x.part"));
+  CHECK(fs::exists(folder / "x.part.json"));
+  CHECK_FALSE(fs::exists(folder / unfinished));
+  CHECK_FALSE(fs::exists(folder / (unfinished + ".json")));
+  CHECK(ledger.unfinished_moves().empty());
+}
+
+TEST_CASE("the fetcher's own file goes when the list means other bytes, once they are there",
+          "[net]") {
+  const OnePicture site;
+  const FetchFolder folder;
+  CHECK(fetch(folder.options({site.url()})).done == 1);
+  const std::string newer = test::made_up_jpeg(30'000, 8);
+  const std::string line = site.url() + "\t-\t" + hex(sha256(newer));
+  // The server has the old bytes still: better those than none.
+  CHECK(fetch(folder.options({line})).failed == 1);
+  CHECK(folder.files() == std::map<std::string, std::string>{{"x.jpg", wanted_bytes()}});
+
+  const FetchFolder other;
+  CHECK(fetch(other.options({site.url()})).done == 1);
+  test::write_bytes(site.folder / "x.jpg", newer);
+  CHECK(fetch(other.options({line})).done == 1);
+  CHECK(other.files() ==
+        std::map<std::string, std::string>{{with_url_mark("x.jpg", site.url()), newer}});
 }
 
 TEST_CASE("a folder or a link to nowhere in the way is left alone too", "[net]") {

@@ -106,7 +106,9 @@ TEST_CASE("a list that isn't there is an input fault, an unknown source a usage 
 }
 
 TEST_CASE("a host is scheme, name and port, without letter case and password", "[net]") {
-  CHECK(host_key("HTTP://user:pw@Example.ORG:80/A?b#c") == "http://example.org:80");
+  CHECK(host_key("HTTP://user:pw@Example.ORG:80/A?b#c") == "http://example.org");
+  CHECK(host_key("https://a:443/b") == "https://a");
+  CHECK(host_key("https://a:80/b") == "https://a:80");
   CHECK(host_key("https://[::1]:8443?x") == "https://[::1]:8443");
   CHECK(host_key("ftp://a/b").empty());
   CHECK(host_key("http:///b").empty());

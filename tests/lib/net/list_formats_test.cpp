@@ -67,6 +67,36 @@ TEST_CASE("JSON lists hold texts or objects, in an array or a member of that nam
   CHECK_THROWS_AS(read_json_links(R"({"a":1})", "l", heard.sink()), Error);
 }
 
+TEST_CASE("a line of JSON that is nested too deep is a bad line, not the end", "[net]") {
+  const std::string deep(400'000, '[');
+  const std::string shut(400'000, ']');
+  const test::TemporaryFolder folder;
+  std::string text = R"({"url": "http://a/1.jpg", "extra": )" + deep + shut + "}\n";
+  text += R"({"url": "http://a/2.jpg", "title": "[[[\"[[[", "extra": [[1], {"b": [2]}]})"
+          "\n";
+  test::write_bytes(folder / "list.jsonl", text);
+  Heard heard;
+  read_link_file(folder / "list.jsonl", heard.sink());
+  REQUIRE(heard.links.size() == 1);
+  CHECK(heard.links[0].url == "http://a/2.jpg");
+  REQUIRE(heard.bad.size() == 1);
+  CHECK(heard.bad[0].line == 1);
+}
+
+TEST_CASE("an endless address in a manifest is a bad link, not the end", "[net]") {
+  const test::TemporaryFolder folder;
+  test::write_bytes(
+      folder / "manifest.json",
+      R"({"format": "tinct.manifest/1", "name": "x", "videos": [], "unassigned_sources": [
+          {"url": "https://pixabay.com/)" +
+          std::string(600'000, 'a') + R"("}, {"url": "https://a.org/1.mp4"}]})");
+  Heard heard;
+  read_manifest_links((folder / "manifest.json").string(), {}, heard.sink());
+  CHECK(heard.bad.size() == 1);
+  REQUIRE(heard.links.size() == 1);
+  CHECK(heard.links[0].url == "https://a.org/1.mp4");
+}
+
 TEST_CASE("packed lists are unpacked on the way, line by line", "[net]") {
   const test::TemporaryFolder folder;
   std::string text = "\xEF\xBB\xBF# a list\r\n";

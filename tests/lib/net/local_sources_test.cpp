@@ -1,6 +1,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/random.h"
 #include "lib/media/image_io.h"
@@ -129,4 +130,53 @@ TEST_CASE("shards hold the kept pictures in the order of the list, and are the s
   fs::remove(first);
   CHECK(fetch(options).done == 0);
   CHECK(test::bytes_of(first) == bytes);
+}
+
+TEST_CASE("shards are renewed by what other runs brought, and by another side or size", "[net]") {
+  const FetchFolder folder;
+  test::write_bytes(folder.path("in/1.jpg"), picture(1));
+  FetchOptions options = taking(folder, "folder:" + folder.path("in").string());
+  options.shards = 32;
+  CHECK(fetch(options).done == 1);
+  const fs::path first = folder.out() / "shards/pictures-000000.tar";
+  const fs::path second = folder.out() / "shards/pictures-000001.tar";
+  const std::string one = test::bytes_of(first);
+
+  // A run that was killed before its shards, or had none to write, leaves rows alone.
+  test::write_bytes(folder.path("in/2.jpg"), picture(2));
+  options.shards = 0;
+  CHECK(fetch(options).done == 1);
+  CHECK(test::bytes_of(first) == one);
+  options.shards = 32;
+  CHECK(fetch(options).done == 0);
+  const std::string two = test::bytes_of(first);
+  CHECK(two.find("000000002.jpg") != std::string::npos);
+  CHECK(fetch(options).done == 0);
+  CHECK(test::bytes_of(first) == two);
+
+  options.shards = 24;
+  CHECK(fetch(options).done == 0);
+  CHECK(test::bytes_of(first) != two);
+  options.shards = 32;
+  options.shard_size = 1;
+  CHECK(fetch(options).done == 0);
+  CHECK(test::bytes_of(second).find("000000002.jpg") == 0);
+  options.shard_size = 10'000;
+  CHECK(fetch(options).done == 0);
+  CHECK(test::bytes_of(first) == two);
+  CHECK_FALSE(fs::exists(second));
+}
+
+TEST_CASE("a file of somebody else that has a shard's name is left alone", "[net]") {
+  const FetchFolder folder;
+  test::write_bytes(folder.path("in/1.jpg"), picture(1));
+  const fs::path tar = folder.out() / "shards/pictures-000000.tar";
+  test::write_bytes(tar, "somebody's own");
+  FetchOptions options = taking(folder, "folder:" + folder.path("in").string());
+  options.shards = 32;
+  CHECK_THROWS_AS(fetch(options), Error);
+  CHECK(test::bytes_of(tar) == "somebody's own");
+  fs::remove(tar);
+  CHECK(fetch(options).skipped == 1);
+  CHECK(test::bytes_of(tar).find("000000001.jpg") == 0);
 }

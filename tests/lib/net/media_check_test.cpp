@@ -111,6 +111,34 @@ TEST_CASE("a header that claims too many pixels is enough to refuse", "[net]") {
   CHECK(reason_of(png) == FailureReason::too_large);
 }
 
+TEST_CASE("a TIFF or PNM that claims too many pixels is refused before it is decoded", "[net]") {
+  const std::string little =
+      "II*\0\x08\0\0\0\x02\0"s
+      "\0\x01\x03\0\x01\0\0\0\x30\x75\0\0"s
+      "\x01\x01\x04\0\x01\0\0\0\x70\x11\x01\0"s;
+  REQUIRE(picture_size(little));
+  CHECK(picture_size(little)->width == 30'000);
+  CHECK(picture_size(little)->height == 70'000);
+  CHECK(reason_of(little) == FailureReason::too_large);
+  const std::string big =
+      "MM\0*\0\0\0\x08\0\x02"s
+      "\x01\0\0\x03\0\0\0\x01\x75\x30\0\0"s
+      "\x01\x01\0\x04\0\0\0\x01\0\x01\x11\x70"s;
+  REQUIRE(picture_size(big));
+  CHECK(picture_size(big)->width == 30'000);
+  CHECK(picture_size(big)->height == 70'000);
+  for (std::size_t cut = 0; cut < little.size(); ++cut) {
+    CHECK_FALSE(picture_size(little.substr(0, cut)));
+  }
+  const std::string netpbm = "P6\n# 12 in a comment\n40000 30000\n255\n";
+  REQUIRE(picture_size(netpbm));
+  CHECK(picture_size(netpbm)->width == 40'000);
+  CHECK(picture_size(netpbm)->height == 30'000);
+  CHECK(reason_of(netpbm) == FailureReason::too_large);
+  CHECK(picture_size("P5 9999999999999999999999 2 255 ")->width > 1'000'000'000);
+  CHECK_FALSE(picture_size("P6\n# only a comment"));
+}
+
 TEST_CASE("sizes are read from the headers of five formats", "[net]") {
   CHECK(picture_size(encode_jpeg(noise(33, 17)))->width == 33);
   CHECK(picture_size(encode_png(noise(33, 17)))->height == 17);

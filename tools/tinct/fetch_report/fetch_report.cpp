@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "lib/base/base64.h"
@@ -51,14 +54,81 @@ std::string sheet_of(const Json& files, const fs::path& folder) {
   return "data:image/jpeg;base64," + base64(encode_jpeg(sheet, kSheetQuality));
 }
 
-Json page_view(const Json& summary, const FetchReport& report, const fs::path& folder) {
-  Json classes = Json::array();
-  for (const Json& one : summary["classes"]) {
-    classes.push_back({{"verdict", one["verdict"]},
-                       {"links", with_thousands(one["links"].get<std::int64_t>())},
-                       {"share", fmt::format("{:.2f}", 100 * one["share"].get<double>())},
-                       {"megabytes", megabytes(one["bytes"])}});
+struct VerdictWords {
+  std::string_view verdict;
+  std::string_view meaning;
+};
+
+// In the order of the page.
+constexpr std::array kVerdictWords{
+    VerdictWords{"ok", "kept"},
+    VerdictWords{"ok:gray", "kept; a picture without colour"},
+    VerdictWords{"dup:bytes", "the same bytes as an earlier link's"},
+    VerdictWords{"dup:pixels", "the same pixels as an earlier link's"},
+    VerdictWords{"skip:robots", "robots.txt forbids it"},
+    VerdictWords{"skip:optout", "the answer's head forbids to collect it"},
+    VerdictWords{"to do", "not asked for yet"},
+    VerdictWords{"fail:http", "the server answers with an error"},
+    VerdictWords{"fail:dns", "the host has no address"},
+    VerdictWords{"fail:connect", "no connection"},
+    VerdictWords{"fail:tls", "a wrong certificate or no encryption"},
+    VerdictWords{"fail:timeout", "no progress in time"},
+    VerdictWords{"fail:redirect", "redirects in a circle, or too many"},
+    VerdictWords{"fail:truncated", "cut short"},
+    VerdictWords{"fail:protocol", "no proper HTTP"},
+    VerdictWords{"fail:empty", "no bytes"},
+    VerdictWords{"fail:not_media", "no picture or film"},
+    VerdictWords{"fail:corrupt", "it doesn't decode whole"},
+    VerdictWords{"fail:placeholder", "a picture in place of the one that is gone"},
+    VerdictWords{"fail:too_small", "a tracking pixel or icon"},
+    VerdictWords{"fail:too_large", "over the limit of bytes or pixels"},
+    VerdictWords{"fail:wrong_size", "another size than the list says"},
+    VerdictWords{"fail:wrong_hash", "another checksum than the list says"},
+    VerdictWords{"fail:bad_link", "no link"},
+    VerdictWords{"fail:name_taken", "files of yours have its names"},
+};
+
+std::size_t verdict_place(const std::string& verdict) {
+  const auto* found = std::ranges::find(kVerdictWords, verdict, &VerdictWords::verdict);
+  return static_cast<std::size_t>(found - kVerdictWords.begin());
+}
+
+// Kept, duplicate, forbidden, to do and failed links as parts of a bar; those there are none of are
+// left out.
+Json bar_of(const FetchReport& report) {
+  const std::array<std::tuple<const char*, const char*, std::int64_t>, 5> parts{{
+      {"kept", "kept", report.done + report.skipped},
+      {"duplicate", "duplicates", report.duplicate},
+      {"forbidden", "forbidden", report.excluded},
+      {"todo", "to do", report.planned},
+      {"failed", "failed", report.failed},
+  }};
+  Json bar = Json::array();
+  for (const auto& [kind, name, links] : parts) {
+    if (links == 0) continue;
+    bar.push_back(
+        {{"kind", kind}, {"name", name}, {"links", with_thousands(links)}, {"share", links}});
   }
+  return bar;
+}
+
+Json page_view(const Json& summary, const FetchReport& report, const fs::path& folder) {
+  std::vector<Json> sorted = summary["classes"];
+  std::ranges::stable_sort(sorted, {},
+                           [](const Json& one) { return verdict_place(one["verdict"]); });
+  Json classes = Json::array();
+  for (const Json& one : sorted) {
+    const std::size_t place = verdict_place(one["verdict"]);
+    classes.push_back(
+        {{"verdict", one["verdict"]},
+         {"meaning", place < kVerdictWords.size() ? kVerdictWords[place].meaning : ""},
+         {"links", with_thousands(one["links"].get<std::int64_t>())},
+         {"share", fmt::format("{:.2f}", 100 * one["share"].get<double>())},
+         {"size", one["bytes"].get<std::int64_t>() > 0 ? megabytes(one["bytes"]) : ""}});
+  }
+  std::vector<Json> examples = summary["examples"];
+  std::ranges::stable_sort(examples, {},
+                           [](const Json& one) { return verdict_place(one["verdict"]); });
   Json hosts = Json::array();
   for (const Json& one : summary["hosts"]) {
     hosts.push_back({{"host", one["host"]},
@@ -78,8 +148,13 @@ Json page_view(const Json& summary, const FetchReport& report, const fs::path& f
           {"megabytes", megabytes(summary["bytes"])},
           {"time", clock_text(report.seconds)},
           {"done", with_thousands(report.done)},
+          {"bar", bar_of(report)},
+          {"any_failed", report.failed > 0},
           {"classes", std::move(classes)},
+          {"has_examples", !examples.empty()},
+          {"examples", examples},
           {"hosts", std::move(hosts)},
+          {"more_hosts", summary["hosts_in_all"] > summary["hosts"].size()},
           {"hosts_in_all", with_thousands(summary["hosts_in_all"].get<std::int64_t>())},
           {"has_near", !summary["near"].empty()},
           {"near", summary["near"]},

@@ -1,0 +1,43 @@
+#include <chrono>
+#include <string>
+
+#include "lib/net/host_lane.h"
+
+#include <catch2/catch.hpp>
+
+using namespace tinct;
+
+TEST_CASE("a host that asked for rest is not forgotten before its time", "[net]") {
+  const auto now = HostLane::Clock::now();
+  HostLane lane("http://a", 4, 0);
+  CHECK(lane.forgettable(now));
+  lane.started(now);
+  CHECK_FALSE(lane.forgettable(now));
+  lane.released();
+  CHECK(lane.pushed_back(now, 30, true));
+  CHECK(lane.idle());
+  CHECK_FALSE(lane.forgettable(now + std::chrono::seconds(29)));
+  CHECK(lane.forgettable(now + std::chrono::seconds(31)));
+}
+
+TEST_CASE("one 503 is a link's affair, a second in a row the host's", "[net]") {
+  const auto now = HostLane::Clock::now();
+  HostLane lane("http://a", 4, 0);
+  CHECK_FALSE(lane.pushed_back(now, 5, false));
+  CHECK(lane.forgettable(now));
+  CHECK(lane.pushed_back(now, 5, false));
+  CHECK_FALSE(lane.forgettable(now));
+  lane.served();
+  CHECK_FALSE(lane.pushed_back(now, 5, false));
+}
+
+TEST_CASE("the memory that rules take grows with them", "[net]") {
+  std::string text = "User-agent: *\n";
+  for (int i = 0; i < 1000; ++i) {
+    text += "Disallow: /a/long/enough/folder/for/a/string/" + std::to_string(i) + "\n";
+  }
+  CHECK(RobotsRules().bytes() == 0);
+  const std::size_t bytes = RobotsRules(text, "tinct").bytes();
+  CHECK(bytes > text.size() / 2);
+  CHECK(bytes < 8 * text.size());
+}
