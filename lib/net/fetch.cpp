@@ -138,7 +138,9 @@ void write_films(const FetchLedger& ledger, const FetchOptions& options) {
 // Nothing is written: what the ledger would say is worked out in one that goes away.
 FetchReport plan(const FetchOptions& options) {
   FetchLedger scratch(options.out, FetchLedger::Access::scratch);
-  read_links_into(source_context(options, scratch), options.source, host_part(options));
+  const HostPart part = host_part(options);
+  read_links_into(source_context(options, scratch), options.source, part);
+  list_local_files(scratch, part, options.source);
   const FetchLedger before(options.out, FetchLedger::Access::read);
   std::vector<LedgerEntry> known;
   scratch.for_each([&](const LedgerEntry& row) {

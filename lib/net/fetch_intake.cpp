@@ -168,6 +168,20 @@ void read_links_into(SourceContext context, const std::vector<std::string>& sour
   ledger.commit();
 }
 
+void list_local_files(FetchLedger& ledger, const HostPart& part,
+                      const std::vector<std::string>& sources) {
+  const FileSink sink{.wanted =
+                          [&](const Link& link, const std::string& extra) {
+                            if (part.has(link.url)) (void)ledger.add(link, extra);
+                            return false;
+                          },
+                      .take = [](const Link&, std::string) {}};
+  for (const std::string& source : sources) {
+    const NamedSource named = named_source(source);
+    if (named.kind->read_files != nullptr) named.kind->read_files(named.argument, sink);
+  }
+}
+
 void take_local_files(const FileIntake& intake, const std::vector<std::string>& sources,
                       Settler& settler) {
   const bool has_local = std::ranges::any_of(sources, [](const std::string& source) {

@@ -28,6 +28,10 @@ struct FileIntake {
   HostPart part = {};  ///< files of other parts are left out
 };
 
+/// Enters the files of the local sources among `sources` into the ledger, and reads none of them.
+void list_local_files(FetchLedger& ledger, const HostPart& part,
+                      const std::vector<std::string>& sources);
+
 /// Checks the files of the local sources among `sources` as if they had been downloaded, and copies
 /// the good ones into the folder.
 void take_local_files(const FileIntake& intake, const std::vector<std::string>& sources,

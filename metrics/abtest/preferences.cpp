@@ -14,6 +14,9 @@ namespace {
 using Names = std::vector<std::string>;
 
 Json no_maximum(const SquareMatrix& wins) {
+  if (wins == SquareMatrix(wins.size())) {
+    return {{"ml_exists", false}, {"why", "there are no votes yet"}};
+  }
   const bool apart = comparability(wins) == Comparability::disconnected;
   return {{"ml_exists", false},
           {"why", apart ? "some methods were never compared with the rest, not even over others: "

@@ -21,7 +21,8 @@ CommandText prune_text() {
                     "six of ten channels stay"},
                    {"tinct train dataset=dataset init=small.safetensors out=runs/small "
                     "learning_rate=1e-4 steps=2000",
-                    "fine-tuning, with the model and width of runs/first"}}};
+                    "fine-tuning; model=, width= and size= too where runs/first has others than "
+                    "the usual"}}};
 }
 
 }  // namespace tinct

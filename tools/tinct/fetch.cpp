@@ -36,7 +36,8 @@ std::string files_text(const FetchReport& report) {
     const bool has_file = !item.file.empty();
     const bool is_plain = item.state == FetchState::done || item.state == FetchState::skipped ||
                           item.state == FetchState::planned;
-    table.add({has_file ? item.file.string() : item.url, size_text(item.bytes),
+    const bool has_size = item.state != FetchState::planned || item.bytes > 0;
+    table.add({has_file ? item.file.string() : item.url, has_size ? size_text(item.bytes) : "?",
                is_plain ? std::string(to_string(item.state)) : item.verdict});
   }
   const bool any = std::ranges::any_of(

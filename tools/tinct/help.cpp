@@ -1,6 +1,7 @@
 #include "tools/tinct/help.h"
 
 #include <algorithm>
+#include <map>
 #include <sstream>
 
 namespace tinct {
@@ -62,6 +63,16 @@ std::string family_of(const Command& command) {
   return space == std::string::npos ? "" : command.name.substr(0, space);
 }
 
+// What the commands of a family are about.
+std::string subject_of(const std::string& family) {
+  static const std::map<std::string, std::string> subjects{{"abtest", "user studies"},
+                                                           {"dataset", "datasets"},
+                                                           {"manifest", "manifests"},
+                                                           {"weights", "weights"}};
+  const auto found = subjects.find(family);
+  return found == subjects.end() ? family : found->second;
+}
+
 std::string command_list_line(const std::string& name, const std::string& summary) {
   std::string left = "  " + name;
   const std::string right = wrap(summary, 22);
@@ -102,7 +113,7 @@ std::string program_help() {
           members += (members.empty() ? "" : ", ") + other.name.substr(family.size() + 1);
         }
       }
-      text += command_list_line(family, members + " a " + family);
+      text += command_list_line(family, subject_of(family) + ": " + members);
     }
     last_family = family;
   }

@@ -62,6 +62,10 @@ TEST_CASE("a folder's good pictures are copied below the same folders", "[net]")
   test::write_bytes(folder.path("in/b/3.jpg"), picture(3).substr(0, 800));
   test::write_bytes(folder.path("in/b/notes.txt"), "no picture");
   const FetchOptions options = taking(folder, "folder:" + folder.path("in").string());
+  FetchOptions dry = options;
+  dry.dry_run = true;
+  CHECK(fetch(dry).planned == 4);
+  CHECK(folder.files().empty());
   const FetchReport report = fetch(options);
   CHECK(report.done == 2);
   CHECK(report.duplicate == 1);
