@@ -90,9 +90,9 @@ class Trial {
     });
     this.state = element("p", { class: "state", "aria-live": "polite" });
     const place = trial.training ? texts.training : texts.progress(trial.position + 1 - study.training, trial.all - study.training);
-    show(element("p", { id: "place" }, place), stage, element("h1", { id: "question" }, study.question),
-      element("div", { class: "answers" }, this.start, this.again, ...this.answers.map(([button]) => button)), this.state);
-    document.querySelector("#question").style.fontSize = "1.15rem";
+    this.screen = [element("p", { id: "place" }, place), stage, element("h1", { id: "question" }, study.question),
+      element("div", { class: "answers" }, this.start, this.again, ...this.answers.map(([button]) => button)), this.state];
+    show(...this.screen);
   }
 
   tell(sentence) {
@@ -106,6 +106,8 @@ class Trial {
     const pressed = await choice([[this.start, "play"]], (event) => isPlayKey(event) || (event.key === "Escape" ? "pause" : undefined));
     if (pressed === "pause") {
       await pause();
+      // The pause took the trial's place on the page.
+      show(...this.screen);
       return this.watch();
     }
     this.start.hidden = true;
