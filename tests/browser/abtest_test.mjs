@@ -193,9 +193,16 @@ async function answerTrials(page, choose, shots) {
       await tabTo(page, "Continue");
       continue;
     }
-    if (!looked) await look(page, `${shots}-trial`);
+    if (!looked) {
+      await look(page, `${shots}-trial`);
+      await page.keyboard.press("Escape");
+      await heading(page, "Paused");
+      await look(page, `${shots}-pause`);
+      await tabTo(page, "Continue");
+      await page.waitForSelector(".answers");
+    }
     await page.keyboard.press("Space");
-    await page.waitForFunction(() => document.querySelector(".answers button").hidden);
+    await page.waitForFunction(() => document.querySelector(".answers button")?.hidden);
     if (!(await played(page))) continue;
     if (!looked) await look(page, `${shots}-answers`);
     looked = true;
@@ -325,6 +332,63 @@ async function checkResume(browser, server) {
   await page.context().close();
 }
 
+// A check that keeps a rater out is named, after a reload too.
+async function checkGate(browser) {
+  buildStudy("gated", { trials: 2, training: 0, questionnaire: [], checks: { size: "gate", refresh: "off", brightness: "gate", colour: "off" } });
+  const server = await serve("gated");
+  const page = await openPage(browser, { width: 390, height: 844, allowed: /401/ });
+  await page.goto(server.address);
+  await heading(page, "Study of");
+  await tabTo(page, "I have a code");
+  await heading(page, "Go on with a session");
+  await tabTo(page, "Back");
+  await heading(page, "Study of");
+  await tabTo(page, "I have read this", "Space");
+  await tabTo(page, "Start");
+  await tabTo(page, "Continue");
+  await page.waitForSelector(".ramp");
+  await tabTo(page, "Squares seen: 0");
+  for (let again = 0; again < 2; ++again) {
+    await heading(page, "can't go on here");
+    check((await page.locator("#page").textContent()).includes("dark squares"), "the check that failed is named");
+    await look(page, "gated-narrow-light");
+    await page.reload();
+  }
+  check(page.problems.length === 0, page.problems.join("; "));
+  await page.context().close();
+  await server.stop();
+}
+
+// Two windows of one session: what the first has answered, the other learns, and both come to the end.
+async function checkTwoWindows(browser) {
+  buildStudy("windows", { trials: 4, training: 0, questionnaire: [], checks: { size: "gate", refresh: "off", brightness: "off", colour: "off" } });
+  const server = await serve("windows");
+  const first = await openPage(browser, { allowed: /401|409|422/ });
+  await first.goto(server.address);
+  await heading(first, "Study of");
+  await tabTo(first, "I have read this", "Space");
+  await tabTo(first, "Start");
+  await tabTo(first, "Continue");
+  await heading(first, "How it works");
+  const second = await first.context().newPage();
+  await second.addInitScript(watchCanvases);
+  await second.goto(server.address);
+  await heading(second, "How it works");
+  await tabTo(second, "Continue");
+  await second.waitForSelector(".answers");
+  await tabTo(first, "Continue");
+  check((await answerTrials(first, redder, "windows-wide-light")) >= 4, "the first window answers all");
+  await second.bringToFront();
+  await second.keyboard.press("Space");
+  await second.waitForFunction(() => /Thank you/.test(document.querySelector("h1")?.textContent) || [...document.querySelectorAll(".answers button")].some((button) => !button.hidden && !button.disabled));
+  if (!(await second.locator("h1").textContent()).includes("Thank you")) await second.keyboard.press("ArrowLeft");
+  await heading(second, "Thank you");
+  await first.context().close();
+  await server.stop();
+  execFileSync(tinct, ["abtest", "export", at("windows"), "--out", at("windows.csv")]);
+  check(readFileSync(at("windows.csv"), "utf8").trim().split("\n").length === 5, "each trial has one vote");
+}
+
 async function checkWithdrawal(browser) {
   buildStudy("short", { trials: 2, training: 0, questionnaire: [], checks: { size: "gate", refresh: "off", brightness: "off", colour: "off" } });
   const server = await serve("short");
@@ -417,6 +481,8 @@ try {
   await checkResearcher(browser, server);
   await checkResume(browser, server);
   await server.stop();
+  await checkGate(browser);
+  await checkTwoWindows(browser);
   await checkWithdrawal(browser);
   await checkInTurn(browser);
   await checkReport(browser);

@@ -116,7 +116,7 @@ async function farewell(comment) {
   const done = await post("/api/session/finish", { comment });
   const sure = await ask([
     element("h1", {}, texts.end),
-    element("p", {}, texts.endText),
+    element("p", {}, texts.doneText),
     done.code ? element("p", { id: "completion" }, `${texts.completion} `, element("strong", {}, done.code)) : null,
     done.url ? element("p", {}, element("a", { href: done.url }, texts.completionLink)) : null,
   ], [{ text: texts.withdraw, value: true, class: "danger" }]);
@@ -125,7 +125,7 @@ async function farewell(comment) {
 
 async function withdraw(comment) {
   const really = await ask([element("h1", {}, texts.withdraw), element("p", {}, texts.withdrawSure)],
-    [{ text: texts.withdraw, value: true, class: "danger" }, { text: texts.next, value: false, class: "plain" }]);
+    [{ text: texts.withdraw, value: true, class: "danger" }, { text: texts.withdrawNot, value: false, class: "plain" }]);
   if (!really) return farewell(comment);
   try {
     await send("DELETE", "/api/session");
@@ -133,7 +133,7 @@ async function withdraw(comment) {
     // Sent again after an answer that was lost on its way.
     if (!(error instanceof Refused) || error.code !== "withdrawn") throw error;
   }
-  show(element("h1", {}, texts.withdrawn));
+  show(element("h1", {}, texts.withdrawn), element("p", {}, texts.withdrawnText));
   return undefined;
 }
 
