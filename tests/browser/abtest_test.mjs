@@ -376,6 +376,7 @@ async function checkTwoWindows(browser) {
   await heading(second, "How it works");
   await tabTo(second, "Continue");
   await second.waitForSelector(".answers");
+  await first.bringToFront();
   await tabTo(first, "Continue");
   check((await answerTrials(first, redder, "windows-wide-light")) >= 4, "the first window answers all");
   await second.bringToFront();

@@ -143,6 +143,15 @@ TEST_CASE("a rater who always presses one key, or votes at once, is flagged", "[
   CHECK(report["raters"][9]["flags"].dump().find("within 0.3 s") == std::string::npos);
 }
 
+TEST_CASE("raters who all answer alike get no interval of no width", "[abtest]") {
+  StudyVotes votes = simulated_real_fake();
+  CHECK(report_of(votes)["verdict"].get<std::string>().find("as clusters") != std::string::npos);
+  for (StudyVote& vote : votes.votes) vote.answer = "real";
+  const Json report = report_of(votes);
+  CHECK(report["verdict"].get<std::string>().find("as clusters") == std::string::npos);
+  CHECK(study_report_html(report).find("100.0 % to 100.0 %") == std::string::npos);
+}
+
 TEST_CASE("exported votes give the same statistics again", "[abtest]") {
   const TemporaryFolder folder;
   for (const StudyVotes& votes : {simulated_pairs(), simulated_real_fake()}) {
