@@ -91,7 +91,7 @@ class Trial {
     this.state = element("p", { class: "state", "aria-live": "polite" });
     const place = trial.training ? texts.training : texts.progress(trial.position + 1 - study.training, trial.all - study.training);
     this.screen = [element("p", { id: "place" }, place), stage, element("h1", { id: "question" }, study.question),
-      element("div", { class: "answers" }, element("div", { class: "row" }, this.start, this.again), ...this.answers.map(([button]) => button)), this.state];
+      element("div", { class: "answers" }, element("div", { class: "row" }, this.start, this.again, this.state), ...this.answers.map(([button]) => button))];
     show(...this.screen);
   }
 
