@@ -390,6 +390,30 @@ async function checkTwoWindows(browser) {
   check(readFileSync(at("windows.csv"), "utf8").trim().split("\n").length === 5, "each trial has one vote");
 }
 
+// On a computer a quarter as fast frames may be left out, but both clips show the same one.
+async function checkSlow(browser) {
+  buildStudy("slow", { trials: 2, training: 0, questionnaire: [], checks: { size: "gate", refresh: "off", brightness: "off", colour: "off" } });
+  const server = await serve("slow");
+  const page = await openPage(browser, { allowed: /401/ });
+  await page.goto(server.address);
+  await heading(page, "Study of");
+  await tabTo(page, "I have read this", "Space");
+  await tabTo(page, "Start");
+  await tabTo(page, "Continue");
+  await heading(page, "How it works");
+  await tabTo(page, "Continue");
+  await page.waitForSelector(".answers");
+  const debug = await page.context().newCDPSession(page);
+  await debug.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  await page.keyboard.press("Space");
+  await page.waitForFunction(() => document.querySelector(".answers button")?.hidden);
+  await played(page);
+  await debug.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  checkFrames(await page.evaluate(() => globalThis.drawn), 5);
+  await page.context().close();
+  await server.stop();
+}
+
 async function checkWithdrawal(browser) {
   buildStudy("short", { trials: 2, training: 0, questionnaire: [], checks: { size: "gate", refresh: "off", brightness: "off", colour: "off" } });
   const server = await serve("short");
@@ -453,8 +477,28 @@ async function checkInTurn(browser) {
   await server.stop();
 }
 
+// Without scripts, as paper, and every picture well-formed XML.
+async function checkPaper(browser, folder) {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(at(`${folder}/report.html`)).href);
+  const paper = await page.pdf({ format: "A4" });
+  check(paper.subarray(0, 5).toString() === "%PDF-" && paper.length > 10000, `${folder} prints on A4`);
+  await context.close();
+  const drawings = readFileSync(at(`${folder}/report.html`), "utf8").match(/<svg[\s\S]*?<\/svg>/g) ?? [];
+  check(drawings.length > 0, `${folder} has a chart`);
+  const reader = await browser.newPage();
+  for (const drawing of drawings) {
+    const wrong = await reader.evaluate((text) => new DOMParser().parseFromString(text, "image/svg+xml").querySelector("parsererror")?.textContent ?? "", drawing);
+    check(wrong === "", `${folder}: ${wrong}`);
+  }
+  await reader.close();
+}
+
 async function checkReport(browser) {
   execFileSync(tinct, ["abtest", "report", at("single"), "--out", at("single-report")]);
+  await checkPaper(browser, "single-report");
+  await checkPaper(browser, "report");
   for (const [name, folder] of [["single", "single-report"], ["pairs", "report"]]) {
     for (const [width, colorScheme] of [[1280, "light"], [1280, "dark"], [390, "light"], [390, "dark"]]) {
       const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
@@ -484,6 +528,7 @@ try {
   await server.stop();
   await checkGate(browser);
   await checkTwoWindows(browser);
+  await checkSlow(browser);
   await checkWithdrawal(browser);
   await checkInTurn(browser);
   await checkReport(browser);
