@@ -191,6 +191,8 @@ async function answerTrials(page, choose, shots) {
     if (text.includes("That was")) {
       if (!looked) await look(page, `${shots}-feedback`);
       await tabTo(page, "Continue");
+      // It stands until the next trial has come.
+      await page.waitForFunction(() => !/That was/.test(document.querySelector("#page").textContent));
       continue;
     }
     if (!looked) {
