@@ -76,7 +76,7 @@ const watchCanvases = () => {
   const draw = CanvasRenderingContext2D.prototype.drawImage;
   CanvasRenderingContext2D.prototype.drawImage = function (source, ...more) {
     draw.call(this, source, ...more);
-    if (!(source instanceof HTMLVideoElement)) return;
+    if (!this.canvas.hasAttribute("aria-label")) return;
     const block = this.canvas.width / 8;
     let number = 0;
     for (let bit = 0; bit < 8; ++bit) number = 2 * number + (this.getImageData((bit + 0.5) * block, block / 2, 1, 1).data[1] > 128 ? 1 : 0);
