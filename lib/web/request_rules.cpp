@@ -74,7 +74,9 @@ WebResponse web_response(int status, std::string content_type, std::string body)
 
 WebResponse web_error(int status, const std::string& code, const std::string& message) {
   const Json error{{"error", {{"code", code}, {"message", message}}}};
-  return web_response(status, "application/json", canonical_json_file(error));
+  // A message may repeat a header's bytes, which need not be UTF-8.
+  return web_response(status, "application/json",
+                      error.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 std::string header_value(const WebRequest& request, const std::string& name) {

@@ -37,27 +37,31 @@ LiveStudy::Rater LiveStudy::voting_rater(Database& database, const std::string& 
   if (rater.state != "running") {
     throw RequestRefused(409, "finished", "this session is finished");
   }
-  check_gates(database, rater);
+  const std::vector<std::string> failed = failed_gates(database, rater);
+  if (!failed.empty()) {
+    throw RequestRefused(403, "check_failed",
+                         "this study needs the check \"" + failed.front() + "\" passed");
+  }
   return rater;
 }
 
-void LiveStudy::check_gates(Database& database, const Rater& rater) {
+// Checks that were not made yet count as failed.
+std::vector<std::string> LiveStudy::failed_gates(Database& database, const Rater& rater) const {
   const StudyConfig& config = study_.config;
   const std::pair<const char*, CheckRule> rules[] = {{"size", config.size_check},
                                                      {"refresh", config.refresh_check},
                                                      {"brightness", config.brightness_check},
                                                      {"colour", config.colour_check}};
+  std::vector<std::string> failed;
   Statement find = database.prepare("SELECT passed FROM check_result WHERE rater = ? AND name = ?");
   for (const auto& [check, rule] : rules) {
     if (rule != CheckRule::gate) continue;
     find.bind(1, rater.id).bind(2, std::string_view(check));
     const bool passed = find.step() && find.integer(0) == 1;
     find.reset();
-    if (!passed) {
-      throw RequestRefused(403, "check_failed",
-                           std::string("this study needs the check \"") + check + "\" passed");
-    }
+    if (!passed) failed.emplace_back(check);
   }
+  return failed;
 }
 
 std::vector<AssignedUnit> LiveStudy::training_units(std::int64_t rater) const {
@@ -135,11 +139,13 @@ Json LiveStudy::state(const std::string& token) {
       statement.bind(1, rater.id);
       return statement.step() ? statement.integer(0) : 0;
     };
+    const bool checked = count("SELECT count(*) FROM check_result WHERE rater = ?") > 0;
     json = {{"state", rater.state},
             {"done", count("SELECT count(*) FROM trial WHERE rater = ? AND state <> 'open'")},
             {"all", count("SELECT count(*) FROM trial WHERE rater = ?")},
             {"training", study_.config.training},
-            {"checks", count("SELECT count(*) FROM check_result WHERE rater = ?") > 0},
+            {"checks", checked},
+            {"failed", checked ? Json(failed_gates(database, rater)) : Json::array()},
             {"answers", count("SELECT count(*) FROM answer WHERE rater = ?") > 0}};
   });
   return json;

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "metrics/abtest/active_assignment.h"
 #include "metrics/abtest/assignment.h"
@@ -48,6 +49,7 @@ class LiveStudy {
   /// Deals a rater's trials. `external` are ids of a crowd platform.
   [[nodiscard]] NewSession begin(const std::string& consent_sha256, const Json& external,
                                  const std::string& browser);
+  /// How far a session came; `failed` are the checks that keep it from trials.
   [[nodiscard]] Json state(const std::string& token);
   /// A new token for whoever knows the code; the old one ends.
   [[nodiscard]] std::string resume(const std::string& code);
@@ -85,7 +87,7 @@ class LiveStudy {
   [[nodiscard]] Json media_json(std::int64_t place, const std::string& name) const;
   [[nodiscard]] Json trial_json(Database& database, const Rater& rater, const Trial& trial);
   [[nodiscard]] Json feedback(const Trial& trial, const std::string& answer) const;
-  void check_gates(Database& database, const Rater& rater);
+  [[nodiscard]] std::vector<std::string> failed_gates(Database& database, const Rater& rater) const;
   void deal_trials(Database& database, std::int64_t rater, const std::string& key);
   void insert_trial(Database& database, std::int64_t rater, const std::string& key,
                     const AssignedUnit& unit, int kind);

@@ -70,7 +70,7 @@ Json conformance_part(const StudyVotes& votes) {
   if (votes.config.contains("training")) {
     const int training = votes.config["training"];
     list.push_back(yes_or_no("training whose results don't count", training > 0,
-                             std::to_string(training) + " trials"));
+                             std::to_string(training) + (training == 1 ? " trial" : " trials")));
     list.push_back(
         rule("order random and different for each rater", "yes", "dealt by the study's seed"));
     list.push_back(rule("mid-grey surround without colour", "yes", "#808080 around the clips"));

@@ -59,7 +59,8 @@ std::string verdict_of(const Json& statistics) {
                      percent_text(fooled["wilson95"][0]) + " to " +
                      percent_text(fooled["wilson95"][1]);
   const Json& robust = statistics["fooled_bootstrap_by_rater"];
-  if (!robust.is_null()) {
+  // Raters who all answered alike don't show how far raters differ.
+  if (!robust.is_null() && robust["percentile95"][0] != robust["percentile95"][1]) {
     text += "; with raters as clusters " + percent_text(robust["percentile95"][0]) + " to " +
             percent_text(robust["percentile95"][1]);
   }

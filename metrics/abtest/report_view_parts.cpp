@@ -20,6 +20,11 @@ std::string share_interval(const Json& interval) {
   return percent_text(interval[0]) + " to " + percent_text(interval[1]);
 }
 
+// Raters who all answered alike don't show how far raters differ: no interval, not one of no width.
+std::string spread_interval(const Json& interval) {
+  return interval.is_array() && interval[0] == interval[1] ? "–" : share_interval(interval);
+}
+
 std::string picture_of(const StudyPictures& pictures, const Json& item) {
   const auto found =
       pictures.find(item["clip"].get<std::string>() + "|" + item["method"].get<std::string>());
@@ -147,8 +152,8 @@ Json single_view(const Json& report, const StudyPictures& pictures) {
           {"chart", fooled_chart(statistics["by_method"])},
           {"d_prime", decimal_text(statistics["d_prime_loglinear"], 2)},
           {"criterion", decimal_text(statistics["criterion_c_loglinear"], 2)},
-          {"robust", robust.is_null() ? "–" : share_interval(robust["t_ci95"])},
-          {"bootstrap", drawn.is_null() ? "–" : share_interval(drawn["percentile95"])},
+          {"robust", robust.is_null() ? "–" : spread_interval(robust["t_ci95"])},
+          {"bootstrap", drawn.is_null() ? "–" : spread_interval(drawn["percentile95"])},
           {"kappa", decimal_text(statistics["fleiss_kappa_complete_items"], 3)},
           {"alpha", decimal_text(statistics["krippendorff_alpha_nominal_all"], 3)},
           {"items", std::move(items)}};

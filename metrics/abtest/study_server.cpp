@@ -36,6 +36,15 @@ std::string browser_of(const WebRequest& request) {
   return "other";
 }
 
+// The first bytes of a text, cut between characters (UTF-8).
+std::string beginning(const std::string& text, std::size_t most) {
+  std::size_t end = std::min(text.size(), most);
+  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
+    --end;
+  }
+  return text.substr(0, end);
+}
+
 // Ids of a crowd platform: a few short texts.
 Json external_of(const Json& json) {
   Json external = Json::object();
@@ -43,7 +52,7 @@ Json external_of(const Json& json) {
   if (given == json.end() || !given->is_object() || given->size() > 8) return external;
   for (const auto& [member, value] : given->items()) {
     if (member.size() > 40 || !value.is_string()) continue;
-    external[member] = value.get<std::string>().substr(0, 100);
+    external[member] = beginning(value.get<std::string>(), 100);
   }
   return external;
 }
@@ -92,10 +101,16 @@ WebResponse StudyServer::answer(const WebRequest& request) {
     return response;
   } catch (const Error& error) {
     log_error(error.what());
-    if (error.fault() != Fault::resource) throw;
-    return web_error(507, "not_saved",
-                     "the server can't save now; nothing was lost, please try again later");
+    if (error.fault() == Fault::resource) {
+      return web_error(507, "not_saved",
+                       "the server can't save now; nothing was lost, please try again later");
+    }
+  } catch (const std::exception& error) {
+    log_error(error.what());
   }
+  // What went wrong may name folders of this machine: the log tells it, strangers are not told.
+  return web_error(500, "failed",
+                   "something went wrong on the server; its log says what. Please try again later");
 }
 
 // Who has no session yet is held by the limit of its address.

@@ -2,7 +2,8 @@
 // whether a vote that was acknowledged outlives N times kill -9.
 // Usage: node abtest_load.mjs TINCT WORK_FOLDER [--raters 200] [--kill 0]
 // Each rater holds two connections, fetches a file of about 1 MB with two clips in it (in two ranges at once), waits
-// for as long as it plays, and votes, three times.
+// for as long as it plays, and votes, three times. Before, 200 connections that ask once and then stay open must not
+// delay the 201st.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
@@ -14,6 +15,7 @@ const kRaters = option("--raters", 200);
 const kKills = option("--kill", 0);
 const kFrames = 48;
 const kTrials = 3;
+const kIdle = 200;
 const kToken = "load";
 const at = (name) => join(work, name);
 const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
@@ -23,7 +25,7 @@ function build() {
   for (const [method, seed] of [["one", 1], ["other", 2]]) {
     mkdirSync(at(method), { recursive: true });
     for (let clip = 0; clip < 4; ++clip) {
-      execFileSync("ffmpeg", ["-nostdin", "-v", "error", "-f", "lavfi", "-i", `testsrc2=size=256x256:rate=24,noise=alls=6:allf=t:all_seed=${10 * seed + clip}`,
+      execFileSync("ffmpeg", ["-nostdin", "-v", "error", "-f", "lavfi", "-i", `testsrc2=size=256x256:rate=24,noise=alls=1:allf=t:all_seed=${10 * seed + clip}`,
         "-frames:v", String(kFrames), "-c:v", "ffv1", "-pix_fmt", "bgr0", at(`${method}/clip${clip}.mkv`)]);
     }
   }
@@ -121,6 +123,25 @@ async function rater(number) {
   finished += 1;
 }
 
+// How long the 201st connection waits for its answer while 200 idle ones are held: none may wait for another's end.
+async function besideIdle() {
+  const idle = [];
+  for (let i = 0; i < kIdle; ++i) {
+    idle.push(new http.Agent({ keepAlive: true, maxSockets: 1 }));
+    await once(idle.at(-1), "GET", "/healthz");
+  }
+  const times = [];
+  for (let i = 0; i < 20; ++i) {
+    const agent = new http.Agent({ keepAlive: true });
+    const from = performance.now();
+    await once(agent, "GET", "/healthz");
+    times.push(performance.now() - from);
+    agent.destroy();
+  }
+  for (const agent of idle) agent.destroy();
+  return times;
+}
+
 async function killer() {
   for (let i = 0; i < kKills; ++i) {
     await wait(700 + 300 * Math.random());
@@ -137,6 +158,7 @@ const memory = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${server.p
 
 const plan = build();
 await start();
+const waited = await besideIdle();
 const from = performance.now();
 await Promise.all([killer(), ...Array.from({ length: kRaters }, (_, i) => rater(i))]);
 const seconds = (performance.now() - from) / 1000;
@@ -145,6 +167,8 @@ const stored = JSON.parse((await ask(new http.Agent(), "GET", "/api/admin/export
 server.kill("SIGINT");
 console.log(`${finished} of ${kRaters} raters finished in ${seconds.toFixed(1)} s; ${(plan.bytes / plan.files / 1000).toFixed(0)} kB a pair`);
 console.log(`a pair: p50 ${share(clips, 0.5).toFixed(0)}, p95 ${share(clips, 0.95).toFixed(0)} ms; a vote: p50 ${share(votes, 0.5).toFixed(0)}, p95 ${share(votes, 0.95).toFixed(0)} ms; ${megabytes.toFixed(0)} MB`);
+console.log(`a new connection beside ${kIdle} idle ones: ${share(waited, 0.5).toFixed(1)} ms, at most ${Math.max(...waited).toFixed(1)} ms`);
+const twice = stored.votes.filter((one, i, all) => all.findIndex((other) => other.rater === one.rater && other.position === one.position) !== i).length;
 // A vote may be stored whose answer the kill cut off; none that was acknowledged may be missing.
-console.log(`${acknowledged.size} votes acknowledged, ${lost} of them lost, ${stored.votes.length} stored, ${kKills} times killed`);
-process.exit(finished === kRaters && lost === 0 && stored.votes.length === kRaters * kTrials ? 0 : 1);
+console.log(`${acknowledged.size} votes acknowledged, ${lost} of them lost, ${stored.votes.length} stored, ${twice} of them twice, ${kKills} times killed`);
+process.exit(finished === kRaters && lost === 0 && twice === 0 && stored.votes.length === kRaters * kTrials ? 0 : 1);

@@ -76,7 +76,7 @@ const watchCanvases = () => {
   const draw = CanvasRenderingContext2D.prototype.drawImage;
   CanvasRenderingContext2D.prototype.drawImage = function (source, ...more) {
     draw.call(this, source, ...more);
-    if (!(source instanceof HTMLVideoElement)) return;
+    if (!this.canvas.hasAttribute("aria-label")) return;
     const block = this.canvas.width / 8;
     let number = 0;
     for (let bit = 0; bit < 8; ++bit) number = 2 * number + (this.getImageData((bit + 0.5) * block, block / 2, 1, 1).data[1] > 128 ? 1 : 0);
@@ -191,11 +191,20 @@ async function answerTrials(page, choose, shots) {
     if (text.includes("That was")) {
       if (!looked) await look(page, `${shots}-feedback`);
       await tabTo(page, "Continue");
+      // It stands until the next trial has come.
+      await page.waitForFunction(() => !/That was/.test(document.querySelector("#page").textContent));
       continue;
     }
-    if (!looked) await look(page, `${shots}-trial`);
+    if (!looked) {
+      await look(page, `${shots}-trial`);
+      await page.keyboard.press("Escape");
+      await heading(page, "Paused");
+      await look(page, `${shots}-pause`);
+      await tabTo(page, "Continue");
+      await page.waitForSelector(".answers");
+    }
     await page.keyboard.press("Space");
-    await page.waitForFunction(() => document.querySelector(".answers button").hidden);
+    await page.waitForFunction(() => document.querySelector(".answers button")?.hidden);
     if (!(await played(page))) continue;
     if (!looked) await look(page, `${shots}-answers`);
     looked = true;
@@ -325,6 +334,88 @@ async function checkResume(browser, server) {
   await page.context().close();
 }
 
+// A check that keeps a rater out is named, after a reload too.
+async function checkGate(browser) {
+  buildStudy("gated", { trials: 2, training: 0, questionnaire: [], checks: { size: "gate", refresh: "off", brightness: "gate", colour: "off" } });
+  const server = await serve("gated");
+  const page = await openPage(browser, { width: 390, height: 844, allowed: /401/ });
+  await page.goto(server.address);
+  await heading(page, "Study of");
+  await tabTo(page, "I have a code");
+  await heading(page, "Go on with a session");
+  await tabTo(page, "Back");
+  await heading(page, "Study of");
+  await tabTo(page, "I have read this", "Space");
+  await tabTo(page, "Start");
+  await tabTo(page, "Continue");
+  await page.waitForSelector(".ramp");
+  await tabTo(page, "Squares seen: 0");
+  for (let again = 0; again < 2; ++again) {
+    await heading(page, "can't go on here");
+    check((await page.locator("#page").textContent()).includes("dark squares"), "the check that failed is named");
+    await look(page, "gated-narrow-light");
+    await page.reload();
+  }
+  check(page.problems.length === 0, page.problems.join("; "));
+  await page.context().close();
+  await server.stop();
+}
+
+// Two windows of one session: what the first has answered, the other learns, and both come to the end.
+async function checkTwoWindows(browser) {
+  buildStudy("windows", { trials: 4, training: 0, questionnaire: [], checks: { size: "gate", refresh: "off", brightness: "off", colour: "off" } });
+  const server = await serve("windows");
+  const first = await openPage(browser, { allowed: /401|409|422/ });
+  await first.goto(server.address);
+  await heading(first, "Study of");
+  await tabTo(first, "I have read this", "Space");
+  await tabTo(first, "Start");
+  await tabTo(first, "Continue");
+  await heading(first, "How it works");
+  const second = await first.context().newPage();
+  await second.addInitScript(watchCanvases);
+  await second.goto(server.address);
+  await heading(second, "How it works");
+  await tabTo(second, "Continue");
+  await second.waitForSelector(".answers");
+  await first.bringToFront();
+  await tabTo(first, "Continue");
+  check((await answerTrials(first, redder, "windows-wide-light")) >= 4, "the first window answers all");
+  await second.bringToFront();
+  await second.keyboard.press("Space");
+  await second.waitForFunction(() => /Thank you/.test(document.querySelector("h1")?.textContent) || [...document.querySelectorAll(".answers button")].some((button) => !button.hidden && !button.disabled));
+  if (!(await second.locator("h1").textContent()).includes("Thank you")) await second.keyboard.press("ArrowLeft");
+  await heading(second, "Thank you");
+  await first.context().close();
+  await server.stop();
+  execFileSync(tinct, ["abtest", "export", at("windows"), "--out", at("windows.csv")]);
+  check(readFileSync(at("windows.csv"), "utf8").trim().split("\n").length === 5, "each trial has one vote");
+}
+
+// On a computer a quarter as fast frames may be left out, but both clips show the same one.
+async function checkSlow(browser) {
+  buildStudy("slow", { trials: 2, training: 0, questionnaire: [], checks: { size: "gate", refresh: "off", brightness: "off", colour: "off" } });
+  const server = await serve("slow");
+  const page = await openPage(browser, { allowed: /401/ });
+  await page.goto(server.address);
+  await heading(page, "Study of");
+  await tabTo(page, "I have read this", "Space");
+  await tabTo(page, "Start");
+  await tabTo(page, "Continue");
+  await heading(page, "How it works");
+  await tabTo(page, "Continue");
+  await page.waitForSelector(".answers");
+  const debug = await page.context().newCDPSession(page);
+  await debug.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  await page.keyboard.press("Space");
+  await page.waitForFunction(() => document.querySelector(".answers button")?.hidden);
+  await played(page);
+  await debug.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  checkFrames(await page.evaluate(() => globalThis.drawn), 5);
+  await page.context().close();
+  await server.stop();
+}
+
 async function checkWithdrawal(browser) {
   buildStudy("short", { trials: 2, training: 0, questionnaire: [], checks: { size: "gate", refresh: "off", brightness: "off", colour: "off" } });
   const server = await serve("short");
@@ -388,8 +479,28 @@ async function checkInTurn(browser) {
   await server.stop();
 }
 
+// Without scripts, as paper, and every picture well-formed XML.
+async function checkPaper(browser, folder) {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(at(`${folder}/report.html`)).href);
+  const paper = await page.pdf({ format: "A4" });
+  check(paper.subarray(0, 5).toString() === "%PDF-" && paper.length > 10000, `${folder} prints on A4`);
+  await context.close();
+  const drawings = readFileSync(at(`${folder}/report.html`), "utf8").match(/<svg[\s\S]*?<\/svg>/g) ?? [];
+  check(drawings.length > 0, `${folder} has a chart`);
+  const reader = await browser.newPage();
+  for (const drawing of drawings) {
+    const wrong = await reader.evaluate((text) => new DOMParser().parseFromString(text, "image/svg+xml").querySelector("parsererror")?.textContent ?? "", drawing);
+    check(wrong === "", `${folder}: ${wrong}`);
+  }
+  await reader.close();
+}
+
 async function checkReport(browser) {
   execFileSync(tinct, ["abtest", "report", at("single"), "--out", at("single-report")]);
+  await checkPaper(browser, "single-report");
+  await checkPaper(browser, "report");
   for (const [name, folder] of [["single", "single-report"], ["pairs", "report"]]) {
     for (const [width, colorScheme] of [[1280, "light"], [1280, "dark"], [390, "light"], [390, "dark"]]) {
       const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
@@ -417,6 +528,9 @@ try {
   await checkResearcher(browser, server);
   await checkResume(browser, server);
   await server.stop();
+  await checkGate(browser);
+  await checkTwoWindows(browser);
+  await checkSlow(browser);
   await checkWithdrawal(browser);
   await checkInTurn(browser);
   await checkReport(browser);

@@ -99,6 +99,8 @@ TEST_CASE("a study is built, exported and reported on by command", "[cli]") {
         Wrong{{"--tls-key", "study.key"}, "--tls-cert is missing"},
         Wrong{{"--tls-cert", "gone.pem", "--tls-key", "gone.key"}, "gone.pem: can't be read"},
         Wrong{{"--base-path", "/a b"}, "--base-path"},
+        Wrong{{"--public", "https://example.org", "--trusted-proxy", "--admin-token", "short"},
+              "--admin-token is shorter"},
         Wrong{{"--public", "https://example.org/study", "--trusted-proxy"},
               "--base-path /study"}}) {
     std::vector<std::string> all{"abtest", "serve", out};

@@ -135,6 +135,14 @@ void tell(const ServeOptions& options, const std::string& local, const std::stri
 int serve(const ServeOptions& options, const CommonOptions& common) {
   const std::string host = public_host(options);
   const TlsFiles tls = tls_files(options);
+  constexpr std::size_t kShortestToken = 16;
+  const bool guessable =
+      !options.admin_token.empty() && options.admin_token.size() < kShortestToken;
+  if (!host.empty() && guessable) {
+    throw Error(Fault::usage,
+                "--admin-token is shorter than 16 characters, and with --public others may guess "
+                "it; leave it out for a random one");
+  }
   const std::string token = options.admin_token.empty() ? random_token() : options.admin_token;
   LiveStudy study(options.study);
   StudyServer pages(study, {.place = {.https = !host.empty() || tls.present(),

@@ -40,8 +40,8 @@ const cell = (content, number = false) => element("td", { class: number && "numb
 const words = (shown) => shown.join(" | ");
 
 async function buildView() {
-  const { config, plan } = await request("GET", "/api/admin/study");
-  const rows = [["Method", config.method], ["Question", config.question], ["Clips", config.clips.length], ["Methods", Object.keys(config.methods).join(", ")],
+  const { config, slug, plan } = await request("GET", "/api/admin/study");
+  const rows = [["Name", config.name], ["For raters", `${document.location.origin}${base}/s/${slug}`], ["Method", config.method], ["Question", config.question], ["Clips", config.clips.length], ["Methods", Object.keys(config.methods).join(", ")],
     ["Cells", plan.cells], ["Files", plan.files], ["Megabytes", (plan.bytes / 1e6).toFixed(1)], ["Trials per rater", `${plan.trials_per_rater} + ${plan.training} for practice`],
     ["Minutes per rater", plan.minutes_per_rater.toFixed(1)], ["Raters planned", plan.raters], ["Votes per cell then", plan.votes_per_cell.toFixed(1)]];
   if (plan.votes_needed) {
@@ -91,7 +91,7 @@ async function resultsView() {
   const report = await request("GET", "/api/admin/results");
   return [
     element("p", {}, element("strong", {}, report.verdict)),
-    element("p", {}, `${report.votes} votes of ${report.flow.finished} raters who finished, and of those on their way.`),
+    element("p", {}, `Votes: ${report.votes}. Raters who finished: ${report.flow.finished}; votes of those who are on their way count too.`),
     element("ul", {}, ...[["report.html", "The whole report"], ["export.csv", "Votes as CSV"], ["export.json", "Votes as JSON"]].map(([file, text]) =>
       element("li", {}, element("a", { href: `${base}/api/admin/${file}` }, text)))),
   ];
@@ -102,11 +102,12 @@ const kMakers = { build: buildView, live: liveView, raters: ratersView, results:
 async function open(view) {
   try {
     const content = await kMakers[view]();
+    say("");
     const tabs = kViews.map(([name, text]) => element("button", { type: "button", class: "plain", "aria-current": name === view && "page", onclick: () => open(name) }, text));
     show(element("h1", {}, `Study: ${kViews.find(([name]) => name === view)[1]}`), element("nav", { "aria-label": "Pages" }, element("div", { class: "row" }, ...tabs)), ...content);
   } catch (error) {
     if (error.status !== 401) {
-      say(error.message);
+      say(error.message, true);
       throw error;
     }
     await login();
@@ -115,12 +116,14 @@ async function open(view) {
 }
 
 async function act(work, view) {
+  let trouble = "";
   try {
     await work();
   } catch (error) {
-    say(error.message);
+    trouble = error.message;
   }
   await open(view);
+  if (trouble !== "") say(trouble, true);
 }
 
 open("build");

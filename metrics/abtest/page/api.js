@@ -33,7 +33,7 @@ export async function send(method, path, body, trouble = texts.unreachable) {
     } catch (error) {
       const passes = !(error instanceof Refused) || error.status === 429 || error.status >= 500;
       if (!passes) throw error;
-      say(trouble);
+      say(trouble, true);
       await wait(Math.min(8000, 500 * 2 ** tries));
     }
   }

@@ -45,7 +45,7 @@ async function brightnessCheck() {
       return square;
     }));
   const seen = await ask([element("h1", {}, texts.checks), element("p", {}, texts.brightness), ramp],
-    kGreys.map((_, i) => ({ text: String(i + 1), value: i + 1, class: "plain", "aria-label": `${texts.brightnessCount}: ${i + 1}` })));
+    [0, ...kGreys].map((_, i) => ({ text: String(i), value: i, class: "plain", "aria-label": `${texts.brightnessCount}: ${i}` })));
   return { seen, of: kGreys.length, passed: seen >= 4 };
 }
 
@@ -63,7 +63,7 @@ async function colourCheck() {
   return { plates: results, right, passed: results[0].right && right >= kPlates.length - 1 };
 }
 
-// Tells the server all that was asked for.
+// Tells the server all that was asked for; the names of the checks that keep this rater out.
 export async function runChecks(study) {
   const wanted = study.checks;
   const found = { gamut: { p3: matchMedia("(color-gamut: p3)").matches, passed: true } };
@@ -72,5 +72,5 @@ export async function runChecks(study) {
   if (wanted.brightness !== "off") found.brightness = await brightnessCheck();
   if (wanted.colour !== "off") found.colour = await colourCheck();
   await post("/api/session/checks", found);
-  return Object.entries(found).every(([name, result]) => wanted[name] !== "gate" || result.passed);
+  return Object.entries(found).filter(([name, result]) => wanted[name] === "gate" && !result.passed).map(([name]) => name);
 }

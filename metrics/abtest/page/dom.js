@@ -26,8 +26,11 @@ export function show(...children) {
   window.scrollTo(0, 0);
 }
 
-export function say(sentence) {
-  document.querySelector("#status").textContent = sentence;
+// Tells it to those who listen; what is `seen` stands at the page's foot, too, until the next sentence.
+export function say(sentence, seen = false) {
+  const status = document.querySelector("#status");
+  status.textContent = sentence;
+  status.className = seen && sentence !== "" ? "notice" : "hidden";
 }
 
 // Shows a screen and waits until one of its buttons is pressed: the button's value.

@@ -20,12 +20,14 @@ async function currentState() {
   }
 }
 
+// The state of the session that goes on here; null when the rater goes back.
 async function resumeByCode() {
   const input = element("input", { type: "text", id: "code", autocomplete: "off", spellcheck: "false" });
   const problem = element("p", { class: "alarm", role: "alert" });
   for (;;) {
-    await ask([element("h1", {}, texts.resumeTitle), element("label", { for: "code" }, texts.resumeLabel), input, problem],
-      [{ text: texts.resumeButton, value: true }]);
+    const go = await ask([element("h1", {}, texts.resumeTitle), element("label", { for: "code" }, texts.resumeLabel), input, problem],
+      [{ text: texts.resumeButton, value: true }, { text: texts.back, value: false, class: "plain" }]);
+    if (!go) return null;
     try {
       return await post("/api/session/resume", { code: input.value.trim() });
     } catch (error) {
@@ -63,11 +65,15 @@ async function consent(study) {
   for (;;) {
     const chosen = ask(children, [{ text: texts.start, value: "start", id: "start", disabled: !box.checked }, { text: texts.resume, value: "resume", class: "plain" }]);
     box.onchange = () => (document.querySelector("#start").disabled = !box.checked);
-    if ((await chosen) === "resume") return resumeByCode();
-    if (box.checked) break;
+    if ((await chosen) === "resume") {
+      const state = await resumeByCode();
+      if (state !== null) return state;
+    } else if (box.checked) {
+      break;
+    }
   }
   const started = await post(`/api/s/${study.slug}/sessions`, { consent_sha256: study.consent_sha256, external });
-  await ask([element("h1", {}, texts.ready), element("p", {}, texts.code), element("p", { id: "resume-code" }, element("strong", {}, started.resume_code))],
+  await ask([element("h1", {}, texts.codeTitle), element("p", {}, texts.code), element("p", { id: "resume-code" }, element("strong", {}, started.resume_code))],
     [{ text: texts.next, value: true }]);
   return currentState();
 }
@@ -92,6 +98,13 @@ async function instructions(study) {
   ], [{ text: texts.next, value: true }]);
 }
 
+// Tells which checks keep this rater out.
+function keptOut(study, failed) {
+  show(element("h1", {}, texts.gateTitle), element("p", {}, texts.gateFailed),
+    element("ul", {}, ...failed.map((name) => element("li", {}, texts.gateReasons[name]))),
+    element("p", {}, study.contact ? `${texts.gateContact} ${study.contact}.` : texts.gateAsk));
+}
+
 async function end() {
   const comment = element("textarea", { id: "comment", maxlength: 600 });
   await ask([element("h1", {}, texts.end), element("p", {}, texts.endText), element("label", { for: "comment" }, texts.comment), comment],
@@ -103,7 +116,7 @@ async function farewell(comment) {
   const done = await post("/api/session/finish", { comment });
   const sure = await ask([
     element("h1", {}, texts.end),
-    element("p", {}, texts.endText),
+    element("p", {}, texts.doneText),
     done.code ? element("p", { id: "completion" }, `${texts.completion} `, element("strong", {}, done.code)) : null,
     done.url ? element("p", {}, element("a", { href: done.url }, texts.completionLink)) : null,
   ], [{ text: texts.withdraw, value: true, class: "danger" }]);
@@ -112,10 +125,15 @@ async function farewell(comment) {
 
 async function withdraw(comment) {
   const really = await ask([element("h1", {}, texts.withdraw), element("p", {}, texts.withdrawSure)],
-    [{ text: texts.withdraw, value: true, class: "danger" }, { text: texts.next, value: false, class: "plain" }]);
+    [{ text: texts.withdraw, value: true, class: "danger" }, { text: texts.withdrawNot, value: false, class: "plain" }]);
   if (!really) return farewell(comment);
-  await send("DELETE", "/api/session");
-  show(element("h1", {}, texts.withdrawn));
+  try {
+    await send("DELETE", "/api/session");
+  } catch (error) {
+    // Sent again after an answer that was lost on its way.
+    if (!(error instanceof Refused) || error.code !== "withdrawn") throw error;
+  }
+  show(element("h1", {}, texts.withdrawn), element("p", {}, texts.withdrawnText));
   return undefined;
 }
 
@@ -127,10 +145,8 @@ async function run() {
   if (state === null) state = await consent(study);
   if (state.state === "finished") return farewell("");
   if (study.questionnaire.length > 0 && !state.answers) await questionnaire(study);
-  if (!state.checks && !(await runChecks(study))) {
-    show(element("h1", {}, texts.unfit), element("p", {}, texts.gateFailed));
-    return undefined;
-  }
+  const failed = state.checks ? state.failed : await runChecks(study);
+  if (failed.length > 0) return keptOut(study, failed);
   if (state.done < state.all) {
     await instructions(study);
     await runTrials(study);

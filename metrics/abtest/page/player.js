@@ -28,10 +28,16 @@ export async function fetchClip(media, told = () => {}) {
   }
 }
 
+// The decoder works on while a script runs: a video that is drawn twice may have gone on between. So its picture is
+// taken once, and the clips are cut from that.
+const picture = document.createElement("canvas");
+
 function draw(video, media, canvases) {
+  if (picture.width !== media.width || picture.height !== media.height) Object.assign(picture, { width: media.width, height: media.height });
+  picture.getContext("2d").drawImage(video, 0, 0, picture.width, picture.height);
   for (const [i, canvas] of canvases.entries()) {
     const [x, y, width, height] = media.tiles[i];
-    canvas.getContext("2d").drawImage(video, x, y, width, height, 0, 0, canvas.width, canvas.height);
+    canvas.getContext("2d").drawImage(picture, x, y, width, height, 0, 0, canvas.width, canvas.height);
   }
 }
 

@@ -90,9 +90,9 @@ class Trial {
     });
     this.state = element("p", { class: "state", "aria-live": "polite" });
     const place = trial.training ? texts.training : texts.progress(trial.position + 1 - study.training, trial.all - study.training);
-    show(element("p", { id: "place" }, place), stage, element("h1", { id: "question" }, study.question),
-      element("div", { class: "answers" }, this.start, this.again, ...this.answers.map(([button]) => button)), this.state);
-    document.querySelector("#question").style.fontSize = "1.15rem";
+    this.screen = [element("p", { id: "place" }, place), stage, element("h1", { id: "question" }, study.question),
+      element("div", { class: "answers" }, element("div", { class: "row" }, this.start, this.again, this.state), ...this.answers.map(([button]) => button))];
+    show(...this.screen);
   }
 
   tell(sentence) {
@@ -106,6 +106,8 @@ class Trial {
     const pressed = await choice([[this.start, "play"]], (event) => isPlayKey(event) || (event.key === "Escape" ? "pause" : undefined));
     if (pressed === "pause") {
       await pause();
+      // The pause took the trial's place on the page.
+      show(...this.screen);
       return this.watch();
     }
     this.start.hidden = true;
@@ -151,7 +153,7 @@ class Trial {
       const played = await this.watch();
       const why = whyVoid(played, this.media.frames);
       if (why) {
-        await voidTrial(this.trial.trial, why);
+        await tellVoid(this.trial.trial, why);
         return null;
       }
       const { value, rt } = await this.answer();
@@ -168,6 +170,16 @@ class Trial {
         dpr: window.devicePixelRatio, ...played,
       };
     }
+  }
+}
+
+// A trial that another window has answered meanwhile stays answered.
+async function tellVoid(trial, why) {
+  try {
+    await voidTrial(trial, why);
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code !== "voted") throw error;
+    say(texts.otherTab, true);
   }
 }
 
@@ -228,9 +240,11 @@ async function sendVote(shown, trial, body) {
     return saved.feedback;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    // Another window was faster, or the server found the playback wanting.
-    say(error.code === "bad_playback" ? texts.wasVoid : texts.otherTab);
-    if (error.code === "bad_playback") await voidTrial(trial.trial, "refused");
+    // Another window was faster, or the server found the playback wanting, or it was started again meanwhile and
+    // doesn't know when this clip began.
+    const again = ["bad_playback", "too_early"].includes(error.code);
+    say(again ? texts.wasVoid : texts.otherTab, true);
+    if (error.code === "bad_playback") await tellVoid(trial.trial, "refused");
     return null;
   }
 }

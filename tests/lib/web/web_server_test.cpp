@@ -127,6 +127,15 @@ TEST_CASE("pages of other origins can't change anything", "[web]") {
   CHECK(reached == 2);
 }
 
+TEST_CASE("headers that are no UTF-8 are refused, and the server goes on", "[web]") {
+  const WebServer server(echo);
+  const RawAnswer foreign = ask(server, "GET /", "Origin: http://\xff\xfe\r\n");
+  CHECK(foreign.status == 403);
+  CHECK(code_of(foreign) == "foreign_origin");
+  CHECK(ask(server, "GET /", "Origin: http://\xc3\r\nX-Other: \xff\r\n").status == 403);
+  CHECK(ask(server, "GET /").status == 200);
+}
+
 TEST_CASE("what is too long is refused before it is read", "[web]") {
   const WebServer server(echo);
   CHECK(post(server, kJson, std::string(kMostBodyBytes, ' ')).status == 200);

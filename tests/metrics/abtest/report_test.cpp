@@ -131,11 +131,25 @@ TEST_CASE("a rater who always presses one key, or votes at once, is flagged", "[
   for (StudyVote& vote : votes.votes) {
     if (vote.rater == "r105") vote.answer = "left";
     if (vote.rater == "r106") vote.rt_ms = 40;
+    if (vote.rater != "r108" && vote.rater != "r109") continue;
+    vote.rt_ms = 0;
+    if (vote.rater == "r108") vote.played["frames_presented"] = 50;
   }
   const Json report = report_of(votes);
   CHECK(report["raters"][5]["flags"].dump().find("the same answer (left)") != std::string::npos);
   CHECK(report["raters"][6]["flags"].dump().find("within 0.3 s") != std::string::npos);
   CHECK(report["raters"][7]["flags"].empty());
+  CHECK(report["raters"][8]["flags"].dump().find("within 0.3 s") != std::string::npos);
+  CHECK(report["raters"][9]["flags"].dump().find("within 0.3 s") == std::string::npos);
+}
+
+TEST_CASE("raters who all answer alike get no interval of no width", "[abtest]") {
+  StudyVotes votes = simulated_real_fake();
+  CHECK(report_of(votes)["verdict"].get<std::string>().find("as clusters") != std::string::npos);
+  for (StudyVote& vote : votes.votes) vote.answer = "real";
+  const Json report = report_of(votes);
+  CHECK(report["verdict"].get<std::string>().find("as clusters") == std::string::npos);
+  CHECK(study_report_html(report).find("100.0 % to 100.0 %") == std::string::npos);
 }
 
 TEST_CASE("exported votes give the same statistics again", "[abtest]") {

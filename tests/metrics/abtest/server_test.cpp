@@ -1,5 +1,6 @@
 // The study's server over loopback: cookies, media, limits and what is never answered.
 #include <chrono>
+#include <filesystem>
 #include <string>
 #include <thread>
 
@@ -57,6 +58,12 @@ class Server {
     return Json::parse(ask("GET", "/api/session/trials/next", "", cookie).body);
   }
   [[nodiscard]] int port() const { return web_.port(); }
+  [[nodiscard]] std::string folder() const { return folder_.path().string(); }
+  void remove_clips() {
+    for (const auto& file : std::filesystem::directory_iterator(study_media(folder_ / "study"))) {
+      std::filesystem::remove(file.path());
+    }
+  }
 
  private:
   TemporaryFolder folder_;
@@ -158,6 +165,26 @@ TEST_CASE("bodies have a limit, JSON a depth, and sessions a rate", "[abtest]") 
   }
   CHECK(refused > 0);
   CHECK(server.ask("GET", "/api/session", "", server.begin()).status == 200);
+}
+
+TEST_CASE("what fails on the server is told without its folders", "[abtest]") {
+  Server server;
+  const std::string cookie = server.begin();
+  const std::string url = server.next(cookie)["media"]["url"];
+  server.remove_clips();
+  const RawAnswer gone = server.ask("GET", url, "", cookie);
+  CHECK(gone.status >= 500);
+  CHECK(gone.body.find(".sqlite") == std::string::npos);
+  CHECK(gone.body.find(server.folder()) == std::string::npos);
+}
+
+TEST_CASE("a long id of a crowd platform is cut between characters", "[abtest]") {
+  Server server;
+  const Json welcome = Json::parse(server.ask("GET", "/api/s/small-study").body);
+  std::string id = "a";
+  for (int i = 0; i < 80; ++i) id += "\xc3\xa4";
+  const Json body{{"consent_sha256", welcome["consent_sha256"]}, {"external", {{"PID", id}}}};
+  CHECK(server.ask("POST", "/api/s/small-study/sessions", body.dump()).status == 201);
 }
 
 TEST_CASE("pages of others can't use a session", "[abtest]") {
