@@ -46,7 +46,7 @@ Json playback_rule(const StudyVotes& votes) {
     if (!vote.played.contains("frames_presented")) continue;
     ++known;
     frames += vote.played["frames_presented"].get<double>();
-    dropped += vote.played["frames_dropped"].get<double>();
+    dropped += vote.played.value("frames_dropped", 0.0);
   }
   const std::string text = "every clip played without a stall; frames presented are on record";
   if (known == 0 || known < votes.votes.size()) return rule(text, "unknown", "not recorded");

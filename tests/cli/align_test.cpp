@@ -22,7 +22,7 @@ struct Copies {
   Copies() {
     encode({"-f", "lavfi", "-i", "mandelbrot=size=160x96:rate=24:start_scale=2", "-f", "lavfi",
             "-i", "testsrc2=size=160x96:rate=24", "-f", "lavfi", "-i",
-            "gradients=size=160x96:rate=24:seed=7:speed=0.03", "-filter_complex",
+            "testsrc=size=160x96:rate=24", "-filter_complex",
             "[0]trim=end_frame=50[a];[1]trim=end_frame=40[b];[2]trim=end_frame=60[c];"
             "[a][b][c]concat=n=3,format=yuv420p",
             "-c:v", "ffv1", path("film.mkv")});

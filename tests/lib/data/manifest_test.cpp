@@ -147,7 +147,7 @@ TEST_CASE("numbers too large for JSON and deep nesting are refused with a senten
   write_file_atomically(folder / "deep.json", R"({"format":"tinct.manifest/1","future":)" +
                                                   std::string(depth, '[') +
                                                   std::string(depth, ']') + "}");
-  CHECK_THROWS_WITH(read_manifest(folder / "deep.json"), Catch::Contains("nested deeper than 64"));
+  CHECK_THROWS_WITH(read_manifest(folder / "deep.json"), Catch::Contains("more than 256 deep"));
 }
 
 TEST_CASE("statistics of made-up scenes are the counted ones", "[data]") {

@@ -35,12 +35,12 @@ FetchItem fetch_one(const FetchFolder& folder, const std::string& path) {
 }
 
 // Leaves behind what a run leaves that was killed after `bytes` of the file.
-void leave_part(const FetchFolder& folder, const std::string& path, const std::string& bytes,
+void leave_part(const fs::path& stem, const std::string& path, const std::string& bytes,
                 const std::string& etag, std::size_t size) {
   const std::string url = server().url(path);
   const std::string name =
       planned_file_name({.url = url, .file_name = {}, .size = {}, .sha256 = {}}).name;
-  const std::string part = FetchLedger::part_stem(folder.out(), 1).string() + ".part";
+  const std::string part = stem.string() + ".part";
   test::write_bytes(part, bytes);
   const Json notes{
       {"url", url},         {"etag", etag},     {"last_modified", ""}, {"size", size},
@@ -133,7 +133,8 @@ TEST_CASE("weights whose download was killed go on where it stopped", "[net]") {
                             .bytes = static_cast<std::int64_t>(body.size()),
                             .sha256 = hash,
                             .license = "none"};
-  leave_part(folder, path, body.substr(0, body.size() / 2), etag_of(path), body.size());
+  leave_part(folder.out() / weights.file, path, body.substr(0, body.size() / 2), etag_of(path),
+             body.size());
   server().reset();
   CHECK(test::bytes_of(get_weights(weights, folder.out()).path) == body);
   CHECK(server().stats()["range_requests"] == 1);
@@ -154,7 +155,8 @@ TEST_CASE("an unfinished file goes on by Range with If-Range", "[net]") {
   const std::string body = server().body(path);
   const FetchFolder folder;
   const FetchOptions options = folder.options({server().url(path)});
-  leave_part(folder, path, body.substr(0, body.size() / 2), etag_of(path), body.size());
+  leave_part(FetchLedger::part_stem(folder.out(), 1), path, body.substr(0, body.size() / 2),
+             etag_of(path), body.size());
   server().reset();
   const FetchReport report = fetch(options);
   REQUIRE(report.done == 1);
@@ -170,7 +172,8 @@ TEST_CASE("bytes of another version are thrown away", "[net]") {
   const std::string body = server().body(path);
   const FetchFolder folder;
   const FetchOptions options = folder.options({server().url(path)});
-  leave_part(folder, path, std::string(body.size() / 2, 'x'), "\"an older one\"", body.size());
+  leave_part(FetchLedger::part_stem(folder.out(), 1), path, std::string(body.size() / 2, 'x'),
+             "\"an older one\"", body.size());
   CHECK(fetch(options).done == 1);
   CHECK(test::bytes_of(folder.out() / "5_tiny.mp4") == body);
 }
@@ -180,7 +183,8 @@ TEST_CASE("a server that ignores Range is taken from the start", "[net]") {
   const std::string body = server().body(path);
   const FetchFolder folder;
   const FetchOptions options = folder.options({server().url(path) + "\t-\t" + hex(sha256(body))});
-  leave_part(folder, path, std::string(body.size() / 2, 'x'), "\"any\"", body.size());
+  leave_part(FetchLedger::part_stem(folder.out(), 1), path, std::string(body.size() / 2, 'x'),
+             "\"any\"", body.size());
   const FetchReport report = fetch(options);
   REQUIRE(report.done == 1);
   CHECK(report.items[0].sha256 == hex(sha256(body)));
@@ -191,7 +195,8 @@ TEST_CASE("a 206 that begins elsewhere than asked is not appended", "[net]") {
   const std::string path = "/video/5_tiny.mp4.rangelie";
   const FetchFolder folder;
   const FetchOptions options = folder.options({server().url(path)});
-  leave_part(folder, path, body.substr(0, body.size() / 3), "\"any\"", body.size());
+  leave_part(FetchLedger::part_stem(folder.out(), 1), path, body.substr(0, body.size() / 3),
+             "\"any\"", body.size());
   const FetchReport report = fetch(options);
   REQUIRE(report.done == 1);
   CHECK(report.items[0].sha256 == hex(sha256(body)));
@@ -210,7 +215,8 @@ TEST_CASE("all bytes there already, only the name missing: no request is made", 
   const std::string body = server().body(path);
   const FetchFolder folder;
   const FetchOptions options = folder.options({server().url(path)});
-  leave_part(folder, path, body, "\"any\"", static_cast<std::int64_t>(body.size()));
+  leave_part(FetchLedger::part_stem(folder.out(), 1), path, body, "\"any\"",
+             static_cast<std::int64_t>(body.size()));
   server().reset();
   CHECK(fetch(options).done == 1);
   CHECK(server().stats()["requests"] == 0);
