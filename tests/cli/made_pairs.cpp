@@ -22,10 +22,9 @@ std::vector<fs::path> pair_folders(const fs::path& out) {
 }
 
 void check_schema(const fs::path& document, const std::string& schema) {
-  const Json json = read_json_file(source_folder() / "data-manifests/schema" /
-                                          (schema + ".schema.json"));
-  for (const std::string& fault :
-       schema_faults(read_json_file(document), json)) {
+  const Json json =
+      read_json_file(source_folder() / "data-manifests/schema" / (schema + ".schema.json"));
+  for (const std::string& fault : schema_faults(read_json_file(document), json)) {
     INFO(document << " " << fault);
     CHECK(false);
   }

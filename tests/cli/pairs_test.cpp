@@ -17,8 +17,8 @@
 
 namespace fs = std::filesystem;
 using tinct::Json;
-using tinct::test::CliResult;
 using tinct::test::check_schema;
+using tinct::test::CliResult;
 using tinct::test::pair_folders;
 using tinct::test::pattern_frame;
 using tinct::test::run_program;

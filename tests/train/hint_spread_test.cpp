@@ -89,7 +89,8 @@ TEST_CASE("a net that is right at the hints is not changed by them", "[hint_spre
 
 TEST_CASE("a net that is wrong in the same way everywhere is put right between the hints",
           "[hint_spread]") {
-  const at::Tensor spread = spread_hints(at::zeros({1, 2, 64, 64}), even_luma(), hints_on_grid(16, 30, 10));
+  const at::Tensor spread =
+      spread_hints(at::zeros({1, 2, 64, 64}), even_luma(), hints_on_grid(16, 30, 10));
   const at::Tensor inside = spread.narrow(2, 8, 48).narrow(3, 8, 48);
   CHECK((inside.select(1, 0) - 30).abs().max().item<double>() < 0.1 * 30);
   CHECK((inside.select(1, 1) - 10).abs().max().item<double>() < 0.1 * 10);
