@@ -42,7 +42,7 @@ void require_done(const test::CliResult& result) {
 /// The first 64 frames of a clip as the training scene, the next eight to validate on.
 class Carphone {
  public:
-  Carphone() {
+  explicit Carphone(int side = 64) {
     set_log_level(LogLevel::quiet);
     const fs::path footage = test::source_folder() / ".cache/footage";
     const fs::path manifest = folder_ / "carphone.json";
@@ -54,8 +54,9 @@ class Carphone {
         {Json{{"frames", Json::array({0, kFrames - 1})}, {"split", "train"}},
          Json{{"frames", Json::array({kFrames, kFrames + kJudged - 1})}, {"split", "validation"}}});
     write_file_atomically(manifest, json.dump());
-    require_done(test::run_tinct({"build", manifest, "--media", footage, "--out",
-                                  folder_ / "dataset", "--size", "64", "--encoding", "raw"}));
+    require_done(
+        test::run_tinct({"build", manifest, "--media", footage, "--out", folder_ / "dataset",
+                         "--size", std::to_string(side), "--encoding", "raw"}));
   }
 
   /// The options that all systems share.
@@ -120,13 +121,12 @@ void check_learns(const TrainOptions& trained, const TrainOptions& judged, doubl
 }  // namespace
 
 TEST_CASE("FlowChroma learns 64 frames by heart", "[by-heart]") {
-  const Carphone film;
-  // Its colours have half the picture's size: of 64x64 that loses little of them, of 32x32 more
-  // than the bound may bear.
-  TrainOptions options = film.options("flowchroma", 2400);
+  // Its colours have half the picture's size: the larger the picture, the less of them that loses.
+  const Carphone film(128);
+  TrainOptions options = film.options("flowchroma", 2000);
   options.model.width = 16;
   options.model.window = 4;
-  options.size = 64;
+  options.size = 128;
   options.batch = 2;
   options.learning_rate = 0.002;
   check_learns(options, options, 0.05);
