@@ -5,130 +5,20 @@
 #include <cstdint>
 #include <vector>
 
+#include "lib/net/jpeg_bits.h"
+#include "lib/net/jpeg_code.h"
+
 namespace tinct {
 namespace {
 
 using std::string_view_literals::operator""sv;
 
-// A Huffman code as a table over the next 16 bits, in two steps: 9 bits settle nearly all symbols.
-class HuffmanCode {
- public:
-  static constexpr int kFastBits = 9;
-
-  bool build(std::string_view counts, std::string_view symbols) {
-    fast_.fill(0);
-    symbols_.assign(symbols.begin(), symbols.end());
-    std::uint32_t code = 0;
-    std::size_t place = 0;
-    for (int length = 1; length <= 16; ++length) {
-      const auto count = static_cast<unsigned char>(counts[static_cast<std::size_t>(length - 1)]);
-      first_code_[length] = code;
-      first_place_[length] = place;
-      count_[length] = count;
-      for (unsigned i = 0; i < count; ++i, ++code, ++place) {
-        if (place >= symbols_.size() || code >> length != 0) return false;
-        if (length <= kFastBits) fill(code, length, symbols_[place]);
-      }
-      code <<= 1;
-    }
-    present_ = true;
-    return true;
-  }
-
-  [[nodiscard]] bool present() const noexcept { return present_; }
-
-  /// The symbol that the 16 bits begin with in the low byte, its length above; -1 for no code.
-  [[nodiscard]] int find(std::uint32_t bits16) const noexcept {
-    if (const int quick = fast_[bits16 >> (16 - kFastBits)]; quick != 0) return quick;
-    for (int length = kFastBits + 1; length <= 16; ++length) {
-      const std::uint32_t offset = (bits16 >> (16 - length)) - first_code_[length];
-      if (offset < count_[length]) return length << 8 | symbols_[first_place_[length] + offset];
-    }
-    return -1;
-  }
-
- private:
-  void fill(std::uint32_t code, int length, std::uint8_t symbol) {
-    const std::uint32_t spare = kFastBits - length;
-    for (std::uint32_t i = 0; i < 1U << spare; ++i) {
-      fast_[(code << spare) + i] = static_cast<std::int16_t>(length << 8 | symbol);
-    }
-  }
-
-  std::array<std::int16_t, 1 << kFastBits> fast_{};
-  std::array<std::uint32_t, 17> first_code_{};
-  std::array<std::size_t, 17> first_place_{};
-  std::array<std::uint32_t, 17> count_{};
-  std::vector<std::uint8_t> symbols_;
-  bool present_ = false;
-};
-
-// The bits between two markers; 0xFF00 is the byte 0xFF. Beyond the end come ones, counted.
-class ScanBits {
- public:
-  explicit ScanBits(std::string_view bytes) : bytes_(bytes) {}
-
-  std::uint32_t peek16() {
-    if (held_ < 16) refill();
-    return static_cast<std::uint32_t>(window_ >> 48);
-  }
-  void skip(int count) {
-    window_ <<= count;
-    held_ -= count;
-  }
-  /// Value bits of a coefficient: at most 16.
-  void skip_value(int count) {
-    if (held_ < count) refill();
-    skip(count);
-  }
-  [[nodiscard]] bool overrun() const noexcept { return held_ < made_up_; }
-  /// Whether fewer than eight real bits are left before the marker.
-  [[nodiscard]] bool at_marker() const noexcept {
-    return held_ - made_up_ < 8 && (place_ >= bytes_.size() || is_marker());
-  }
-  /// Goes on behind a restart marker; false where another stands.
-  bool restart(int number) {
-    if (!at_marker()) return false;
-    while (place_ + 1 < bytes_.size() && bytes_[place_ + 1] == '\xFF') ++place_;  // fill bytes
-    if (place_ + 1 >= bytes_.size()) return false;
-    if (static_cast<unsigned char>(bytes_[place_ + 1]) != 0xD0 + number) return false;
-    place_ += 2;
-    window_ = 0;
-    held_ = made_up_ = 0;
-    return true;
-  }
-
- private:
-  [[nodiscard]] bool is_marker() const noexcept {
-    return bytes_[place_] == '\xFF' && (place_ + 1 >= bytes_.size() || bytes_[place_ + 1] != 0);
-  }
-  void refill() {
-    while (held_ <= 56) {
-      std::uint64_t byte = 0xFF;
-      if (place_ < bytes_.size() && !is_marker()) {
-        byte = static_cast<unsigned char>(bytes_[place_]);
-        place_ += byte == 0xFF ? 2 : 1;
-      } else {
-        made_up_ += 8;
-      }
-      window_ |= byte << (56 - held_);
-      held_ += 8;
-    }
-  }
-
-  std::string_view bytes_;
-  std::size_t place_ = 0;
-  std::uint64_t window_ = 0;
-  int held_ = 0;     ///< bits in the window
-  int made_up_ = 0;  ///< of them, at its end, those that the data doesn't have
-};
-
 struct Component {
   std::uint8_t id = 0;
   int horizontal = 1;
   int vertical = 1;
-  const HuffmanCode* dc = nullptr;
-  const HuffmanCode* ac = nullptr;
+  const JpegCode* dc = nullptr;
+  const JpegCode* ac = nullptr;
 };
 
 class Scan {
@@ -159,7 +49,7 @@ class Scan {
   }
 
   [[nodiscard]] std::string problem() const {
-    ScanBits bits(data_);
+    JpegBits bits(data_);
     const std::size_t units = unit_count();
     for (std::size_t unit = 0; unit < units; ++unit) {
       if (restart_interval_ != 0 && unit != 0 && unit % restart_interval_ == 0) {
@@ -190,7 +80,7 @@ class Scan {
       std::size_t count = 0;
       for (std::size_t i = 1; i <= 16; ++i) count += static_cast<unsigned char>(segment[i]);
       if (segment.size() < 17 + count) return false;
-      HuffmanCode& code = codes_[which >> 4][which & 15];
+      JpegCode& code = codes_[which >> 4][which & 15];
       if (!code.build(segment.substr(1, 16), segment.substr(17, count))) return false;
       segment.remove_prefix(17 + count);
     }
@@ -230,8 +120,10 @@ class Scan {
       const auto tables = static_cast<unsigned char>(segment[2 + 2 * i]);
       if ((tables >> 4) > 3 || (tables & 15) > 3) return false;
       component.dc = &codes_[0][tables >> 4];
-      component.ac = &codes_[1][tables & 15];
-      if (!component.dc->present() || !component.ac->present()) return false;
+      JpegCode& ac = codes_[1][tables & 15];
+      if (!component.dc->present() || !ac.present()) return false;
+      ac.prepare_steps();
+      component.ac = &ac;
     }
     return true;
   }
@@ -248,26 +140,35 @@ class Scan {
     return ((width_ + 8 * wide - 1) / (8 * wide)) * ((height_ + 8 * high - 1) / (8 * high));
   }
 
-  static bool read_block(ScanBits& bits, const Component& component) {
-    const int difference = component.dc->find(bits.peek16());
+  static bool read_block(JpegBits& bits, const Component& component) {
+    bits.refill();
+    const int difference = component.dc->find(bits.peek(16));
     if (difference < 0 || (difference & 255) > 11) return false;
-    bits.skip(difference >> 8);
-    bits.skip_value(difference & 255);
+    bits.skip((difference >> 8) + (difference & 255));
     for (int place = 1; place < 64;) {
-      const int found = component.ac->find(bits.peek16());
+      bits.refill();
+      const JpegCode::Step step = component.ac->step(bits.peek(JpegCode::kStepBits));
+      // Where they reach the last coefficient within, the rest belongs to the next block.
+      const int after = place + step.advance;
+      if (step.bits != 0 && after + (step.ends_block ? 1 : 0) <= 64) {
+        bits.skip(step.bits);
+        if (step.ends_block) return true;
+        place = after;
+        continue;
+      }
+      const int found = component.ac->find(bits.peek(16));
       if (found < 0) return false;
-      bits.skip(found >> 8);
       const int zeros = found >> 4 & 15;
       const int size = found & 15;
+      bits.skip((found >> 8) + size);
       if (size == 0 && zeros != 15) return true;  // the block ends
       place += zeros + 1;
       if (place > 64) return false;
-      bits.skip_value(size);
     }
     return true;
   }
 
-  std::array<std::array<HuffmanCode, 4>, 2> codes_;
+  std::array<std::array<JpegCode, 4>, 2> codes_;
   std::vector<Component> components_;
   std::string_view data_;
   std::size_t width_ = 0;

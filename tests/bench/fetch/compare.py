@@ -6,9 +6,10 @@
         --tinct build/lite/bin/tinct --peer /tmp/peer/bin/img2dataset
 
 Prints one JSON line a run (wall seconds, CPU seconds, peak PSS, connections, requests) and the medians.
-The server's pictures differ in bytes only, so both keep duplicates.
+The server's pictures differ in bytes only, so both keep duplicates. Each run has a folder of its own, and all are removed
+at the end: for five minutes ext4 is slow to give the inodes of removed files away again, which would count for the next run.
 """
-import argparse, json, os, shutil, statistics, subprocess, sys, tempfile, threading, time
+import argparse, json, os, statistics, subprocess, sys, tempfile, threading, time
 import urllib.request
 
 
@@ -88,8 +89,8 @@ def measure(command, port):
             "connections": seen["connections"], "requests": seen["requests"]}
 
 
-def commands(a, work):
-    urls, out = os.path.join(work, "urls.txt"), os.path.join(work, "out")
+def commands(a, work, out):
+    urls = os.path.join(work, "urls.txt")
     tinct = [a.tinct, "fetch", "links:" + urls, "--out", out, "--duplicates", "keep", "--quiet"]
     peer = [a.peer, "--url_list", urls, "--input_format", "txt", "--output_folder", out, "--processes_count", "2",
             "--thread_count", "64", "--enable_wandb", "False"]
@@ -115,11 +116,11 @@ def main():
         server = Server(a, faults)
         with tempfile.TemporaryDirectory() as work:
             server.write_list(os.path.join(work, "urls.txt"), a.n)
-            for _ in range(a.rounds):
-                for name, command in commands(a, work).items():
+            for turn in range(a.rounds):
+                for number, name in enumerate(commands(a, work, "")):
                     if name.startswith("img2dataset") and not a.peer:
                         continue
-                    shutil.rmtree(os.path.join(work, "out"), ignore_errors=True)
+                    command = commands(a, work, os.path.join(work, "out-%d-%d" % (turn, number)))[name]
                     result = measure(command, a.port)
                     print(json.dumps({"faults": faults, "what": name, **result}), flush=True)
                     results.setdefault((faults, name), []).append(result)

@@ -93,6 +93,10 @@ TEST_CASE("random bytes in the middle of a JPEG are seen, every time", "[net]") 
 TEST_CASE("the walk of a scan takes what libjpeg writes, in colour and in gray", "[net]") {
   CHECK(jpeg_scan_problem(encode_jpeg(noise(33, 17))).empty());
   CHECK(jpeg_scan_problem(encode_jpeg(noise(33, 17, true), 30)).empty());
+  for (int quality = 5; quality <= 100; quality += 5) {
+    CAPTURE(quality);  // from blocks of two codes to blocks of 64 with long codes
+    CHECK(jpeg_scan_problem(encode_jpeg(noise(97, 61), quality)).empty());
+  }
   CHECK(jpeg_scan_problem("no JPEG").empty());
   const std::string whole = encode_jpeg(noise(33, 17));
   CHECK_FALSE(jpeg_scan_problem(whole.substr(0, whole.size() - 20)).empty());
