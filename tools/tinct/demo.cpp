@@ -1,5 +1,6 @@
 #include <chrono>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
@@ -110,7 +111,7 @@ void print_cuts(const Manifest& manifest, const DemoFilm& film) {
     right += std::count(found.begin(), found.end(), cut) > 0 ? 1 : 0;
   }
   print_text("true cuts: " + numbers(film.cuts) + "\n" + std::to_string(right) + " of " +
-             std::to_string(film.cuts.size()) + " true cuts found at the exact frame, " +
+             counted_noun(film.cuts.size(), "true cut") + " found at the exact frame, " +
              std::to_string(found.size() - right) + " false\n");
 }
 

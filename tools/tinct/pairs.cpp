@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/base/counted_noun.h"
 #include "augment/film_pairs.h"
 #include "augment/motion_pair.h"
 #include "augment/pair_folder.h"
@@ -98,9 +99,8 @@ Json as_json(const PairsReport& report, const fs::path& out) {
 }
 
 std::string as_text(const PairsReport& report, const fs::path& out, bool films) {
-  std::string text = out.string() + ": " + with_thousands(report.made + report.skipped) +
-                     " pairs of " + with_thousands(report.inputs) +
-                     (films ? " films" : " pictures");
+  std::string text = out.string() + ": " + counted_noun(report.made + report.skipped, "pair") +
+                     " of " + counted_noun(report.inputs, films ? "film" : "picture");
   if (report.skipped > 0) {
     text += ", " + with_thousands(report.skipped) + " of them there already";
   }

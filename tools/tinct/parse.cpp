@@ -1,6 +1,7 @@
 #include "tools/tinct/parse.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <type_traits>
 
@@ -70,6 +71,19 @@ bool is_set(const Option& option) {
         return true;
       },
       option.target);
+}
+
+/// The last of two values would win without a word, and the first may be the one that was meant.
+void refuse_twice(const Given& given, const std::string& command, const std::string& hint) {
+  const Option& option = *given.option;
+  if (option.is_flag() || option.is_list() || given.parsed->count() < 2) return;
+  std::string values;
+  for (const std::string& word : given.parsed->results()) {
+    values += (values.empty() ? "\"" : ", \"") + word + "\"";
+  }
+  throw Error(Fault::usage, "tinct " + command + ": --" + option.name +
+                                " takes one value, but was given several (" + values +
+                                "); keep one" + hint);
 }
 
 std::string flag_suggestion(const std::string& word, const std::vector<Given>& known) {
@@ -176,6 +190,14 @@ void parse_arguments(const std::vector<std::string>& given_words, const Command&
     }
   } catch (const CLI::ParseError& error) {
     throw Error(Fault::usage, "tinct " + command + ": " + error.what() + hint);
+  }
+  for (const Given& one : given) {
+    refuse_twice(one, command, hint);
+    if (one.parsed->count() > 0 &&
+        std::ranges::find(settings.off, one.option) != settings.off.end()) {
+      throw Error(Fault::usage, "tinct " + command + ": " + one.option->json_name() +
+                                    " is given as true and as false; keep one" + hint);
+    }
   }
   // The file of --config first, so that the command line wins.
   for (const Given& one : given) {
