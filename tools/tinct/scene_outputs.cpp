@@ -25,8 +25,9 @@ void add_failures(const std::vector<ExportFailure>& failures, SceneOutputs& outp
 std::string line_of(const SceneFile& scene) {
   std::string text = scene.file.path.string() + ": frames " + std::to_string(scene.frames.first) +
                      "-" + std::to_string(scene.frames.last);
-  if (scene.file.early > 0)
+  if (scene.file.early > 0) {
     text += ", begins " + counted_noun(scene.file.early, "frame") + " early";
+  }
   if (scene.file.late > 0) text += ", ends " + counted_noun(scene.file.late, "frame") + " late";
   return text + (scene.file.kept ? ", was there already\n" : "\n");
 }
