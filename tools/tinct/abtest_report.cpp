@@ -29,7 +29,7 @@ struct StudyReportCommandOptions {
         "people?")
         .shown_as("SCORE.json");
     opt("resamples", o.resamples, "resamples of every bootstrap").at_least(1000).at_most(1000000);
-    opt("seed", o.seed, "of the bootstraps").at_least(0);
+    opt("seed", o.seed, "seed of the bootstraps").at_least(0);
   }
 };
 

@@ -34,9 +34,8 @@ struct DemoOptions {
 
   static void describe(auto& opt, DemoOptions& o) {
     opt("video", o.video, "take this film in place of the demo's own").shown_as("FILE");
-    opt("out", o.out, "where everything goes (default: demo-out); made anew").shown_as("DIR");
-    opt("footage", o.footage, "the real clips that ./dev demo downloads (default: .cache/footage)")
-        .shown_as("DIR");
+    opt("out", o.out, "where everything goes; made anew").shown_as("DIR");
+    opt("footage", o.footage, "the real clips that ./dev demo downloads").shown_as("DIR");
     opt("train-steps", o.train_steps, "steps of the training; 0 leaves it out").at_least(0);
   }
 };

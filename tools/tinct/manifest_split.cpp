@@ -114,7 +114,7 @@ Command manifest_split_command() {
       {.name = "manifest split",
        .summary = "divide a manifest: for the jobs of a cluster, by video, or by split",
        .about =
-           "Each part is a whole manifest with the name, license and loose links of the one it "
+           "Each part is a whole manifest with the name, licence and loose links of the one it "
            "comes from. Parts and videos give that manifest again, byte for byte, when tinct "
            "manifest merge joins them. By split, a video stands in each manifest that has "
            "scenes of it.",

@@ -57,7 +57,8 @@ struct ScenesOptions {
         .at_least(0)
         .at_most(64)
         .not_recorded();
-    opt("name", o.name, "the dataset's name in the manifest");
+    opt("name", o.name,
+        "the dataset's name in the manifest; that of the manifest's file if not given");
     opt("license", o.license, "the dataset's licence in the manifest");
   }
 };
