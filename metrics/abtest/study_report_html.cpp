@@ -1,4 +1,3 @@
-#include "lib/base/counted_noun.h"
 #include "lib/web/page_template.h"
 #include "metrics/abtest/interval_chart.h"
 #include "metrics/abtest/report_parts.h"
@@ -88,7 +87,7 @@ Json learning_view(const Json& learning) {
 std::string gold_text(const Json& gold) {
   if (gold.is_null() || gold["raters"].empty()) return "";
   const std::string rule = "more than " + gold["most_wrong"].dump() + " wrong";
-  const std::string of = " of " + counted_noun(gold["raters"].size(), "rater") + " ";
+  const std::string of = " of " + std::to_string(gold["raters"].size()) + " raters ";
   if (gold["failed"].empty()) {
     return "None" + of + "failed the gold trials (" + rule + ").";
   }

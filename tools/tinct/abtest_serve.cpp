@@ -187,14 +187,13 @@ Command abtest_serve_command() {
            "or put a proxy with https before it and give --public and --trusted-proxy; "
            "docs/abtest.md has lines for nginx and Caddy. No address "
            "of a rater is stored.",
-       .examples =
-           {{"tinct abtest serve study --port 8000", "on this machine"},
-            {"tinct abtest serve study --port 8000 --public https://study.example.org "
-             "--trusted-proxy",
-             "behind a proxy, for everybody"},
-            {"tinct abtest serve study --listen 0.0.0.0 --port 443 \\\n"
-             "      --public https://study.example.org --tls-cert study.pem --tls-key study.key",
-             "for everybody, without a proxy"}}},
+       .examples = {{"tinct abtest serve study --port 8000", "on this machine"},
+                    {"tinct abtest serve study --port 8000 --public https://study.example.org "
+                     "--trusted-proxy",
+                     "behind a proxy, for everybody"},
+                    {"tinct abtest serve study --listen 0.0.0.0 --port 443 --public "
+                     "https://study.example.org --tls-cert study.pem --tls-key study.key",
+                     "for everybody, without a proxy"}}},
       serve);
 }
 

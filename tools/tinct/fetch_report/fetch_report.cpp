@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lib/base/base64.h"
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/options.h"
@@ -157,7 +158,7 @@ Json sample_sheets(const Json& summary, const fs::path& folder) {
 Json page_view(const Json& summary, const FetchReport& report, const fs::path& folder) {
   const std::vector<Json> examples = by_verdict(summary["examples"]);
   return {{"title", "What was fetched"},
-          {"links", with_thousands(summary["links"].get<std::int64_t>())},
+          {"all_links", counted_noun(summary["links"].get<std::int64_t>(), "link")},
           {"megabytes", megabytes(summary["bytes"])},
           {"time", clock_text(report.seconds)},
           {"done", with_thousands(report.done)},
