@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "lib/base/parallel.h"
@@ -138,9 +139,10 @@ void make_missing(const ManifestVideo& video, const fs::path& film, std::vector<
         work.progress.add();
       });
   if (reader.left() == 0) return;
-  throw Error(Fault::input, film.string() + " ends after " + std::to_string(reader.frames_read()) +
-                                " frames, before the manifest's scenes do: " +
-                                std::to_string(reader.left()) + " pairs could not be made");
+  throw Error(Fault::input,
+              film.string() + " ends after " + counted_noun(reader.frames_read(), "frame") +
+                  ", before the manifest's scenes do: " + counted_noun(reader.left(), "pair") +
+                  " could not be made");
 }
 
 void make_pairs_of(const ManifestVideo& video, const MediaLookup& media, const FilmWork& work) {

@@ -93,7 +93,9 @@ struct ScoreOptions {
         .at_least(0)
         .shown_as("SECONDS")
         .not_recorded();
-    opt("work", o.work, "keep what commands write here; finished clips are not colorized again")
+    opt("work", o.work,
+        "keep what commands write here, not in a folder that goes at the end; finished clips are "
+        "not colorized again")
         .shown_as("DIR")
         .not_recorded();
     opt("metric", o.metric, "what to measure: a name, or \"all\"; repeat for more")

@@ -57,6 +57,8 @@ std::string default_text(const OptionTarget& target) {
           return text;
         } else if constexpr (std::is_same_v<T, std::string>) {
           return *value;
+        } else if constexpr (std::is_same_v<T, std::filesystem::path>) {
+          return value->string();
         } else {
           return "";
         }

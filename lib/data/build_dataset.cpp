@@ -3,6 +3,7 @@
 #include <system_error>
 #include <utility>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/log.h"
@@ -131,8 +132,8 @@ std::vector<Film> films_of(const BuildJob& job, const fs::path& media, DatasetRe
                      .has_the_last = part.has_the_last});
   }
   if (films.empty() && !job.record.part) {
-    throw Error(Fault::input, "none of the " + std::to_string(job.plan.videos.size()) +
-                                  " films of the manifest is below " + media.string() +
+    throw Error(Fault::input, "none of the " + counted_noun(job.plan.videos.size(), "film") +
+                                  " of the manifest is below " + media.string() +
                                   "; `tinct fetch` gets what has a link");
   }
   return films;
@@ -168,7 +169,7 @@ DatasetRecord build_rest(const BuildJob& job, std::vector<Film> films, DatasetRe
   JournalState state = journal.resume(expected);
   if (!state.films.empty() || state.checkpoint) {
     log_info("going on with " + job.partial.string() + ": " + std::to_string(state.films.size()) +
-             " of " + std::to_string(films.size()) + " films are done");
+             " of " + counted_noun(films.size(), "film") + " done");
   }
   const auto writer = make_sample_writer(job.options.layout, job.partial, job.options.shard_size);
   writer->rewind(state.position());

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "lib/data/film_reader.h"
@@ -117,8 +118,8 @@ std::string check_film(const Film& film, const FilmEnd& end, std::vector<SceneRe
   const std::string count = std::to_string(end.frames);
   const bool counted = film.has_the_last || end.at_end;
   if (counted && knows_its_frames(film) && end.frames != film.manifest->stream->frames) {
-    return film_name(film) + " has " + count + " frames, but the manifest says " +
-           std::to_string(film.manifest->stream->frames) +
+    return film_name(film) + " has " + counted_noun(end.frames, "frame") +
+           ", but the manifest says " + with_thousands(film.manifest->stream->frames) +
            ": it is not the same film; get the one that the manifest's sources name";
   }
   if (!end.at_end) return "";

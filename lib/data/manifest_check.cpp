@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "lib/base/counted_noun.h"
 #include "lib/data/manifest_kind.h"
 #include "lib/data/manifest_rules.h"
 
@@ -165,10 +166,9 @@ void check_end(const Json& entry, std::int64_t frames, const Place& place, Probl
   const auto member = entry.find("frames");
   const auto range = member == entry.end() ? std::nullopt : frame_range(*member);
   if (!range || frames <= 0 || range->first > range->last || range->last < frames) return;
-  problems.fatal(Place(place, "frames"), range_text(*range) + " goes beyond the " +
-                                             std::to_string(frames) +
-                                             " frames of the stream; the last one allowed is " +
-                                             std::to_string(frames - 1));
+  problems.fatal(Place(place, "frames"),
+                 range_text(*range) + " goes beyond the " + counted_noun(frames, "frame") +
+                     " of the stream; the last one allowed is " + std::to_string(frames - 1));
 }
 
 void check_scenes(const Json& video, const Place& place, ProblemList& problems) {

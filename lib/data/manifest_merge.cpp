@@ -2,6 +2,7 @@
 #include <map>
 #include <utility>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/short_text.h"
 #include "lib/data/manifest_merge.h"
@@ -98,7 +99,7 @@ void join_video(Json& known, Json more, Joiner& joiner, const std::string& place
     const Json ours = known.value("scenes", Json::array());
     const Json theirs = more.value("scenes", Json::array());
     const auto counted = [](const Json& scenes) {
-      return Json(std::to_string(scenes.size()) + " scenes");
+      return Json(counted_noun(scenes.size(), "scene"));
     };
     if (joiner.takes_second(place + "scenes", counted(ours), counted(theirs))) {
       take_cut(known, more);

@@ -6,6 +6,7 @@
 #include <new>
 #include <string_view>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "lib/base/progress.h"
@@ -49,8 +50,8 @@ std::vector<std::int64_t> frame_times(const fs::path& film, const std::vector<Fi
   times = decoded_times(film);
   const auto shown = static_cast<std::int64_t>(times.size());
   if (frames != 0 && shown != frames) {
-    throw Error(Fault::input, film.string() + " has " + std::to_string(shown) +
-                                  " frames, but the manifest says " + std::to_string(frames) +
+    throw Error(Fault::input, film.string() + " has " + counted_noun(shown, "frame") +
+                                  ", but the manifest says " + with_thousands(frames) +
                                   ": it is not the same film");
   }
   if (!std::ranges::is_sorted(times)) refuse(film, "its times go backwards");

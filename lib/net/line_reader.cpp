@@ -1,5 +1,7 @@
 #include "lib/net/line_reader.h"
 
+#include <cerrno>
+#include <system_error>
 #include <vector>
 
 #include "lib/base/errors.h"
@@ -20,7 +22,9 @@ class Unpacked {
     archive_read_support_format_raw(archive_.get());
     archive_read_support_format_empty(archive_.get());  // a list of nothing is a list
     archive_entry* entry = nullptr;
-    if (archive_read_open_filename(archive_.get(), file.c_str(), kChunk) != ARCHIVE_OK) fail();
+    if (archive_read_open_filename(archive_.get(), file.c_str(), kChunk) != ARCHIVE_OK) {
+      fail_to_open();
+    }
     const int result = archive_read_next_header(archive_.get(), &entry);
     empty_ = result == ARCHIVE_EOF;
     if (result != ARCHIVE_OK && !empty_) fail();
@@ -35,6 +39,13 @@ class Unpacked {
   }
 
  private:
+  // libarchive says only that a file can't be opened; the system's error number tells why.
+  [[noreturn]] void fail_to_open() const {
+    const int number = archive_errno(archive_.get());
+    if (number <= 0 || number == EILSEQ) fail();  // its own sign of a bad format
+    throw Error(Fault::input,
+                "can't read " + file_.string() + ": " + std::generic_category().message(number));
+  }
   [[noreturn]] void fail() const {
     const char* text = archive_error_string(archive_.get());
     throw Error(Fault::input,

@@ -169,11 +169,11 @@ void ClipReader::throw_counts() {
   });
   const Input& odd = other == inputs_.end() ? inputs_.back() : *other;
   throw Error(Fault::input,
-              fmt::format("clip \"{}\": {} ({}) has {} frames, but the truth has {}; no frame is "
+              fmt::format("clip \"{}\": {} ({}) has {} {}, but the truth has {}; no frame is "
                           "repeated or skipped: write one for each of the truth's, or add --fit "
                           "truth to pair those that both have",
                           clip_, odd.name, origin(odd.made_by, odd.source->info()), odd.frames,
-                          truth.frames));
+                          odd.frames == 1 ? "frame" : "frames", truth.frames));
 }
 
 std::int64_t ClipReader::frames_estimate() const {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/hash.h"
@@ -88,8 +89,8 @@ struct ColorizerRuns::Job {
       throw Error(error.fault(), std::string("wrote what can't be read: ") + error.what());
     }
     if (written == frames || (options.any_length && written > 0)) return;
-    throw Error(Fault::input, "wrote " + std::to_string(written) + " frames, but the clip \"" +
-                                  clip + "\" has " + std::to_string(frames) +
+    throw Error(Fault::input, "wrote " + counted_noun(written, "frame") + ", but the clip \"" +
+                                  clip + "\" has " + with_thousands(frames) +
                                   (written == 0 ? "" : " (--fit pairs those that both have)"));
   }
 

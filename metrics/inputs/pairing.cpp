@@ -248,11 +248,14 @@ std::string pairing_text(const Json& pairing) {
     }
   }
   std::string text = fmt::format(
-      "pairing: {} {} of an output and the truth, {} frames; {} agree in "
+      "pairing: {} {} of an output and the truth, {} {}; {} agree in "
       "all that is known of both",
-      pairs, pairs == 1 ? "clip" : "clips", frames, same == pairs ? "all" : std::to_string(same));
+      pairs, pairs == 1 ? "clip" : "clips", frames, frames == 1 ? "frame" : "frames",
+      same == pairs ? "all" : std::to_string(same));
   if (fitted > 0) text += fmt::format("; {} resized (--fit)", fitted);
-  if (dropped > 0) text += fmt::format("; {} frames without a partner left out (--fit)", dropped);
+  if (dropped > 0)
+    text += fmt::format("; {} {} without a partner left out (--fit)", dropped,
+                        dropped == 1 ? "frame" : "frames");
   return text;
 }
 

@@ -60,7 +60,8 @@ void check_frames(const BenchmarkSet& set, const fs::path& root, const Clips& cl
   for (const BenchmarkClip& clip : set.clips) {
     const std::size_t there = list_pictures(clips.at(clip.name).path).size();
     if (clip.frames && there != static_cast<std::size_t>(*clip.frames)) {
-      wrong.push_back(fmt::format("{} has {} frames for {}", clip.name, there, *clip.frames));
+      wrong.push_back(fmt::format("{} has {} {} for {}", clip.name, there,
+                                  there == 1 ? "frame" : "frames", *clip.frames));
     }
   }
   if (wrong.empty()) return;

@@ -88,7 +88,9 @@ std::string facts_of(const ManifestVideo& video) {
   const StreamFacts& stream = *video.stream;
   std::string text;
   if (stream.width > 0) text += fmt::format("{}×{}, ", stream.width, stream.height);
-  if (stream.frames > 0) text += fmt::format("{} frames, ", stream.frames);
+  if (stream.frames > 0) {
+    text += fmt::format("{} {}, ", stream.frames, stream.frames == 1 ? "frame" : "frames");
+  }
   const double rate = frame_rate(video).value();
   text += rate > 0 ? fmt::format("{:.6g} frames a second", rate) : "frame rate not known";
   return text + (stream.vfr ? " on average, variable" : "");

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "lib/base/progress.h"
@@ -62,8 +63,8 @@ void check_length(const std::filesystem::path& path, const ManifestVideo& video,
                   std::int64_t frames) {
   const std::int64_t expected = video.stream ? video.stream->frames : 0;
   if (expected == 0 || frames == expected) return;
-  throw Error(Fault::input, path.string() + " has " + std::to_string(frames) +
-                                " frames, but the manifest says " + std::to_string(expected) +
+  throw Error(Fault::input, path.string() + " has " + counted_noun(frames, "frame") +
+                                ", but the manifest says " + with_thousands(expected) +
                                 ": it is not the same film");
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "scenes/export/export_format.h"
@@ -48,8 +49,8 @@ class Exports {
       return put(format, path, format.text(manifest_, films_));
     }
     if (!place.exact.empty() && films_.size() != 1) {
-      throw Error(Fault::usage, "the manifest has " + std::to_string(films_.size()) +
-                                    " films, and " + format.name +
+      throw Error(Fault::usage, "the manifest has " + counted_noun(films_.size(), "film") +
+                                    ", and " + format.name +
                                     " is a file for each; give a folder with --out");
     }
     for (std::size_t i = 0; i < films_.size(); ++i) {

@@ -1,5 +1,6 @@
 #include <set>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
 #include "scenes/review/cut_list.h"
@@ -89,8 +90,8 @@ std::string ReviewFilm::mismatch(const FilmPictures& pictures) const {
   const std::int64_t listed = knows ? video_.stream->frames : history_->timeline().frames() - 1;
   const bool fits = knows ? reading.frames == listed : reading.frames >= listed;
   if (!reading.complete || fits) return "";
-  return info.path.string() + " has " + std::to_string(reading.frames) +
-         " frames, the manifest's film has " + std::to_string(listed) + other;
+  return info.path.string() + " has " + counted_noun(reading.frames, "frame") +
+         ", the manifest's film has " + with_thousands(listed) + other;
 }
 
 std::string ReviewFilm::problem() const {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/data/manifest_rules.h"
 #include "scenes/review/timeline.h"
@@ -160,8 +161,8 @@ Outcome Timeline::replace(const ManifestVideo& cut) {
   try {
     Timeline other(cut);
     if (other.frames() != frames()) {
-      return refusal("these scenes are of a film of " + std::to_string(other.frames()) +
-                     " frames, this one has " + std::to_string(frames()));
+      return refusal("these scenes are of a film of " + counted_noun(other.frames(), "frame") +
+                     ", this one has " + with_thousands(frames()));
     }
     pieces_ = std::move(other.pieces_);
   } catch (const Error& error) {

@@ -1,5 +1,6 @@
 // Input that is wrong in every way a user meets: never a crash, always a sentence that names the
 // file.
+#include <fstream>
 #include <string>
 
 #include "lib/base/files.h"
@@ -211,6 +212,24 @@ TEST_CASE("a scene beyond the film's end makes its film a failed item", "[cli]")
                  "--out", (folder / "d").string()});
   CHECK(build.status != 0);
   CHECK((build.out + build.errors).find("4000") != std::string::npos);
+}
+
+TEST_CASE("a list of links that can't be opened is told with the cause", "[cli]") {
+  const TemporaryFolder folder;
+  const auto told = [&](const std::string& list, const std::string& cause) {
+    const CliResult fetch = run_tinct(
+        {"fetch", "links:" + (folder / list).string(), "--out", (folder / "media").string()});
+    INFO(fetch.errors);
+    CHECK(fetch.status == 3);
+    CHECK(fetch.errors.find((folder / list).string() + ": " + cause) != std::string::npos);
+  };
+  told("missing.txt", "No such file or directory");
+  fs::create_directories(folder / "folder.txt");
+  told("folder.txt", "Is a directory");
+  // Who runs the tests as root may read everything.
+  tinct::write_file_atomically(folder / "secret.txt", "https://example.org/a.mp4\n");
+  fs::permissions(folder / "secret.txt", fs::perms::none);
+  if (!std::ifstream(folder / "secret.txt")) told("secret.txt", "Permission denied");
 }
 
 TEST_CASE("a list of links with bad lines names each line", "[cli]") {

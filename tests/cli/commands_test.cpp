@@ -90,6 +90,21 @@ TEST_CASE("an option takes one word, wherever it stands among the arguments", "[
   CHECK(tinct::read_file(out) == bytes);
 }
 
+TEST_CASE("an option of one value that is given twice is refused, a list goes on", "[cli]") {
+  const CliResult twice =
+      run_tinct({"scenes", "film.mp4", "--out", "x.json", "--stats", "a.csv", "--stats=b.csv"});
+  CHECK(twice.status == 2);
+  CHECK(twice.errors.find("tinct scenes: --stats takes one value") != std::string::npos);
+  CHECK(twice.errors.find("\"a.csv\", \"b.csv\"") != std::string::npos);
+  CHECK(run_tinct({"doctor", "--threads", "1", "--threads", "1"}).status == 2);
+  // The same flag twice says the same thing twice.
+  CHECK(run_tinct({"doctor", "--json", "--json"}).status == 0);
+  const CliResult list = run_tinct(
+      {"scenes", "missing.mp4", "--out", "x.json", "--export", "edl", "--export", "otio"});
+  CHECK(list.status == 3);  // past the options: the film does not exist
+  CHECK(list.errors.find("missing.mp4") != std::string::npos);
+}
+
 TEST_CASE("options from --config hold, and the command line wins", "[cli]") {
   const TemporaryFolder folder;
   tinct::write_file_atomically(folder / "c.json", R"({"encoding": "nonsense"})");

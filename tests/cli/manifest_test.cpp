@@ -207,9 +207,14 @@ TEST_CASE("diff says what differs, and is quiet about what does not", "[cli]") {
 
 TEST_CASE("split and merge give a manifest back; contradictions need a decision", "[cli]") {
   const LinkedFilm film;
-  REQUIRE(run_tinct({"manifest", "split", film.path("film.json"), "--parts", "3", "--out",
-                     film.path("jobs")})
-              .status == 0);
+  const CliResult split = run_tinct(
+      {"manifest", "split", film.path("film.json"), "--parts", "3", "--out", film.path("jobs")});
+  REQUIRE(split.status == 0);
+  CHECK_THAT(split.errors, Catch::Contains("1 video can give 1 part at most") &&
+                               Catch::Contains("2 parts of 3 will be empty"));
+  CHECK(run_tinct({"manifest", "split", film.path("film.json"), "--parts", "1", "--out",
+                   film.path("one")})
+            .errors.empty());
   REQUIRE(run_tinct({"manifest", "merge", film.path("jobs/part-0000.json"),
                      film.path("jobs/part-0001.json"), film.path("jobs/part-0002.json"), "--out",
                      film.path("whole.json")})

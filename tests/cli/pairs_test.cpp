@@ -173,6 +173,18 @@ TEST_CASE("other options or a folder of other things are refused and left as the
   CHECK(photos.pairs("x", {"--media", photos.path("photos")}).status == 2);
 }
 
+TEST_CASE("a film given as a picture is refused with what makes pairs of films", "[cli]") {
+  const Photos photos;
+  tinct::test::write_film(photos.folder / "film.mkv", {12});
+  const CliResult film = run_tinct({"pairs", photos.path("film.mkv"), "--out", photos.path("x")});
+  INFO(film.errors);
+  CHECK(film.status == 2);
+  CHECK(film.errors.find("film.mkv is a film") != std::string::npos);
+  CHECK(film.errors.find("--manifest") != std::string::npos);
+  CHECK(film.errors.find("--media " + photos.folder.path().string()) != std::string::npos);
+  CHECK_FALSE(fs::exists(photos.folder / "x"));
+}
+
 TEST_CASE("pictures of one pixel, 16 bits, alpha and many frames are used, broken ones listed",
           "[cli]") {
   const Photos photos;

@@ -203,6 +203,11 @@ TEST_CASE("settings that can't be are refused before anything is trained", "[cli
   refused(made.train("other", {"size=20"}));
   refused(made.train("other", {"norm_on_trunk=perhaps"}));
   CHECK(refused(made.train("other", {"schedule=cosin"})).find("cosine") != std::string::npos);
+  // Each setting once: the first of two values would be lost without a word.
+  CHECK(refused({"train", "dataset=a", "out=b", "width=4", "width=8"}).find("--width takes one") !=
+        std::string::npos);
+  CHECK(refused({"train", "dataset=a", "out=b", "spread_hints=true", "spread_hints=false"})
+            .find("as true and as false") != std::string::npos);
   // An empty out= is not the current folder.
   refused({"train", "dataset=" + made.dataset.string(), "out="});
   CHECK(refused({"train"}).find("--dataset is missing") != std::string::npos);

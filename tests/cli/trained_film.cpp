@@ -1,5 +1,6 @@
 #include "tests/cli/trained_film.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -36,15 +37,30 @@ const fs::path& dataset_of(const std::vector<int>& shots) {
   return made->path();
 }
 
+/// Settings over others: one of the same name takes the other's place, since tinct takes each once.
+std::vector<std::string> overlaid(std::vector<std::string> words,
+                                  const std::vector<std::string>& more) {
+  for (const std::string& word : more) {
+    const auto name_end = word.find('=');
+    const auto same = std::ranges::find_if(words, [&](const std::string& had) {
+      return name_end != std::string::npos && had.starts_with(word.substr(0, name_end + 1));
+    });
+    if (same == words.end()) {
+      words.push_back(word);
+    } else {
+      *same = word;
+    }
+  }
+  return words;
+}
+
 /// The folder of the run that was trained with such settings, made once.
 fs::path run_of(const std::vector<std::string>& settings) {
   static std::map<std::vector<std::string>, std::unique_ptr<FilmDataset>> all;
   std::unique_ptr<FilmDataset>& kept = all[settings];
   if (!kept) {
     auto made = std::make_unique<FilmDataset>();
-    std::vector<std::string> words{"steps=10"};
-    words.insert(words.end(), settings.begin(), settings.end());
-    require(run_tinct(made->train("run", words)));
+    require(run_tinct(made->train("run", overlaid({"steps=10"}, settings))));
     kept = std::move(made);
   }
   return kept->folder / "run";
@@ -59,19 +75,10 @@ FilmDataset::FilmDataset(const std::vector<int>& shots)
 
 std::vector<std::string> FilmDataset::train(const std::string& run,
                                             const std::vector<std::string>& more) const {
-  std::vector<std::string> words{"train",
-                                 "dataset=" + dataset.string(),
-                                 "out=" + path(run),
-                                 "width=4",
-                                 "size=16",
-                                 "batch=4",
-                                 "steps=20",
-                                 "log_every=5",
-                                 "validate_every=10",
-                                 "save_every=5",
-                                 "keep=10"};
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
+  return overlaid(
+      {"train", "dataset=" + dataset.string(), "out=" + path(run), "width=4", "size=16", "batch=4",
+       "steps=20", "log_every=5", "validate_every=10", "save_every=5", "keep=10"},
+      more);
 }
 
 TrainedFilm::TrainedFilm(const std::vector<std::string>& settings) {

@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/log.h"
@@ -102,7 +103,7 @@ int work(const ColorizeOptions& options, const CommonOptions& common) {
     char rate[32];
     std::snprintf(rate, sizeof rate, "%.1f",
                   seconds > 0 ? static_cast<double>(done.frames) / seconds : 0);
-    std::string text = options.out.string() + ": " + with_thousands(done.frames) + " frames, " +
+    std::string text = options.out.string() + ": " + counted_noun(done.frames, "frame") + ", " +
                        rate + " frames/s\n";
     for (const std::string& film : done.failed) text += "failed: " + film + "\n";
     print_text(text);

@@ -41,7 +41,7 @@ struct ColorizeOptions {
         "draw hints from the film's own colours: part of the net's pixels, 0.005 is 0.5 %")
         .at_least(0)
         .at_most(1);
-    opt("seed", o.seed, "of the drawn hints").at_least(0);
+    opt("seed", o.seed, "seed of the drawn hints").at_least(0);
     opt("side-by-side", o.side_by_side,
         "also write a film of gray, colorized and input next to each other")
         .shown_as("FILE");

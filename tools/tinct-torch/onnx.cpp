@@ -1,3 +1,4 @@
+#include "lib/base/counted_noun.h"
 #include "tools/tinct-torch/commands.h"
 #include "tools/tinct-torch/onnx_command.h"
 #include "tools/tinct-torch/torch_errors.h"
@@ -17,8 +18,8 @@ int run_onnx(const OnnxOptions& options, const CommonOptions& common) {
                   {"out", options.out.string()}});
     } else {
       print_text(options.out.string() + ": " + report.model + ", " +
-                 with_thousands(report.parameters) + " parameters, " +
-                 with_thousands(static_cast<long long>(report.bytes)) + " bytes\n");
+                 counted_noun(report.parameters, "parameter") + ", " +
+                 counted_noun(report.bytes, "byte") + "\n");
     }
     return 0;
   });

@@ -1,3 +1,4 @@
+#include "lib/base/counted_noun.h"
 #include "train/pruning/prune.h"
 
 #include <cstdio>
@@ -17,7 +18,7 @@ std::string shown(double value, const char* format) {
 }
 
 std::string nets_text(const PruneReport& report) {
-  TextTable table({"on " + std::to_string(report.before.validation.frames) + " held-out frames",
+  TextTable table({"on " + counted_noun(report.before.validation.frames, "held-out frame"),
                    "parameters", "mse_ab", "with hints", "frames/s"});
   const auto row = [&](const char* name, const MeasuredNet& net) {
     table.add({name, with_thousands(net.parameters), shown(net.validation.mse_ab, "%.1f"),

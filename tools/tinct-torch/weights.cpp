@@ -1,3 +1,4 @@
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/options.h"
 #include "lib/base/version.h"
@@ -74,7 +75,7 @@ std::string inspected_text(const WeightsContents& contents) {
   }
   std::string text = table.text() + contents.file.string() + ": " +
                      std::to_string(contents.tensors.size()) + " tensors, " +
-                     with_thousands(contents.parameters) + " parameters\n";
+                     counted_noun(contents.parameters, "parameter") + "\n";
   if (contents.record) return text + model_line(*contents.record);
   if (!contents.backbone.is_null()) return text + "backbone: " + contents.backbone.dump() + "\n";
   return text + "it does not say which model it is of; tinct weights import takes it over\n";
@@ -126,7 +127,7 @@ int import_weights(const WeightsImportOptions& options, const CommonOptions& com
   } else {
     text += "as " + report["model"].get<std::string>() + " of width " +
             std::to_string(report["width"].get<int>()) + ", " +
-            with_thousands(report["parameters"]) + " parameters";
+            counted_noun(report["parameters"].get<std::int64_t>(), "parameter");
   }
   return print_text(text + "\n"), 0;
 }

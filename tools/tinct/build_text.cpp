@@ -2,14 +2,15 @@
 
 #include <cstdio>
 
+#include "lib/base/counted_noun.h"
 #include "tools/tinct/table.h"
 
 namespace tinct {
 namespace {
 
 std::string overlap_text(const OverlapRecord& overlap, std::int64_t scenes) {
-  return with_thousands(overlap.scenes) + " of " + with_thousands(scenes) +
-         " validation scenes have a near-duplicate in train" +
+  return with_thousands(overlap.scenes) + " of " + counted_noun(scenes, "validation scene") +
+         (overlap.scenes == 1 ? " has" : " have") + " a near-duplicate in train" +
          (overlap.scenes > 0 ? "; dataset.json lists them, --split-by video may avoid them" : "") +
          "\n";
 }
@@ -24,7 +25,7 @@ std::string build_text(const BuildReport& report) {
   std::string text = table.text();
   char size[64];
   std::snprintf(size, sizeof size, "%.1f MB", static_cast<double>(report.bytes) / 1e6);
-  text += with_thousands(report.videos) + " videos, " + size + ", pixel root " + report.root + "\n";
+  text += counted_noun(report.videos, "video") + ", " + size + ", pixel root " + report.root + "\n";
   if (report.overlap) text += overlap_text(*report.overlap, report.validation.scenes);
   for (const std::string& note : report.notes) text += "note: " + note + "\n";
   for (const std::string& one : report.missing) text += "missing: " + one + "\n";

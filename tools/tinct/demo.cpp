@@ -1,5 +1,6 @@
 #include <chrono>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
@@ -33,9 +34,8 @@ struct DemoOptions {
 
   static void describe(auto& opt, DemoOptions& o) {
     opt("video", o.video, "take this film in place of the demo's own").shown_as("FILE");
-    opt("out", o.out, "where everything goes (default: demo-out); made anew").shown_as("DIR");
-    opt("footage", o.footage, "the real clips that ./dev demo downloads (default: .cache/footage)")
-        .shown_as("DIR");
+    opt("out", o.out, "where everything goes; made anew").shown_as("DIR");
+    opt("footage", o.footage, "the real clips that ./dev demo downloads").shown_as("DIR");
     opt("train-steps", o.train_steps, "steps of the training; 0 leaves it out").at_least(0);
   }
 };
@@ -110,7 +110,7 @@ void print_cuts(const Manifest& manifest, const DemoFilm& film) {
     right += std::count(found.begin(), found.end(), cut) > 0 ? 1 : 0;
   }
   print_text("true cuts: " + numbers(film.cuts) + "\n" + std::to_string(right) + " of " +
-             std::to_string(film.cuts.size()) + " true cuts found at the exact frame, " +
+             counted_noun(film.cuts.size(), "true cut") + " found at the exact frame, " +
              std::to_string(found.size() - right) + " false\n");
 }
 
@@ -199,6 +199,40 @@ void print_end(const fs::path& out, bool trained, double seconds) {
       (full / "contact-sheet.png").string() + "\n");
 }
 
+/// Cuts the film, keeps what the demo needs of its scenes, and builds the dataset. Returns the
+/// manifest.
+Manifest cut_and_build(Steps& steps, const DemoFilm& film, bool own_film, const fs::path& out) {
+  steps.title("Cut it into scenes");
+  const fs::path file = out / "film.json";
+  steps.run({"scenes", (out / "media" / film.file.filename()).string(), "--out", file.string()});
+  Manifest manifest = read_manifest(file);
+  print_cuts(manifest, film);
+  if (own_film) {
+    shorten(manifest);
+  } else {
+    hold_out(manifest, film);
+  }
+  write_manifest(file, manifest);
+
+  steps.title("Build the dataset from manifest and media, and prove every byte of it");
+  steps.run({"build", file.string(), "--media", (out / "media").string(), "--out",
+             (out / "dataset").string()});
+  steps.run({"verify", (out / "dataset").string()});
+  return manifest;
+}
+
+void print_what_to_see(bool trained) {
+  print_text(
+      "What to look for: \"faded\" beats the real film in plain warp error, and only the\n"
+      "ratio of the normalised chroma warp error (ab_norm_ratio) is not taken in by it.\n");
+  if (trained) {
+    print_text(
+        "\"guided\" is nearer to the truth in every frame, and flickers all the same: its hints "
+        "are\n"
+        "drawn anew for each frame.\n");
+  }
+}
+
 int run(const DemoOptions& options, const CommonOptions& common) {
   const auto start = std::chrono::steady_clock::now();
   const fs::path out = options.out;
@@ -212,23 +246,7 @@ int run(const DemoOptions& options, const CommonOptions& common) {
   const std::string name = film.file.filename().string();
   fetch_over_http(steps, out / "web", name, out);
 
-  steps.title("Cut it into scenes");
-  const fs::path manifest_file = out / "film.json";
-  steps.run({"scenes", (out / "media" / name).string(), "--out", manifest_file.string()});
-  Manifest manifest = read_manifest(manifest_file);
-  print_cuts(manifest, film);
-  if (options.video.empty()) {
-    hold_out(manifest, film);
-  } else {
-    shorten(manifest);
-  }
-  write_manifest(manifest_file, manifest);
-
-  steps.title("Build the dataset from manifest and media, and prove every byte of it");
-  steps.run({"build", manifest_file.string(), "--media", (out / "media").string(), "--out",
-             (out / "dataset").string()});
-  steps.run({"verify", (out / "dataset").string()});
-
+  const Manifest manifest = cut_and_build(steps, film, !options.video.empty(), out);
   const DemoClips pass = make_demo_clips(out / "media" / name, manifest.videos.front(),
                                          held_out_scenes(out / "dataset"), out / "clips");
   write_file_atomically(
@@ -240,15 +258,7 @@ int run(const DemoOptions& options, const CommonOptions& common) {
   const bool trained = train_and_colorize(steps, out, options.train_steps);
   steps.title("Score, beside three fakes whose faults are known");
   steps.run(score_words(out, trained));
-  print_text(
-      "What to look for: \"faded\" beats the real film in plain warp error, and only the\n"
-      "ratio of the normalised chroma warp error (ab_norm_ratio) is not taken in by it.\n");
-  if (trained) {
-    print_text(
-        "\"guided\" is nearer to the truth in every frame, and flickers all the same: its hints "
-        "are\n"
-        "drawn anew for each frame.\n");
-  }
+  print_what_to_see(trained);
   print_end(out, trained,
             std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
   return 0;

@@ -55,9 +55,22 @@ std::vector<std::size_t> scored_scenes(const std::vector<Scene>& scenes,
   }
   std::vector<std::size_t> chosen;
   const std::size_t count = std::min(kScoredScenes, long_enough.size());
-  for (std::size_t k = 0; k < count; ++k)
+  for (std::size_t k = 0; k < count; ++k) {
     chosen.push_back(long_enough[k * long_enough.size() / count]);
+  }
   return chosen;
+}
+
+/// The first, middle and last frame of a scene stand in the contact sheet.
+bool is_shown(std::int64_t frame, const FrameRange& range) {
+  return frame == range.first || frame == range.first + range.count() / 2 || frame == range.last;
+}
+
+std::unique_ptr<SceneSinks> sinks_of_scene(const fs::path& folder, const FrameRange& range,
+                                           Rational fps) {
+  char clip[32];
+  std::snprintf(clip, sizeof clip, "scene-%06lld", static_cast<long long>(range.first));
+  return std::make_unique<SceneSinks>(folder, clip, fps);
 }
 
 }  // namespace
@@ -84,18 +97,15 @@ DemoClips make_demo_clips(const fs::path& film, const ManifestVideo& video,
     const FrameRange range = video.scenes[at].frames;
     if (frame->number < range.first) continue;
     const int height = std::max(2, frame->height * kScoredWidth / frame->width / 2 * 2);
-    const bool scored = std::count(chosen.begin(), chosen.end(), at) > 0;
-    const std::int64_t middle = range.first + range.count() / 2;
-    const bool shown =
-        frame->number == range.first || frame->number == middle || frame->number == range.last;
-    if (!shown && !(scored && frame->number < range.first + kScoredFrames)) continue;
+    const bool shown = is_shown(frame->number, range);
+    const bool scored = std::count(chosen.begin(), chosen.end(), at) > 0 &&
+                        frame->number < range.first + kScoredFrames;
+    if (!shown && !scored) continue;
     const Frame small = resize_area(*frame, kScoredWidth, height);
     if (shown) result.sheet.push_back(small);
-    if (!scored || frame->number >= range.first + kScoredFrames) continue;
+    if (!scored) continue;
     if (!sinks) {
-      char clip[32];
-      std::snprintf(clip, sizeof clip, "scene-%06lld", static_cast<long long>(range.first));
-      sinks = std::make_unique<SceneSinks>(folder, clip, fps);
+      sinks = sinks_of_scene(folder, range, fps);
       ++result.scored;
     }
     sinks->write(small);

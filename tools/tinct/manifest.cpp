@@ -1,3 +1,4 @@
+#include "lib/base/counted_noun.h"
 #include "lib/data/manifest.h"
 
 #include "lib/base/errors.h"
@@ -48,7 +49,7 @@ int run_validate(const ManifestFileOptions& options, const CommonOptions& common
   }
   const auto remarks = static_cast<long long>(problems.size()) - fatal;
   text += options.manifest.string() + ": " + (fatal == 0 ? "valid" : "not valid") + ", " +
-          std::to_string(fatal) + " errors, " + std::to_string(remarks) + " remarks\n";
+          counted_noun(fatal, "error") + ", " + counted_noun(remarks, "remark") + "\n";
   if (common.json) {
     print_json({{"valid", fatal == 0}, {"problems", list}});
   } else {

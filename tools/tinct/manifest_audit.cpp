@@ -1,6 +1,7 @@
 #include <map>
 #include <utility>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "lib/data/manifest.h"
@@ -87,8 +88,7 @@ int run(const AuditCommandOptions& options, const CommonOptions& common) {
   }
   int dead = 0;
   for (const auto& [reason, count] : reasons) dead += count;
-  text += with_thousands(static_cast<long long>(links.size())) + " links, " + with_thousands(dead) +
-          " dead or different\n";
+  text += counted_noun(links.size(), "link") + ", " + with_thousands(dead) + " dead or different\n";
   common.json ? print_json({{"links", list}, {"dead", dead}, {"reasons", reasons}})
               : print_text(text);
   return dead == 0 ? 0 : kSomeFailed;

@@ -1,3 +1,4 @@
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/log.h"
@@ -74,11 +75,11 @@ int run(const ImportOptions& options, const CommonOptions& common) {
     print_json(summary);
     return 0;
   }
-  std::string text = options.out.string() + ": " + with_thousands(stats.videos) + " videos, " +
-                     with_thousands(stats.scenes) + " scenes, " + with_thousands(stats.frames) +
-                     " frames";
+  std::string text = options.out.string() + ": " + counted_noun(stats.videos, "video") + ", " +
+                     counted_noun(stats.scenes, "scene") + ", " +
+                     counted_noun(stats.frames, "frame");
   if (summary.contains("videos_changed")) {
-    text += "; " + with_thousands(summary["videos_changed"].get<int>()) + " videos changed";
+    text += "; " + counted_noun(summary["videos_changed"].get<int>(), "video") + " changed";
   }
   print_text(text + "\n");
   return 0;

@@ -1,5 +1,6 @@
 #include <system_error>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/data/link_media.h"
@@ -93,7 +94,7 @@ std::string as_text(const LinkReport& report, const SourceAssignment& sources,
 
 std::string summary(const LinkCounts& counts, const SourceAssignment& sources,
                     const fs::path& out) {
-  std::string text = out.string() + ": " + with_thousands(counts.linked) + " videos linked";
+  std::string text = out.string() + ": " + counted_noun(counts.linked, "video") + " linked";
   const auto more = [&](int count, const char* what) {
     if (count > 0) text += ", " + with_thousands(count) + " " + what;
   };
@@ -102,7 +103,10 @@ std::string summary(const LinkCounts& counts, const SourceAssignment& sources,
   more(counts.differs, "differ");
   more(counts.failed, "failed");
   more(counts.missing, "missing");
-  more(static_cast<int>(sources.assigned.size()), "links given to their videos");
+  if (!sources.assigned.empty()) {
+    text += ", " + counted_noun(sources.assigned.size(), "link") + " given to " +
+            (sources.assigned.size() == 1 ? "its video" : "their videos");
+  }
   return text + "\n";
 }
 

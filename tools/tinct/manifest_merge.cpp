@@ -1,3 +1,4 @@
+#include "lib/base/counted_noun.h"
 #include "lib/data/manifest_merge.h"
 
 #include "lib/base/errors.h"
@@ -53,9 +54,9 @@ int run(const MergeOptions& options, const CommonOptions& common) {
                 {"frames", stats.frames},
                 {"decisions", decisions}});
   } else {
-    print_text(text + options.out.string() + ": " + with_thousands(stats.videos) + " videos, " +
-               with_thousands(stats.scenes) + " scenes, " + with_thousands(stats.frames) +
-               " frames\n");
+    print_text(text + options.out.string() + ": " + counted_noun(stats.videos, "video") + ", " +
+               counted_noun(stats.scenes, "scene") + ", " + counted_noun(stats.frames, "frame") +
+               "\n");
   }
   return 0;
 }

@@ -1,10 +1,13 @@
 #include "lib/data/manifest_split.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
+#include "lib/base/log.h"
 #include "scenes/export/export_format.h"
 #include "tools/tinct/commands.h"
 #include "tools/tinct/table.h"
@@ -27,13 +30,26 @@ struct SplitOptions {
         "parts: --parts of about as many frames each, part-0000.json ...; video: one for each "
         "video, under its name; split: train.json, validation.json and undecided.json")
         .one_of({"parts", "video", "split"});
-    opt("parts", o.parts, "how many parts; none is left empty as long as there are videos")
+    opt("parts", o.parts,
+        "how many parts; where there are fewer videos, the last ones are empty and a remark says "
+        "so")
         .at_least(0)
         .at_most(10000);
   }
 };
 
 using NamedPart = std::pair<std::string, Manifest>;
+
+// A cluster's array needs as many manifests as it has jobs, so the empty ones are written too.
+void warn_of_empty_parts(const Manifest& manifest, const SplitOptions& options) {
+  const std::size_t films = manifest.videos.size();
+  if (films >= static_cast<std::size_t>(options.parts)) return;
+  const std::string empty = counted_noun(static_cast<std::size_t>(options.parts) - films, "part");
+  log_warning(options.manifest.string() + ": " + counted_noun(films, "video") + " can give " +
+              counted_noun(films, "part") + " at most, as no video is divided; " + empty + " of " +
+              std::to_string(options.parts) + " will be empty (--parts " +
+              std::to_string(std::max<std::size_t>(films, 1)) + " avoids it)");
+}
 
 std::vector<NamedPart> parts_of(const Manifest& manifest, const SplitOptions& options) {
   std::vector<NamedPart> named;
@@ -50,6 +66,7 @@ std::vector<NamedPart> parts_of(const Manifest& manifest, const SplitOptions& op
       if (!part.videos.empty()) named.emplace_back(name + ".json", std::move(part));
     }
   } else {
+    warn_of_empty_parts(manifest, options);
     for (Manifest& part : split_into_parts(manifest, options.parts)) {
       char name[32];
       std::snprintf(name, sizeof name, "part-%04zu.json", named.size());
@@ -97,7 +114,7 @@ Command manifest_split_command() {
       {.name = "manifest split",
        .summary = "divide a manifest: for the jobs of a cluster, by video, or by split",
        .about =
-           "Each part is a whole manifest with the name, license and loose links of the one it "
+           "Each part is a whole manifest with the name, licence and loose links of the one it "
            "comes from. Parts and videos give that manifest again, byte for byte, when tinct "
            "manifest merge joins them. By split, a video stands in each manifest that has "
            "scenes of it.",

@@ -1,7 +1,10 @@
 #include <filesystem>
+#include <fstream>
 #include <string>
+#include <system_error>
 #include <vector>
 
+#include "lib/base/counted_noun.h"
 #include "augment/film_pairs.h"
 #include "augment/motion_pair.h"
 #include "augment/pair_folder.h"
@@ -9,6 +12,7 @@
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
 #include "lib/data/manifest.h"
+#include "lib/net/media_type.h"
 #include "tools/tinct/commands.h"
 #include "tools/tinct/table.h"
 
@@ -98,17 +102,35 @@ Json as_json(const PairsReport& report, const fs::path& out) {
 }
 
 std::string as_text(const PairsReport& report, const fs::path& out, bool films) {
-  std::string text = out.string() + ": " + with_thousands(report.made + report.skipped) +
-                     " pairs of " + with_thousands(report.inputs) +
-                     (films ? " films" : " pictures");
+  std::string text = out.string() + ": " + counted_noun(report.made + report.skipped, "pair") +
+                     " of " + counted_noun(report.inputs, films ? "film" : "picture");
   if (report.skipped > 0) {
     text += ", " + with_thousands(report.skipped) + " of them there already";
   }
   return text + "\n";
 }
 
+// Who gives a film as a picture is told what makes pairs of films.
+void tell_films_apart(const std::vector<fs::path>& given) {
+  for (const fs::path& path : given) {
+    std::error_code ignored;
+    if (!fs::is_regular_file(path, ignored)) continue;
+    std::ifstream file(path, std::ios::binary);
+    std::string head(kSniffBytes, '\0');
+    file.read(head.data(), static_cast<std::streamsize>(head.size()));
+    head.resize(static_cast<std::size_t>(file.gcount()));
+    if (!sniff_media_type(head).starts_with("video/")) continue;
+    const std::string name = path.string();
+    const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+    throw Error(Fault::usage, name + " is a film, not a picture: cut it with `tinct scenes " +
+                                  name + " --out M.json`, and give `--manifest M.json --media " +
+                                  folder.string() + "` in its place");
+  }
+}
+
 int run(const PairsCommandOptions& options, const CommonOptions& common) {
   check_options(options);
+  tell_films_apart(options.images);
   const PairRecipe recipe = pair_recipe(options.pair);
   const PairFolder out(options.out, record_of(options), options.preview);
   const PairsReport report = make(options, recipe, out);

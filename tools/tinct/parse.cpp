@@ -1,6 +1,7 @@
 #include "tools/tinct/parse.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <type_traits>
 
@@ -72,6 +73,25 @@ bool is_set(const Option& option) {
       option.target);
 }
 
+/// Refuses two values of an option that takes one, and a setting that is also in `off`, those set
+/// to false: the last would win without a word, and the first may be the one that was meant.
+void refuse_twice(const Given& given, const std::vector<const Option*>& off,
+                  const std::string& command, const std::string& hint) {
+  const Option& option = *given.option;
+  if (given.parsed->count() > 0 && std::ranges::find(off, &option) != off.end()) {
+    throw Error(Fault::usage, "tinct " + command + ": " + option.json_name() +
+                                  " is given as true and as false; keep one" + hint);
+  }
+  if (option.is_flag() || option.is_list() || given.parsed->count() < 2) return;
+  std::string values;
+  for (const std::string& word : given.parsed->results()) {
+    values += (values.empty() ? "\"" : ", \"") + word + "\"";
+  }
+  throw Error(Fault::usage, "tinct " + command + ": --" + option.name +
+                                " takes one value, but was given several (" + values +
+                                "); keep one" + hint);
+}
+
 std::string flag_suggestion(const std::string& word, const std::vector<Given>& known) {
   std::vector<std::string> flags;
   for (const Given& given : known) {
@@ -79,6 +99,22 @@ std::string flag_suggestion(const std::string& word, const std::vector<Given>& k
   }
   const std::string near = nearest_word(word.substr(0, word.find('=')), flags);
   return near.empty() ? "" : "; did you mean " + near + "?";
+}
+
+/// Lets CLI11 sort the words to the options. Throws Error(Fault::usage) for a word that has none.
+void sort_words(CLI::App& app, const std::vector<std::string>& words,
+                const std::vector<Given>& given, const std::string& command,
+                const std::string& hint) {
+  try {
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+  } catch (const CLI::ExtrasError&) {
+    for (const std::string& word : app.remaining()) {
+      throw Error(Fault::usage, "tinct " + command + ": unexpected \"" + word + "\"" +
+                                    flag_suggestion(word, given) + hint);
+    }
+  } catch (const CLI::ParseError& error) {
+    throw Error(Fault::usage, "tinct " + command + ": " + error.what() + hint);
+  }
 }
 
 /// The option that a setting's key names: "batch" or "hint_rate".
@@ -167,15 +203,9 @@ void parse_arguments(const std::vector<std::string>& given_words, const Command&
   for (Given& one : given) one.parsed = declare(app, one);
 
   const std::string hint = "; see tinct " + command + " --help";
-  try {
-    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
-  } catch (const CLI::ExtrasError&) {
-    for (const std::string& word : app.remaining()) {
-      throw Error(Fault::usage, "tinct " + command + ": unexpected \"" + word + "\"" +
-                                    flag_suggestion(word, given) + hint);
-    }
-  } catch (const CLI::ParseError& error) {
-    throw Error(Fault::usage, "tinct " + command + ": " + error.what() + hint);
+  sort_words(app, words, given, command, hint);
+  for (const Given& one : given) {
+    refuse_twice(one, settings.off, command, hint);
   }
   // The file of --config first, so that the command line wins.
   for (const Given& one : given) {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "lib/base/hash.h"
@@ -92,9 +93,9 @@ int apply(const ReviewFiles& files, const CommonOptions& common) {
                 {"scenes_before", before},
                 {"scenes", after}});
   } else {
-    print_text(std::to_string(log.edits.size()) + " edits, " + with_thousands(before) +
-               " scenes before, " + with_thousands(after) +
-               " now\nmanifest: " + files.reviewed.string() + "\n");
+    print_text(counted_noun(log.edits.size(), "edit") + ", " + counted_noun(before, "scene") +
+               " before, " + with_thousands(after) + " now\nmanifest: " + files.reviewed.string() +
+               "\n");
   }
   return 0;
 }

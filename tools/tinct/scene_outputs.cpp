@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
 #include "lib/data/media_lookup.h"
@@ -20,16 +21,14 @@ void add_failures(const std::vector<ExportFailure>& failures, SceneOutputs& outp
   }
 }
 
-std::string frames_text(std::int64_t frames, const char* where) {
-  return std::to_string(frames) + (frames == 1 ? " frame " : " frames ") + where;
-}
-
 // "film-000030.mp4: frames 30-70, begins 6 frames early"
 std::string line_of(const SceneFile& scene) {
   std::string text = scene.file.path.string() + ": frames " + std::to_string(scene.frames.first) +
                      "-" + std::to_string(scene.frames.last);
-  if (scene.file.early > 0) text += ", begins " + frames_text(scene.file.early, "early");
-  if (scene.file.late > 0) text += ", ends " + frames_text(scene.file.late, "late");
+  if (scene.file.early > 0) {
+    text += ", begins " + counted_noun(scene.file.early, "frame") + " early";
+  }
+  if (scene.file.late > 0) text += ", ends " + counted_noun(scene.file.late, "frame") + " late";
   return text + (scene.file.kept ? ", was there already\n" : "\n");
 }
 

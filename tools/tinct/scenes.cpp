@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <atomic>
 #include <mutex>
 
 #include "lib/base/errors.h"
@@ -57,7 +56,8 @@ struct ScenesOptions {
         .at_least(0)
         .at_most(64)
         .not_recorded();
-    opt("name", o.name, "the dataset's name in the manifest");
+    opt("name", o.name,
+        "the dataset's name in the manifest; that of the manifest's file if not given");
     opt("license", o.license, "the dataset's licence in the manifest");
   }
 };
@@ -195,12 +195,11 @@ void check_options(const ScenesOptions& options) {
   }
 }
 
-int run(const ScenesOptions& options, const CommonOptions& common) {
-  check_options(options);
-  FilmCutting cutting(options);
+/// Cuts all films and curves of the options. Returns what became of each, with "error" where it
+/// failed.
+Json cut_all(const ScenesOptions& options, FilmCutting& cutting) {
   const std::size_t count = options.videos.size() + options.from_stats.size();
   std::vector<Json> results(count);
-  std::atomic<int> failed = 0;
   const auto work = [&](std::size_t i, const ReadingOptions& reading) {
     const bool film = i < options.videos.size();
     const fs::path& path = film ? options.videos[i] : options.from_stats[i - options.videos.size()];
@@ -211,7 +210,6 @@ int run(const ScenesOptions& options, const CommonOptions& common) {
       if (error.fault() != Fault::input || count == 1) throw;
       log_error(error.what());
       results[i] = {{"file", path.string()}, {"error", error.what()}};
-      ++failed;
     }
   };
   // With a film for every thread, each is cut by one thread: that wastes nothing on waiting.
@@ -229,7 +227,15 @@ int run(const ScenesOptions& options, const CommonOptions& common) {
     reading.decoders = options.decoders;
     for (std::size_t i = 0; i < count; ++i) work(i, reading);
   }
-  const Json films = results;
+  return results;
+}
+
+int run(const ScenesOptions& options, const CommonOptions& common) {
+  check_options(options);
+  FilmCutting cutting(options);
+  const Json films = cut_all(options, cutting);
+  const auto failed =
+      std::ranges::count_if(films, [](const Json& film) { return film.contains("error"); });
   const SceneOutputs outputs =
       write_scene_outputs(options.outputs, cutting.manifest(), options.out, options.videos);
   if (common.json) {

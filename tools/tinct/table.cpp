@@ -37,12 +37,4 @@ std::string TextTable::text() const {
   return out;
 }
 
-std::string with_thousands(long long number) {
-  std::string digits = std::to_string(number < 0 ? -number : number);
-  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
-    digits.insert(static_cast<std::size_t>(at), ",");
-  }
-  return (number < 0 ? "-" : "") + digits;
-}
-
 }  // namespace tinct

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "lib/base/counted_noun.h"  // what stands in the cells: with_thousands
+
 namespace tinct {
 
 /// A small text table for stdout: the first column left, the others right, two spaces between.
@@ -16,8 +18,5 @@ class TextTable {
  private:
   std::vector<std::vector<std::string>> rows_;
 };
-
-/// 143785 -> "143,785".
-[[nodiscard]] std::string with_thousands(long long number);
 
 }  // namespace tinct

@@ -1,5 +1,6 @@
 #include <cstdio>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/data/verify_dataset.h"
 #include "tools/tinct/commands.h"
@@ -27,11 +28,10 @@ std::string as_text(const VerifyReport& report, const std::filesystem::path& dat
   }
   char size[64];
   std::snprintf(size, sizeof size, "%.1f MB", static_cast<double>(report.bytes) / 1e6);
-  text += dataset.string() + ": " + with_thousands(report.files) + " files, " +
-          with_thousands(report.frames) + " frames, " + size + ": ";
+  text += dataset.string() + ": " + counted_noun(report.files, "file") + ", " +
+          counted_noun(report.frames, "frame") + ", " + size + ": ";
   return text + (report.ok ? "all right, pixel root " + report.root + "\n"
-                           : with_thousands(static_cast<long long>(report.problems.size())) +
-                                 " problems\n");
+                           : counted_noun(report.problems.size(), "problem") + "\n");
 }
 
 int run(const VerifyOptions& options, const CommonOptions& common) {

@@ -43,6 +43,15 @@ std::string error_of(const Json& json) {
 
 }  // namespace
 
+TEST_CASE("the default of a path is known to the help, as that of a number is", "[options]") {
+  std::filesystem::path page = "view.html", none;
+  tinct::OptionTable table;
+  table("out", page, "the page to write");
+  table("flow", none, "a folder");
+  CHECK(table.options()[0].default_text == "view.html");
+  CHECK(table.options()[1].default_text.empty());
+}
+
 TEST_CASE("options read back what they recorded", "[options]") {
   SampleOptions options;
   options.every = 7;

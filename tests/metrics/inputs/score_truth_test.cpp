@@ -100,7 +100,7 @@ TEST_CASE("another number of frames than the published one is refused with both"
   write_frames(folder / "dog", 7);  // its number is not known: any will do
   fs::remove(folder / "bear" / "001.png");
   has(failure(Fault::input, [&] { (void)benchmark_clips(made_up_set(), folder.path()); }),
-      "bear has 1 frames for 2, car has 4 frames for 3;");
+      "bear has 1 frame for 2, car has 4 frames for 3;");
 }
 
 TEST_CASE("a set without a list of clips can't be looked for", "[metrics]") {

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <set>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
@@ -139,15 +140,17 @@ Json bench_split(const fs::path& dataset) {
 }
 
 std::string split_sentence(const Json& split) {
-  const auto number = [&](const char* member) { return split[member].dump(); };
-  std::string text = number("train_scenes") + " scenes of " + number("train_videos") +
-                     " films to learn from, " + number("validation_scenes") + " scenes of " +
-                     number("validation_videos") + " films held out (split by " +
+  const auto counted = [&](const char* member, const char* noun) {
+    return counted_noun(split[member].get<std::int64_t>(), noun);
+  };
+  std::string text = counted("train_scenes", "scene") + " of " + counted("train_videos", "film") +
+                     " to learn from, " + counted("validation_scenes", "scene") + " of " +
+                     counted("validation_videos", "film") + " held out (split by " +
                      split["split_by"].get<std::string>() + "). ";
   if (split["shared_videos"] == 0) {
     return text + "No film is on both sides: the numbers are of unknown films.";
   }
-  return text + "Films on both sides: " + number("shared_videos") +
+  return text + "Films on both sides: " + split["shared_videos"].dump() +
          "; the numbers are of other scenes of films that were learned from, not of unknown films.";
 }
 

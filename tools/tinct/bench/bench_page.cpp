@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/base64.h"
 #include "lib/web/page_template.h"
 #include "metrics/report/html_text.h"
@@ -212,7 +213,7 @@ std::string bench_page(const Json& bench, const std::vector<RunSummary>& runs,
   const bool any = !bench["values"].empty();
   const Json view{{"title", bench["name"]},
                   {"split", split_sentence(bench["split"])},
-                  {"clips", std::to_string(bench["clips"].size())},
+                  {"clips", counted_noun(bench["clips"].size(), "clip")},
                   {"few", bench["clips"].size() < 2},
                   {"any", any},
                   {"any_failed", !failed.empty()},

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lib/base/base64.h"
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/options.h"
@@ -112,53 +113,66 @@ Json bar_of(const FetchReport& report) {
   return bar;
 }
 
-Json page_view(const Json& summary, const FetchReport& report, const fs::path& folder) {
-  std::vector<Json> sorted = summary["classes"];
+std::vector<Json> by_verdict(const Json& list) {
+  std::vector<Json> sorted = list;
   std::ranges::stable_sort(sorted, {},
                            [](const Json& one) { return verdict_place(one["verdict"]); });
-  Json classes = Json::array();
-  for (const Json& one : sorted) {
+  return sorted;
+}
+
+Json verdict_rows(const Json& summary) {
+  Json rows = Json::array();
+  for (const Json& one : by_verdict(summary["classes"])) {
     const std::size_t place = verdict_place(one["verdict"]);
-    classes.push_back(
-        {{"verdict", one["verdict"]},
-         {"meaning", place < kVerdictWords.size() ? kVerdictWords[place].meaning : ""},
-         {"links", with_thousands(one["links"].get<std::int64_t>())},
-         {"share", fmt::format("{:.2f}", 100 * one["share"].get<double>())},
-         {"size", one["bytes"].get<std::int64_t>() > 0 ? megabytes(one["bytes"]) : ""}});
+    rows.push_back({{"verdict", one["verdict"]},
+                    {"meaning", place < kVerdictWords.size() ? kVerdictWords[place].meaning : ""},
+                    {"links", with_thousands(one["links"].get<std::int64_t>())},
+                    {"share", fmt::format("{:.2f}", 100 * one["share"].get<double>())},
+                    {"size", one["bytes"].get<std::int64_t>() > 0 ? megabytes(one["bytes"]) : ""}});
   }
-  std::vector<Json> examples = summary["examples"];
-  std::ranges::stable_sort(examples, {},
-                           [](const Json& one) { return verdict_place(one["verdict"]); });
-  Json hosts = Json::array();
+  return rows;
+}
+
+Json host_rows(const Json& summary) {
+  Json rows = Json::array();
   for (const Json& one : summary["hosts"]) {
-    hosts.push_back({{"host", one["host"]},
-                     {"links", with_thousands(one["links"].get<std::int64_t>())},
-                     {"kept", with_thousands(one["kept"].get<std::int64_t>())},
-                     {"failed", with_thousands(one["failed"].get<std::int64_t>())},
-                     {"other", with_thousands(one["other"].get<std::int64_t>())},
-                     {"megabytes", megabytes(one["bytes"])}});
+    rows.push_back({{"host", one["host"]},
+                    {"links", with_thousands(one["links"].get<std::int64_t>())},
+                    {"kept", with_thousands(one["kept"].get<std::int64_t>())},
+                    {"failed", with_thousands(one["failed"].get<std::int64_t>())},
+                    {"other", with_thousands(one["other"].get<std::int64_t>())},
+                    {"megabytes", megabytes(one["bytes"])}});
   }
+  return rows;
+}
+
+Json sample_sheets(const Json& summary, const fs::path& folder) {
   Json sheets = Json::array();
   for (const Json& one : summary["samples"]) {
     const std::string picture = sheet_of(one["files"], folder);
     if (!picture.empty()) sheets.push_back({{"verdict", one["verdict"]}, {"picture", picture}});
   }
+  return sheets;
+}
+
+Json page_view(const Json& summary, const FetchReport& report, const fs::path& folder) {
+  const std::vector<Json> examples = by_verdict(summary["examples"]);
   return {{"title", "What was fetched"},
-          {"links", with_thousands(summary["links"].get<std::int64_t>())},
+          {"all_links", counted_noun(summary["links"].get<std::int64_t>(), "link")},
           {"megabytes", megabytes(summary["bytes"])},
           {"time", clock_text(report.seconds)},
           {"done", with_thousands(report.done)},
           {"bar", bar_of(report)},
           {"any_failed", report.failed > 0},
-          {"classes", std::move(classes)},
+          {"classes", verdict_rows(summary)},
           {"has_examples", !examples.empty()},
           {"examples", examples},
-          {"hosts", std::move(hosts)},
+          {"hosts", host_rows(summary)},
           {"more_hosts", summary["hosts_in_all"] > summary["hosts"].size()},
           {"hosts_in_all", with_thousands(summary["hosts_in_all"].get<std::int64_t>())},
           {"has_near", !summary["near"].empty()},
           {"near", summary["near"]},
-          {"sheets", std::move(sheets)}};
+          {"sheets", sample_sheets(summary, folder)}};
 }
 
 }  // namespace

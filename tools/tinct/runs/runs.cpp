@@ -19,7 +19,7 @@ struct RunsOptions {
     opt("folders", o.folders, "runs, or folders that hold runs (default: runs)")
         .positional()
         .several()
-        .shown_as("RUN...");
+        .shown_as("RUN");
     opt("html", o.html, "write a page of their curves").shown_as("FILE.html");
   }
 };
