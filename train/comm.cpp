@@ -10,8 +10,6 @@
 namespace tinct {
 namespace {
 
-constexpr std::size_t kBucketBytes = std::size_t{25} << 20;
-
 /// One rank by itself.
 class LoneComm final : public Comm {
  public:

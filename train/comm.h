@@ -3,6 +3,8 @@
 #include <torch/types.h>
 
 #include <chrono>
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,6 +28,13 @@ class Comm {
   [[nodiscard]] virtual int size() const = 0;
   /// Replaces a dense tensor by the sum of those of all ranks, which have its shape and type.
   virtual void sum(torch::Tensor& values) = 0;
+  /// Begins sum(), which may go on while this thread computes. `values` are not to be read or
+  /// written before the function that it returns was called: it waits for the sum, and throws as
+  /// sum() does. Other calls may come between the two, in the same order on all ranks.
+  [[nodiscard]] virtual std::function<void()> begin_sum(torch::Tensor& values) {
+    sum(values);
+    return [] {};
+  }
   /// Replaces a dense tensor by that of rank 0, which has its shape and type.
   virtual void broadcast(torch::Tensor& values) = 0;
   /// Waits until all ranks are here.
@@ -44,9 +53,12 @@ struct CommOptions {
 /// neither Gloo nor NCCL.
 [[nodiscard]] std::unique_ptr<Comm> open_comm(const RankPlace& place, const CommOptions& options);
 
-/// The sums of many tensors, which are put together to buckets of 25 MiB (as PyTorch's
-/// DistributedDataParallel does) in the order of the list. All ranks give the same list of shapes;
-/// the tensors may be strided, and keep their strides.
+/// Tensors are sent together until they have so many bytes, as PyTorch's DistributedDataParallel
+/// does.
+inline constexpr std::size_t kBucketBytes = std::size_t{25} << 20;
+
+/// The sums of many tensors, which are put together to buckets in the order of the list. All ranks
+/// give the same list of shapes; the tensors may be strided, and keep their strides.
 void sum_all(Comm& ranks, std::vector<torch::Tensor> tensors);
 /// The same for the tensors of rank 0.
 void broadcast_all(Comm& ranks, std::vector<torch::Tensor> tensors);

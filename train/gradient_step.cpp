@@ -73,6 +73,11 @@ GradientStep::GradientStep(VideoColorizer& model, torch::optim::Optimizer& optim
       scaler_(options_.precision == "float16"),
       learning_(learning_parameters(model)) {
   model_.keep_colours(options_.added != nullptr && options_.added->any());
+  // Elsewhere several threads may walk through a graph, so that nothing says in which order.
+  if (options_.ranks == nullptr || options_.ranks->size() == 1 || !device_.is_cpu()) return;
+  sums_ = std::make_unique<GradientSums>(
+      model_.parameters(), *options_.ranks,
+      GradientSums::Options{.bucket_bytes = options_.bucket_bytes, .early = options_.early_sums});
 }
 
 void GradientStep::train_critic(torch::optim::Optimizer& optimizer) {
@@ -128,8 +133,12 @@ std::int64_t GradientStep::parts_of(const ColorBatch& batch) const {
 void GradientStep::sum_over_ranks(const torch::Tensor& loss) {
   if (options_.ranks == nullptr) return;
   std::vector<torch::Tensor> sums;
-  for (const torch::Tensor& parameter : model_.parameters()) {
-    if (parameter.grad().defined()) sums.push_back(parameter.grad());
+  if (sums_) {
+    sums_->finish();
+  } else {
+    for (const torch::Tensor& parameter : model_.parameters()) {
+      if (parameter.grad().defined()) sums.push_back(parameter.grad());
+    }
   }
   sums.push_back(loss);
   if (critic_.loss.defined()) {
@@ -158,6 +167,7 @@ torch::Tensor GradientStep::operator()(const ColorBatch& batch, double learning_
     const double weight = batch.share * static_cast<double>(size) / static_cast<double>(samples);
     const ColorBatch part =
         parts == 1 ? batch : part_of(batch, first * batch.clip, size * batch.clip);
+    if (sums_ && i + 1 == parts) sums_->begin();
     add_to(loss, backward(part, weight));
     if (critic_optimizer_ != nullptr) backward_critic(part, weight);
   }

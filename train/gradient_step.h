@@ -2,11 +2,14 @@
 
 #include <torch/optim/adam.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "train/comm.h"
+#include "train/gradient_sums.h"
 #include "train/losses/added_losses.h"
 #include "train/loss_scaler.h"
 #include "train/models/video_colorizer.h"
@@ -21,6 +24,9 @@ struct GradientOptions {
   double critic_rate = 1;              ///< learning rate of a critic, as a part of the model's
   const AddedLosses* added = nullptr;  ///< to the model's own loss; null: nothing
   Comm* ranks = nullptr;  ///< those that have the other parts of each batch; null: there are none
+  /// On the CPU: sums over the ranks begin while the backward pass goes on; the bits are the same.
+  bool early_sums = true;
+  std::size_t bucket_bytes = kBucketBytes;  ///< of these sums
 };
 
 /// One step of a model, and of its critic where it has one: loss, gradients, their sum over the
@@ -70,6 +76,7 @@ class GradientStep {
   std::vector<torch::Tensor> critic_parameters_;
   torch::optim::Optimizer* critic_optimizer_ = nullptr;
   Critic critic_;
+  std::unique_ptr<GradientSums> sums_;  ///< of several ranks on the CPU
 };
 
 /// Rows first … first + count - 1 of a batch: whole samples.

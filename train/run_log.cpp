@@ -1,5 +1,8 @@
 #include "train/run_log.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <fstream>
 #include <utility>
@@ -45,6 +48,15 @@ void RunLog::add(const Json& line) {
   std::ofstream file(path_, std::ios::app | std::ios::binary);
   file << canonical_json_file(line) << std::flush;
   if (!file) throw_system_error("can't write " + path_.string(), errno != 0 ? errno : EIO);
+}
+
+void RunLog::sync() const {
+  // A file's bytes are synced whole, whoever wrote them.
+  const int descriptor = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
+  if (descriptor < 0) throw_system_error("can't write " + path_.string(), errno);
+  const int error = ::fsync(descriptor) == 0 ? 0 : errno;
+  ::close(descriptor);
+  if (error != 0) throw_system_error("can't write " + path_.string(), error);
 }
 
 }  // namespace tinct

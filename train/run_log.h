@@ -20,6 +20,10 @@ class RunLog {
 
   /// Appends a line; `line` needs a "step". Throws Error(Fault::resource) for a full disk.
   void add(const Json& line);
+  /// Makes what was added durable (fsync): before a checkpoint, whose resumption needs the lines up
+  /// to its step. Throws Error(Fault::resource) for a failing disk, Fault::input where the file is
+  /// gone.
+  void sync() const;
   /// The lines that were there when it was opened.
   [[nodiscard]] const std::vector<Json>& lines() const noexcept { return lines_; }
 

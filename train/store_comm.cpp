@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
 #include <utility>
 
 #include "lib/base/cancel.h"
@@ -48,6 +49,18 @@ class StoreComm final : public Comm {
       return backend.allreduce(list);
     });
   }
+  /// Gloo has threads of its own. What would have to be copied to memory first is summed at once.
+  std::function<void()> begin_sum(torch::Tensor& values) override {
+    if (values.is_cuda() || backends_.host == nullptr) return Comm::begin_sum(values);
+    const torch::NoGradGuard no_gradients;
+    std::vector<torch::Tensor> list{values};
+    try {
+      const auto work = backends_.host->allreduce(list);
+      return [this, work] { wait_for(*work); };
+    } catch (const std::exception& error) {
+      fail(error);
+    }
+  }
   void broadcast(torch::Tensor& values) override {
     carry(values, [](c10d::Backend& backend, std::vector<torch::Tensor>& list) {
       return backend.broadcast(list);
@@ -59,7 +72,16 @@ class StoreComm final : public Comm {
   }
 
  private:
-  /// One call at a time, each waited for: when a rank is lost, nothing is left behind that waits.
+  void wait_for(c10d::Work& work) {
+    try {
+      work.wait();
+    } catch (const std::exception& error) {
+      fail(error);
+    }
+  }
+
+  /// Each call waited for: when a rank is lost, nothing is left behind that waits, but for sums
+  /// that were begun, which fail by the same loss.
   template <typename Call>
   void carry(torch::Tensor& values, Call call) {
     const torch::NoGradGuard no_gradients;

@@ -259,6 +259,7 @@ class Run {
     if (!log_) return;
     if (state_.critic_optimizer) state_.more["critic_sums"] = critic_->state();
     if (options_.precision == "float16") state_.more["scaler"] = step_->scaler().state();
+    log_->sync();
     const std::filesystem::path folder = job_.save(log_->validations().best(options_.keep_best));
     for (const auto& hook : hooks_) hook->on_save(moment(), folder);
   }

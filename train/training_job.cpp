@@ -48,6 +48,16 @@ void check(const TrainOptions& options, const ShardFrames& training, const Shard
           "validate on: build it from more scenes, or cut the film with tinct scenes first");
 }
 
+/// Models of one frame show every frame as a still already, and those of pairs have `motion`.
+void check_stills(const TrainOptions& options, const VideoColorizer& model) {
+  if (options.stills <= 0 || model.clip_length() > 1) return;
+  throw Error(Fault::usage, "stills=" + Json(options.stills).dump() + ": " + options.model.model +
+                                ", as its options stand, learns from " +
+                                (model.remembers() ? "pairs of frames" : "single frames") +
+                                "; leave it out, or take a model that learns from runs of frames, "
+                                "as dynamic");
+}
+
 std::unique_ptr<torch::optim::Adam> make_adam(const std::vector<torch::Tensor>& parameters,
                                               const TrainOptions& options) {
   return std::make_unique<torch::optim::Adam>(parameters,
@@ -89,6 +99,7 @@ TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flo
   state_.model = make_model(options.model);
   check(options, training_, held_out_, state_.model->stride());
   check_batch(options, *ranks_);
+  check_stills(options, *state_.model);
   added_ = AddedLosses(options, *state_.model, {.device = device_, .has_flow = flow_ != nullptr});
   // What init= brings is not drawn.
   const bool looks_anew = options.init.empty() || !options.model.backbone.empty();

@@ -20,6 +20,9 @@ class TrainingLog {
   void add(const Json& line);
   /// Adds a validation, and tells of it on stderr.
   void add(std::int64_t step, const Validation& validation);
+  /// Makes the lines of log.jsonl durable, from which the events are written again: before a
+  /// checkpoint, so that the log is never shorter than it, whenever the power fails.
+  void sync() const { lines_.sync(); }
   [[nodiscard]] const ValidationHistory& validations() const noexcept { return validations_; }
 
  private:

@@ -82,7 +82,7 @@ struct BuildOptions {
         .not_recorded();
     opt("shard", o.shard,
         "build the I-th of N parts, counted from 0, into DATASET.part-I-of-N for tinct merge; auto "
-        "takes both from Slurm, MPI or TINCT_SHARD")
+        "takes both from Slurm, MPI, torchrun or TINCT_SHARD")
         .shown_as("I/N|auto")
         .not_recorded();
   }

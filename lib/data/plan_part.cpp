@@ -118,13 +118,14 @@ PartRecord part_from_text(const std::string& text,
   constexpr std::pair<const char*, const char*> kRanks[] = {
       {"SLURM_PROCID", "SLURM_NTASKS"},
       {"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"},
-      {"PMI_RANK", "PMI_SIZE"}};
+      {"PMI_RANK", "PMI_SIZE"},
+      {"RANK", "WORLD_SIZE"}};
   for (const auto& [rank, size] : kRanks) {
     if (const auto index = number_of(rank)) return checked("auto", index, number_of(size));
   }
   throw Error(Fault::usage,
-              "--shard auto finds neither TINCT_SHARD nor the variables of Slurm or MPI; write "
-              "--shard I/N");
+              "--shard auto finds neither TINCT_SHARD nor the variables of Slurm, MPI or "
+              "torchrun; write --shard I/N");
 }
 
 PartRecord part_from_text(const std::string& text) {

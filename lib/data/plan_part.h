@@ -25,8 +25,9 @@ struct FilmPart {
 
 /// "2/7" or "auto", which asks the environment in this order: TINCT_SHARD ("2/7"), Slurm's job
 /// array (SLURM_ARRAY_TASK_ID, _MIN, _STEP and _COUNT), its tasks (SLURM_PROCID of SLURM_NTASKS),
-/// Open MPI's ranks and those of PMI. `variable` gives a variable's value, empty where it is not
-/// set. Throws Error(Fault::usage) for anything else, and where the environment tells nothing.
+/// Open MPI's ranks, those of PMI, and torchrun's (RANK of WORLD_SIZE). `variable` gives a
+/// variable's value, empty where it is not set. Throws Error(Fault::usage) for anything else, and
+/// where the environment tells nothing.
 [[nodiscard]] PartRecord part_from_text(const std::string& text,
                                         const std::function<std::string(const char*)>& variable);
 /// The same with the process's environment.

@@ -171,8 +171,8 @@ struct FetchOptions {
         .not_recorded();
     opt("shard", o.shard,
         "fetch the I-th of N parts of the list, counted from 0, into DIR.part-I-of-N; a host and "
-        "all of its registered domain are in one part; auto takes both from Slurm, MPI or "
-        "TINCT_SHARD")
+        "all of its registered domain are in one part; auto takes both from Slurm, MPI, torchrun "
+        "or TINCT_SHARD")
         .shown_as("I/N|auto")
         .not_recorded();
     opt("trust-ledger", o.trust_ledger,

@@ -1,6 +1,8 @@
 // `tinct bench` as a user runs it: tiny nets, one row that is broken, one page.
 #include <algorithm>
+#include <map>
 #include <string>
+#include <vector>
 
 #include "lib/base/files.h"
 #include "lib/base/json.h"
@@ -150,6 +152,58 @@ TEST_CASE("a bench trains, colorizes and scores its systems, and lists what is b
         std::string::npos);
   CHECK(row_of(failed, "guided-5")["error"].get<std::string>().find("guided, which failed") !=
         std::string::npos);
+}
+
+TEST_CASE("two processes at once train a part of a bench's systems each", "[cli]") {
+  const FilmDataset made;
+  Json protocol = tiny_protocol(made);
+  protocol["systems"].erase(protocol["systems"].begin() + 4, protocol["systems"].end());
+  tinct::write_file_atomically(made.folder / "protocol.json", protocol.dump());
+  // Under torchrun's variables, by which the trainings themselves must not wait for one another.
+  const CliResult parts = tinct::test::run_program(
+      {"sh", "-c",
+       "folder=$1; shift\n"
+       "RANK=0 WORLD_SIZE=2 \"$@\" > \"$folder/0.json\" & first=$!\n"
+       "RANK=1 WORLD_SIZE=2 \"$@\" > \"$folder/1.json\" & second=$!\n"
+       "wait $first; status=$?; wait $second && exit $status",
+       "sh", made.folder.path().string(), tinct::test::tinct_program().string(), "bench",
+       made.path("protocol.json"), "--out", made.path("bench"), "--shard", "auto", "--json"});
+  INFO(parts.errors);
+  REQUIRE(parts.status == 0);
+  // A system stays with the one whose weights it has.
+  const std::vector<std::vector<std::string>> expected{{"guided", "guided-5"}, {"dtu", "dtu-on"}};
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    const Json part = tinct::read_json_file(made.folder / (std::to_string(i) + ".json"));
+    CHECK(part["shard"] == std::to_string(i) + "/2");
+    REQUIRE(part["systems"].size() == expected[i].size());
+    for (std::size_t k = 0; k < expected[i].size(); ++k) {
+      CHECK(part["systems"][k]["name"] == expected[i][k]);
+      CHECK(part["systems"][k]["status"] == "done");
+    }
+  }
+  CHECK_FALSE(fs::exists(made.folder / "bench/bench.json"));
+
+  // The whole command finds all of it done, and writes the report.
+  std::map<fs::path, fs::file_time_type> written;
+  for (const auto& entry : fs::directory_iterator(made.folder / "bench/records")) {
+    written[entry.path()] = entry.last_write_time();
+  }
+  CHECK(written.size() == 8);  // the dataset's, three trainings, four colorizations
+  const CliResult whole = bench(made, protocol);
+  INFO(whole.errors);
+  REQUIRE(whole.status == 0);
+  for (const auto& [file, time] : written) {
+    INFO(file);
+    CHECK(fs::last_write_time(file) == time);
+  }
+  const Json systems = tinct::read_json_file(made.folder / "bench/bench.json")["systems"];
+  REQUIRE(systems.size() == 4);
+  for (const Json& row : systems) CHECK(row["values"]["mse_ab"]["mean"] > 0);
+
+  const CliResult wrong = run_tinct(
+      {"bench", made.path("protocol.json"), "--out", made.path("bench"), "--shard", "2/2"});
+  CHECK(wrong.status == 2);
+  CHECK(wrong.errors.find("--shard 2/2 names no part") != std::string::npos);
 }
 
 TEST_CASE("a bench has a table for each tag of the manifest, and one for clips without", "[cli]") {

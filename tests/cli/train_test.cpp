@@ -268,3 +268,19 @@ TEST_CASE("a disk that fills while saving keeps the former checkpoint", "[cli]")
   CHECK_FALSE(fs::exists(made.folder / "run/checkpoints/step-00000015"));
   CHECK(run_tinct(made.train("run")).status == 0);
 }
+
+TEST_CASE("no checkpoint appears before the log up to its step is on the disk", "[cli]") {
+  const FilmDataset made;
+  // The log's first bytes are written under a temporary name, which this doesn't fail.
+  const CliResult unsynced = run_tinct(
+      made.train("run"), {.environment = {{"LD_PRELOAD", std::getenv("TINCT_FAILING_DISK")},
+                                          {"FAIL_BELOW", made.path("run/log.jsonl")},
+                                          {"FAIL_WITH", "ESYNC"}},
+                          .folder = {}});
+  INFO(unsynced.errors);
+  CHECK(unsynced.status == 4);
+  CHECK(unsynced.errors.find("log.jsonl: Input/output error") != std::string::npos);
+  CHECK(fs::is_empty(made.folder / "run/checkpoints"));
+  CHECK_FALSE(tinct::read_file(made.folder / "run/log.jsonl").empty());
+  CHECK(run_tinct(made.train("run")).status == 0);
+}

@@ -1,6 +1,7 @@
 /* LD_PRELOAD shim: makes the disk fail below one folder, since root writes through read-only
  * folders.  FAIL_BELOW=folder  FAIL_WITH=ENOSPC|EIO|EROFS  FAIL_AFTER=bytes written below it (0).
- * ENOSPC and EIO fail write() and its kin, EROFS fails open() for writing, mkdir() and rename(). */
+ * ENOSPC and EIO fail write() and its kin, EROFS fails open() for writing, mkdir() and rename().
+ * FAIL_WITH=ESYNC fails fsync() of the very file FAIL_BELOW. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -31,13 +32,26 @@ static int is_below(const char* path) {
   return folder != NULL && strncmp(path, folder, strlen(folder)) == 0;
 }
 
-static int is_descriptor_below(int descriptor) {
-  char link[64], path[PATH_MAX];
+/* The path of a descriptor, of PATH_MAX bytes; empty where it has none. */
+static void find_path(int descriptor, char* path) {
+  char link[64];
   snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
-  const ssize_t length = readlink(link, path, sizeof path - 1);
-  if (length < 0) return 0;
-  path[length] = '\0';
+  const ssize_t length = readlink(link, path, PATH_MAX - 1);
+  path[length < 0 ? 0 : length] = '\0';
+}
+
+static int is_descriptor_below(int descriptor) {
+  char path[PATH_MAX];
+  find_path(descriptor, path);
   return is_below(path);
+}
+
+static int fails_sync(int descriptor) {
+  const char *with = getenv("FAIL_WITH"), *file = getenv("FAIL_BELOW");
+  if (with == NULL || file == NULL || strcmp(with, "ESYNC") != 0) return 0;
+  char path[PATH_MAX];
+  find_path(descriptor, path);
+  return strcmp(path, file) == 0 ? EIO : 0;
 }
 
 static int fails_write(int descriptor, size_t count) {
@@ -78,6 +92,12 @@ ssize_t pwrite64(int descriptor, const void* bytes, size_t count, off64_t at) {
   const int error = fails_write(descriptor, count);
   if (error != 0) return errno = error, -1;
   return REAL(ssize_t, pwrite64, int, const void*, size_t, off64_t)(descriptor, bytes, count, at);
+}
+
+int fsync(int descriptor) {
+  const int error = fails_sync(descriptor);
+  if (error != 0) return errno = error, -1;
+  return REAL(int, fsync, int)(descriptor);
 }
 
 static int open_flags_write(int flags) { return (flags & (O_WRONLY | O_RDWR | O_CREAT)) != 0; }

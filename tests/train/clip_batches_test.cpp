@@ -3,11 +3,14 @@
 #include <torch/utils.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 
+#include "tests/train/refusal.h"
 #include "tests/train/training_runs.h"
 #include "train/color_batch.h"
 #include "train/gradient_step.h"
+#include "train/trainer.h"
 #include "train/training_samples.h"
 
 #include <catch2/catch.hpp>
@@ -144,6 +147,20 @@ TEST_CASE("a part of the samples are stills, and the others stay what they were"
   }
   CHECK(standing > 70);
   CHECK(standing < 130);
+}
+
+TEST_CASE("models that learn from no runs of frames refuse stills", "[clips]") {
+  const test::Runs runs;
+  TrainOptions options = runs.options("run");
+  options.stills = 0.5;
+  for (const char* model : {"simple", "colormotion"}) {
+    options.model.model = model;
+    const Error error = test::refusal_of([&] { (void)train(options, decode_raw_picture); });
+    CHECK(error.fault() == Fault::usage);
+    CHECK_THAT(error.what(), Catch::Contains("stills=0.5") && Catch::Contains(model));
+    CHECK_THAT(error.what(), Catch::Contains("runs of frames"));
+    CHECK(!std::filesystem::exists(options.out));
+  }
 }
 
 TEST_CASE("a still is a sample of the same frame again and again", "[clips]") {

@@ -45,6 +45,23 @@ TEST_CASE("tensors are summed over the ranks, to the same bits on each", "[ranks
   }
 }
 
+TEST_CASE("sums that were begun end in any order, with others between", "[ranks]") {
+  std::vector<std::vector<torch::Tensor>> got(kRanks);
+  on_ranks(kRanks, [&](Comm& ranks) {
+    auto& own = got[static_cast<std::size_t>(ranks.rank())];
+    for (const std::int64_t length : {100'000, 3, 7}) {
+      own.push_back(at::full({length}, ranks.rank() + 1, at::kFloat));
+    }
+    const auto first = ranks.begin_sum(own[0]), second = ranks.begin_sum(own[1]);
+    ranks.sum(own[2]);
+    second();
+    first();
+  });
+  for (const auto& own : got) {
+    for (const torch::Tensor& sum : own) CHECK(torch::equal(sum, at::full_like(sum, 1 + 2 + 3)));
+  }
+}
+
 TEST_CASE("what rank 0 has goes to all ranks", "[ranks]") {
   std::vector<std::vector<torch::Tensor>> got(kRanks);
   std::vector<std::string> texts(kRanks), empty(kRanks, "not told");

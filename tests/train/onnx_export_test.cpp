@@ -85,8 +85,12 @@ TEST_CASE("ONNX Runtime computes the same colours, at any size", "[onnx]") {
     const Json& result = results[i];
     const ModelOptions options = nets()[i / 2];
     INFO(options.model << ": " << result.dump());
-    // a*, b* reach from -100 to 100: 1e-4 of a unit is a few of float32's last bits.
-    CHECK(result["difference"].get<double>() < 1e-3);
+    // a*, b* reach from -100 to 100: 1e-4 of a unit is a few of float32's last bits, and 1e-3 one
+    // part in a hundred thousand of what the net itself gives (tanh, times chroma_scale).
+    const double difference = result["difference"];
+    CHECK(difference < 1e-3);
+    // These nets' colours are far from the ends of that range: beside the largest of them too.
+    CHECK(difference <= 1e-4 * result["largest"].get<double>());
     CHECK(result["opset"] == 17);
     CHECK(result["inputs"]["luma"] == Json({"batch", 1, "height", "width"}));
     CHECK(result["inputs"].contains("hints") == (options.model == "user_guided"));

@@ -55,6 +55,16 @@ TEST_CASE("a line that a kill cut off goes", "[run_log]") {
   CHECK(kept(kOne + "{\"loss\":1}\n", 1000) == kOne);
 }
 
+TEST_CASE("a log that is gone can't be made durable", "[run_log]") {
+  const test::TemporaryFolder folder;
+  RunLog log(folder / "log.jsonl", 0);
+  log.add({{"step", 1}});
+  log.sync();
+  CHECK(read_file(folder / "log.jsonl") == "{\"step\":1}\n");
+  std::filesystem::remove(folder / "log.jsonl");
+  CHECK_THROWS_WITH(log.sync(), Catch::Contains("log.jsonl"));
+}
+
 TEST_CASE("a log goes on behind what was kept", "[run_log]") {
   const test::TemporaryFolder folder;
   write_file_renamed(folder / "log.jsonl", kOne + kThree + "{\"st");

@@ -175,7 +175,7 @@ TEST_CASE("the parts of a plan hold every sample once and are of one length", "[
   }
 }
 
-TEST_CASE("auto takes the part from Slurm, MPI or TINCT_SHARD", "[parts]") {
+TEST_CASE("auto takes the part from Slurm, MPI, torchrun or TINCT_SHARD", "[parts]") {
   CHECK(from_environment({{"SLURM_ARRAY_TASK_ID", "5"},
                           {"SLURM_ARRAY_TASK_MIN", "3"},
                           {"SLURM_ARRAY_TASK_COUNT", "4"}}) == PartRecord{2, 4});
@@ -185,10 +185,17 @@ TEST_CASE("auto takes the part from Slurm, MPI or TINCT_SHARD", "[parts]") {
   CHECK(from_environment({{"SLURM_PROCID", "1"}, {"SLURM_NTASKS", "2"}}) == PartRecord{1, 2});
   CHECK(from_environment({{"OMPI_COMM_WORLD_RANK", "0"}, {"OMPI_COMM_WORLD_SIZE", "9"}}) ==
         PartRecord{0, 9});
+  CHECK(from_environment({{"RANK", "2"}, {"WORLD_SIZE", "3"}}) == PartRecord{2, 3});
+  // An array of jobs, each with ranks of its own: the parts are the array's.
+  CHECK(from_environment({{"RANK", "1"},
+                          {"WORLD_SIZE", "2"},
+                          {"SLURM_ARRAY_TASK_ID", "0"},
+                          {"SLURM_ARRAY_TASK_COUNT", "4"}}) == PartRecord{0, 4});
   CHECK(from_environment({{"TINCT_SHARD", "3/4"}, {"SLURM_PROCID", "1"}}) == PartRecord{3, 4});
   CHECK_THROWS_WITH(from_environment({}), Catch::Contains("--shard I/N"));
   CHECK_THROWS_WITH(from_environment({{"SLURM_ARRAY_TASK_ID", "5"}}),
                     Catch::Contains("names no part"));
+  CHECK_THROWS_WITH(from_environment({{"RANK", "1"}}), Catch::Contains("names no part"));
   for (const char* wrong : {"", "1", "4/4", "-1/4", "1/0", "a/b", "1/4x", "99999999999/4"}) {
     CHECK_THROWS_AS(part_from_text(wrong), Error);
   }

@@ -1,12 +1,17 @@
+#include <algorithm>
+#include <cstdlib>
+
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/log.h"
+#include "lib/data/plan_part.h"
 #include "metrics/score.h"
 #include "tools/tinct/bench/bench_motion.h"
 #include "tools/tinct/bench/bench_page.h"
 #include "tools/tinct/bench/bench_record.h"
 #include "tools/tinct/bench/bench_runs.h"
+#include "tools/tinct/bench/bench_share.h"
 #include "tools/tinct/commands.h"
 
 namespace tinct {
@@ -20,6 +25,7 @@ struct BenchOptions {
   fs::path protocol;
   fs::path dataset;
   fs::path out;
+  std::string shard = "0/1";
 
   static void describe(auto& opt, BenchOptions& o) {
     opt("protocol", o.protocol, "which systems, with which options, on which dataset")
@@ -30,6 +36,11 @@ struct BenchOptions {
         .required()
         .shown_as("DIR");
     opt("dataset", o.dataset, "in place of the protocol's dataset").shown_as("DATASET");
+    opt("shard", o.shard,
+        "train the I-th of N parts of the systems, counted from 0, and write no report: the same "
+        "command without it does that at the end; auto takes both from Slurm, MPI, torchrun or "
+        "TINCT_SHARD")
+        .shown_as("I/N|auto");
   }
 };
 
@@ -47,6 +58,40 @@ void check_same_dataset(const fs::path& out, const Json& digest) {
   if (had == digest) return;
   throw Error(Fault::usage, out.string() + " is a bench on another dataset (digest " + had.dump() +
                                 ", not " + digest.dump() + "); give another --out");
+}
+
+/// The films that all parts of a bench colorize: written by one of them, found by the others.
+std::vector<BenchClip> prepared_clips(const BenchProtocol& protocol, const fs::path& out,
+                                      const Json& digest) {
+  const BenchTurn turn(out);
+  check_same_dataset(out, digest);
+  return write_bench_clips(protocol, out / "clips");
+}
+
+Json rows_of(const std::vector<BenchSystem>& systems, BenchRuns& runs) {
+  Json rows = Json::array();
+  for (const BenchSystem& system : systems) {
+    throw_if_cancelled();
+    rows.push_back(runs.run(system));
+  }
+  return rows;
+}
+
+bool all_done(const Json& rows) {
+  return std::ranges::all_of(rows, [](const Json& row) { return row["status"] == "done"; });
+}
+
+int run_share(const BenchProtocol& protocol, const PartRecord& share, BenchRuns& runs,
+              const CommonOptions& common) {
+  // Each training of a part is of one process: torchrun's variables are about the parts, and
+  // tinct train would wait for the others by them.
+  ::unsetenv("WORLD_SIZE");
+  const Json rows = rows_of(systems_of_share(protocol, share), runs);
+  common.json
+      ? print_json({{"shard", std::to_string(share.index) + "/" + std::to_string(share.count)},
+                    {"systems", rows}})
+      : print_text(share_text(share, rows));
+  return all_done(rows) ? 0 : 1;
 }
 
 Json score_of(const BenchProtocol& protocol, const BenchRuns& runs, const fs::path& out,
@@ -87,6 +132,7 @@ std::vector<BenchSheet> sheets_of(const std::vector<BenchClip>& clips, const Ben
 }
 
 int run(const BenchOptions& options, const CommonOptions& common) {
+  const PartRecord share = part_from_text(options.shard);
   BenchProtocol protocol = read_protocol(options.protocol);
   if (!options.dataset.empty()) protocol.dataset = options.dataset;
   if (protocol.dataset.empty()) {
@@ -94,19 +140,14 @@ int run(const BenchOptions& options, const CommonOptions& common) {
                                   " names no dataset; give --dataset, a folder of tinct build");
   }
   const Json split = bench_split(protocol.dataset);
-  check_same_dataset(options.out, split["digest"]);
+  const std::vector<BenchClip> clips = prepared_clips(protocol, options.out, split["digest"]);
+  BenchRuns runs(protocol, options.out, split["digest"], common);
+  if (share.count > 1) return run_share(protocol, share, runs, common);
   BenchFindings findings{.split = split,
-                         .clips = {},
+                         .clips = clips,
                          .score = {},
                          .motion = bench_motion(protocol.dataset, protocol.settings)};
-  findings.clips = write_bench_clips(protocol, options.out / "clips");
-  BenchRuns runs(protocol, options.out, findings.split["digest"], common);
-  bool failed = false;
-  for (const BenchSystem& system : protocol.systems) {
-    throw_if_cancelled();
-    findings.systems.push_back(runs.run(system));
-    failed |= findings.systems.back()["status"] != "done";
-  }
+  findings.systems = rows_of(protocol.systems, runs);
   findings.score = score_of(protocol, runs, options.out, findings.systems);
   const Json bench = bench_record(protocol, findings);
   write_file_atomically(options.out / "bench.json", canonical_json_file(bench));
@@ -116,7 +157,7 @@ int run(const BenchOptions& options, const CommonOptions& common) {
   common.json
       ? print_json(bench)
       : print_text(bench_text(bench) + "report: " + (options.out / "bench.html").string() + "\n");
-  return failed ? 1 : 0;
+  return all_done(findings.systems) ? 0 : 1;
 }
 
 }  // namespace
@@ -133,9 +174,13 @@ Command bench_command() {
            "the protocol's groups of ablations, a table for each tag of the clips, and how large "
            "artificial motion is beside that of the films.\n\n"
            "A system that can't be trained is listed with the reason, the others run, and the exit "
-           "status is 1. Interrupted, the same command goes on; what is done is not done again.",
+           "status is 1. Interrupted, the same command goes on; what is done is not done again. "
+           "With --shard several processes train a part of the systems each, at once and in one "
+           "folder.",
        .examples = {{"tinct bench train/configs/bench-small.json --dataset dataset --out bench",
-                     "small ablations that run on two cores"}}},
+                     "small ablations that run on two cores"},
+                    {"tinct bench protocol.json --out bench --shard 0/4",
+                     "the first quarter of the systems, on one of four machines"}}},
       run);
 }
 

@@ -1,0 +1,151 @@
+// Sums over the ranks that begin while the backward pass goes on.
+#include "train/gradient_sums.h"
+
+#include <torch/optim/adam.h>
+#include <torch/utils.h>
+
+#include <functional>
+#include <utility>
+
+#include "tests/train/net_batch.h"
+#include "tests/train/on_ranks.h"
+#include "tests/train/refusal.h"
+#include "train/gradient_step.h"
+#include "train/models/batch_norm.h"
+#include "train/models/registry.h"
+
+#include <catch2/catch.hpp>
+
+using namespace tinct;
+using test::on_ranks;
+
+namespace {
+
+/// Small enough that every layer's gradients are sent by themselves.
+constexpr std::size_t kSmallBucket = 1024;
+
+std::shared_ptr<VideoColorizer> seeded_net() {
+  torch::manual_seed(1);
+  const auto model = make_model({.model = "simple", .width = 4});
+  // The last layer of a fresh net is nearly 0, and so would be all gradients before it.
+  const torch::NoGradGuard no_gradients;
+  for (auto& item : model->named_parameters()) {
+    if (item.key() == "conv10_ab.weight") item.value().mul_(50);
+  }
+  model->train();
+  return model;
+}
+
+/// The one of two ranks with the same gradients: a sum is twice as much, once it was waited for.
+class TwinComm final : public Comm {
+ public:
+  explicit TwinComm(std::function<void()> begun = [] {}) : begun_(std::move(begun)) {}
+  int rank() const override { return 0; }
+  int size() const override { return 2; }
+  void sum(torch::Tensor& values) override { values.mul_(2); }
+  std::function<void()> begin_sum(torch::Tensor& values) override {
+    begun_();
+    return [kept = values]() mutable { kept.mul_(2); };
+  }
+  void broadcast(torch::Tensor& /*values*/) override {}
+  void barrier() override {}
+
+ private:
+  std::function<void()> begun_;
+};
+
+void learn_a_step(VideoColorizer& model, const ColorBatch& batch, Comm* ranks, bool early) {
+  torch::optim::Adam adam(model.parameters(), torch::optim::AdamOptions(1e-4));
+  GradientStep step(model, adam, torch::kCPU,
+                    {.ranks = ranks, .early_sums = early, .bucket_bytes = kSmallBucket});
+  (void)step(batch, 1e-4);
+}
+
+/// What two ranks have learned from two samples each in three steps, in two parts a step.
+std::vector<std::shared_ptr<VideoColorizer>> learned_by_two(bool early) {
+  const ColorBatch batch = test::noise_batch(4, 16, false);
+  std::vector<std::shared_ptr<VideoColorizer>> models{seeded_net(), seeded_net()};
+  on_ranks(2, [&](Comm& ranks) {
+    VideoColorizer& model = *models[static_cast<std::size_t>(ranks.rank())];
+    // Sums of the normalisations come between those of the gradients.
+    join_norms(model, &ranks);
+    ColorBatch part = part_of(batch, 2 * ranks.rank(), 2);
+    part.share = 0.5;
+    torch::optim::Adam adam(model.parameters(), torch::optim::AdamOptions(1e-3));
+    GradientStep step(
+        model, adam, torch::kCPU,
+        {.accumulate = 2, .ranks = &ranks, .early_sums = early, .bucket_bytes = kSmallBucket});
+    for (int i = 0; i < 3; ++i) (void)step(part, 1e-3);
+  });
+  return models;
+}
+
+}  // namespace
+
+TEST_CASE("sums begin before the backward pass ends, and are those of all gradients", "[ranks]") {
+  const ColorBatch batch = test::noise_batch(2, 16, false);
+  const auto alone = seeded_net();
+  learn_a_step(*alone, batch, nullptr, true);
+  for (const bool early : {true, false}) {
+    const auto model = seeded_net();
+    const torch::Tensor first = model->named_parameters()["bw_conv1_1.weight"];
+    int begun = 0, before_the_first = 0;
+    TwinComm ranks([&] {
+      ++begun;
+      if (!first.grad().defined()) ++before_the_first;
+    });
+    learn_a_step(*model, batch, &ranks, early);
+    INFO(begun << " sums, " << before_the_first << " before the first layer had its gradient");
+    CHECK(begun > 10);
+    CHECK((before_the_first > 5) == early);
+    CHECK((before_the_first == 0) != early);
+    const auto expected = alone->named_parameters();
+    for (const auto& item : model->named_parameters()) {
+      INFO(item.key());
+      REQUIRE(item.value().grad().defined());
+      CHECK(torch::allclose(item.value().grad(), 2 * expected[item.key()].grad()));
+    }
+  }
+}
+
+TEST_CASE("early sums learn the same bits as those behind the backward pass", "[ranks]") {
+  const auto early = learned_by_two(true), late = learned_by_two(false);
+  const auto expected = late[0]->named_parameters();
+  for (const auto& model : {early[0], early[1], late[1]}) {
+    for (const auto& item : model->named_parameters()) {
+      INFO(item.key());
+      CHECK(torch::equal(item.value(), expected[item.key()]));
+    }
+  }
+  const auto before = seeded_net()->named_parameters();
+  CHECK_FALSE(torch::equal(before["bw_conv1_1.weight"], expected["bw_conv1_1.weight"]));
+}
+
+TEST_CASE("gradients of earlier passes alone are summed too", "[ranks]") {
+  torch::Tensor earlier = torch::ones({2}), last = torch::ones({3});
+  earlier.set_requires_grad(true);
+  last.set_requires_grad(true);
+  TwinComm ranks;
+  GradientSums sums({earlier, last}, ranks, {});
+  earlier.sum().backward();
+  sums.begin();
+  last.sum().backward();
+  sums.finish();
+  CHECK(torch::equal(earlier.grad(), torch::full({2}, 2.0F)));
+  CHECK(torch::equal(last.grad(), torch::full({3}, 2.0F)));
+}
+
+TEST_CASE("a gradient that grows after it was sent is a bug", "[ranks]") {
+  torch::Tensor weight = torch::ones({2});
+  weight.set_requires_grad(true);
+  TwinComm ranks;
+  {
+    GradientSums sums({weight}, ranks, {});
+    sums.begin();
+    weight.sum().backward();
+    CHECK(test::refusal_of([&] { (2 * weight).sum().backward(); }).fault() == Fault::bug);
+  }
+  // Nothing hears of it any more.
+  weight.sum().backward();
+  CHECK(torch::equal(weight.grad(), torch::full({2}, 4.0F)));
+}
