@@ -56,8 +56,8 @@ struct FileFinisher::Pool {
   std::size_t running = 0;
 };
 
-FileFinisher::FileFinisher(std::function<void()> wake)
-    : pool_(std::make_unique<Pool>(std::move(wake))) {}
+FileFinisher::FileFinisher(std::function<void()> wake, std::size_t sharers)
+    : pool_(std::make_unique<Pool>(std::move(wake))), sharers_(sharers) {}
 
 FileFinisher::~FileFinisher() { wait(); }
 
@@ -74,7 +74,9 @@ void FileFinisher::begin(std::unique_ptr<TransferJob> job) {
 
 bool FileFinisher::full() const noexcept {
   constexpr std::size_t kForEachThread = 16;
-  return pending_ >= kForEachThread * static_cast<std::size_t>(thread_count());
+  constexpr std::size_t kLeast = 4;
+  const std::size_t most = kForEachThread * static_cast<std::size_t>(thread_count());
+  return pending_ >= std::max(kLeast, most / sharers_);
 }
 
 std::vector<FileFinisher::Finished> FileFinisher::take() {

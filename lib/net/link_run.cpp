@@ -68,7 +68,7 @@ void LinkRun::transfer(std::int64_t links) {
   TransferOptions transfer = transfer_options(options_);
   transfer.inspect = inspect_;
   transfer.robots_cache = &robots;
-  TransferEngine engine(std::move(transfer));
+  TransferEngine engine(transfer);
   engine.run([this] { return next(); },
              [&](const TransferRequest& request, const TransferOutcome& outcome) {
                settle(request, outcome);
