@@ -49,7 +49,7 @@ bool strip(std::string_view& text, std::string_view beginning) {
 double RetrySleep::wait(int n, double most) const {
   if (exponential && start == 0) return 0;  // and not 0 times infinity
   const double seconds = exponential ? start * std::pow(step, n) : start + step * n;
-  return std::min({seconds, end, most});
+  return std::min(seconds, end.value_or(std::max(start, most)));
 }
 
 std::optional<RetrySleep> retry_sleep_from_text(std::string_view text) {
@@ -68,9 +68,9 @@ std::optional<RetrySleep> retry_sleep_from_text(std::string_view text) {
     return *number;
   };
   waits.start = part(0, 0);
-  waits.end = part(1, waits.end);
+  if (parts.size() > 1 && !parts[1].empty()) waits.end = part(1, 0);
   waits.step = grows ? part(2, waits.exponential ? 2 : 1) : 0;
-  if (waits.end < waits.start) throw_no_sleep(text, "ends below its start");
+  if (waits.end && *waits.end < waits.start) throw_no_sleep(text, "ends below its start");
   if (waits.exponential && waits.step < 1) throw_no_sleep(text, "has a base below 1");
   return waits;
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -9,11 +8,11 @@ namespace tinct {
 /// How long to wait before a further try, in place of a drawn wait (yt-dlp's --retry-sleep).
 struct RetrySleep {
   bool exponential = false;
-  double start = 1;                                      ///< seconds
-  double end = std::numeric_limits<double>::infinity();  ///< seconds; no wait is longer
-  double step = 0;  ///< seconds added, or the base that multiplies, with each further try
+  double start = 0;           ///< seconds
+  std::optional<double> end;  ///< seconds; no wait is longer
+  double step = 0;            ///< seconds added, or the base that multiplies, with each further try
 
-  /// Seconds before the n-th further try, counted from 0; at most `most`.
+  /// Seconds before the n-th further try, counted from 0. Without an end, waits grow up to `most`.
   [[nodiscard]] double wait(int n, double most) const;
 };
 
