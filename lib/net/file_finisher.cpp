@@ -91,4 +91,12 @@ void FileFinisher::wait() {
   pool_->changed.wait(lock, [this] { return pool_->running == 0; });
 }
 
+void FileFinisher::drop() {
+  wait();
+  const std::lock_guard lock(pool_->mutex);
+  pool_->done.clear();
+  pool_->error = nullptr;
+  pending_ = 0;
+}
+
 }  // namespace tinct

@@ -37,6 +37,8 @@ class FileFinisher {
   [[nodiscard]] std::vector<Finished> take();
   /// Blocks until nothing runs any more.
   void wait();
+  /// Waits, and forgets what was not taken.
+  void drop();
 
  private:
   struct Pool;

@@ -263,7 +263,7 @@ std::chrono::milliseconds TransferEngine::Loop::idle_time() {
 }
 
 void TransferEngine::Loop::interrupt() {
-  finisher_.wait();
+  finisher_.drop();
   for (auto& [handle, running] : running_) {
     if (running.job) keep_what_is_possible(*running.job);
   }
@@ -279,6 +279,7 @@ void TransferEngine::Loop::interrupt() {
   lingering_.clear();
   lanes_.clear();
   batch_ = {};
+  lookup_ended_ = false;
 }
 
 }  // namespace tinct
