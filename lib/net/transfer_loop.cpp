@@ -44,8 +44,10 @@ TransferEngine::Loop::Loop(LoopGround& ground, std::size_t index)
   curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
   const long per_host = options_.per_host;
   curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, per_host);
-  const long kept = std::max(256L, 4L * static_cast<long>(options_.connections));
-  curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kept / static_cast<long>(ground.loops));
+  // The loops' shares differ: each may keep as many as there are transfers.
+  const long connections = options_.connections;
+  const long kept = std::max(256L, 4 * connections) / static_cast<long>(ground.loops);
+  curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, std::max(kept, connections));
 }
 
 void TransferEngine::Loop::wake() { curl_multi_wakeup(multi_.get()); }
