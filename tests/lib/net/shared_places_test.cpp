@@ -72,10 +72,10 @@ TEST_CASE("after a reset all places are free", "[net]") {
 }
 
 TEST_CASE("loops on threads never hold more places than there are", "[net]") {
-  constexpr std::size_t kMost = 3;
+  constexpr std::size_t kPlaces = 3;
   constexpr std::size_t kLoops = 4;
   constexpr int kTurns = 2000;
-  SharedPlaces places(kMost, kLoops, [](std::size_t) {});
+  SharedPlaces places(kPlaces, kLoops, [](std::size_t) {});
   std::atomic<std::size_t> held = 0;
   std::atomic<bool> too_many = false;
   std::vector<std::thread> threads;
@@ -86,7 +86,7 @@ TEST_CASE("loops on threads never hold more places than there are", "[net]") {
           std::this_thread::yield();
           continue;
         }
-        if (++held > kMost) too_many = true;
+        if (++held > kPlaces) too_many = true;
         std::this_thread::yield();
         --held;
         places.give_back(loop);
