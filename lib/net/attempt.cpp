@@ -14,14 +14,12 @@ namespace {
 
 // The body of an error page is read, so that its connection can be used again, but not for ever.
 constexpr std::int64_t kIgnoredBytes = std::int64_t{1} << 20;
-constexpr long kReceiveBuffer = 256 * 1024;
 // A picture of the most pixels that are decoded has fewer bytes.
 constexpr std::int64_t kPictureBytes = std::int64_t{256} << 20;
 // An endless stream of nothing is read so far; a file of an unknown kind that ends earlier has its
 // own verdict.
 constexpr std::int64_t kUnknownBytes = std::int64_t{4} << 20;
 constexpr std::string_view kUnknownType = "application/octet-stream";
-constexpr long kSlowBytesPerSecond = 1024;
 
 long milliseconds(double seconds) { return std::lround(seconds * 1000); }
 
@@ -31,6 +29,7 @@ Attempt::Attempt(CURLM* multi, TryContext context)
     : multi_(multi),
       context_(context),
       easy_(curl_easy_init()),
+      limit_(context.budget, context.options.stall_timeout),
       offset_(context.file.size()),
       size_limit_(context.options.size_limit) {
   if (!easy_) throw Error(Fault::resource, "no memory for another transfer");
@@ -55,17 +54,12 @@ void Attempt::set_options() {
   if (context_.share != nullptr) set(CURLOPT_SHARE, context_.share);
   if (!options.proxy.empty()) set(CURLOPT_PROXY, options.proxy.c_str());
   trust_authorities(easy);
-  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-  set(CURLOPT_PIPEWAIT, url.starts_with("https") ? 1L : 0L);
   // Media doesn't get smaller by gzip; where a server sends it unasked, libcurl undoes it.
   set(CURLOPT_ACCEPT_ENCODING, "identity");
   set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(options.connect_timeout));
-  set(CURLOPT_LOW_SPEED_LIMIT, kSlowBytesPerSecond);
-  set(CURLOPT_LOW_SPEED_TIME, std::max(1L, std::lround(options.stall_timeout)));
   if (context_.seconds_left > 0) {
     set(CURLOPT_TIMEOUT_MS, std::max(1L, milliseconds(context_.seconds_left)));
   }
-  set(CURLOPT_BUFFERSIZE, kReceiveBuffer);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_ERRORBUFFER, error_text_.data());
   set(CURLOPT_PRIVATE, static_cast<void*>(this));
@@ -73,6 +67,8 @@ void Attempt::set_options() {
   set(CURLOPT_HEADERDATA, static_cast<void*>(this));
   set(CURLOPT_WRITEFUNCTION, &Attempt::on_body);
   set(CURLOPT_WRITEDATA, static_cast<void*>(this));
+  set(CURLOPT_DNS_CACHE_TIMEOUT, kAddressSeconds);
+  set_limits();
 }
 
 void Attempt::set_request_headers() {
@@ -279,6 +275,8 @@ std::size_t Attempt::on_header(char* data, std::size_t size, std::size_t count, 
 
 std::size_t Attempt::on_body(char* data, std::size_t size, std::size_t count, void* self) {
   auto* attempt = static_cast<Attempt*>(self);
+  if (attempt->error_ || attempt->stopped_) return 0;
+  if (!attempt->limit_.admit(size * count)) return CURL_WRITEFUNC_PAUSE;
   try {
     attempt->take(std::as_bytes(std::span(data, size * count)));
   } catch (...) {

@@ -171,7 +171,9 @@ fs::path fetch_folder(const FetchOptions& options) {
 }
 
 FetchReport fetch(const FetchOptions& asked) {
-  (void)verdict_to_retry(asked.retry_failed);  // before anything is made
+  // Before anything is made.
+  (void)verdict_to_retry(asked.retry_failed);
+  (void)transfer_options(asked);
   FetchOptions options = asked;
   options.out = fetch_folder(asked);
   if (options.dry_run) return plan(options);

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "lib/net/byte_budget.h"
 #include "lib/net/curl_handles.h"
 #include "lib/net/failures.h"
 #include "lib/net/http_answer.h"
@@ -24,8 +25,10 @@ struct RobotsAnswer {
 /// One request for a host's /robots.txt, inside a multi handle from construction to destruction.
 class RobotsRequest {
  public:
-  /// `host` is a host_key: scheme, name and port.
-  RobotsRequest(CURLM* multi, const std::string& host, const TransferOptions& options);
+  /// `host` is a host_key: scheme, name and port. What it receives is taken from the budget, but it
+  /// never waits for that; the budget outlives it.
+  RobotsRequest(CURLM* multi, const std::string& host, const TransferOptions& options,
+                ByteBudget& budget);
   ~RobotsRequest();
   RobotsRequest(const RobotsRequest&) = delete;
   RobotsRequest& operator=(const RobotsRequest&) = delete;
@@ -39,6 +42,7 @@ class RobotsRequest {
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
 
   CURLM* multi_;
+  ByteBudget& budget_;
   CurlEasy easy_;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
   HttpAnswer answer_;
