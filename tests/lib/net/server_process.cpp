@@ -80,8 +80,15 @@ ServerProcess::ServerProcess(const std::vector<std::string>& argv, const std::st
 }
 
 ServerProcess::~ServerProcess() {
+  if (process_ < 0) return;
   ::kill(process_, SIGTERM);
   ::waitpid(process_, nullptr, 0);
+}
+
+void ServerProcess::crash() {
+  ::kill(process_, SIGKILL);
+  ::waitpid(process_, nullptr, 0);
+  process_ = -1;
 }
 
 bool has_ipv6_loopback() {

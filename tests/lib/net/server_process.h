@@ -18,6 +18,8 @@ class ServerProcess {
   ServerProcess(const std::vector<std::string>& argv, const std::string& address, int port,
                 const std::filesystem::path& log = {});
   ~ServerProcess();
+  /// Ends it as a crash does (SIGKILL), and returns when it is gone.
+  void crash();
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
 
