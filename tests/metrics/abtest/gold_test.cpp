@@ -138,6 +138,9 @@ TEST_CASE("the rule says how many gold trials may be wrong", "[abtest]") {
   (void)vote_all(served, served.begin(), false);
   const Json report = study_report(votes_of(served), {});
   CHECK(report["gold"]["failed"].empty());
+  CHECK(report["flow"]["failed_gold"].empty());
+  CHECK(report["raters"][0]["flags"].empty());
+  CHECK(report["raters"][1]["flags"][0] == "gold trials: 2 of 2 wrong, as the study allows");
   CHECK(report["gold"]["statistics_without"].is_null());
   CHECK(study_report_html(report).find("None of 2 raters failed") != std::string::npos);
 }
