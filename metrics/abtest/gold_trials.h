@@ -9,9 +9,9 @@
 namespace tinct {
 
 /// Gold trials ask whether a rater looks: a clip that is plainly wrong, shown as the study shows
-/// clips (beside the original for pair and CCR, behind it for DCR, alone for single and ACR). They
-/// look like any other trial, belong to no balance and count in no statistic; what a rater answers
-/// to them is reported, and who fails is flagged and never dropped by the program.
+/// clips (beside the original for pair and CCR, on its right or after it for DCR, alone for single
+/// and ACR). They look like any other trial, belong to no balance and count in no statistic; what a
+/// rater answers to them is reported, and who fails is flagged and never dropped by the program.
 
 /// How many of them a session gets, beside its trials: the share of trials, rounded, at least 1.
 [[nodiscard]] int gold_trials(const StudyConfig& config) noexcept;

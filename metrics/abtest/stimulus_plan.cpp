@@ -41,7 +41,8 @@ void add_pairs(const StudyConfig& config, StimulusPlan& plan) {
   }
 }
 
-// The plainly wrong clip by itself, or for DCR where every clip stands: behind the original.
+// The plainly wrong clip by itself, or for DCR where every clip stands: with the original before
+// it.
 void add_gold_alone(const StudyConfig& config, StimulusPlan& plan) {
   std::vector<std::string> shown{kGold};
   if (config.method == StudyMethod::dcr) shown.insert(shown.begin(), kOriginal);
