@@ -21,8 +21,10 @@
 #include <string>
 #include <type_traits>
 
+#include "lib/base/errors.h"
 #include "lib/base/version.h"
 #include "lib/web/client_limits.h"
+#include "lib/web/forwarded_client.h"
 #include "lib/web/request_rules.h"
 #include "lib/web/served_file.h"
 #include "lib/web/web_server.h"
@@ -45,13 +47,23 @@ inline std::string lower(std::string name) {
   return name;
 }
 
+inline std::string proxy_of(const WebServerOptions& options) {
+  if (options.proxy_address.empty()) return "";
+  if (auto address = plain_address(options.proxy_address)) return *address;
+  throw Error(Fault::usage, options.proxy_address +
+                                " is no address of a proxy: give its IP address, "
+                                "as 10.0.0.5");
+}
+
 /// What all connections share; outlives them. `rate` is for the thread of connections alone.
 struct ConnectionsShare {
   WebServer::Handler handler;
   WebServerOptions options;
   ServerNames names;
+  ForwardedClients clients;
   RateLimit rate{200, 400};
   ConnectionCount per_address;
+  ConnectionCount per_client;  ///< requests at once of those behind the proxy
   asio::thread_pool workers;
   std::atomic<int> connections{0};
   std::atomic<bool> stopping{false};
@@ -59,6 +71,7 @@ struct ConnectionsShare {
   ConnectionsShare(WebServer::Handler given, const WebServerOptions& wanted)
       : handler(std::move(given)),
         options(wanted),
+        clients(wanted.behind_proxy, proxy_of(wanted)),
         workers(static_cast<std::size_t>(wanted.workers)) {}
 };
 
@@ -77,6 +90,7 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
   ~Connection() {
     --shared_.connections;
     shared_.per_address.add(address_, -1);
+    leave();
   }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -155,7 +169,10 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
     if (auto refusal = refuse_request(method, request_.headers, shared_.names)) {
       return answer(std::move(*refusal));
     }
-    if (const auto seconds = too_fast()) return answer(too_fast_answer(*seconds));
+    const std::string client =
+        shared_.clients.client(address_, header_value(request_, "x-forwarded-for"));
+    if (const auto seconds = too_fast(client)) return answer(too_fast_answer(*seconds));
+    if (!enter(client)) return answer(too_fast_answer(1));
     if (!read_target({head.target().data(), head.target().size()}, request_)) {
       return answer(web_error(400, "bad_target", "the address is not well formed"));
     }
@@ -164,16 +181,23 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
     asio::post(shared_.workers, [self = this->shared_from_this()] { self->run_handler(); });
   }
 
-  // A proxy puts whom it heard from at the end of the list.
-  std::optional<int> too_fast() {
-    std::string client = address_;
-    if (shared_.options.behind_proxy) {
-      const std::string list = header_value(request_, "x-forwarded-for");
-      const std::size_t last = list.find_last_of(", ");
-      if (!list.empty()) client = list.substr(last == std::string::npos ? 0 : last + 1);
-    }
-    if (is_loopback(client)) return std::nullopt;
+  std::optional<int> too_fast(const std::string& client) {
+    if (shared_.clients.is_free(client)) return std::nullopt;
     return shared_.rate.refuse(client, RateLimit::Clock::now());
+  }
+
+  // A client behind the proxy has its requests counted, in place of the connections that it hasn't.
+  bool enter(const std::string& client) {
+    if (client == address_ || shared_.clients.is_free(client)) return true;
+    if (shared_.per_client.of(client) >= shared_.options.most_per_address) return false;
+    shared_.per_client.add(client, 1);
+    entered_ = client;
+    return true;
+  }
+
+  void leave() {
+    if (entered_) shared_.per_client.add(*entered_, -1);
+    entered_.reset();
   }
 
   // On a worker's thread.
@@ -212,6 +236,7 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
     socket().expires_after(std::chrono::seconds(shared_.options.idle_seconds));
     http::async_write(stream_, *serializer_,
                       [self = this->shared_from_this()](ErrorCode error, std::size_t) {
+                        self->leave();
                         if (error) return;
                         self->keep_alive_ ? self->wait_for_request() : self->close();
                       });
@@ -246,6 +271,7 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
   Stream stream_;
   std::string address_;
   ConnectionsShare& shared_;
+  std::optional<std::string> entered_;  ///< whose request this is, while it is counted
   beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   WebRequest request_;

@@ -51,10 +51,11 @@ struct WebServer::Service {
     ErrorCode error;
     const auto peer = socket.remote_endpoint(error);
     if (error || shared.connections >= shared.options.most_connections) return;
-    const std::string address = peer.address().to_string();
-    const bool full =
-        shared.per_address.of(address) >= shared.options.most_per_address && !is_loopback(address);
-    if (full) return;
+    const std::string written = peer.address().to_string();
+    const std::string address = plain_address(written).value_or(written);
+    // A proxy's connections are those of many clients, each of whom has limits of his own.
+    const bool counts = !shared.clients.is_free(address) && !shared.clients.is_proxy(address);
+    if (counts && shared.per_address.of(address) >= shared.options.most_per_address) return;
     socket.set_option(tcp::no_delay(true), error);
     if (tls) {
       std::make_shared<Connection<beast::ssl_stream<beast::tcp_stream>>>(std::move(socket), address,

@@ -15,9 +15,6 @@ struct LiveStudy::Rater {
   std::string state;  ///< "running", "finished", "expired", "withdrawn"
 };
 
-/// As trial.training holds it.
-enum class TrialKind { counted = 0, training = 1, gold = 2 };
-
 struct LiveStudy::Trial {
   std::string id;
   std::int64_t position = 0;

@@ -1,17 +1,10 @@
 #include <algorithm>
 
-#include "lib/base/random.h"
-#include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/live_rows.h"
 #include "metrics/abtest/request_refused.h"
 #include "metrics/abtest/secrets.h"
 
 namespace tinct {
-namespace {
-
-constexpr std::uint64_t kTrainingDraws = std::uint64_t{1} << 41;
-
-}  // namespace
 
 LiveStudy::Rater LiveStudy::find_rater(Database& database, const std::string& token) {
   Statement find = database.prepare("SELECT id, state FROM rater WHERE token_sha256 = ?");
@@ -62,72 +55,6 @@ std::vector<std::string> LiveStudy::failed_gates(Database& database, const Rater
     if (!passed) failed.emplace_back(check);
   }
   return failed;
-}
-
-std::vector<AssignedUnit> LiveStudy::training_units(std::int64_t rater) const {
-  Random random(study_.config.seed, kTrainingDraws + static_cast<std::uint64_t>(rater));
-  std::vector<AssignedUnit> units;
-  const auto below = [&](int n) {
-    return static_cast<int>(random.below(static_cast<std::uint32_t>(n)));
-  };
-  for (int i = 0; i < study_.config.training; ++i) {
-    units.push_back({below(shape_.clips), below(shape_.variants), i % shape_.types});
-  }
-  for (std::size_t i = units.size(); i > 1; --i) {
-    std::swap(units[i - 1], units[static_cast<std::size_t>(below(static_cast<int>(i)))]);
-  }
-  return units;
-}
-
-void LiveStudy::insert_trial(Database& database, std::int64_t rater, const std::string& key,
-                             const AssignedUnit& unit, int kind) {
-  Statement count = database.prepare("SELECT count(*) FROM trial WHERE rater = ?");
-  count.bind(1, rater);
-  const std::int64_t position = count.step() ? count.integer(0) : 0;
-  const std::string id = "t_" + random_token();
-  database
-      .prepare(
-          "INSERT INTO trial(id, rater, position, cell, training, media, state) "
-          "VALUES(?, ?, ?, ?, ?, ?, 'open')")
-      .bind(1, id)
-      .bind(2, rater)
-      .bind(3, position)
-      .bind(4, cell_of(unit))
-      .bind(5, kind)
-      .bind(6, keyed_name(key, id))
-      .run();
-}
-
-NewSession LiveStudy::begin(const std::string& consent_sha256, const Json& external,
-                            const std::string& browser) {
-  if (!same_secret(consent_sha256, consent_sha256_)) {
-    throw RequestRefused(409, "other_consent",
-                         "the text that was agreed to is not the study's; load the page again");
-  }
-  NewSession session{random_token(), random_code(), {}};
-  const std::string key = random_token();
-  job([&](Database& database) {
-    expire_in(database);
-    database
-        .prepare(
-            "INSERT INTO rater(token_sha256, resume_sha256, media_key, external, "
-            "consent_sha256, browser, state, started) VALUES(?, ?, ?, ?, ?, ?, 'running', ?)")
-        .bind(1, token_hash(session.token))
-        .bind(2, token_hash(session.resume))
-        .bind(3, key)
-        .bind(4, canonical_json(external))
-        .bind(5, consent_sha256)
-        .bind(6, browser)
-        .bind(7, wall_seconds())
-        .run();
-    const std::int64_t rater = database.last_id();
-    seen_[rater] = now_();
-    deal_trials(database, rater, key);
-  });
-  session.json = {{"resume_code", session.resume},
-                  {"trials", study_.config.trials + gold_trials(study_.config)},
-                  {"training", study_.config.training}};
-  return session;
 }
 
 Json LiveStudy::state(const std::string& token) {

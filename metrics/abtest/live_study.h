@@ -46,9 +46,12 @@ class LiveStudy {
   [[nodiscard]] Json welcome() const;
 
   // A rater. `token` is the cookie's; 401 for an unknown one.
-  /// Deals a rater's trials. `external` are ids of a crowd platform.
+  /// Deals a rater's trials. `external` are ids of a crowd platform. `key` is drawn by the client
+  /// (128 random bits): with a key that came before this gives the session of then again, so that
+  /// a request whose answer was lost may be sent again; 409 when what it says differs, or when the
+  /// session has gone on elsewhere. Without a key every call makes a session.
   [[nodiscard]] NewSession begin(const std::string& consent_sha256, const Json& external,
-                                 const std::string& browser);
+                                 const std::string& browser, const std::string& key = {});
   /// How far a session came; `failed` are the checks that keep it from trials.
   [[nodiscard]] Json state(const std::string& token);
   /// A new token for whoever knows the code; the old one ends.
@@ -59,8 +62,10 @@ class LiveStudy {
   [[nodiscard]] Json next_trial(const std::string& token);
   [[nodiscard]] Json vote(const std::string& token, const std::string& trial,
                           const std::string& body);
+  /// Has a trial shown again. `voids` is how often it was void when it was shown, as next_trial()
+  /// told: a request that is sent again is counted once and answered the same.
   [[nodiscard]] Json void_trial(const std::string& token, const std::string& trial,
-                                const std::string& reason);
+                                const std::string& reason, std::int64_t voids);
   [[nodiscard]] Json finish(const std::string& token, const std::string& comment);
   /// Deletes all that the rater told.
   void withdraw(const std::string& token);
@@ -81,6 +86,8 @@ class LiveStudy {
   struct Trial;
   [[nodiscard]] static Trial trial_of(const Statement& row);
   [[nodiscard]] Rater find_rater(Database& database, const std::string& token);
+  [[nodiscard]] std::optional<std::string> begun(Database& database, const std::string& key,
+                                                 const std::string& external);
   [[nodiscard]] Rater voting_rater(Database& database, const std::string& token);
   [[nodiscard]] Trial find_trial(Database& database, const Rater& rater, const std::string& trial);
   [[nodiscard]] std::optional<Trial> open_trial(Database& database, const Rater& rater);

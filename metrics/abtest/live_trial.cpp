@@ -157,13 +157,20 @@ Json LiveStudy::vote(const std::string& token, const std::string& trial_id,
 }
 
 Json LiveStudy::void_trial(const std::string& token, const std::string& trial_id,
-                           const std::string& reason) {
+                           const std::string& reason, std::int64_t voids) {
   Json json;
   job([&](Database& database) {
-    const Rater rater = voting_rater(database, token);
+    const Rater rater = find_rater(database, token);
     const Trial trial = find_trial(database, rater, trial_id);
+    const bool lost = voids + 1 >= kMostVoids;
+    json = {{"void", true}, {"again", !lost}};
+    // Sent again: whatever became of the trial since, this showing of it was void.
+    if (voids < trial.voids) return;
+    (void)voting_rater(database, token);
     if (trial.state != "open") throw RequestRefused(409, "voted", "this trial is answered already");
-    const bool lost = trial.voids + 1 >= kMostVoids;
+    if (voids > trial.voids) {
+      throw RequestRefused(409, "not_shown", "this trial was not shown that often");
+    }
     database.prepare("UPDATE trial SET voids = voids + 1, state = ? WHERE id = ?")
         .bind(1, std::string_view(lost ? "lost" : "open"))
         .bind(2, trial.id)
@@ -171,7 +178,6 @@ Json LiveStudy::void_trial(const std::string& token, const std::string& trial_id
     issued_.erase(trial.id);
     note(database, rater.id, "void", {{"trial", trial.id}, {"reason", reason}});
     if (lost && !trial.training && !trial.gold) take_back(database, rater.id, trial.cell);
-    json = {{"void", true}, {"again", !lost}};
   });
   return json;
 }

@@ -37,6 +37,9 @@ struct RatedItems {
 /// True for a rater with more wrong gold trials than the study's rule allows.
 [[nodiscard]] bool failed_gold(const StudyVotes& votes, const StudyRater& rater);
 
+/// What a rater's gold trials tell in words; empty when none was wrong.
+[[nodiscard]] std::string gold_flag(const StudyVotes& votes, const StudyRater& rater);
+
 /// How raters who were not left out answered gold trials: "most_wrong", "raters", "failed", and
 /// room for the results without the latter. Null where a study has none.
 [[nodiscard]] Json gold_part(const StudyVotes& votes);

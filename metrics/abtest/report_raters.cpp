@@ -109,16 +109,15 @@ Json raters_part(const StudyVotes& votes) {
       flags.push_back(found->second);
     }
     if (!rater.failed_checks.empty()) flags.push_back("failed checks: " + rater.failed_checks);
-    if (failed_gold(votes, rater)) {
-      flags.push_back("failed gold trials: " + std::to_string(rater.gold_wrong) + " of " +
-                      std::to_string(rater.gold) + " wrong");
-    }
+    if (const std::string gold = gold_flag(votes, rater); !gold.empty()) flags.push_back(gold);
     std::vector<double> times;
     for (const StudyVote* vote : own[rater.id]) times.push_back(vote->rt_ms);
     list.push_back({{"rater", rater.id},
                     {"state", rater.state},
                     {"votes", own[rater.id].size()},
                     {"voids", rater.voids},
+                    {"gold", rater.gold},
+                    {"gold_wrong", rater.gold_wrong},
                     {"median_ms", number_json(quantile(times, 0.5))},
                     {"excluded", rater.excluded},
                     {"why", rater.why},

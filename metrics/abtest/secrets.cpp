@@ -24,24 +24,8 @@ std::string as_text(const Digest256& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
-}  // namespace
-
-std::string random_token() { return hex(random_bytes<16>()); }
-
-std::string random_code() {
-  constexpr std::string_view kLetters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-  static_assert(kLetters.size() == 32);
-  std::string code;
-  for (const std::uint8_t byte : random_bytes<20>()) {
-    if (code.size() % 5 == 4) code += '-';
-    code += kLetters[byte % 32];
-  }
-  return code;
-}
-
-std::string token_hash(std::string_view token) { return hex(sha256(token)); }
-
-std::string keyed_name(std::string_view key, std::string_view text) {
+// HMAC-SHA-256.
+Digest256 keyed_digest(std::string_view key, std::string_view text) {
   constexpr std::size_t kBlock = 64;
   std::string padded = key.size() > kBlock ? as_text(sha256(key)) : std::string(key);
   padded.resize(kBlock, '\0');
@@ -51,8 +35,29 @@ std::string keyed_name(std::string_view key, std::string_view text) {
     inner += static_cast<char>(c ^ 0x36);
     outer += static_cast<char>(c ^ 0x5c);
   }
-  const Digest256 digest = sha256(outer + as_text(sha256(inner + std::string(text))));
-  return hex(digest).substr(0, 32);
+  return sha256(outer + as_text(sha256(inner + std::string(text))));
+}
+
+}  // namespace
+
+std::string random_token() { return hex(random_bytes<16>()); }
+
+std::string token_hash(std::string_view token) { return hex(sha256(token)); }
+
+std::string keyed_name(std::string_view key, std::string_view text) {
+  return hex(keyed_digest(key, text)).substr(0, 32);
+}
+
+std::string keyed_code(std::string_view key, std::string_view text) {
+  constexpr std::string_view kLetters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+  static_assert(kLetters.size() == 32);
+  const Digest256 digest = keyed_digest(key, text);
+  std::string code;
+  for (std::size_t i = 0; i < 20; ++i) {
+    if (code.size() % 5 == 4) code += '-';
+    code += kLetters[digest[i] % 32];
+  }
+  return code;
 }
 
 bool same_secret(std::string_view a, std::string_view b) noexcept {

@@ -9,9 +9,9 @@ namespace tinct {
 /// it gives none.
 [[nodiscard]] std::string random_token();
 
-/// A code that a person can type: 20 of the 32 digits and letters that can't be taken for one
-/// another (100 bits), in groups of four.
-[[nodiscard]] std::string random_code();
+/// HMAC-SHA-256 (RFC 2104) of a text as a code that a person can type: 20 of the 32 digits and
+/// letters that can't be taken for one another (100 bits), in groups of four.
+[[nodiscard]] std::string keyed_code(std::string_view key, std::string_view text);
 
 /// What of a token or code is stored: the hex SHA-256.
 [[nodiscard]] std::string token_hash(std::string_view token);

@@ -41,8 +41,20 @@ void add_pairs(const StudyConfig& config, StimulusPlan& plan) {
   }
 }
 
-// The right answer of gold trials is the original's side.
-void add_gold(const StudyConfig& config, StimulusPlan& plan) {
+// The plainly wrong clip by itself, or for DCR where every clip stands: with the original before
+// it.
+void add_gold_alone(const StudyConfig& config, StimulusPlan& plan) {
+  std::vector<std::string> shown{kGold};
+  if (config.method == StudyMethod::dcr) shown.insert(shown.begin(), kOriginal);
+  for (int clip = 0; clip < static_cast<int>(config.clips.size()); ++clip) {
+    const int place = static_cast<int>(plan.stimuli.size());
+    plan.stimuli.push_back({config.clips[static_cast<std::size_t>(clip)], shown});
+    plan.cells.push_back({clip, plan.variants, 0, place, shown});
+  }
+}
+
+// Beside the original, on either side.
+void add_gold_pairs(const StudyConfig& config, StimulusPlan& plan) {
   Random random(config.seed, kTileOrder + 1);
   for (int clip = 0; clip < static_cast<int>(config.clips.size()); ++clip) {
     Stimulus stimulus{config.clips[static_cast<std::size_t>(clip)], {kOriginal, kGold}};
@@ -102,7 +114,9 @@ StimulusPlan stimulus_plan(const StudyConfig& config) {
     case StudyMethod::acr:
     case StudyMethod::dcr: add_rated(config, plan); break;
   }
-  if (config.gold_share > 0) add_gold(config, plan);
+  if (config.gold_share > 0) {
+    shows_clip_once(config.method) ? add_gold_alone(config, plan) : add_gold_pairs(config, plan);
+  }
   return plan;
 }
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 
+#include "metrics/abtest/gold_config.h"
 #include "metrics/abtest/study_reader.h"
 
 namespace tinct {
@@ -96,20 +98,6 @@ bool read_pairs(const StudyReader& reader) {
   return word == "active";
 }
 
-void read_gold(const StudyReader& reader, const fs::path& base, StudyConfig& config) {
-  const Json* gold = reader.find("gold");
-  if (gold == nullptr) return;
-  const StudyReader inner(*gold, reader.name() + ", gold");
-  inner.know({"folder", "share", "most_wrong"});
-  std::string folder;
-  inner.text("folder", folder);
-  if (folder.empty()) inner.refuse("folder", "is missing: it holds clips that are plainly wrong");
-  config.folders["gold"] = base / folder;
-  config.gold_share = 0.1;
-  inner.number("share", config.gold_share, 0.01, 0.5);
-  inner.whole("most_wrong", config.most_gold_wrong, 0, 100);
-}
-
 CheckRule rule_of(const StudyReader& reader, const char* member, CheckRule usual) {
   std::string word;
   reader.text(member, word);
@@ -193,8 +181,9 @@ void check_contradictions(const StudyReader& reader, const StudyConfig& config) 
   if (!is_pair && config.active_pairs) {
     reader.refuse("pairs", "can be active where the method is pair alone");
   }
-  if (config.gold_share > 0 && !(is_pair && has_original)) {
-    reader.refuse("gold", "needs the method pair and \"original\", which is the right answer");
+  // One clip alone, for acr, needs nothing beside it.
+  if (config.gold_share > 0 && config.method != StudyMethod::acr && !has_original) {
+    reader.refuse("gold", "needs \"original\", beside which the clip is plainly wrong");
   }
   if (config.gold_share > 0 && std::ranges::find(config.methods, "gold") != config.methods.end()) {
     reader.refuse("methods", "can't name a method \"gold\" beside gold trials; rename it");

@@ -46,8 +46,10 @@ struct StudyConfig {
   bool reference = false;          ///< pair: the original stands above the two
   bool active_pairs = false;       ///< pair: those are dealt whose votes are expected to tell most
   bool sequential = false;         ///< dcr: the original, grey, then the clip, in one place
-  double gold_share = 0;           ///< pair: gold trials for each trial (gold_trials.h); 0: none
+  double gold_share = 0;           ///< gold trials for each trial (gold_trials.h); 0: none
   int most_gold_wrong = 0;         ///< who has more of them wrong is flagged
+  int gold_lowest = 0;             ///< acr, dcr, ccr: the ratings expected of a plainly wrong clip;
+  int gold_highest = 0;            ///< of ccr when it stands on the right
   int trials = 20;                 ///< per rater, without training
   int raters = 24;                 ///< planned
   int training = 2;                ///< trials with feedback before

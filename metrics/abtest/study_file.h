@@ -10,7 +10,10 @@
 namespace tinct {
 
 /// The version of a study file's tables, in SQLite's user_version.
-inline constexpr int kStudyTables = 1;
+inline constexpr int kStudyTables = 2;
+
+/// What a trial is for, as trial.training holds it.
+enum class TrialKind { counted = 0, training = 1, gold = 2 };
 
 /// A file that raters see, as the study keeps it.
 struct StudyAsset {

@@ -47,6 +47,15 @@ Json flow_json(const StudyVotes& votes) {
   for (const StudyRater& rater : votes.raters) {
     if (rater.excluded) flow["excluded"].push_back({{"rater", rater.id}, {"why", rater.why}});
   }
+  // Who isn't left out though gold trials say that he didn't look is told in the same place.
+  flow["failed_gold"] = Json::array();
+  for (const StudyRater& rater : votes.raters) {
+    if (!failed_gold(votes, rater)) continue;
+    flow["failed_gold"].push_back({{"rater", rater.id},
+                                   {"trials", rater.gold},
+                                   {"wrong", rater.gold_wrong},
+                                   {"excluded", rater.excluded}});
+  }
   return flow;
 }
 

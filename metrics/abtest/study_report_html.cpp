@@ -29,6 +29,22 @@ Json flow_view(const Json& flow) {
   return rows;
 }
 
+// Who was left out and why, and who failed gold trials, left out or not.
+Json exclusions_view(const Json& flow) {
+  Json rows = Json::array();
+  for (const Json& one : flow["excluded"]) {
+    rows.push_back(
+        {{"rater", one["rater"]}, {"what", "left out: " + one["why"].get<std::string>()}});
+  }
+  for (const Json& one : flow["failed_gold"]) {
+    rows.push_back(
+        {{"rater", one["rater"]},
+         {"what", "failed gold trials, " + one["wrong"].dump() + " of " + one["trials"].dump() +
+                      " wrong" + (one["excluded"].get<bool>() ? "" : "; still counted")}});
+  }
+  return rows;
+}
+
 Json raters_view(const Json& raters) {
   Json rows = Json::array();
   for (const Json& rater : raters) {
@@ -121,6 +137,9 @@ std::string study_report_html(const Json& report, const StudyPictures& pictures)
             {"gold", gold_text(report["gold"])},
             {"votes", report["votes"].dump()},
             {"flow", flow_view(report["flow"])},
+            {"exclusions", exclusions_view(report["flow"])},
+            {"has_exclusions",
+             !report["flow"]["excluded"].empty() || !report["flow"]["failed_gold"].empty()},
             {"conformance", report["conformance"]},
             {"raters", raters_view(report["raters"])},
             {"has_metrics", !report["metrics"].is_null()},

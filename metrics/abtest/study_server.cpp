@@ -57,6 +57,29 @@ Json external_of(const Json& json) {
   return external;
 }
 
+// What the client drew to know its request by; empty where it didn't.
+std::string key_of(const Json& json) {
+  constexpr std::size_t kShortest = 16;
+  std::string key = request_text(json, "key", 64);
+  const bool plain = std::ranges::all_of(key, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_';
+  });
+  if (plain && (key.empty() || key.size() >= kShortest)) return key;
+  throw RequestRefused(400, "bad_request",
+                       "\"key\" must be 16 to 64 random letters, digits, - or _");
+}
+
+std::int64_t voids_of(const Json& json) {
+  constexpr std::int64_t kMost = 1000;
+  const auto found = json.find("voids");
+  if (found != json.end() && found->is_number_integer()) {
+    const auto voids = found->get<std::int64_t>();
+    if (voids >= 0 && voids <= kMost) return voids;
+  }
+  throw RequestRefused(400, "bad_request", "\"voids\" must be the number that came with the trial");
+}
+
 bool matches(const std::string& header, const std::string& etag) {
   return header == "*" || header.find(etag) != std::string::npos;
 }
@@ -171,7 +194,7 @@ WebResponse StudyServer::study_answer(const std::vector<std::string>& parts,
   require_method(request, "POST");
   const Json json = request_json(request.body);
   const NewSession session = study_.begin(request_text(json, "consent_sha256", 64),
-                                          external_of(json), browser_of(request));
+                                          external_of(json), browser_of(request), key_of(json));
   return with_cookie(json_response(201, session.json), session.token);
 }
 
@@ -218,8 +241,9 @@ WebResponse StudyServer::trial_answer(const std::vector<std::string>& parts,
   }
   if (parts.size() == 5 && parts[4] == "void") {
     require_method(request, "POST");
-    const std::string reason = request_text(request_json(request.body), "reason", 200);
-    return json_response(200, study_.void_trial(token, parts[3], reason));
+    const Json json = request_json(request.body);
+    const std::string reason = request_text(json, "reason", 200);
+    return json_response(200, study_.void_trial(token, parts[3], reason, voids_of(json)));
   }
   throw RequestRefused(404, "not_found", "there is nothing here");
 }

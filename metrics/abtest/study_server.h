@@ -22,14 +22,16 @@ struct StudyServerOptions {
 ///
 ///     GET    /s/SLUG, /                         the rater's page; /static/NAME its parts
 ///     GET    /api/s/SLUG                        what the first page shows
-///     POST   /api/s/SLUG/sessions               {"consent_sha256", "external"} -> 201, a cookie
+///     POST   /api/s/SLUG/sessions               {"consent_sha256", "external", "key"} -> 201, a
+///                                               cookie; the same for the same key again
 ///     GET    /api/session                       {"state","done","all",…}
 ///     DELETE /api/session                       deletes what the rater told
 ///     POST   /api/session/resume                {"code"} -> a cookie
 ///     POST   /api/session/checks, /questionnaire -> 204
 ///     GET    /api/session/trials/next           the trial to show; {"trial":null} after the last
 ///     PUT    /api/session/trials/ID/vote        -> 200 {"saved":true} once it is on the disk
-///     POST   /api/session/trials/ID/void        {"reason"} -> the trial is shown again
+///     POST   /api/session/trials/ID/void        {"reason", "voids": as the trial told} -> it is
+///                                               shown again; once, however often this is sent
 ///     POST   /api/session/finish                {"comment"} -> {"code","url"}
 ///     GET    /m/NAME                            a clip of this session; Range, ETag
 ///     GET    /admin; /api/admin/…               for the researcher (admin_api.h)

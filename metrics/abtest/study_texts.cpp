@@ -75,6 +75,9 @@ Json study_config_json(const StudyConfig& config) {
   if (config.gold_share > 0) {
     json["gold"] = {
         {"folder", "gold"}, {"share", config.gold_share}, {"most_wrong", config.most_gold_wrong}};
+    if (config.method != StudyMethod::single && config.method != StudyMethod::pair) {
+      json["gold"]["expected"] = {config.gold_lowest, config.gold_highest};
+    }
   }
   return json;
 }

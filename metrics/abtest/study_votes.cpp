@@ -1,7 +1,9 @@
 #include "metrics/abtest/study_votes.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
+#include <utility>
 
 #include "lib/base/csv_text.h"
 #include "metrics/abtest/gold_trials.h"
@@ -40,17 +42,33 @@ void read_raters(const Database& database, StudyVotes& votes) {
   }
 }
 
-void read_gold(const Database& database, const BuiltStudy& study, StudyVotes& votes) {
+// Votes on trials that count, or on gold ones.
+void read_votes(const Database& database, const BuiltStudy& study, TrialKind kind,
+                const std::function<void(StudyVote, const Cell&)>& take) {
   Statement rows = database.prepare(
-      "SELECT trial.rater, trial.cell, vote.answer FROM vote "
-      "JOIN trial ON trial.id = vote.trial WHERE trial.training = 2");
+      "SELECT trial.rater, trial.position, trial.cell, vote.answer, vote.rt_ms, vote.played, "
+      "vote.received FROM vote JOIN trial ON trial.id = vote.trial WHERE trial.training = ? "
+      "ORDER BY trial.rater, trial.position");
+  rows.bind(1, static_cast<int>(kind));
   while (rows.step()) {
-    const auto rater =
-        std::ranges::find(votes.raters, rater_name(rows.integer(0)), &StudyRater::id);
-    ++rater->gold;
-    const Cell& cell = study.cells[static_cast<std::size_t>(rows.integer(1))];
-    if (is_gold_wrong(cell, rows.text(2))) ++rater->gold_wrong;
+    const Cell& cell = study.cells[static_cast<std::size_t>(rows.integer(2))];
+    take({.rater = rater_name(rows.integer(0)),
+          .position = static_cast<int>(rows.integer(1)) - study.config.training,
+          .clip = study.config.clips[static_cast<std::size_t>(cell.clip)],
+          .shown = cell.shown,
+          .answer = rows.text(3),
+          .rt_ms = rows.real(4),
+          .played = Json::parse(rows.text(5)),
+          .received = rows.integer(6)},
+         cell);
   }
+}
+
+void count_gold(StudyVote vote, bool passed, StudyVotes& votes) {
+  const auto rater = std::ranges::find(votes.raters, vote.rater, &StudyRater::id);
+  ++rater->gold;
+  if (!passed) ++rater->gold_wrong;
+  votes.gold.push_back({std::move(vote), passed});
 }
 
 std::string played_number(const StudyVote& vote, const char* member) {
@@ -68,34 +86,31 @@ StudyVotes read_study_votes(const Database& database) {
                    .raters = {},
                    .votes = {}};
   read_raters(database, votes);
-  read_gold(database, study, votes);
-  Statement rows = database.prepare(
-      "SELECT trial.rater, trial.position, trial.cell, vote.answer, vote.rt_ms, vote.played, "
-      "vote.received FROM vote JOIN trial ON trial.id = vote.trial WHERE trial.training = 0 "
-      "ORDER BY trial.rater, trial.position");
-  while (rows.step()) {
-    const Cell& cell = study.cells[static_cast<std::size_t>(rows.integer(2))];
-    votes.votes.push_back({rater_name(rows.integer(0)),
-                           static_cast<int>(rows.integer(1)) - study.config.training,
-                           study.config.clips[static_cast<std::size_t>(cell.clip)], cell.shown,
-                           rows.text(3), rows.real(4), Json::parse(rows.text(5)), rows.integer(6)});
-  }
+  read_votes(database, study, TrialKind::counted,
+             [&](StudyVote vote, const Cell&) { votes.votes.push_back(std::move(vote)); });
+  read_votes(database, study, TrialKind::gold, [&](StudyVote vote, const Cell& cell) {
+    const bool passed = !is_gold_wrong(study.config, cell, vote.answer);
+    count_gold(std::move(vote), passed, votes);
+  });
   return votes;
 }
 
 std::string votes_csv(const StudyVotes& votes) {
-  std::string csv = csv_line({"method", "rater", "state", "excluded", "why", "position", "clip",
-                              "left", "right", "answer", "rt_ms", "frames_presented",
-                              "frames_dropped", "max_gap_ms", "replays", "received"});
-  for (const StudyVote& vote : votes.votes) {
+  std::string csv =
+      csv_line({"method", "rater", "state", "excluded", "why", "position", "clip", "left", "right",
+                "answer", "rt_ms", "frames_presented", "frames_dropped", "max_gap_ms", "replays",
+                "received", "gold", "gold_passed"});
+  const auto add = [&](const StudyVote& vote, const std::string& gold, const std::string& passed) {
     const auto rater = std::ranges::find(votes.raters, vote.rater, &StudyRater::id);
     csv += csv_line({name(votes.method), vote.rater, rater->state, rater->excluded ? "1" : "0",
                      rater->why, std::to_string(vote.position), vote.clip, vote.shown[0],
                      vote.shown.size() > 1 ? vote.shown[1] : "", vote.answer,
                      Json(vote.rt_ms).dump(), played_number(vote, "frames_presented"),
                      played_number(vote, "frames_dropped"), played_number(vote, "max_gap_ms"),
-                     played_number(vote, "replays"), std::to_string(vote.received)});
-  }
+                     played_number(vote, "replays"), std::to_string(vote.received), gold, passed});
+  };
+  for (const StudyVote& vote : votes.votes) add(vote, "0", "");
+  for (const StudyGoldVote& gold : votes.gold) add(gold.vote, "1", gold.passed ? "1" : "0");
   return csv;
 }
 
@@ -112,7 +127,7 @@ Json votes_json(const StudyVotes& votes) {
                               {"gold", rater.gold},
                               {"gold_wrong", rater.gold_wrong}});
   }
-  for (const StudyVote& vote : votes.votes) {
+  const auto add = [&](const StudyVote& vote, bool gold, const Json& passed) {
     json["votes"].push_back({{"rater", vote.rater},
                              {"position", vote.position},
                              {"clip", vote.clip},
@@ -120,8 +135,12 @@ Json votes_json(const StudyVotes& votes) {
                              {"answer", vote.answer},
                              {"rt_ms", vote.rt_ms},
                              {"played", vote.played},
-                             {"received", vote.received}});
-  }
+                             {"received", vote.received},
+                             {"gold", gold},
+                             {"gold_passed", passed}});
+  };
+  for (const StudyVote& vote : votes.votes) add(vote, false, nullptr);
+  for (const StudyGoldVote& gold : votes.gold) add(gold.vote, true, gold.passed);
   return json;
 }
 

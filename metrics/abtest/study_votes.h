@@ -22,6 +22,12 @@ struct StudyVote {
   std::int64_t received = 0;     ///< seconds since 1970
 };
 
+/// The answer to a gold trial (gold_trials.h): it counts in no statistic.
+struct StudyGoldVote {
+  StudyVote vote;
+  bool passed = false;
+};
+
 /// Who voted.
 struct StudyRater {
   std::string id;
@@ -41,6 +47,7 @@ struct StudyVotes {
   Json config = Json::object();      ///< as study.json, empty for foreign votes
   std::vector<StudyRater> raters;
   std::vector<StudyVote> votes;
+  std::vector<StudyGoldVote> gold = {};
 };
 
 /// Reads the votes of a study file.
@@ -51,8 +58,9 @@ struct StudyVotes {
 /// at a time. What the columns hold tells the method. Throws Error(Fault::input) with the line.
 [[nodiscard]] StudyVotes read_votes_csv(const std::filesystem::path& path);
 
-/// The votes as CSV: one line a vote, from which read_votes_csv gives the same statistics. Texts
-/// that a spreadsheet would take for a formula get an apostrophe in front.
+/// The votes as CSV: one line a vote, from which read_votes_csv gives the same statistics. Gold
+/// trials come last, with 1 in the column "gold" and 1 or 0 in "gold_passed". Texts that a
+/// spreadsheet would take for a formula get an apostrophe in front.
 [[nodiscard]] std::string votes_csv(const StudyVotes& votes);
 
 /// The same as JSON, with the study's configuration.

@@ -109,6 +109,24 @@ void check(const Table& table, std::size_t row, StudyMethod method, const StudyV
   }
 }
 
+bool is_yes(const Table& table, std::size_t row, const char* column) {
+  const std::string word = table.cell(row, column);
+  if (word == "1" || word == "0") return word == "1";
+  table.refuse(row, "needs 0 or 1 in " + std::string(column) + ", not \"" + word + "\"");
+}
+
+bool is_gold(const Table& table, std::size_t row) {
+  return table.has("gold") && !table.cell(row, "gold").empty() && is_yes(table, row, "gold");
+}
+
+void add_gold_vote(const Table& table, std::size_t row, StudyVote vote, StudyVotes& votes) {
+  const bool passed = is_yes(table, row, "gold_passed");
+  const auto rater = std::ranges::find(votes.raters, vote.rater, &StudyRater::id);
+  ++rater->gold;
+  if (!passed) ++rater->gold_wrong;
+  votes.gold.push_back({std::move(vote), passed});
+}
+
 }  // namespace
 
 StudyVotes read_votes_csv(const std::filesystem::path& path) {
@@ -125,7 +143,8 @@ StudyVotes read_votes_csv(const std::filesystem::path& path) {
   for (std::size_t row = 0; row < table.size(); ++row) {
     StudyVote vote = pwcmp ? pwcmp_vote(table, row) : own_vote(table, row);
     check(table, row, votes.method, vote);
-    methods.insert(vote.shown.begin(), vote.shown.end());
+    const bool gold = is_gold(table, row);
+    if (!gold) methods.insert(vote.shown.begin(), vote.shown.end());
     if (raters.insert(vote.rater).second) {
       const std::string state = table.cell(row, "state");
       votes.raters.push_back({.id = vote.rater,
@@ -134,7 +153,8 @@ StudyVotes read_votes_csv(const std::filesystem::path& path) {
                               .why = table.cell(row, "why"),
                               .failed_checks = {}});
     }
-    votes.votes.push_back(std::move(vote));
+    gold ? add_gold_vote(table, row, std::move(vote), votes)
+         : votes.votes.push_back(std::move(vote));
   }
   const bool original = methods.erase(kOriginal) > 0;
   votes.methods.assign(methods.begin(), methods.end());

@@ -99,7 +99,7 @@ async function rater(number) {
   await wait(number * 10);
   const agent = new http.Agent({ keepAlive: true, maxSockets: 2 });
   const welcome = JSON.parse((await ask(agent, "GET", "/api/s/load")).body);
-  const begun = await ask(agent, "POST", "/api/s/load/sessions", undefined, { consent_sha256: welcome.consent_sha256 });
+  const begun = await ask(agent, "POST", "/api/s/load/sessions", undefined, { consent_sha256: welcome.consent_sha256, key: crypto.randomUUID() });
   const cookie = begun.headers["set-cookie"][0].split(";")[0];
   for (;;) {
     const trial = JSON.parse((await ask(agent, "GET", "/api/session/trials/next", cookie)).body);

@@ -240,7 +240,10 @@ async function checkPairs(browser) {
   check(plan.cells === kClips * 2, "a cell for each scene and side");
   const server = await serve("pairs");
   const page = await openPage(browser, { allowed: /401/ });
+  const keys = [];
+  page.on("request", (request) => request.url().endsWith("/sessions") && keys.push(JSON.parse(request.postData()).key));
   await beginByKeyboard(page, server.address, "pairs-wide-light");
+  check(keys.length === 1 && /^[0-9a-f]{32}$/.test(keys[0]), "a session begins with a key of its own");
   const votes = await answerTrials(page, redder, "pairs-wide-light");
   check(votes >= 14, `14 votes were given (${votes})`);
   await look(page, "pairs-wide-light-end");

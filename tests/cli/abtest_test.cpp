@@ -101,6 +101,13 @@ TEST_CASE("a study is built, exported and reported on by command", "[cli]") {
         Wrong{{"--base-path", "/a b"}, "--base-path"},
         Wrong{{"--public", "https://example.org", "--trusted-proxy", "--admin-token", "short"},
               "--admin-token is shorter"},
+        Wrong{{"--admin-token", "a token"}, "--admin-token may have"},
+        Wrong{{"--admin-token", std::string(101, 'a')}, "--admin-token may have"},
+        Wrong{{"--proxy-address", "10.0.0.5"}, "--trusted-proxy alone"},
+        Wrong{{"--public", "https://example.org", "--trusted-proxy", "--listen", "0.0.0.0"},
+              "needs --proxy-address"},
+        Wrong{{"--public", "https://example.org", "--trusted-proxy", "--proxy-address", "proxy"},
+              "proxy is no address"},
         Wrong{{"--public", "https://example.org/study", "--trusted-proxy"},
               "--base-path /study"}}) {
     std::vector<std::string> all{"abtest", "serve", out};

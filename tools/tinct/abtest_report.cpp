@@ -110,8 +110,8 @@ Command abtest_export_command() {
       {.name = "abtest export",
        .summary = "the votes of a user study as CSV or JSON",
        .about = "One line a vote, without training and void trials: enough to do all statistics "
-                "again by "
-                "tinct abtest report. Nothing in it names a rater but a number.",
+                "again by tinct abtest report. Nothing in it names a rater but a number. Gold "
+                "trials come last, with 1 in the column gold.",
        .examples = {{"tinct abtest export study --out votes.csv", "all votes as CSV"}}},
       export_votes);
 }

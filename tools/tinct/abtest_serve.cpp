@@ -23,6 +23,7 @@ struct ServeOptions {
   std::string public_url;
   std::string base_path;
   bool trusted_proxy = false;
+  std::string proxy_address;
   fs::path tls_certificate;
   fs::path tls_key;
   std::string admin_token;
@@ -45,13 +46,20 @@ struct ServeOptions {
         .shown_as("PATH");
     opt("trusted-proxy", o.trusted_proxy,
         "a proxy in front speaks https to raters and tells their address by X-Forwarded-For");
+    opt("proxy-address", o.proxy_address,
+        "the IP address that this proxy connects from, where it isn't on this machine; nobody "
+        "else's X-Forwarded-For is believed")
+        .shown_as("ADDRESS");
     opt("tls-cert", o.tls_certificate,
         "speak https with this certificate (PEM, its issuers behind it); needs --tls-key")
         .shown_as("FILE");
     opt("tls-key", o.tls_key, "the certificate's private key (PEM, without a password)")
         .not_recorded()
         .shown_as("FILE");
-    opt("admin-token", o.admin_token, "opens the researcher's page; a random one if not given")
+    opt("admin-token", o.admin_token,
+        "opens the researcher's page /admin, and whoever has it sees everything: up to 100 "
+        "letters, digits, - . _ ~, with --public at least 16; a random one of 32, printed at the "
+        "start, if not given")
         .not_recorded()
         .shown_as("TOKEN");
   }
@@ -88,6 +96,44 @@ std::string public_host(const ServeOptions& options) {
   host = host.substr(0, host.find('/'));
   if (host.empty()) throw Error(Fault::usage, "--public names no host: " + options.public_url);
   return host;
+}
+
+// Who may reach the port could else write any client's address himself.
+void check_proxy(const ServeOptions& options) {
+  if (!options.proxy_address.empty() && !options.trusted_proxy) {
+    throw Error(Fault::usage,
+                "--proxy-address means something with --trusted-proxy alone; give both");
+  }
+  const bool own = options.listen == "127.0.0.1" || options.listen == "::1";
+  if (options.trusted_proxy && !own && options.proxy_address.empty()) {
+    throw Error(Fault::usage,
+                "--trusted-proxy with --listen " + options.listen +
+                    " needs --proxy-address ADDRESS, the one that the proxy connects from "
+                    "(127.0.0.1 where it is on this machine): whoever else reaches the port isn't "
+                    "believed");
+  }
+}
+
+// What a cookie can carry and the page's login takes; with --public what can't be guessed.
+void check_token(const ServeOptions& options) {
+  constexpr std::size_t kShortest = 16;
+  constexpr std::size_t kLongest = 100;
+  const std::string& token = options.admin_token;
+  if (token.empty()) return;
+  const bool plain = std::ranges::all_of(token, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
+  });
+  if (!plain || token.size() > kLongest) {
+    throw Error(Fault::usage,
+                "--admin-token may have up to 100 letters, digits and - . _ ~, no others; leave it "
+                "out for a random one");
+  }
+  if (!options.public_url.empty() && token.size() < kShortest) {
+    throw Error(Fault::usage,
+                "--admin-token is shorter than 16 characters, and with --public others may guess "
+                "it; leave it out for a random one");
+  }
 }
 
 // Both or none.
@@ -135,14 +181,8 @@ void tell(const ServeOptions& options, const std::string& local, const std::stri
 int serve(const ServeOptions& options, const CommonOptions& common) {
   const std::string host = public_host(options);
   const TlsFiles tls = tls_files(options);
-  constexpr std::size_t kShortestToken = 16;
-  const bool guessable =
-      !options.admin_token.empty() && options.admin_token.size() < kShortestToken;
-  if (!host.empty() && guessable) {
-    throw Error(Fault::usage,
-                "--admin-token is shorter than 16 characters, and with --public others may guess "
-                "it; leave it out for a random one");
-  }
+  check_proxy(options);
+  check_token(options);
   const std::string token = options.admin_token.empty() ? random_token() : options.admin_token;
   LiveStudy study(options.study);
   StudyServer pages(study, {.place = {.https = !host.empty() || tls.present(),
@@ -154,6 +194,7 @@ int serve(const ServeOptions& options, const CommonOptions& common) {
                           .port = options.port,
                           .public_host = host,
                           .behind_proxy = options.trusted_proxy,
+                          .proxy_address = options.proxy_address,
                           .tls = tls,
                           .workers = 32});
   tell(options, server.address(), token, study.built().config.slug, common);
@@ -181,16 +222,21 @@ Command abtest_serve_command() {
            "Serves a study's pages: consent, questions, checks, training, trials by keyboard or "
            "touch. The server deals trials balanced over cells and sides, and a vote is "
            "acknowledged once it is on the disk; it goes on where it was after a crash. The "
-           "researcher's page shows cells, raters and results.\n\n"
+           "researcher's page /admin shows cells, raters and results to who has the token: the one "
+           "of --admin-token, or a new one that each start prints beside the addresses.\n\n"
            "It listens on 127.0.0.1. To let others in, give --public with --tls-cert and "
            "--tls-key, "
-           "or put a proxy with https before it and give --public and --trusted-proxy; "
+           "or put a proxy with https before it and give --public and --trusted-proxy, and "
+           "--proxy-address where it is on another host; "
            "docs/abtest.md has lines for nginx and Caddy. No address "
            "of a rater is stored.",
        .examples = {{"tinct abtest serve study --port 8000", "on this machine"},
                     {"tinct abtest serve study --port 8000 --public https://study.example.org "
                      "--trusted-proxy",
                      "behind a proxy, for everybody"},
+                    {"tinct abtest serve study --listen 10.0.0.2 --port 8000 --public "
+                     "https://study.example.org --trusted-proxy --proxy-address 10.0.0.5",
+                     "behind a proxy on another host"},
                     {"tinct abtest serve study --listen 0.0.0.0 --port 443 --public "
                      "https://study.example.org --tls-cert study.pem --tls-key study.key",
                      "for everybody, without a proxy"}}},

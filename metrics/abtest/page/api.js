@@ -42,4 +42,5 @@ export async function send(method, path, body, trouble = texts.unreachable) {
 export const get = (path) => send("GET", path);
 export const post = (path, body) => send("POST", path, body);
 export const vote = (trial, body) => send("PUT", `/api/session/trials/${trial}/vote`, body, texts.notSaved);
-export const voidTrial = (trial, reason) => post(`/api/session/trials/${trial}/void`, { reason });
+// With how often it was void before, so that the server knows a request that comes twice.
+export const voidTrial = ({ trial, voids }, reason) => post(`/api/session/trials/${trial}/void`, { reason, voids });

@@ -1,6 +1,6 @@
 // A rater's way: consent, questions, checks, how it works, trials, the end. The server knows how far it came, so
 // that a reload goes on at the same place.
-import { ask, element, show } from "./dom.js";
+import { ask, base, element, show } from "./dom.js";
 import { get, post, Refused, send } from "./api.js";
 import { runChecks, sizeResult } from "./checks.js";
 import { canPlay } from "./player.js";
@@ -50,6 +50,19 @@ async function unfit(study) {
   }
 }
 
+// One session, however often the button is pressed or the request sent: the server knows it by a random key, which
+// outlives a reload while the answer is not here.
+async function begin(study) {
+  const place = `tinct ${base}/s/${study.slug}`;
+  const key = sessionStorage.getItem(place) ?? [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  sessionStorage.setItem(place, key);
+  try {
+    return await post(`/api/s/${study.slug}/sessions`, { consent_sha256: study.consent_sha256, external, key });
+  } finally {
+    sessionStorage.removeItem(place);
+  }
+}
+
 async function consent(study) {
   await unfit(study);
   const box = element("input", { type: "checkbox", id: "agree" });
@@ -72,7 +85,7 @@ async function consent(study) {
       break;
     }
   }
-  const started = await post(`/api/s/${study.slug}/sessions`, { consent_sha256: study.consent_sha256, external });
+  const started = await begin(study);
   await ask([element("h1", {}, texts.codeTitle), element("p", {}, texts.code), element("p", { id: "resume-code" }, element("strong", {}, started.resume_code))],
     [{ text: texts.next, value: true }]);
   return currentState();

@@ -153,7 +153,7 @@ class Trial {
       const played = await this.watch();
       const why = whyVoid(played, this.media.frames);
       if (why) {
-        await tellVoid(this.trial.trial, why);
+        await tellVoid(this.trial, why);
         return null;
       }
       const { value, rt } = await this.answer();
@@ -244,7 +244,7 @@ async function sendVote(shown, trial, body) {
     // doesn't know when this clip began.
     const again = ["bad_playback", "too_early"].includes(error.code);
     say(again ? texts.wasVoid : texts.otherTab, true);
-    if (error.code === "bad_playback") await tellVoid(trial.trial, "refused");
+    if (error.code === "bad_playback") await tellVoid(trial, "refused");
     return null;
   }
 }

@@ -72,7 +72,7 @@ TEST_CASE("raters who differ widen the interval, and it still covers 93 to 97 %"
   CHECK(plain_covers < 1500);
 }
 
-TEST_CASE("the exact test of equal votes rejects in at most 5 % of runs", "[statistics]") {
+TEST_CASE("the exact test of equal votes rejects in 3.52 % of runs", "[statistics]") {
   int rejected = 0;
   for (std::uint64_t run = 0; run < 4000; ++run) {
     Random random(9, run);
@@ -80,9 +80,9 @@ TEST_CASE("the exact test of equal votes rejects in at most 5 % of runs", "[stat
     for (int i = 0; i < 100; ++i) k += static_cast<int>(random.below(2));
     rejected += binomial_two_sided(k, 100) <= 0.05 ? 1 : 0;
   }
-  // Exactly: 3.52 % for 100 votes.
-  CHECK(rejected > 100);
-  CHECK(rejected < 200);
+  // Exactly: 3.52 % for 100 votes, 140.8 of 4,000 with a standard deviation of 11.7.
+  CHECK(rejected > 94);
+  CHECK(rejected < 188);
 }
 
 TEST_CASE("165 views see 60 % with power .71 and 55 % with .23", "[statistics]") {

@@ -11,8 +11,20 @@
 #include "tests/lib/web/raw_client.h"
 
 namespace tinct::test {
+namespace {
 
-RawClient::RawClient(int port) {
+// The system's own choice where it is the usual one.
+bool come_from(int socket, const std::string& from) {
+  if (from == "127.0.0.1") return true;
+  sockaddr_in own{};
+  own.sin_family = AF_INET;
+  ::inet_pton(AF_INET, from.c_str(), &own.sin_addr);
+  return ::bind(socket, reinterpret_cast<sockaddr*>(&own), sizeof own) == 0;
+}
+
+}  // namespace
+
+RawClient::RawClient(int port, const std::string& from) {
   socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const timeval limit{.tv_sec = 5, .tv_usec = 0};
   ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
@@ -20,7 +32,8 @@ RawClient::RawClient(int port) {
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<std::uint16_t>(port));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+  if (!come_from(socket_, from) ||
+      ::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
     ::close(socket_);
     throw std::runtime_error("no connection");
   }

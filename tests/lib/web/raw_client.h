@@ -16,7 +16,8 @@ struct RawAnswer {
 /// header is added. Throws std::runtime_error when the server hangs up or is silent for 5 seconds.
 class RawClient {
  public:
-  explicit RawClient(int port);
+  /// `from` is the address to come from: any of 127.0.0.0/8.
+  explicit RawClient(int port, const std::string& from = "127.0.0.1");
   ~RawClient();
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;

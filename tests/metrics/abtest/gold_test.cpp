@@ -138,15 +138,19 @@ TEST_CASE("the rule says how many gold trials may be wrong", "[abtest]") {
   (void)vote_all(served, served.begin(), false);
   const Json report = study_report(votes_of(served), {});
   CHECK(report["gold"]["failed"].empty());
+  CHECK(report["flow"]["failed_gold"].empty());
+  CHECK(report["raters"][0]["flags"].empty());
+  CHECK(report["raters"][1]["flags"][0] == "gold trials: 2 of 2 wrong, as the study allows");
   CHECK(report["gold"]["statistics_without"].is_null());
   CHECK(study_report_html(report).find("None of 2 raters failed") != std::string::npos);
 }
 
 TEST_CASE("no difference is a wrong answer to a gold trial", "[abtest]") {
+  const StudyConfig config;
   const Cell cell{0, 1, 0, 0, {"gold", "original"}};
-  CHECK_FALSE(is_gold_wrong(cell, "right"));
-  CHECK(is_gold_wrong(cell, "left"));
-  CHECK(is_gold_wrong(cell, "tie"));
+  CHECK_FALSE(is_gold_wrong(config, cell, "right"));
+  CHECK(is_gold_wrong(config, cell, "left"));
+  CHECK(is_gold_wrong(config, cell, "tie"));
 }
 
 TEST_CASE("a gold trial that is void too often is left out, and a restart deals the same",
@@ -162,8 +166,8 @@ TEST_CASE("a gold trial that is void too often is left out, and a restart deals 
       (void)served.vote(token, "left");
       continue;
     }
-    while (served->void_trial(token, id, "stall")["again"] == true) {
-    }
+    int voids = 0;
+    while (served->void_trial(token, id, "stall", voids)["again"] == true) ++voids;
     ++lost;
   }
   CHECK(lost == 2);
@@ -172,15 +176,29 @@ TEST_CASE("a gold trial that is void too often is left out, and a restart deals 
   CHECK(votes_of(served).raters[0].gold == 0);
 }
 
-TEST_CASE("gold needs pairs, an original, a folder and a name of its own", "[abtest]") {
+TEST_CASE("gold needs an original, a folder, a name of its own and answers that can be wrong",
+          "[abtest]") {
   const test::TemporaryFolder folder;
   const Json gold{{"folder", "cold"}};
   const auto refused = [&](const Json& changes) {
     const Json json = test::small_study_json(folder, changes);
     CHECK_THROWS_AS(study_config(json, "study.json", folder.path()), Error);
   };
-  refused({{"gold", gold}, {"method", "single"}});
   refused({{"gold", gold}, {"original", ""}});
+  refused({{"gold", gold}, {"original", ""}, {"method", "ccr"}});
+  const auto expecting = [](const Json& range) {
+    return Json{{"folder", "cold"}, {"expected", range}};
+  };
+  for (const char* chosen : {"pair", "single"}) {
+    refused({{"gold", expecting({1, 2})}, {"method", chosen}});
+  }
+  for (const Json& range : {Json{0, 2}, Json{1, 6}, Json{3, 2}, Json{1, 5}, Json::array({1}),
+                            Json{1.5, 2}, Json("1-2"), Json{-3, -1}}) {
+    CAPTURE(range.dump());
+    refused({{"gold", expecting(range)}, {"method", "acr"}});
+  }
+  refused({{"gold", expecting({-4, -1})}, {"method", "ccr"}});
+  refused({{"gold", expecting({-3, 3})}, {"method", "ccr"}});
   refused({{"gold", {{"share", 0.2}}}});
   refused({{"gold", {{"folder", "cold"}, {"share", 0.9}}}});
   refused({{"gold", gold}, {"methods", {{"gold", "warm"}, {"cold", "cold"}}}});

@@ -69,7 +69,7 @@ TEST_CASE("a trial other than the next one waits its turn", "[abtest]") {
   const Json second = served->next_trial(token);
   CHECK(second["trial"] != first["trial"]);
   CHECK(second["media"]["url"] != first["media"]["url"]);
-  CHECK(status_of([&] { (void)served->void_trial(token, first["trial"], "x"); }) == 409);
+  CHECK(status_of([&] { (void)served->void_trial(token, first["trial"], "x", 0); }) == 409);
 }
 
 TEST_CASE("nothing that a rater is told names a method", "[abtest]") {
@@ -87,11 +87,12 @@ TEST_CASE("a void trial is shown again, and after five times left out and dealt 
   Served served(Json{{"training", 0}});
   const std::string token = served.begin();
   const std::string id = served->next_trial(token)["trial"];
-  for (int i = 1; i <= 4; ++i) {
-    CHECK(served->void_trial(token, id, "stall")["again"] == true);
+  for (int i = 0; i < 4; ++i) {
+    CHECK(served->void_trial(token, id, "stall", i)["again"] == true);
     CHECK(served->next_trial(token)["trial"] == id);
+    CHECK(served->next_trial(token)["voids"] == i + 1);
   }
-  CHECK(served->void_trial(token, id, "stall")["again"] == false);
+  CHECK(served->void_trial(token, id, "stall", 4)["again"] == false);
   CHECK(served->next_trial(token)["trial"] != id);
   served.vote_all(token, "left");
   (void)served->finish(token, "");

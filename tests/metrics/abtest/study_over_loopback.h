@@ -1,6 +1,9 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -16,9 +19,11 @@ namespace tinct::test {
 /// A small study, served over loopback.
 class StudyOverLoopback {
  public:
-  explicit StudyOverLoopback(PublicPlace place = {}, WebServerOptions options = {})
-      : built_(build_small_study(folder_)),
-        study_(folder_ / "study"),
+  explicit StudyOverLoopback(PublicPlace place = {}, WebServerOptions options = {},
+                             const Json& changes = Json::object())
+      : built_(build_small_study(folder_, changes)),
+        study_(folder_ / "study",
+               [this] { return LiveStudy::Clock::now() + std::chrono::seconds(passed_); }),
         pages_(study_, {.place = std::move(place), .admin_token = "the token"}),
         web_([this](const WebRequest& request) { return pages_.answer(request); }, options) {}
 
@@ -49,6 +54,12 @@ class StudyOverLoopback {
   Json next(const std::string& cookie) {
     return Json::parse(ask("GET", "/api/session/trials/next", "", cookie).body);
   }
+  // Lets the study's clock go on.
+  void pass(int seconds) { passed_ += seconds; }
+  void read(const std::function<void(const Database&)>& reader) { study_.read(reader); }
+  [[nodiscard]] std::string consent() {
+    return Json::parse(ask("GET", "/api/s/small-study").body)["consent_sha256"];
+  }
   [[nodiscard]] int port() const { return web_.port(); }
   [[nodiscard]] std::string folder() const { return folder_.path().string(); }
   void remove_clips() {
@@ -59,6 +70,7 @@ class StudyOverLoopback {
 
  private:
   TemporaryFolder folder_;
+  std::atomic<int> passed_{0};
   BuiltStudy built_;
   LiveStudy study_;
   StudyServer pages_;

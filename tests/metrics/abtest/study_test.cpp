@@ -170,6 +170,13 @@ TEST_CASE("contradictions in study.json are named", "[abtest]") {
   has({{"completion", {{"url", "http://x"}}}}, "https://");
   has({{"format", "tinct.study/2"}}, "tinct.study/1");
   has({{"seed", -1}}, "whole number from 0");
+  has({{"trials", 0}}, "whole number from 1");
+  has({{"sequential", true}}, "belongs to the method dcr");
+  has({{"method", "acr"}, {"pairs", "active"}}, "pair alone");
+  has({{"method", "ccr"}, {"methods", {{"warm", "warm"}}}}, "a pair needs two");
+  has({{"method", "ccr"}, {"original_competes", true}}, "\"method\" must be pair");
+  has({{"reference", true}, {"original", ""}}, "\"original\" is missing");
+  has({{"checks", {{"size", "maybe"}}}}, "off, record or gate");
 }
 
 TEST_CASE("a folder that is already there is not built over", "[abtest]") {

@@ -1,0 +1,49 @@
+#include "lib/web/forwarded_client.h"
+
+#include <arpa/inet.h>
+
+#include <array>
+#include <utility>
+
+#include "lib/web/client_limits.h"
+
+namespace tinct {
+
+std::optional<std::string> plain_address(std::string_view text) {
+  constexpr std::string_view kMapped = "::ffff:";
+  const std::string given(text);
+  std::array<char, INET6_ADDRSTRLEN> written{};
+  in_addr four{};
+  if (::inet_pton(AF_INET, given.c_str(), &four) == 1) {
+    ::inet_ntop(AF_INET, &four, written.data(), written.size());
+    return std::string(written.data());
+  }
+  in6_addr six{};
+  if (::inet_pton(AF_INET6, given.c_str(), &six) != 1) return std::nullopt;
+  ::inet_ntop(AF_INET6, &six, written.data(), written.size());
+  const std::string plain(written.data());
+  const bool is_mapped = plain.starts_with(kMapped) && plain.find('.') != std::string::npos;
+  return is_mapped ? plain.substr(kMapped.size()) : plain;
+}
+
+ForwardedClients::ForwardedClients(bool behind_proxy, std::string address)
+    : behind_proxy_(behind_proxy), address_(std::move(address)) {}
+
+bool ForwardedClients::is_proxy(const std::string& peer) const {
+  if (!behind_proxy_) return false;
+  return address_.empty() ? is_loopback(peer) : peer == address_;
+}
+
+std::string ForwardedClients::client(const std::string& peer,
+                                     std::string_view forwarded_for) const {
+  if (!is_proxy(peer)) return peer;
+  const std::size_t last = forwarded_for.find_last_of(", ");
+  if (last != std::string_view::npos) forwarded_for.remove_prefix(last + 1);
+  return forwarded_for.empty() ? peer : std::string(forwarded_for);
+}
+
+bool ForwardedClients::is_free(const std::string& client) const {
+  return address_.empty() && is_loopback(client);
+}
+
+}  // namespace tinct
