@@ -111,10 +111,11 @@ struct FetchOptions {
         "variables http_proxy, https_proxy and no_proxy count")
         .shown_as("URL")
         .not_recorded();
-    opt("ignore-robots", o.ignore_robots, "do not ask for robots.txt; only for sites of your own");
+    opt("ignore-robots", o.ignore_robots,
+        "do not ask for robots.txt and tdmrep.json; only for sites of your own");
     opt("ignore-opt-outs", o.ignore_opt_outs,
-        "also take what X-Robots-Tag (noai, noimageai, noindex, noimageindex) or tdm-reservation "
-        "asks to leave");
+        "also take what X-Robots-Tag (noai, noimageai, noindex, noimageindex), tdm-reservation or "
+        "a host's tdmrep.json asks to leave");
     opt("i-have-permission", o.i_have_permission,
         "take more than 500 files of Pixabay in a run; its terms forbid systematic mass downloads "
         "without");

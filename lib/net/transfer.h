@@ -13,11 +13,12 @@
 
 namespace tinct {
 
-/// Keeps what robots.txt files said between runs. Called on the engine's thread.
+/// Keeps what robots.txt and tdmrep.json files said between runs. Called on the engine's thread.
 class RobotsCache {
  public:
   virtual ~RobotsCache() = default;
-  /// The text that a host (as host_key gives it) had less than a day ago.
+  /// The robots.txt that a host (as host_key gives it) had less than a day ago, or with the path of
+  /// its tdmrep.json behind the host, that file.
   [[nodiscard]] virtual std::optional<std::string> find(const std::string& host) = 0;
   virtual void keep(const std::string& host, const std::string& text) = 0;
 };
@@ -48,10 +49,11 @@ struct TransferOptions {
   std::int64_t memory_limit = 0;  ///< bytes of a file that stay in memory until it is whole
   bool media_only = true;         ///< refuse what is no video or picture by its first bytes
   bool honour_robots = false;     ///< ask robots.txt first, and keep to it
-  bool honour_opt_outs = false;   ///< refuse what an answer's head forbids to collect
-  std::string contact;            ///< stands in the User-Agent: a page or mail address
-  std::string proxy;              ///< "socks5h://host:port" …; empty: as the environment says
-  Inspect inspect;                ///< empty: every file counts
+  /// Refuse what an answer's head forbids to collect; with honour_robots, what tdmrep.json does.
+  bool honour_opt_outs = false;
+  std::string contact;  ///< stands in the User-Agent: a page or mail address
+  std::string proxy;    ///< "socks5h://host:port" …; empty: as the environment says
+  Inspect inspect;      ///< empty: every file counts
   RobotsCache* robots_cache = nullptr;
 };
 

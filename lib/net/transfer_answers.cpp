@@ -91,6 +91,7 @@ void TransferEngine::Loop::end_robots(Running running, CURLcode code) {
   RobotsAnswer answer = running.robots->end(code);
   running.robots.reset();
   lane.asking_rules = false;
+  if (lane.rules) return end_reservations(lane, answer);
   const FetchFailure& failure = answer.failure.failure;
   if (answer.known) {
     if (options_.robots_cache != nullptr) options_.robots_cache->keep(lane.host(), answer.text);

@@ -181,7 +181,7 @@ void TransferEngine::Loop::start_ready() {
 }
 
 void TransferEngine::Loop::start_one(HostLane& lane) {
-  if (!lane.rules) {
+  if (!lane.rules || !knows_reservations(lane)) {
     return start_robots(lane);  // the lane is listed again when the answer is there
   }
   const auto now = Clock::now();
@@ -193,15 +193,19 @@ void TransferEngine::Loop::start_one(HostLane& lane) {
 }
 
 bool TransferEngine::Loop::may_ask(HostLane& lane, JobPointer& job) {
-  if (lane.rules->allows(job->path())) return true;
-  const TransferOutcome outcome =
-      job->give_up({FailureReason::robots, "robots.txt forbids " + job->path()});
+  FetchFailure why{FailureReason::robots, "robots.txt forbids " + job->path()};
+  if (lane.rules->allows(job->path())) {
+    why = {FailureReason::opted_out, lane.reservations->reason(job->path())};
+    if (why.sentence.empty()) return true;
+  }
+  const TransferOutcome outcome = job->give_up(std::move(why));
   settle(std::move(job), outcome);
   return false;
 }
 
 void TransferEngine::Loop::start_robots(HostLane& lane) {
-  auto request = std::make_unique<RobotsRequest>(multi_.get(), lane.host(), options_);
+  auto request = std::make_unique<RobotsRequest>(multi_.get(), lane.host(), options_,
+                                                 lane.rules ? kTdmFile : kRobotsFile);
   lane.asking_rules = true;
   lane.started(Clock::now());
   CURL* handle = request->handle();
@@ -219,7 +223,10 @@ void TransferEngine::Loop::forget_idle_lanes() {
     std::erase_if(lanes_, [now](const auto& entry) { return entry.second->forgettable(now); });
   }
   rule_bytes_ = 0;
-  for (const auto& [host, lane] : lanes_) rule_bytes_ += lane->rules ? lane->rules->bytes() : 0;
+  for (const auto& [host, lane] : lanes_) {
+    rule_bytes_ += lane->rules ? lane->rules->bytes() : 0;
+    rule_bytes_ += lane->reservations ? lane->reservations->bytes() : 0;
+  }
   // Where most are busy, not for every step.
   most_lanes_ = std::max(kMostLanes, 2 * lanes_.size());
   most_rule_bytes_ = std::max(kMostRuleMemory, 2 * rule_bytes_);

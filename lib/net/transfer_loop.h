@@ -40,7 +40,7 @@ class TransferEngine::Loop {
   using Clock = TransferJob::Clock;
   using JobPointer = std::unique_ptr<TransferJob>;
 
-  /// A request under way: a job's try, or a host's robots.txt.
+  /// A request under way: a job's try, or a host's robots.txt or tdmrep.json.
   struct Running {
     HostLane* lane = nullptr;
     JobPointer job;
@@ -67,6 +67,9 @@ class TransferEngine::Loop {
   void end_job(CURL* handle, Running running, CURLcode code);
   void note_time(CURL* handle);
   void end_robots(Running running, CURLcode code);
+  [[nodiscard]] bool knows_reservations(HostLane& lane);
+  void keep_reservations(HostLane& lane, const std::string& text);
+  void end_reservations(HostLane& lane, const RobotsAnswer& answer);
   void note_answer(HostLane& lane, const TransferJob::Step& step);
   void give_up(HostLane& lane, const FetchFailure& failure);
   void release(HostLane& lane, bool cut_off);
