@@ -1,10 +1,8 @@
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "lib/base/errors.h"
 #include "lib/net/attempt.h"
-#include "lib/net/certificates.h"
 #include "lib/net/file_name.h"
 #include "lib/net/media_type.h"
 #include "lib/net/opt_out.h"
@@ -14,16 +12,12 @@ namespace {
 
 // The body of an error page is read, so that its connection can be used again, but not for ever.
 constexpr std::int64_t kIgnoredBytes = std::int64_t{1} << 20;
-constexpr long kReceiveBuffer = 256 * 1024;
 // A picture of the most pixels that are decoded has fewer bytes.
 constexpr std::int64_t kPictureBytes = std::int64_t{256} << 20;
 // An endless stream of nothing is read so far; a file of an unknown kind that ends earlier has its
 // own verdict.
 constexpr std::int64_t kUnknownBytes = std::int64_t{4} << 20;
 constexpr std::string_view kUnknownType = "application/octet-stream";
-constexpr long kSlowBytesPerSecond = 1024;
-
-long milliseconds(double seconds) { return std::lround(seconds * 1000); }
 
 }  // namespace
 
@@ -41,49 +35,6 @@ Attempt::Attempt(CURLM* multi, TryContext context)
 }
 
 Attempt::~Attempt() { curl_multi_remove_handle(multi_, easy_.get()); }
-
-void Attempt::set_options() {
-  CURL* easy = easy_.get();
-  const TransferOptions& options = context_.options;
-  const std::string& url = context_.url;
-  const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
-  set(CURLOPT_URL, url.c_str());
-  set(CURLOPT_USERAGENT, user_agent(options.contact).c_str());
-  set(CURLOPT_PROTOCOLS_STR, "http,https");
-  // Redirects come back to the engine: the next host has its own rules and its own share.
-  set(CURLOPT_FOLLOWLOCATION, 0L);
-  if (context_.share != nullptr) set(CURLOPT_SHARE, context_.share);
-  if (!options.proxy.empty()) set(CURLOPT_PROXY, options.proxy.c_str());
-  trust_authorities(easy);
-  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-  set(CURLOPT_PIPEWAIT, url.starts_with("https") ? 1L : 0L);
-  // Media doesn't get smaller by gzip; where a server sends it unasked, libcurl undoes it.
-  set(CURLOPT_ACCEPT_ENCODING, "identity");
-  set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(options.connect_timeout));
-  set(CURLOPT_LOW_SPEED_LIMIT, kSlowBytesPerSecond);
-  set(CURLOPT_LOW_SPEED_TIME, std::max(1L, std::lround(options.stall_timeout)));
-  if (context_.seconds_left > 0) {
-    set(CURLOPT_TIMEOUT_MS, std::max(1L, milliseconds(context_.seconds_left)));
-  }
-  set(CURLOPT_BUFFERSIZE, kReceiveBuffer);
-  set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_ERRORBUFFER, error_text_.data());
-  set(CURLOPT_PRIVATE, static_cast<void*>(this));
-  set(CURLOPT_HEADERFUNCTION, &Attempt::on_header);
-  set(CURLOPT_HEADERDATA, static_cast<void*>(this));
-  set(CURLOPT_WRITEFUNCTION, &Attempt::on_body);
-  set(CURLOPT_WRITEDATA, static_cast<void*>(this));
-}
-
-void Attempt::set_request_headers() {
-  if (offset_ == 0) return;
-  // CURLOPT_RESUME_FROM would fail on a server that ignores Range; here a 200 is an answer too.
-  const std::string range = std::to_string(offset_) + "-";
-  curl_easy_setopt(easy_.get(), CURLOPT_RANGE, range.c_str());
-  const std::string if_range = "If-Range: " + context_.file.notes().validator();
-  headers_.reset(curl_slist_append(nullptr, if_range.c_str()));
-  curl_easy_setopt(easy_.get(), CURLOPT_HTTPHEADER, headers_.get());
-}
 
 std::string Attempt::final_url() const {
   const char* url = nullptr;

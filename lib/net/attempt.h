@@ -61,6 +61,8 @@ class Attempt {
   enum class Body { unseen, kept, ignored };
 
   void set_options();
+  void add_header(const std::string& line);
+  void set_authorization();
   void set_request_headers();
   void begin_body();
   void begin_continuation();

@@ -12,6 +12,7 @@
 #include "lib/base/files.h"
 #include "lib/base/log.h"
 #include "lib/data/plan_part.h"
+#include "lib/net/bearer.h"
 #include "lib/net/fetch_intake.h"
 #include "lib/net/fetch_items.h"
 #include "lib/net/fetch_sums.h"
@@ -172,6 +173,7 @@ fs::path fetch_folder(const FetchOptions& options) {
 
 FetchReport fetch(const FetchOptions& asked) {
   (void)verdict_to_retry(asked.retry_failed);  // before anything is made
+  (void)bearer_token(asked.bearer_env);
   FetchOptions options = asked;
   options.out = fetch_folder(asked);
   if (options.dry_run) return plan(options);

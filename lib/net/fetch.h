@@ -28,6 +28,7 @@ struct FetchOptions {
   std::string duplicates = "pixels";
   std::string contact;
   std::string proxy;
+  std::string bearer_env;
   bool ignore_robots = false;
   bool ignore_opt_outs = false;
   bool i_have_permission = false;
@@ -110,6 +111,11 @@ struct FetchOptions {
         "proxy for all requests, as http://host:port or socks5h://host:port; without it the "
         "variables http_proxy, https_proxy and no_proxy count")
         .shown_as("URL")
+        .not_recorded();
+    opt("bearer-env", o.bearer_env,
+        "environment variable with a token, sent as Authorization: Bearer to the hosts of the "
+        "list, over https or to this machine alone, and nowhere that they redirect to")
+        .shown_as("NAME")
         .not_recorded();
     opt("ignore-robots", o.ignore_robots,
         "do not ask for robots.txt and tdmrep.json; only for sites of your own");

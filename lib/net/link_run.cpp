@@ -7,6 +7,7 @@
 
 #include "lib/base/hash.h"
 #include "lib/base/log.h"
+#include "lib/net/bearer.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -32,6 +33,7 @@ TransferOptions transfer_options(const FetchOptions& options) {
   transfer.honour_opt_outs = !options.ignore_opt_outs;
   transfer.contact = options.contact;
   transfer.proxy = options.proxy;
+  transfer.bearer_token = bearer_token(options.bearer_env);
   return transfer;
 }
 

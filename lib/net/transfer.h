@@ -49,12 +49,13 @@ struct TransferOptions {
   std::int64_t memory_limit = 0;  ///< bytes of a file that stay in memory until it is whole
   bool media_only = true;         ///< refuse what is no video or picture by its first bytes
   bool honour_robots = false;     ///< ask robots.txt first, and keep to it
-  /// Refuse what an answer's head forbids to collect; with honour_robots, what tdmrep.json does.
-  bool honour_opt_outs = false;
-  std::string contact;  ///< stands in the User-Agent: a page or mail address
-  std::string proxy;    ///< "socks5h://host:port" …; empty: as the environment says
-  Inspect inspect;      ///< empty: every file counts
+  bool honour_opt_outs = false;   ///< refuse what an answer's head or tdmrep.json reserves
+  std::string contact;            ///< stands in the User-Agent: a page or mail address
+  std::string proxy;              ///< "socks5h://host:port" …; empty: as the environment says
+  Inspect inspect;                ///< empty: every file counts
   RobotsCache* robots_cache = nullptr;
+  /// Goes to the links' own hosts (bearer.h); empty: none.
+  std::string bearer_token = {};
 };
 
 /// One link and the place of its file. While it is unfinished, its bytes are in `STEM.part` and
@@ -71,6 +72,7 @@ struct TransferRequest {
   /// The finished file stays `STEM.part`, and the caller moves it to `Fetched::path` (and removes
   /// the notes) when it has recorded it.
   bool leave_part = false;
+  bool is_listed = true;  ///< else its host is not of the user's choice, and gets no token
 };
 
 /// Fetches many links at once over libcurl's multi interface, on the thread that calls run().
