@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <utility>
 
 #include "lib/base/errors.h"
@@ -17,6 +19,10 @@ constexpr std::int64_t kPictureBytes = std::int64_t{256} << 20;
 // An endless stream of nothing is read so far; a file of an unknown kind that ends earlier has its
 // own verdict.
 constexpr std::int64_t kUnknownBytes = std::int64_t{4} << 20;
+// What comes more slowly for longer than our patience holds a place that others could have.
+constexpr double kPatientBytesPerSecond = 16 * 1024;
+// Of films and whatever else is no picture.
+constexpr double kFilmPatience = 6;
 constexpr std::string_view kUnknownType = "application/octet-stream";
 
 }  // namespace
@@ -138,6 +144,20 @@ void Attempt::judge() {
   if (!stopped_) context_.file.write_notes(new_notes(type));
 }
 
+void Attempt::judge_pace() {
+  const TransferOptions& options = context_.options;
+  if (options.deadline > 0 || options.patience <= 0) return;
+  const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begun_;
+  const bool picture = context_.file.notes().media_type.starts_with("image/");
+  const double pace = static_cast<double>(context_.file.size() - offset_) / spent.count();
+  const double patience = options.patience * (picture ? 1 : kFilmPatience);
+  if (spent.count() <= patience || pace >= kPatientBytesPerSecond) return;
+  stop(FailureReason::timed_out, "it comes at " + std::to_string(std::lround(pace / 1024)) +
+                                     " KiB/s, and took " +
+                                     std::to_string(std::lround(spent.count())) +
+                                     " s; --deadline says how long a file may take");
+}
+
 void Attempt::take(std::span<const std::byte> bytes) {
   if (body_ == Body::unseen) begin_body();
   if (stopped_) return;
@@ -149,6 +169,7 @@ void Attempt::take(std::span<const std::byte> bytes) {
   context_.file.write(bytes);
   if (context_.file.size() > size_limit_) return refuse_oversized();
   if (!judged_ && context_.file.head().size() >= kSniffBytes) judge();
+  if (!stopped_) judge_pace();
 }
 
 TryEnd Attempt::end_of_body() {

@@ -3,6 +3,7 @@
 // Private to lib/net.
 
 #include <array>
+#include <chrono>
 #include <exception>
 #include <functional>
 #include <optional>
@@ -68,6 +69,7 @@ class Attempt {
   void begin_continuation();
   void judge();
   void judge_size(std::string_view type);
+  void judge_pace();
   void refuse_oversized();
   void take(std::span<const std::byte> bytes);
   void stop(FailureReason reason, std::string sentence);
@@ -86,6 +88,7 @@ class Attempt {
   std::array<char, CURL_ERROR_SIZE> error_text_{};
   HttpAnswer answer_;
   std::int64_t offset_;  ///< the first byte asked for
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   std::int64_t ignored_bytes_ = 0;
   Body body_ = Body::unseen;
   bool judged_ = false;

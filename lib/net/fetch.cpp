@@ -136,7 +136,8 @@ void write_films(const FetchLedger& ledger, const FetchOptions& options) {
   write_manifest(options.manifest, manifest);
 }
 
-// Nothing is written: what the ledger would say is worked out in one that goes away.
+// Nothing is written but what --items asks for: what the ledger would say is worked out in one that
+// goes away.
 FetchReport plan(const FetchOptions& options) {
   FetchLedger scratch(options.out, FetchLedger::Access::scratch);
   const HostPart part = host_part(options);
@@ -157,6 +158,7 @@ FetchReport plan(const FetchOptions& options) {
   scratch.begin();
   for (const LedgerEntry& row : known) scratch.update(row);
   scratch.commit();
+  if (!options.items.empty()) write_items(scratch, options.items);
   return report_of(scratch, 0);
 }
 

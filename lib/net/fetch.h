@@ -103,7 +103,11 @@ struct FetchOptions {
     opt("timeout", o.timeout, "seconds below 1 KiB/s after which a transfer has failed")
         .at_least(1)
         .at_most(86400);
-    opt("deadline", o.deadline, "seconds for one file with all its tries; 0: no limit").at_least(0);
+    opt("deadline", o.deadline,
+        "seconds for one file with all its tries; 0: ten minutes for a picture, an hour for a "
+        "film, "
+        "and more while it comes at 16 KiB/s or faster")
+        .at_least(0);
     opt("contact", o.contact, "page or mail address that servers see in the User-Agent")
         .shown_as("TEXT")
         .not_recorded();

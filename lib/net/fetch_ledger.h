@@ -28,7 +28,7 @@ struct LedgerEntry {
   std::string reason;    ///< where it failed: a FailureReason as a word
   std::string sentence;  ///< where it failed: what happened
   std::int64_t tries = 0;
-  std::string file;        ///< below the folder; empty: there is none
+  std::string file;        ///< below the folder; empty: there is none. Of a failure: of before
   std::string staged;      ///< where the file lies until it gets its name; empty: it has it
   std::string doomed;      ///< a file that is to be removed; empty: none
   std::string final_url;   ///< after redirects
@@ -44,7 +44,7 @@ struct LedgerEntry {
   [[nodiscard]] bool done() const noexcept { return !file.empty(); }
 };
 
-/// How many rows have a verdict, and the bytes of their files.
+/// How many rows have a verdict, and the bytes of those that are good.
 struct VerdictCount {
   std::string verdict;    ///< the empty one: not settled yet
   bool this_run = false;  ///< only those that the last run settled, or only the others

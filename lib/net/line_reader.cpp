@@ -1,5 +1,6 @@
 #include "lib/net/line_reader.h"
 
+#include <system_error>
 #include <vector>
 
 #include "lib/base/errors.h"
@@ -20,7 +21,12 @@ class Unpacked {
     archive_read_support_format_raw(archive_.get());
     archive_read_support_format_empty(archive_.get());  // a list of nothing is a list
     archive_entry* entry = nullptr;
-    if (archive_read_open_filename(archive_.get(), file.c_str(), kChunk) != ARCHIVE_OK) fail();
+    if (archive_read_open_filename(archive_.get(), file.c_str(), kChunk) != ARCHIVE_OK) {
+      // libarchive's own words are "Failed to open".
+      throw Error(Fault::input, "can't read " + file_.string() + ": " +
+                                    std::generic_category().message(archive_errno(archive_.get())) +
+                                    "; check the path");
+    }
     const int result = archive_read_next_header(archive_.get(), &entry);
     empty_ = result == ARCHIVE_EOF;
     if (result != ARCHIVE_OK && !empty_) fail();

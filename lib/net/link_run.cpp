@@ -16,6 +16,7 @@ namespace {
 constexpr std::int64_t kMemoryLimit = std::int64_t{1} << 20;
 constexpr double kRobotsSeconds = 24 * 3600;  // RFC 9309, section 2.4
 constexpr int kRowsAhead = 512;
+constexpr double kPatience = 600;  // seconds for a picture
 
 TransferOptions transfer_options(const FetchOptions& options) {
   TransferOptions transfer;
@@ -26,6 +27,7 @@ TransferOptions transfer_options(const FetchOptions& options) {
   transfer.stall_timeout = options.timeout;
   transfer.connect_timeout = std::min(transfer.connect_timeout, options.timeout);
   transfer.deadline = options.deadline;
+  transfer.patience = kPatience;
   transfer.size_limit = options.max_size_mib << 20;
   transfer.memory_limit = kMemoryLimit;
   transfer.media_only = !options.any_type;

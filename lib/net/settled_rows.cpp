@@ -48,6 +48,7 @@ LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
                                 const fs::path& staged) {
   // The list has another size or checksum now; the file of before is not what it means.
   const std::string before = row.run > 0 ? row.file : std::string();
+  const std::int64_t bytes_before = row.bytes;
   forget_result(row);
   row.settled = true;
   row.run = ledger_.run();
@@ -55,6 +56,12 @@ LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
     fail(row, outcome.error());
     row.final_url = outcome.error().final_url;
     row.tries += outcome.error().tries;
+    if (!before.empty()) {
+      // The row keeps it, so that a later try that goes well can take its place.
+      row.file = before;
+      row.bytes = bytes_before;
+      row.sentence += "; the file of before stays: " + before;
+    }
     ledger_.update(row);
     return row;
   }

@@ -54,6 +54,9 @@ struct TransferOptions {
   std::string proxy;              ///< "socks5h://host:port" …; empty: as the environment says
   Inspect inspect;                ///< empty: every file counts
   RobotsCache* robots_cache = nullptr;
+  /// Without a deadline: seconds after which a picture must have come at 16 KiB/s on average; six
+  /// times as many for everything else. 0: no such limit.
+  double patience = 0;
   /// Goes to the links' own hosts (bearer.h); empty: none.
   std::string bearer_token = {};
 };
