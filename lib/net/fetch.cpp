@@ -176,6 +176,9 @@ fs::path fetch_folder(const FetchOptions& options) {
 FetchReport fetch(const FetchOptions& asked) {
   (void)verdict_to_retry(asked.retry_failed);  // before anything is made
   (void)bearer_token(asked.bearer_env);
+  if (const std::string problem = url_problem(asked.wayback_base); !problem.empty()) {
+    throw Error(Fault::usage, "--wayback-base: " + problem);
+  }
   FetchOptions options = asked;
   options.out = fetch_folder(asked);
   if (options.dry_run) return plan(options);

@@ -29,6 +29,8 @@ struct FetchOptions {
   std::string contact;
   std::string proxy;
   std::string bearer_env;
+  bool wayback = false;
+  std::string wayback_base = "https://web.archive.org/web/0id_/";
   bool ignore_robots = false;
   bool ignore_opt_outs = false;
   bool i_have_permission = false;
@@ -121,6 +123,11 @@ struct FetchOptions {
         "list, over https or to this machine alone, and nowhere that they redirect to")
         .shown_as("NAME")
         .not_recorded();
+    opt("wayback", o.wayback,
+        "ask the Wayback Machine for its first capture of what is gone, after the list's own "
+        "mirrors");
+    opt("wayback-base", o.wayback_base, "what stands before the URL in the archive's addresses")
+        .shown_as("URL");
     opt("ignore-robots", o.ignore_robots,
         "do not ask for robots.txt and tdmrep.json; only for sites of your own");
     opt("ignore-opt-outs", o.ignore_opt_outs,

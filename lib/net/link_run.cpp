@@ -75,18 +75,23 @@ void LinkRun::transfer(std::int64_t links) {
   TransferEngine engine(std::move(transfer));
   engine.run([this] { return next(); },
              [&](const TransferRequest& request, const TransferOutcome& outcome) {
-               settle(request, outcome);
-               progress.add();
+               if (settle(request, outcome)) progress.add();
                show_classes(progress);
              },
              [this](std::int64_t received, std::int64_t) { received_ += received; });
 }
 
 std::optional<TransferRequest> LinkRun::next() {
-  while (options_.limit == 0 || taken_ < options_.limit) {
+  if (!again_.empty()) {
+    TransferRequest request = std::move(again_.front());
+    again_.pop_front();
+    return request;
+  }
+  while (!rows_ended_ && (options_.limit == 0 || taken_ < options_.limit)) {
     if (rows_.empty()) {
       for (LedgerEntry& row : ledger_.to_do(place_, kRowsAhead)) rows_.push_back(std::move(row));
-      if (rows_.empty()) return std::nullopt;
+      rows_ended_ = rows_.empty();
+      continue;
     }
     LedgerEntry row = std::move(rows_.front());
     rows_.pop_front();
@@ -98,7 +103,7 @@ std::optional<TransferRequest> LinkRun::next() {
                             .stem_is_final = row.name_is_final,
                             .part_stem = FetchLedger::part_stem(options_.out, row.seq),
                             .leave_part = true};
-    running_.emplace(row.seq, std::move(row));
+    running_.emplace(row.seq, AddressTrail(std::move(row)));
     return request;
   }
   return std::nullopt;
@@ -122,12 +127,25 @@ bool LinkRun::is_there(const LedgerEntry& row) {
   return true;
 }
 
-void LinkRun::settle(const TransferRequest& request, const TransferOutcome& outcome) {
-  const auto row = running_.extract(static_cast<std::int64_t>(request.id));
-  if (!outcome) log_detail(request.link.url + ": " + outcome.error().sentence);
+bool LinkRun::settle(const TransferRequest& request, const TransferOutcome& outcome) {
+  const auto item = running_.find(static_cast<std::int64_t>(request.id));
+  AddressTrail& trail = item->second;
+  if (!outcome) {
+    log_detail(request.link.url + ": " + outcome.error().sentence);
+    const std::string archive = options_.wayback ? options_.wayback_base : std::string();
+    if (auto other = trail.next(outcome.error(), archive)) {
+      TransferRequest elsewhere = request;
+      elsewhere.link.url = std::move(other->url);
+      elsewhere.is_listed = other->listed;
+      again_.push_back(std::move(elsewhere));
+      return false;
+    }
+  }
   fs::path staged = request.part_stem;
   staged += ".part";
-  settler_.settle(row.mapped(), outcome, staged);
+  settler_.settle(trail.row(), trail.end(outcome), staged);
+  running_.erase(item);
+  return true;
 }
 
 void LinkRun::show_classes(Progress& progress) {

@@ -90,8 +90,9 @@ struct TransferRequest {
 /// checksum and type are right and its bytes are synced; no file is ever overwritten.
 class TransferEngine {
  public:
-  /// Gives the next request, or nothing when there are no more. Called as slots get free, a bounded
-  /// number ahead, so that lists of any length need little memory.
+  /// Gives the next request, or nothing when there are no more, but perhaps after another outcome.
+  /// Called as slots get free, a bounded number ahead, so that lists of any length need little
+  /// memory.
   using Next = std::function<std::optional<TransferRequest>()>;
   /// Takes an outcome, in order of completion. When it returns, the last trace of the unfinished
   /// transfer is removed: record the outcome before.

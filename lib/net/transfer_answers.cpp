@@ -131,6 +131,7 @@ void TransferEngine::Loop::settle(JobPointer job, const TransferOutcome& outcome
   if (placed) changed_folders_.insert(outcome->path.parent_path());
   done_(job->request(), outcome);
   if (placed) job->forget();
+  exhausted_ = false;  // a failure may make another request
 }
 
 void TransferEngine::Loop::report(TransferJob& job) const {

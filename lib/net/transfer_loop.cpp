@@ -61,7 +61,7 @@ bool TransferEngine::Loop::step() {
   admit();
   wake_lanes();
   start_ready();
-  if (jobs_ == 0 && running_.empty()) return false;
+  if (jobs_ == 0 && running_.empty()) return !exhausted_;
   int left = 0;
   curl_multi_perform(multi_.get(), &left);
   for (const auto& [handle, running] : running_) {
