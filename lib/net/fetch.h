@@ -37,6 +37,7 @@ struct FetchOptions {
   bool any_type = false;
   int shards = 0;
   std::int64_t shard_size = 10'000;
+  std::string output = "files";
   std::string retry_failed;
   double allow_failed = 0;
   std::int64_t limit = 0;
@@ -161,6 +162,10 @@ struct FetchOptions {
         .at_least(0)
         .at_most(4096);
     opt("shard-size", o.shard_size, "links of the list for one shard").at_least(1);
+    opt("output", o.output,
+        "what stays of a file that was looked at: itself, its square in the shards alone, or "
+        "nothing but its verdict and hashes in the ledger")
+        .one_of({"files", "shards", "none"});
   }
 
   static void describe_choice(auto& opt, FetchOptions& o) {

@@ -248,27 +248,6 @@ std::optional<std::string> FetchLedger::kept_text(const std::string& key, double
   return statement.text(0);
 }
 
-void FetchLedger::keep_sample(std::int64_t seq, const std::string& jpeg) {
-  state_->database->prepare("INSERT OR REPLACE INTO samples VALUES(?1, ?2)")
-      .bind(1, seq)
-      .bind_blob(2, jpeg)
-      .run();
-}
-
-std::optional<std::string> FetchLedger::sample(std::int64_t seq) const {
-  Statement statement = state_->database->prepare("SELECT jpeg FROM samples WHERE seq = ?1");
-  statement.bind(1, seq);
-  if (!statement.step()) return std::nullopt;
-  return statement.text(0);
-}
-
-void FetchLedger::drop_samples(std::int64_t first_seq, std::int64_t last_seq) {
-  state_->database->prepare("DELETE FROM samples WHERE seq BETWEEN ?1 AND ?2")
-      .bind(1, first_seq)
-      .bind(2, last_seq)
-      .run();
-}
-
 void FetchLedger::keep_text(const std::string& key, const std::string& text) {
   state_->database->prepare("INSERT OR REPLACE INTO texts VALUES(?1, ?2, ?3)")
       .bind(1, key)

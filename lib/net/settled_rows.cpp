@@ -41,8 +41,12 @@ void drop_file(LedgerEntry& row) {
   row.staged.clear();
 }
 
-SettledRows::SettledRows(FetchLedger& ledger, fs::path folder, Duplicates duplicates)
-    : ledger_(ledger), folder_(std::move(folder)), duplicates_(duplicates) {}
+SettledRows::SettledRows(FetchLedger& ledger, fs::path folder, Duplicates duplicates,
+                         bool keep_files)
+    : ledger_(ledger),
+      folder_(std::move(folder)),
+      duplicates_(duplicates),
+      keep_files_(keep_files) {}
 
 LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
                                 const fs::path& staged) {
@@ -72,13 +76,16 @@ LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
     row.file = outcome->path.lexically_relative(folder_).generic_string();
   } else {
     row.staged = staged.lexically_relative(folder_).generic_string();
-    name_file(row, outcome->path);
+    if (keep_files_) name_file(row, outcome->path);
   }
   compare(row);
   if (was_there) row.doomed.clear();  // it is the user's
   if (is_kept(row) && row.file.empty()) {
-    fail(row, {FailureReason::name_taken,
-               "a file that isn't this link's has its name; move it away and use --retry-failed"});
+    if (keep_files_) {
+      fail(row,
+           {FailureReason::name_taken,
+            "a file that isn't this link's has its name; move it away and use --retry-failed"});
+    }
     row.doomed = std::exchange(row.staged, {});
   }
   refuse_shared_target(row);
