@@ -31,6 +31,7 @@ Attempt::Attempt(CURLM* multi, TryContext context)
     : multi_(multi),
       context_(context),
       easy_(curl_easy_init()),
+      limit_(context.budget, context.options.stall_timeout),
       offset_(context.file.size()),
       size_limit_(context.options.size_limit) {
   if (!easy_) throw Error(Fault::resource, "no memory for another transfer");
@@ -147,6 +148,7 @@ void Attempt::judge() {
 void Attempt::judge_pace() {
   const TransferOptions& options = context_.options;
   if (options.deadline > 0 || options.patience <= 0) return;
+  if (options.limit_rate > 0) return;  // it may be slow by the user's wish
   const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begun_;
   const bool picture = context_.file.notes().media_type.starts_with("image/");
   const double pace = static_cast<double>(context_.file.size() - offset_) / spent.count();
@@ -251,6 +253,8 @@ std::size_t Attempt::on_header(char* data, std::size_t size, std::size_t count, 
 
 std::size_t Attempt::on_body(char* data, std::size_t size, std::size_t count, void* self) {
   auto* attempt = static_cast<Attempt*>(self);
+  if (attempt->error_ || attempt->stopped_) return 0;
+  if (!attempt->limit_.admit(size * count)) return CURL_WRITEFUNC_PAUSE;
   try {
     attempt->take(std::as_bytes(std::span(data, size * count)));
   } catch (...) {

@@ -10,10 +10,12 @@
 #include <span>
 #include <string>
 
+#include "lib/net/byte_budget.h"
 #include "lib/net/curl_handles.h"
 #include "lib/net/failures.h"
 #include "lib/net/http_answer.h"
 #include "lib/net/partial_file.h"
+#include "lib/net/receive_limit.h"
 #include "lib/net/transfer.h"
 
 namespace tinct {
@@ -24,6 +26,7 @@ struct TryContext {
   const TransferRequest& request;
   PartialFile& file;
   const std::string& url;  ///< what is asked for: the link's, or where it redirected
+  ByteBudget& budget;
   CURLSH* share = nullptr;
   double seconds_left = 0;  ///< of the item's deadline; 0: none
 };
@@ -55,6 +58,11 @@ class Attempt {
 
   [[nodiscard]] CURL* handle() const noexcept { return easy_.get(); }
 
+  /// Whether it waits for the budget.
+  [[nodiscard]] bool paused() const noexcept { return limit_.paused(); }
+  /// Goes on; what libcurl holds back is taken before it returns, or the try is paused again.
+  void resume();
+
   /// To be called once, when the multi handle reports the end. Throws what the disk threw.
   [[nodiscard]] TryEnd end(CURLcode code);
 
@@ -64,6 +72,7 @@ class Attempt {
   void set_options();
   void add_header(const std::string& line);
   void set_authorization();
+  void set_limits();
   void set_request_headers();
   void begin_body();
   void begin_continuation();
@@ -80,6 +89,7 @@ class Attempt {
 
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
+  static int on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
 
   CURLM* multi_;
   TryContext context_;
@@ -87,6 +97,7 @@ class Attempt {
   CurlList headers_;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
   HttpAnswer answer_;
+  ReceiveLimit limit_;
   std::int64_t offset_;  ///< the first byte asked for
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   std::int64_t ignored_bytes_ = 0;

@@ -13,9 +13,6 @@
 namespace tinct {
 namespace {
 
-constexpr long kReceiveBuffer = 256 * 1024;
-constexpr long kSlowBytesPerSecond = 1024;
-
 long milliseconds(double seconds) { return std::lround(seconds * 1000); }
 
 }  // namespace
@@ -33,17 +30,12 @@ void Attempt::set_options() {
   if (context_.share != nullptr) set(CURLOPT_SHARE, context_.share);
   if (!options.proxy.empty()) set(CURLOPT_PROXY, options.proxy.c_str());
   trust_authorities(easy);
-  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-  set(CURLOPT_PIPEWAIT, url.starts_with("https") ? 1L : 0L);
   // Media doesn't get smaller by gzip; where a server sends it unasked, libcurl undoes it.
   set(CURLOPT_ACCEPT_ENCODING, "identity");
   set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(options.connect_timeout));
-  set(CURLOPT_LOW_SPEED_LIMIT, kSlowBytesPerSecond);
-  set(CURLOPT_LOW_SPEED_TIME, std::max(1L, std::lround(options.stall_timeout)));
   if (context_.seconds_left > 0) {
     set(CURLOPT_TIMEOUT_MS, std::max(1L, milliseconds(context_.seconds_left)));
   }
-  set(CURLOPT_BUFFERSIZE, kReceiveBuffer);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_ERRORBUFFER, error_text_.data());
   set(CURLOPT_PRIVATE, static_cast<void*>(this));
@@ -51,6 +43,8 @@ void Attempt::set_options() {
   set(CURLOPT_HEADERDATA, static_cast<void*>(this));
   set(CURLOPT_WRITEFUNCTION, &Attempt::on_body);
   set(CURLOPT_WRITEDATA, static_cast<void*>(this));
+  set(CURLOPT_DNS_CACHE_TIMEOUT, kAddressSeconds);
+  set_limits();
 }
 
 void Attempt::add_header(const std::string& line) {

@@ -27,6 +27,9 @@ using CurlMulti = std::unique_ptr<CURLM, CurlMultiDeleter>;
 using CurlShare = std::unique_ptr<CURLSH, CurlShareDeleter>;
 using CurlList = std::unique_ptr<curl_slist, CurlListDeleter>;
 
+/// How long an address that was found is used without asking again.
+inline constexpr long kAddressSeconds = 300;
+
 /// Sets up libcurl for the process; any number of calls, from any thread.
 void start_curl();
 

@@ -10,7 +10,6 @@
 #include "lib/base/files.h"
 #include "lib/base/log.h"
 #include "lib/data/plan_part.h"
-#include "lib/net/bearer.h"
 #include "lib/net/fetch_intake.h"
 #include "lib/net/fetch_items.h"
 #include "lib/net/fetch_sums.h"
@@ -147,8 +146,9 @@ fs::path fetch_folder(const FetchOptions& options) {
 }
 
 FetchReport fetch(const FetchOptions& asked) {
-  (void)verdict_to_retry(asked.retry_failed);  // before anything is made
-  (void)bearer_token(asked.bearer_env);
+  // Before anything is made.
+  (void)verdict_to_retry(asked.retry_failed);
+  (void)transfer_options(asked);
   check_output(asked);
   if (const std::string problem = url_problem(asked.wayback_base); !problem.empty()) {
     throw Error(Fault::usage, "--wayback-base: " + problem);

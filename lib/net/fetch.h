@@ -15,10 +15,14 @@ namespace tinct {
 struct FetchOptions {
   std::vector<std::string> source;
   std::filesystem::path out;
+  int loops = 0;
   int connections = 64;
   int per_host = 4;
+  int resolves = 32;
   double rate = 0;
+  std::string limit_rate;
   int retries = 3;
+  std::string retry_sleep;
   double timeout = 10;
   double deadline = 0;
   std::int64_t max_size_mib = 65536;
@@ -87,29 +91,13 @@ struct FetchOptions {
 
  private:
   static void describe_transfers(auto& opt, FetchOptions& o) {
-    opt("connections", o.connections, "transfers at the same time")
-        .at_least(1)
-        .at_most(1024)
-        .not_recorded();
-    opt("per-host", o.per_host,
-        "transfers and connections at the same time to one host; fewer after 429 and 503")
-        .at_least(1)
-        .at_most(64)
-        .not_recorded();
-    opt("rate", o.rate, "requests a second to one host; 0: no limit but the host's own")
-        .at_least(0);
-    opt("retries", o.retries,
-        "further tries after server errors, resets and 429; a Retry-After "
-        "is honoured")
-        .at_least(0)
-        .at_most(100);
+    describe_pace(opt, o);
     opt("timeout", o.timeout, "seconds below 1 KiB/s after which a transfer has failed")
         .at_least(1)
         .at_most(86400);
     opt("deadline", o.deadline,
         "seconds for one file with all its tries; 0: ten minutes for a picture, an hour for a "
-        "film, "
-        "and more while it comes at 16 KiB/s or faster")
+        "film, and more while it comes at 16 KiB/s or faster")
         .at_least(0);
     opt("contact", o.contact, "page or mail address that servers see in the User-Agent")
         .shown_as("TEXT")
@@ -137,6 +125,44 @@ struct FetchOptions {
     opt("i-have-permission", o.i_have_permission,
         "take more than 500 files of Pixabay in a run; its terms forbid systematic mass downloads "
         "without");
+  }
+
+  static void describe_pace(auto& opt, FetchOptions& o) {
+    opt("loops", o.loops,
+        "threads that transfer, each host in one of them; 0: one for each core, at most 8")
+        .at_least(0)
+        .at_most(64)
+        .not_recorded();
+    opt("connections", o.connections, "transfers at the same time")
+        .at_least(1)
+        .at_most(1024)
+        .not_recorded();
+    opt("per-host", o.per_host,
+        "transfers and connections at the same time to one host; fewer after 429 and 503")
+        .at_least(1)
+        .at_most(64)
+        .not_recorded();
+    opt("resolves", o.resolves, "host names that are looked up at the same time")
+        .at_least(1)
+        .at_most(1024)
+        .not_recorded();
+    opt("rate", o.rate, "requests a second to one host; 0: no limit but the host's own")
+        .at_least(0);
+    opt("limit-rate", o.limit_rate,
+        "bytes a second of all transfers together, as 500K or 4.2M (K is 1024); without it there "
+        "is no limit")
+        .shown_as("RATE")
+        .not_recorded();
+    opt("retries", o.retries,
+        "further tries after server errors, resets and 429; a Retry-After "
+        "is honoured")
+        .at_least(0)
+        .at_most(100);
+    opt("retry-sleep", o.retry_sleep,
+        "seconds before each further try: a number, linear=START[:END[:STEP]] or "
+        "exp=START[:END[:BASE]], as exp=1:20; without it they are drawn and grow")
+        .shown_as("EXPR")
+        .not_recorded();
   }
 
   static void describe_checks(auto& opt, FetchOptions& o) {

@@ -56,8 +56,8 @@ struct FileFinisher::Pool {
   std::size_t running = 0;
 };
 
-FileFinisher::FileFinisher(std::function<void()> wake)
-    : pool_(std::make_unique<Pool>(std::move(wake))) {}
+FileFinisher::FileFinisher(std::function<void()> wake, std::size_t sharers)
+    : pool_(std::make_unique<Pool>(std::move(wake))), sharers_(sharers) {}
 
 FileFinisher::~FileFinisher() { wait(); }
 
@@ -74,7 +74,9 @@ void FileFinisher::begin(std::unique_ptr<TransferJob> job) {
 
 bool FileFinisher::full() const noexcept {
   constexpr std::size_t kForEachThread = 16;
-  return pending_ >= kForEachThread * static_cast<std::size_t>(thread_count());
+  constexpr std::size_t kLeast = 4;
+  const std::size_t most = kForEachThread * static_cast<std::size_t>(thread_count());
+  return pending_ >= std::max(kLeast, most / sharers_);
 }
 
 std::vector<FileFinisher::Finished> FileFinisher::take() {
@@ -87,6 +89,14 @@ std::vector<FileFinisher::Finished> FileFinisher::take() {
 void FileFinisher::wait() {
   std::unique_lock lock(pool_->mutex);
   pool_->changed.wait(lock, [this] { return pool_->running == 0; });
+}
+
+void FileFinisher::drop() {
+  wait();
+  const std::lock_guard lock(pool_->mutex);
+  pool_->done.clear();
+  pool_->error = nullptr;
+  pending_ = 0;
 }
 
 }  // namespace tinct

@@ -2,6 +2,7 @@
 
 // Private to lib/net.
 
+#include <cstddef>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -19,8 +20,9 @@ class FileFinisher {
     TransferOutcome outcome;
   };
 
-  /// `wake` is called from other threads each time a file is finished.
-  explicit FileFinisher(std::function<void()> wake);
+  /// `wake` is called from other threads each time a file is finished; `sharers` finishers share
+  /// what may wait in memory.
+  explicit FileFinisher(std::function<void()> wake, std::size_t sharers = 1);
   /// Waits for what has begun.
   ~FileFinisher();
   FileFinisher(const FileFinisher&) = delete;
@@ -35,11 +37,14 @@ class FileFinisher {
   [[nodiscard]] std::vector<Finished> take();
   /// Blocks until nothing runs any more.
   void wait();
+  /// Waits, and forgets what was not taken.
+  void drop();
 
  private:
   struct Pool;
   std::unique_ptr<Pool> pool_;
   std::size_t pending_ = 0;
+  std::size_t sharers_;
 };
 
 }  // namespace tinct

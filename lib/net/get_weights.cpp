@@ -37,7 +37,7 @@ void download(const WeightsInfo& weights, const Link& link, const fs::path& fold
   std::int64_t shown = 0;
   bool asked = false;
   std::optional<TransferOutcome> outcome;
-  TransferEngine engine(std::move(options));
+  TransferEngine engine(options);
   engine.run(
       [&]() -> std::optional<TransferRequest> {
         if (std::exchange(asked, true)) return std::nullopt;

@@ -41,7 +41,7 @@ class HostLane {
   /// Whether it can be forgotten without the host noticing: there is nothing to do, and no time
   /// that it asked us to wait for.
   [[nodiscard]] bool forgettable(Clock::time_point now) const noexcept {
-    return idle() && !runnable && alarms == 0 && not_before_ <= now;
+    return idle() && !runnable && alarms == 0 && lookup == Lookup::none && not_before_ <= now;
   }
 
   /// When the next request may start: now or earlier, a time, or nothing while all its share is in
@@ -67,6 +67,18 @@ class HostLane {
   int rules_tries = 0;
   void set_rules(RobotsRules known);
   void wait_until(Clock::time_point time) { not_before_ = std::max(not_before_, time); }
+
+  /// Its name on the way to an address: one request looks it up for all of the lane.
+  enum class Lookup {
+    none,      ///< not asked for
+    waits,     ///< for the resolver to be free
+    admitted,  ///< it has a place there, and waits for its request to start
+    runs,
+  };
+  Lookup lookup = Lookup::none;
+  /// How long libcurl knows an address; for ever where the name is one.
+  Clock::time_point address_until = Clock::time_point::min();
+  int lookup_failures = 0;  ///< in a row
 
   /// Why every job for it fails from now on; set once it is given up.
   std::optional<FetchFailure> given_up;

@@ -8,6 +8,8 @@
 #include "lib/base/hash.h"
 #include "lib/base/log.h"
 #include "lib/net/bearer.h"
+#include "lib/net/byte_rate.h"
+#include "lib/net/retry_sleep.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -18,8 +20,14 @@ constexpr double kRobotsSeconds = 24 * 3600;  // RFC 9309, section 2.4
 constexpr int kRowsAhead = 512;
 constexpr double kPatience = 600;  // seconds for a picture
 
+}  // namespace
+
 TransferOptions transfer_options(const FetchOptions& options) {
   TransferOptions transfer;
+  transfer.loops = options.loops;
+  transfer.resolves = options.resolves;
+  transfer.limit_rate = byte_rate_from_text(options.limit_rate);
+  transfer.retry_sleep = retry_sleep_from_text(options.retry_sleep);
   transfer.connections = options.connections;
   transfer.per_host = options.per_host;
   transfer.rate = options.rate;
@@ -38,6 +46,8 @@ TransferOptions transfer_options(const FetchOptions& options) {
   transfer.bearer_token = bearer_token(options.bearer_env);
   return transfer;
 }
+
+namespace {
 
 // robots.txt files of the last day, in the ledger.
 class KeptRobots final : public RobotsCache {
@@ -72,7 +82,7 @@ void LinkRun::transfer(std::int64_t links) {
   TransferOptions transfer = transfer_options(options_);
   transfer.inspect = inspect_;
   transfer.robots_cache = &robots;
-  TransferEngine engine(std::move(transfer));
+  TransferEngine engine(transfer);
   engine.run([this] { return next(); },
              [&](const TransferRequest& request, const TransferOutcome& outcome) {
                if (settle(request, outcome)) progress.add();

@@ -17,6 +17,10 @@
 
 namespace tinct {
 
+/// What the options of a fetch mean for its transfers, without what a run adds. Throws
+/// Error(Fault::usage) for a rate or a wait that can't be read.
+[[nodiscard]] TransferOptions transfer_options(const FetchOptions& options);
+
 /// The links that are to do, on their way from the ledger through the engine to the settler.
 class LinkRun {
  public:

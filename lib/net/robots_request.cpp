@@ -14,8 +14,8 @@ constexpr std::size_t kEnoughBytes = 500 * 1024;
 }  // namespace
 
 RobotsRequest::RobotsRequest(CURLM* multi, const std::string& host, const TransferOptions& options,
-                             const RulesFile& file)
-    : multi_(multi), file_(file), easy_(curl_easy_init()) {
+                             ByteBudget& budget, const RulesFile& file)
+    : multi_(multi), budget_(budget), file_(file), easy_(curl_easy_init()) {
   if (!easy_) throw Error(Fault::resource, "no memory for another transfer");
   CURL* easy = easy_.get();
   const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
@@ -31,6 +31,7 @@ RobotsRequest::RobotsRequest(CURLM* multi, const std::string& host, const Transf
   if (!options.proxy.empty()) set(CURLOPT_PROXY, options.proxy.c_str());
   set(CURLOPT_CONNECTTIMEOUT_MS, std::lround(options.connect_timeout * 1000));
   set(CURLOPT_TIMEOUT_MS, std::lround(options.stall_timeout * 1000));
+  set(CURLOPT_DNS_CACHE_TIMEOUT, kAddressSeconds);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_ERRORBUFFER, error_text_.data());
   set(CURLOPT_HEADERFUNCTION, &RobotsRequest::on_header);
@@ -75,6 +76,7 @@ std::size_t RobotsRequest::on_header(char* data, std::size_t size, std::size_t c
 
 std::size_t RobotsRequest::on_body(char* data, std::size_t size, std::size_t count, void* self) {
   auto* request = static_cast<RobotsRequest*>(self);
+  request->budget_.spend(size * count);
   request->text_.append(data, size * count);
   request->enough_ = request->text_.size() > kEnoughBytes;
   return request->enough_ ? 0 : size * count;

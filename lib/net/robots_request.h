@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "lib/net/byte_budget.h"
 #include "lib/net/curl_handles.h"
 #include "lib/net/failures.h"
 #include "lib/net/http_answer.h"
@@ -36,9 +37,10 @@ struct RobotsAnswer {
 /// destruction.
 class RobotsRequest {
  public:
-  /// `host` is a host_key: scheme, name and port.
+  /// `host` is a host_key: scheme, name and port. What it receives is taken from the budget, but it
+  /// never waits for that; the budget outlives it.
   RobotsRequest(CURLM* multi, const std::string& host, const TransferOptions& options,
-                const RulesFile& file = kRobotsFile);
+                ByteBudget& budget, const RulesFile& file = kRobotsFile);
   ~RobotsRequest();
   RobotsRequest(const RobotsRequest&) = delete;
   RobotsRequest& operator=(const RobotsRequest&) = delete;
@@ -52,6 +54,7 @@ class RobotsRequest {
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
 
   CURLM* multi_;
+  ByteBudget& budget_;
   RulesFile file_;
   CurlEasy easy_;
   std::array<char, CURL_ERROR_SIZE> error_text_{};

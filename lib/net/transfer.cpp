@@ -1,17 +1,14 @@
 #include <signal.h>
 
-#include <utility>
-
-#include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "lib/net/transfer.h"
-#include "lib/net/transfer_loop.h"
+#include "lib/net/transfer_crew.h"
 
 namespace tinct {
 namespace {
 
 // OpenSSL writes without MSG_NOSIGNAL: a server that hangs up would end the process. libcurl's own
-// guard changes the handler of the whole process; this one is of this thread alone.
+// guard changes the handler of the whole process; this one is of this thread and those it starts.
 class PipeSignalBlock {
  public:
   PipeSignalBlock() {
@@ -38,6 +35,9 @@ void check(const TransferOptions& options) {
   const auto require = [](bool holds, const char* sentence) {
     if (!holds) throw Error(Fault::usage, sentence);
   };
+  require(options.loops >= 0, "loops must be at least 0");
+  require(options.resolves >= 1, "resolves must be at least 1");
+  require(options.limit_rate >= 0, "limit_rate must be at least 0");
   require(options.connections >= 1, "connections must be at least 1");
   require(options.per_host >= 1, "per_host must be at least 1");
   require(options.retries >= 0, "retries must be at least 0");
@@ -47,23 +47,17 @@ void check(const TransferOptions& options) {
 
 }  // namespace
 
-TransferEngine::TransferEngine(TransferOptions options) {
+TransferEngine::TransferEngine(const TransferOptions& options) {
   check(options);
   start_curl();
-  loop_ = std::make_unique<Loop>(std::move(options));
+  crew_ = std::make_unique<Crew>(options);
 }
 
 TransferEngine::~TransferEngine() = default;
 
 void TransferEngine::run(const Next& next, const Done& done, const Bytes& bytes) {
-  const PipeSignalBlock block;
-  // Also when a callback or the disk throws: no try outlives the run.
-  const std::unique_ptr<Loop, decltype([](Loop* running) { running->interrupt(); })> guard(
-      loop_.get());
-  loop_->begin(next, done, bytes);
-  while (!cancelled() && loop_->step()) {
-  }
-  loop_->end();
+  const PipeSignalBlock block;  // the loops' threads inherit it
+  crew_->run(next, done, bytes);
 }
 
 }  // namespace tinct

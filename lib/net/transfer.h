@@ -9,11 +9,13 @@
 #include <string_view>
 
 #include "lib/net/link_list.h"
+#include "lib/net/retry_sleep.h"
 #include "lib/net/transfer_outcome.h"
 
 namespace tinct {
 
-/// Keeps what robots.txt and tdmrep.json files said between runs. Called on the engine's thread.
+/// Keeps what robots.txt and tdmrep.json files said between runs. Called on any of the engine's
+/// threads, but never while another of the caller's functions runs.
 class RobotsCache {
  public:
   virtual ~RobotsCache() = default;
@@ -35,16 +37,20 @@ struct TransferOptions {
   /// Looks at a whole file before it counts: its facts, or why it is of no use. From any thread.
   using Inspect = std::function<tl::expected<MediaFacts, FetchFailure>(const FileContent&)>;
 
-  int connections = 8;  ///< transfers at once
+  int loops = 1;        ///< event loops, each host in one of them; 0: one a thread, at most 8
+  int connections = 8;  ///< transfers at once, of all loops
   int per_host = 4;     ///< transfers and connections at once to one host and port
   double rate = 0;      ///< requests a second to one host and port; 0: no limit
-  int retries = 5;      ///< further tries without progress after the first one
-  int redirects = 10;   ///< redirects followed in one try
+  int resolves = 32;    ///< host names being resolved at once, each in a thread of libcurl
+  std::int64_t limit_rate = 0;  ///< bytes a second of all transfers together; 0: no limit
+  int retries = 5;              ///< further tries without progress after the first one
+  int redirects = 10;           ///< redirects followed in one try
   double connect_timeout = 15;
   double stall_timeout = 30;  ///< a try that stays below 1 KiB/s for this long has failed
   double deadline = 0;        ///< for a whole item from its first try; 0: none
   double first_wait = 0.5;    ///< the least wait before a retry; further ones grow up to threefold
   double longest_wait = 120;  ///< the bound of a wait, and of the Retry-After that is honoured
+  std::optional<RetrySleep> retry_sleep;             ///< the waits, where they are not to be drawn
   std::int64_t size_limit = std::int64_t{64} << 30;  ///< bytes
   std::int64_t memory_limit = 0;  ///< bytes of a file that stay in memory until it is whole
   bool media_only = true;         ///< refuse what is no video or picture by its first bytes
@@ -78,16 +84,23 @@ struct TransferRequest {
   bool is_listed = true;  ///< else its host is not of the user's choice, and gets no token
 };
 
-/// Fetches many links at once over libcurl's multi interface, on the thread that calls run().
+/// Fetches many links at once over libcurl's multi interface.
+///
+/// With one loop all happens on the thread that calls run(). Of several loops each has a thread of
+/// its own; a host belongs to one of them (loop_of_host), with its connections, its cached address
+/// and TLS sessions, and its limits, so the loops need not share these. What run() is given is
+/// called on the thread of run() in any case, never two of them at once; options.inspect alone is
+/// called on other threads.
 ///
 /// Connections are reused, HTTP/2 is spoken where a server offers it, and no host gets more than
 /// its share, which halves when it answers 429 or 503 and grows back with each success. A cut
 /// transfer goes on where it stopped (Range with If-Range); where the server can't or the file has
 /// changed since, it starts over. Server errors, resets and 429 are tried again with growing waits,
 /// and never before a Retry-After; after a 429, or a second 503 in a row, the whole host waits. A
-/// host that can't be reached several times in a row is given up for the run. Whole files are
-/// hashed and looked at on other threads. A file appears under its final name only when size,
-/// checksum and type are right and its bytes are synced; no file is ever overwritten.
+/// host that can't be reached several times in a row is given up for the run; so is one whose name
+/// has no address after as many tries as a link gets. Whole files are hashed and looked at on other
+/// threads. A file appears under its final name only when size, checksum and type are right and its
+/// bytes are synced; no file is ever overwritten.
 class TransferEngine {
  public:
   /// Gives the next request, or nothing when there are no more, but perhaps after another outcome.
@@ -101,19 +114,21 @@ class TransferEngine {
   using Bytes = std::function<void(std::int64_t received, std::int64_t expected)>;
 
   /// Throws Error(Fault::usage) for options out of range.
-  explicit TransferEngine(TransferOptions options);
+  explicit TransferEngine(const TransferOptions& options);
   ~TransferEngine();
   TransferEngine(const TransferEngine&) = delete;
   TransferEngine& operator=(const TransferEngine&) = delete;
 
   /// Runs until every request has its outcome, or until cancelled() (lib/base/cancel.h): then
   /// unfinished items get no outcome and keep their `.part`. Throws Error(Fault::resource) when the
-  /// disk is full or fails; everything a server does wrong is an outcome.
+  /// disk is full or fails; everything a server does wrong is an outcome. What one of the functions
+  /// or a loop throws ends all loops, and comes out once.
   void run(const Next& next, const Done& done, const Bytes& bytes = {});
 
  private:
   class Loop;
-  std::unique_ptr<Loop> loop_;
+  class Crew;
+  std::unique_ptr<Crew> crew_;
 };
 
 }  // namespace tinct

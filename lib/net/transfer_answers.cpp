@@ -21,6 +21,14 @@ bool is_unreachable(FailureReason reason) {
          reason == FailureReason::tls;
 }
 
+// Before the n-th further try of what a whole host waits for, counted from 1.
+TransferJob::Clock::duration least_wait(const TransferOptions& options, int n) {
+  const double wait = options.retry_sleep ? options.retry_sleep->wait(n - 1, options.longest_wait)
+                                          : options.first_wait * n;
+  return std::chrono::duration_cast<TransferJob::Clock::duration>(
+      std::chrono::duration<double>(wait));
+}
+
 }  // namespace
 
 bool TransferEngine::Loop::collect() {
@@ -34,6 +42,11 @@ bool TransferEngine::Loop::collect() {
     const auto place = running_.find(handle);
     Running running = std::move(place->second);
     running_.erase(place);
+    ground_.connections.give_back(index_);
+    if (running.looks_up) {
+      note_address(handle, running);
+      if (running.looks_up) end_lookup(*running.lane);
+    }
     release(*running.lane, code != CURLE_OK);
     running.robots ? end_robots(std::move(running), code)
                    : end_job(handle, std::move(running), code);
@@ -57,10 +70,22 @@ void TransferEngine::Loop::end_job(CURL* handle, Running running, CURLcode code)
   HostLane& lane = *running.lane;
   note_answer(lane, step);
   const bool unreachable = !step.answered && is_unreachable(step.why);
-  const FetchFailure why{step.why, "its host couldn't be reached several times in a row"};
+  const FailureReason why = step.why;
   proceed(std::move(running.job), std::move(step));
-  if (unreachable && lane.unreachable_again()) give_up(lane, why);
+  if (unreachable) note_no_host(lane, why);
   list(lane);
+}
+
+// A name without an address is asked for as often as for one link, however many the host has.
+void TransferEngine::Loop::note_no_host(HostLane& lane, FailureReason why) {
+  const bool no_address = why == FailureReason::unresolved;
+  if (no_address && ++lane.lookup_failures > retries_for(why, options_.retries)) {
+    return give_up(lane, {why, "its host's name has no address"});
+  }
+  if (lane.unreachable_again()) {
+    return give_up(lane, {why, "its host couldn't be reached several times in a row"});
+  }
+  if (no_address) lane.wait_until(Clock::now() + least_wait(options_, lane.lookup_failures));
 }
 
 // The slowest answer of late: it loses a hundredth of itself with every answer.
@@ -94,18 +119,25 @@ void TransferEngine::Loop::end_robots(Running running, CURLcode code) {
   if (lane.rules) return end_reservations(lane, answer);
   const FetchFailure& failure = answer.failure.failure;
   if (answer.known) {
-    if (options_.robots_cache != nullptr) options_.robots_cache->keep(lane.host(), answer.text);
+    if (options_.robots_cache != nullptr) {
+      const std::lock_guard lock(ground_.callbacks);
+      options_.robots_cache->keep(lane.host(), answer.text);
+    }
     keep_rules(lane, answer.text);
   } else if (!answer.failure.transient || answer.retry_after > options_.longest_wait ||
              ++lane.rules_tries > retries_for(failure.reason, options_.retries)) {
     // Without rules all is forbidden (RFC 9309, section 2.3.1.4); the reason tells why.
     give_up(lane, failure);
   } else {
-    const double wait = std::max(answer.retry_after, options_.first_wait * lane.rules_tries);
-    lane.wait_until(Clock::now() + std::chrono::duration_cast<Clock::duration>(
-                                       std::chrono::duration<double>(wait)));
+    wait_for_rules(lane, answer.retry_after);
   }
   list(lane);
+}
+
+void TransferEngine::Loop::wait_for_rules(HostLane& lane, double retry_after) {
+  const std::chrono::duration<double> asked_for(retry_after);
+  lane.wait_until(Clock::now() + std::max(std::chrono::duration_cast<Clock::duration>(asked_for),
+                                          least_wait(options_, lane.rules_tries)));
 }
 
 void TransferEngine::Loop::give_up(HostLane& lane, const FetchFailure& failure) {
@@ -125,20 +157,14 @@ bool TransferEngine::Loop::collect_finished() {
   return !finished.empty();
 }
 
-void TransferEngine::Loop::settle(JobPointer job, const TransferOutcome& outcome) {
-  --jobs_;
-  const bool placed = outcome && !job->request().leave_part;
-  if (placed) changed_folders_.insert(outcome->path.parent_path());
-  done_(job->request(), outcome);
-  if (placed) job->forget();
-  exhausted_ = false;  // a failure may make another request
+void TransferEngine::Loop::settle(JobPointer job, TransferOutcome outcome) {
+  batch_.settled.push_back({.job = std::move(job), .outcome = std::move(outcome)});
 }
 
-void TransferEngine::Loop::report(TransferJob& job) const {
+void TransferEngine::Loop::report(TransferJob& job) {
   const auto growth = job.take_growth();
-  if (bytes_ && (growth.received != 0 || growth.expected != 0)) {
-    bytes_(growth.received, growth.expected);
-  }
+  batch_.growth.received += growth.received;
+  batch_.growth.expected += growth.expected;
 }
 
 }  // namespace tinct

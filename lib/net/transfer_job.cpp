@@ -98,9 +98,9 @@ TransferJob::Step TransferJob::begin() {
   return {.kind = all_there ? Step::Kind::finish : Step::Kind::ask, .outcome = {}};
 }
 
-CURL* TransferJob::start_try(CURLM* multi, CURLSH* share) {
+CURL* TransferJob::start_try(CURLM* multi, CURLSH* share, ByteBudget& budget) {
   attempt_ = std::make_unique<Attempt>(
-      multi, TryContext{options_, request_, file_, url_, share, seconds_left()});
+      multi, TryContext{options_, request_, file_, url_, budget, share, seconds_left()});
   return attempt_->handle();
 }
 
@@ -156,6 +156,9 @@ TransferJob::Step TransferJob::start_over() {
 // "Decorrelated jitter" (M. Brooker, AWS Architecture Blog, 2015): each wait is drawn between the
 // least one and three times the last, so that the links of one host don't come back at once.
 double TransferJob::back_off() {
+  if (options_.retry_sleep) {
+    return options_.retry_sleep->wait(std::max(0, tries_ - 1), options_.longest_wait);
+  }
   Random random(std::hash<std::string>{}(request_.link.url), static_cast<std::uint64_t>(failures_));
   const double most = std::max(options_.first_wait, 3 * last_wait_);
   last_wait_ = std::min(options_.longest_wait,

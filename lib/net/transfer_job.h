@@ -45,8 +45,13 @@ class TransferJob {
   /// What an earlier run left behind may make requests needless.
   [[nodiscard]] Step begin();
 
-  /// Starts a try inside the multi handle; its easy handle is the try's name there.
-  CURL* start_try(CURLM* multi, CURLSH* share);
+  /// Starts a try inside the multi handle; its easy handle is the try's name there. The budget
+  /// outlives the try.
+  CURL* start_try(CURLM* multi, CURLSH* share, ByteBudget& budget);
+  /// Whether the running try was paused, since there were no bytes left for it in the budget.
+  [[nodiscard]] bool paused() const noexcept { return attempt_ && attempt_->paused(); }
+  /// Lets it ask again; what had come already is taken now, as far as the budget allows.
+  void resume() { attempt_->resume(); }
 
   /// Ends the running try. A time-out is the last word where other answers are quick; where they
   /// are slow (`slow`), it gets another try.

@@ -6,14 +6,12 @@
 #include <utility>
 #include <vector>
 
-#include "lib/base/files.h"
 #include "lib/base/log.h"
+#include "lib/net/host_loop.h"
 
 namespace tinct {
 namespace {
 
-// How many requests are held at once; so many let busy hosts wait while others are served.
-constexpr std::size_t kLookAhead = 4096;
 // How soon Ctrl-C is seen.
 constexpr auto kLongestPoll = std::chrono::milliseconds(200);
 // What is known of hosts that have nothing to do is kept so far.
@@ -33,64 +31,81 @@ void keep_what_is_possible(TransferJob& job) {
 
 }  // namespace
 
-TransferEngine::Loop::Loop(TransferOptions options)
-    : options_(std::move(options)),
+TransferEngine::Loop::Loop(LoopGround& ground, std::size_t index)
+    : ground_(ground),
+      options_(ground.options),
+      index_(index),
       share_(curl_share_init()),
       multi_(curl_multi_init()),
-      most_lanes_(kMostLanes),
-      most_rule_bytes_(kMostRuleMemory),
-      finisher_([multi = multi_.get()] { curl_multi_wakeup(multi); }) {
+      most_lanes_(kMostLanes / ground.loops),
+      most_rule_bytes_(kMostRuleMemory / ground.loops),
+      finisher_([multi = multi_.get()] { curl_multi_wakeup(multi); }, ground.loops) {
   // One thread uses it: no locks are needed.
   curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
   const long per_host = options_.per_host;
   curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, per_host);
-  curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS,
-                    std::max(256L, 4L * static_cast<long>(options_.connections)));
+  // The loops' shares differ: each may keep as many as there are transfers.
+  const long connections = options_.connections;
+  const long kept = std::max(256L, 4 * connections) / static_cast<long>(ground.loops);
+  curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, std::max(kept, connections));
 }
 
-void TransferEngine::Loop::begin(const Next& next, const Done& done, const Bytes& bytes) {
-  next_ = next;
-  done_ = done;
-  bytes_ = bytes;
-  exhausted_ = false;
+void TransferEngine::Loop::wake() { curl_multi_wakeup(multi_.get()); }
+
+void TransferEngine::Loop::give(Given given) {
+  bool first = false;
+  {
+    const std::lock_guard lock(given_mutex_);
+    first = given_.empty();
+    given_.push_back(std::move(given));
+  }
+  if (first) wake();
 }
 
-bool TransferEngine::Loop::step() {
+bool TransferEngine::Loop::work() {
   if (lanes_.size() > most_lanes_ || rule_bytes_ > most_rule_bytes_) forget_idle_lanes();
   collect_finished();
-  admit();
+  take_given();
   wake_lanes();
+  admit_lookups();
   start_ready();
-  if (jobs_ == 0 && running_.empty()) return !exhausted_;
+  resume_paused();
   int left = 0;
   curl_multi_perform(multi_.get(), &left);
-  for (const auto& [handle, running] : running_) {
-    if (running.job) report(*running.job);
-  }
+  look_at_running();
+  const bool any_ended = collect();
+  ground_.reports.add(batch_);
   // What has ended makes room, and a poll doesn't return for what is over already.
-  if (collect()) return true;
+  return std::exchange(lookup_ended_, false) || any_ended;
+}
+
+void TransferEngine::Loop::wait() {
   curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(idle_time().count()), nullptr);
-  return true;
 }
 
 void TransferEngine::Loop::end() {
   finisher_.wait();
   collect_finished();
-  for (const auto& folder : changed_folders_) sync_folder(folder);
-  changed_folders_.clear();
+  ground_.reports.add(batch_);
 }
 
-void TransferEngine::Loop::admit() {
-  while (!exhausted_ && jobs_ < kLookAhead && !finisher_.full()) {
-    auto request = next_();
-    if (!request) {
-      exhausted_ = true;
-      return;
+bool TransferEngine::Loop::is_full() const { return finisher_.full() || ground_.reports.crowded(); }
+
+void TransferEngine::Loop::take_given() {
+  while (!is_full()) {
+    Given given;
+    {
+      const std::lock_guard lock(given_mutex_);
+      if (given_.empty()) return;
+      given = std::move(given_.front());
+      given_.pop_front();
     }
-    auto job = std::make_unique<TransferJob>(options_, std::move(*request));
-    ++jobs_;
-    TransferJob::Step step = job->begin();
-    proceed(std::move(job), std::move(step));
+    if (given.begun) {
+      queue(std::move(given.job));
+      continue;
+    }
+    TransferJob::Step step = given.job->begin();
+    proceed(std::move(given.job), std::move(step));
   }
 }
 
@@ -98,11 +113,13 @@ void TransferEngine::Loop::proceed(JobPointer job, TransferJob::Step step) {
   switch (step.kind) {
     case TransferJob::Step::Kind::ask: return queue(std::move(job));
     case TransferJob::Step::Kind::finish: return finisher_.begin(std::move(job));
-    case TransferJob::Step::Kind::settled: return settle(std::move(job), step.outcome);
+    case TransferJob::Step::Kind::settled: return settle(std::move(job), std::move(step.outcome));
   }
 }
 
 void TransferEngine::Loop::queue(JobPointer job) {
+  // After a redirect it may belong to another loop.
+  if (loop_of_host(job->host(), ground_.loops) != index_) return ground_.hand_over(std::move(job));
   HostLane& lane = lane_of(job->host());
   if (lane.given_up) {
     const TransferOutcome outcome = job->give_up(*lane.given_up);
@@ -117,12 +134,12 @@ HostLane& TransferEngine::Loop::lane_of(const std::string& host) {
   if (lane) return *lane;
   const double interval = options_.rate > 0 ? kRateMargin / options_.rate : 0;
   lane = std::make_unique<HostLane>(host, options_.per_host, interval);
+  if (is_address(name_in(host))) lane->address_until = Clock::time_point::max();
   if (!options_.honour_robots) {
     lane->set_rules({});
   } else if (options_.robots_cache != nullptr) {
-    if (const auto text = options_.robots_cache->find(host)) {
-      keep_rules(*lane, *text);
-    }
+    const std::lock_guard lock(ground_.callbacks);
+    if (const auto text = options_.robots_cache->find(host)) keep_rules(*lane, *text);
   }
   return *lane;
 }
@@ -135,6 +152,7 @@ void TransferEngine::Loop::keep_rules(HostLane& lane, std::string_view text) {
 
 void TransferEngine::Loop::list(HostLane& lane) {
   if (lane.runnable || lane.asking_rules) return;
+  if (lane.lookup == HostLane::Lookup::waits || lane.lookup == HostLane::Lookup::runs) return;
   const auto start = lane.next_start();
   if (!start) return;
   if (*start <= Clock::now()) {
@@ -164,32 +182,42 @@ void TransferEngine::Loop::wake_lanes() {
   }
 }
 
-bool TransferEngine::Loop::has_room() const {
-  return running_.size() < static_cast<std::size_t>(options_.connections) && !finisher_.full();
-}
-
 void TransferEngine::Loop::start_ready() {
-  while (has_room() && !runnable_.empty()) {
+  while (!runnable_.empty() && !is_full()) {
+    if (!ground_.connections.take(index_)) return;  // woken when it is our turn
     HostLane& lane = *runnable_.front();
     runnable_.pop_front();
     lane.runnable = false;
     const auto start = lane.next_start();
-    if (!start) continue;
-    if (*start <= Clock::now()) start_one(lane);
+    const bool started = start && *start <= Clock::now() && start_one(lane);
+    if (!started) ground_.connections.give_back(index_);
+    if (!started && lane.lookup == HostLane::Lookup::admitted) end_lookup(lane);
     list(lane);  // behind the other hosts
   }
+  ground_.connections.wait_no_more(index_);
 }
 
-void TransferEngine::Loop::start_one(HostLane& lane) {
+// Whether a request is under way now, in the place that was taken for it.
+bool TransferEngine::Loop::start_one(HostLane& lane) {
+  if (!may_look_up(lane)) return false;
   if (!lane.rules || !knows_reservations(lane)) {
-    return start_robots(lane);  // the lane is listed again when the answer is there
+    start_robots(lane);  // the lane is listed again when the answer is there
+    return true;
   }
   const auto now = Clock::now();
   JobPointer job = lane.take(now);
-  if (!job || !may_ask(lane, job)) return;
-  CURL* handle = job->start_try(multi_.get(), share_.get());
+  if (!job || !may_ask(lane, job)) return false;
+  CURL* handle = job->start_try(multi_.get(), share_.get(), ground_.bytes);
   lane.started(now);
-  running_.emplace(handle, Running{.lane = &lane, .job = std::move(job), .robots = nullptr});
+  add_running(handle, {.lane = &lane, .job = std::move(job), .robots = nullptr});
+  return true;
+}
+
+void TransferEngine::Loop::add_running(CURL* handle, Running running) {
+  HostLane& lane = *running.lane;
+  running.looks_up = lane.lookup == HostLane::Lookup::admitted;
+  if (running.looks_up) lane.lookup = HostLane::Lookup::runs;
+  running_.emplace(handle, std::move(running));
 }
 
 bool TransferEngine::Loop::may_ask(HostLane& lane, JobPointer& job) {
@@ -204,21 +232,22 @@ bool TransferEngine::Loop::may_ask(HostLane& lane, JobPointer& job) {
 }
 
 void TransferEngine::Loop::start_robots(HostLane& lane) {
-  auto request = std::make_unique<RobotsRequest>(multi_.get(), lane.host(), options_,
+  auto request = std::make_unique<RobotsRequest>(multi_.get(), lane.host(), options_, ground_.bytes,
                                                  lane.rules ? kTdmFile : kRobotsFile);
   lane.asking_rules = true;
   lane.started(Clock::now());
   CURL* handle = request->handle();
-  running_.emplace(handle, Running{.lane = &lane, .job = nullptr, .robots = std::move(request)});
+  add_running(handle, {.lane = &lane, .job = nullptr, .robots = std::move(request)});
 }
 
 // Lists of a million hosts: what is known of a host that has nothing to do is asked again.
 void TransferEngine::Loop::forget_idle_lanes() {
+  const std::size_t most_lanes = kMostLanes / ground_.loops;
   const auto now = Clock::now();
   std::erase_if(lanes_, [now](const auto& entry) {
     return entry.second->forgettable(now) && !entry.second->given_up;
   });
-  if (lanes_.size() > kMostLanes / 2) {
+  if (lanes_.size() > most_lanes / 2) {
     // Dead hosts by the ten thousand. One that comes up again costs its time-outs once more.
     std::erase_if(lanes_, [now](const auto& entry) { return entry.second->forgettable(now); });
   }
@@ -228,32 +257,37 @@ void TransferEngine::Loop::forget_idle_lanes() {
     rule_bytes_ += lane->reservations ? lane->reservations->bytes() : 0;
   }
   // Where most are busy, not for every step.
-  most_lanes_ = std::max(kMostLanes, 2 * lanes_.size());
-  most_rule_bytes_ = std::max(kMostRuleMemory, 2 * rule_bytes_);
+  most_lanes_ = std::max(most_lanes, 2 * lanes_.size());
+  most_rule_bytes_ = std::max(kMostRuleMemory / ground_.loops, 2 * rule_bytes_);
 }
 
-std::chrono::milliseconds TransferEngine::Loop::idle_time() const {
+std::chrono::milliseconds TransferEngine::Loop::idle_time() {
   auto soonest = Clock::now() + kLongestPoll;
-  if (has_room() && !sleeping_.empty()) soonest = std::min(soonest, sleeping_.begin()->first);
+  if (!paused_.empty()) soonest = std::min(soonest, Clock::now() + ground_.bytes.wait());
+  if (!sleeping_.empty()) soonest = std::min(soonest, sleeping_.begin()->first);
   if (!lingering_.empty()) soonest = std::min(soonest, lingering_.front().until);
   return std::max(std::chrono::milliseconds(0),
                   std::chrono::ceil<std::chrono::milliseconds>(soonest - Clock::now()));
 }
 
 void TransferEngine::Loop::interrupt() {
-  finisher_.wait();
+  finisher_.drop();
   for (auto& [handle, running] : running_) {
     if (running.job) keep_what_is_possible(*running.job);
   }
   running_.clear();
+  paused_.clear();
+  for (const Given& given : std::exchange(given_, {})) keep_what_is_possible(*given.job);
   for (auto& [host, lane] : lanes_) {
     for (JobPointer& job : lane->take_all()) keep_what_is_possible(*job);
   }
   runnable_.clear();
+  unresolved_.clear();
   sleeping_.clear();
   lingering_.clear();
   lanes_.clear();
-  jobs_ = 0;
+  batch_ = {};
+  lookup_ended_ = false;
 }
 
 }  // namespace tinct

@@ -3,18 +3,20 @@
 // Private to lib/net.
 
 #include <chrono>
+#include <cstddef>
 #include <deque>
-#include <filesystem>
 #include <map>
 #include <memory>
-#include <set>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "lib/net/curl_handles.h"
 #include "lib/net/file_finisher.h"
 #include "lib/net/host_lane.h"
+#include "lib/net/loop_ground.h"
 #include "lib/net/robots_request.h"
 #include "lib/net/transfer.h"
 
@@ -23,14 +25,27 @@ namespace tinct {
 /// Our product token in robots.txt.
 inline constexpr std::string_view kRobotsName = "tinct";
 
-/// The state of an engine: who waits, who is under way, and whose turn it is.
+/// One of an engine's loops: who waits, who is under way, and whose turn it is, for its own hosts.
+/// Only give() and wake() may be called while another thread is in one of the others.
 class TransferEngine::Loop {
  public:
-  explicit Loop(TransferOptions options);
+  using JobPointer = std::unique_ptr<TransferJob>;
+  struct Given {
+    JobPointer job;
+    bool begun = false;  ///< it comes from another loop, after a redirect
+  };
 
-  void begin(const Next& next, const Done& done, const Bytes& bytes);
-  /// Does what can be done now, then waits for more; false when all is done.
-  bool step();
+  /// The ground outlives it; `index` is its number there.
+  Loop(LoopGround& ground, std::size_t index);
+
+  void give(Given given);
+  /// Makes wait() return, also the next one.
+  void wake();
+
+  /// Does what can be done now; true when that makes more possible.
+  bool work();
+  /// Waits for the network, a time, or wake().
+  void wait();
   /// After the last step: what was finished meanwhile still counts.
   void end();
   /// Drops all that is unfinished; what can be continued stays on disk.
@@ -38,13 +53,14 @@ class TransferEngine::Loop {
 
  private:
   using Clock = TransferJob::Clock;
-  using JobPointer = std::unique_ptr<TransferJob>;
 
   /// A request under way: a job's try, or a host's robots.txt or tdmrep.json.
   struct Running {
     HostLane* lane = nullptr;
     JobPointer job;
     std::unique_ptr<RobotsRequest> robots;
+    bool looks_up = false;  ///< its host's name, for all of the lane
+    bool in_line = false;   ///< paused, and in paused_
   };
   /// A connection that was cut off; the server may see it a little longer than we do.
   struct Lingering {
@@ -52,7 +68,7 @@ class TransferEngine::Loop {
     HostLane* lane = nullptr;
   };
 
-  void admit();
+  void take_given();
   void proceed(JobPointer job, TransferJob::Step step);
   void queue(JobPointer job);
   HostLane& lane_of(const std::string& host);
@@ -60,45 +76,56 @@ class TransferEngine::Loop {
   void list(HostLane& lane);
   void wake_lanes();
   void start_ready();
-  void start_one(HostLane& lane);
+  bool start_one(HostLane& lane);
   void start_robots(HostLane& lane);
+  void add_running(CURL* handle, Running running);
   [[nodiscard]] bool may_ask(HostLane& lane, JobPointer& job);
+  [[nodiscard]] bool may_look_up(HostLane& lane);
+  void admit_lookups();
+  void end_lookup(HostLane& lane);
+  void note_address(CURL* handle, Running& running);
+  void resume_paused();
+  void look_at_running();
   bool collect();
   void end_job(CURL* handle, Running running, CURLcode code);
   void note_time(CURL* handle);
   void end_robots(Running running, CURLcode code);
+  void wait_for_rules(HostLane& lane, double retry_after);
   [[nodiscard]] bool knows_reservations(HostLane& lane);
   void keep_reservations(HostLane& lane, const std::string& text);
   void end_reservations(HostLane& lane, const RobotsAnswer& answer);
   void note_answer(HostLane& lane, const TransferJob::Step& step);
+  void note_no_host(HostLane& lane, FailureReason why);
   void give_up(HostLane& lane, const FetchFailure& failure);
   void release(HostLane& lane, bool cut_off);
   bool collect_finished();
-  void settle(JobPointer job, const TransferOutcome& outcome);
-  void report(TransferJob& job) const;
+  void settle(JobPointer job, TransferOutcome outcome);
+  void report(TransferJob& job);
   void forget_idle_lanes();
-  [[nodiscard]] bool has_room() const;
-  [[nodiscard]] std::chrono::milliseconds idle_time() const;
+  [[nodiscard]] bool is_full() const;
+  [[nodiscard]] std::chrono::milliseconds idle_time();
 
-  TransferOptions options_;
+  LoopGround& ground_;
+  const TransferOptions& options_;
+  std::size_t index_;
   CurlShare share_;  // before the multi handle and the tries that use it
   CurlMulti multi_;  // before the jobs: their tries leave it when they go
+  std::mutex given_mutex_;
+  std::deque<Given> given_;
   std::unordered_map<std::string, std::unique_ptr<HostLane>> lanes_;
   std::deque<HostLane*> runnable_;                        ///< have a job and a free place
+  std::deque<HostLane*> unresolved_;                      ///< wait for the resolver
   std::multimap<Clock::time_point, HostLane*> sleeping_;  ///< wait for a time
   std::deque<Lingering> lingering_;
   std::unordered_map<CURL*, Running> running_;
-  std::set<std::filesystem::path> changed_folders_;
-  std::size_t jobs_ = 0;         ///< admitted and not settled
+  std::deque<CURL*> paused_;     ///< in the order of their turns; some may have ended
+  LoopReports::Batch batch_;     ///< to be reported after this step
   std::size_t most_lanes_;       ///< with more of them, those of idle hosts are forgotten
   std::size_t rule_bytes_ = 0;   ///< of all lanes' rules, about
   std::size_t most_rule_bytes_;  ///< with more of them too
-  bool exhausted_ = false;
-  double slowest_answer_ = 0;  ///< seconds to its first byte
-  Next next_;
-  Done done_;
-  Bytes bytes_;
-  FileFinisher finisher_;  // last: its threads use the rest
+  bool lookup_ended_ = false;    ///< in this step
+  double slowest_answer_ = 0;    ///< seconds to its first byte
+  FileFinisher finisher_;        // last: its threads use the rest
 };
 
 }  // namespace tinct

@@ -1,7 +1,6 @@
 // What a host reserves (tdm_rules.h): asked for once, after its robots.txt.
 
-#include <algorithm>
-#include <chrono>
+#include <mutex>
 #include <string>
 
 #include "lib/net/transfer_loop.h"
@@ -16,6 +15,7 @@ bool TransferEngine::Loop::knows_reservations(HostLane& lane) {
   if (!options_.honour_opt_outs || !options_.honour_robots || !lane.rules->allows(path)) {
     lane.reservations.emplace();
   } else if (options_.robots_cache != nullptr) {
+    const std::lock_guard lock(ground_.callbacks);
     if (const auto text = options_.robots_cache->find(lane.host() + path)) {
       keep_reservations(lane, *text);
     }
@@ -32,6 +32,7 @@ void TransferEngine::Loop::end_reservations(HostLane& lane, const RobotsAnswer& 
   const auto& [failure, transient] = answer.failure;
   if (answer.known) {
     if (options_.robots_cache != nullptr) {
+      const std::lock_guard lock(ground_.callbacks);
       options_.robots_cache->keep(lane.host() + std::string(kTdmFile.path), answer.text);
     }
     keep_reservations(lane, answer.text);
@@ -40,9 +41,7 @@ void TransferEngine::Loop::end_reservations(HostLane& lane, const RobotsAnswer& 
   } else if (!transient || ++lane.rules_tries > retries_for(failure.reason, options_.retries)) {
     lane.reservations.emplace();  // a reservation is to be declared; the next run asks again
   } else {
-    const double wait = std::max(answer.retry_after, options_.first_wait * lane.rules_tries);
-    lane.wait_until(Clock::now() + std::chrono::duration_cast<Clock::duration>(
-                                       std::chrono::duration<double>(wait)));
+    wait_for_rules(lane, answer.retry_after);
   }
   list(lane);
 }

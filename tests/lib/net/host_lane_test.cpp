@@ -20,6 +20,15 @@ TEST_CASE("a host that asked for rest is not forgotten before its time", "[net]"
   CHECK(lane.forgettable(now + std::chrono::seconds(31)));
 }
 
+TEST_CASE("a host whose name is being looked up is not forgotten", "[net]") {
+  const auto now = HostLane::Clock::now();
+  HostLane lane("http://a", 4, 0);
+  lane.lookup = HostLane::Lookup::waits;
+  CHECK_FALSE(lane.forgettable(now));
+  lane.lookup = HostLane::Lookup::none;
+  CHECK(lane.forgettable(now));
+}
+
 TEST_CASE("one 503 is a link's affair, a second in a row the host's", "[net]") {
   const auto now = HostLane::Clock::now();
   HostLane lane("http://a", 4, 0);
