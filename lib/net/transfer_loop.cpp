@@ -221,10 +221,14 @@ void TransferEngine::Loop::add_running(CURL* handle, Running running) {
 }
 
 bool TransferEngine::Loop::may_ask(HostLane& lane, JobPointer& job) {
-  FetchFailure why{FailureReason::robots, "robots.txt forbids " + job->path()};
-  if (lane.rules->allows(job->path())) {
-    why = {FailureReason::opted_out, lane.reservations->reason(job->path())};
-    if (why.sentence.empty()) return true;
+  const std::string path = job->path();
+  FetchFailure why;
+  if (!lane.rules->allows(path)) {
+    why = {FailureReason::robots, "robots.txt forbids " + path};
+  } else if (std::string reason = lane.reservations->reason(path); !reason.empty()) {
+    why = {FailureReason::opted_out, std::move(reason)};
+  } else {
+    return true;
   }
   const TransferOutcome outcome = job->give_up(std::move(why));
   settle(std::move(job), outcome);
