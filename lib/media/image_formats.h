@@ -17,7 +17,7 @@ inline constexpr std::int64_t kMostPixels = std::int64_t{1} << 28;
 void check_picture_size(std::int64_t width, std::int64_t height, const std::string& name);
 
 /// What the first bytes of a picture say that it is: "jpeg", "png", "bmp", "tiff", "webp", "ppm",
-/// "pgm", "pbm", "pam", "gif", or empty. The file's name is never asked.
+/// "pgm", "pbm", "pam", "gif", "avif", "jxl", or empty. The file's name is never asked.
 [[nodiscard]] std::string_view picture_type(std::string_view bytes) noexcept;
 
 /// True for a GIF, PNG or WebP of several pictures. Damaged bytes give what was seen so far.

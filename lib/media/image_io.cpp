@@ -18,6 +18,10 @@ std::string_view picture_type(std::string_view bytes) noexcept {
   if (bytes.starts_with("RIFF"sv) && bytes.size() >= 12 && bytes.substr(8, 4) == "WEBP") {
     return "webp";
   }
+  if (bytes.size() >= 12 && bytes.substr(4, 8) == "ftypavif") return "avif";
+  if (bytes.starts_with("\xFF\x0A"sv) || bytes.starts_with("\0\0\0\x0CJXL \r\n\x87\n"sv)) {
+    return "jxl";
+  }
   if (bytes.size() >= 3 && bytes[0] == 'P' && bytes[1] >= '1' && bytes[1] <= '7') {
     constexpr std::array<std::string_view, 7> kKinds{"pbm", "pgm", "ppm", "pbm",
                                                      "pgm", "ppm", "pam"};
@@ -40,7 +44,8 @@ Frame decode_image(std::string_view bytes, const std::string& name,
   if (type == "png") return decode_png(bytes, name, options);
   if (!type.empty()) return decode_other(bytes, name, options);
   throw Error(Fault::input, name + (bytes.empty() ? " is empty" : " is not a picture") +
-                                ": tinct reads JPEG, PNG, BMP, GIF, TIFF, WebP and PPM");
+                                ": tinct reads JPEG, PNG, BMP, GIF, TIFF, WebP, PPM, AVIF and "
+                                "JPEG XL");
 }
 
 Frame read_image(const std::filesystem::path& path, const ImageReadOptions& options) {

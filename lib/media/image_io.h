@@ -25,6 +25,10 @@ struct ImageReadOptions {
 [[nodiscard]] Frame read_image(const std::filesystem::path& path,
                                const ImageReadOptions& options = {});
 
+/// Whether decode_image has a decoder for what these bytes begin as. Of AVIF and JPEG XL, FFmpeg
+/// may have been built without.
+[[nodiscard]] bool can_decode(std::string_view bytes) noexcept;
+
 /// PNG bytes, 8-bit RGB (gray for a gray8 frame) without time stamps or other ancillary chunks;
 /// `level` is zlib's 0..9. The same pixels give the same bytes with the same libpng and zlib.
 [[nodiscard]] std::string encode_png(const Frame& frame, int level = 1);

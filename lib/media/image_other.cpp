@@ -10,6 +10,7 @@ extern "C" {
 
 #include "lib/base/errors.h"
 #include "lib/media/ffmpeg_handles.h"
+#include "lib/media/image_avif.h"
 #include "lib/media/image_formats.h"
 
 namespace tinct {
@@ -20,6 +21,8 @@ AVCodecID codec_of(std::string_view type) {
   if (type == "gif") return AV_CODEC_ID_GIF;
   if (type == "tiff") return AV_CODEC_ID_TIFF;
   if (type == "webp") return AV_CODEC_ID_WEBP;
+  if (type == "avif") return AV_CODEC_ID_AV1;
+  if (type == "jxl") return AV_CODEC_ID_JPEGXL;
   if (type == "pam") return AV_CODEC_ID_PAM;
   if (type == "pbm") return AV_CODEC_ID_PBM;
   if (type == "pgm") return AV_CODEC_ID_PGM;
@@ -127,7 +130,17 @@ Frame read_rgb(ComponentReader& reader) {
   return frame;
 }
 
-// YUV inside a WebP or TIFF: by swscale at its most exact.
+int swscale_matrix(AVColorSpace space) {
+  switch (space) {
+    case AVCOL_SPC_BT709: return SWS_CS_ITU709;
+    case AVCOL_SPC_SMPTE240M: return SWS_CS_SMPTE240M;
+    case AVCOL_SPC_BT2020_NCL:
+    case AVCOL_SPC_BT2020_CL: return SWS_CS_BT2020;
+    default: return SWS_CS_ITU601;  // what WebP and TIFF mean, and AVIF that doesn't say
+  }
+}
+
+// YUV inside an AVIF, WebP or TIFF: by swscale at its most exact.
 Frame read_yuv(const AVFrame& picture, const std::string& name) {
   const int flags = SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_BITEXACT;
   const av::ScalerHandle scaler(sws_getContext(
@@ -139,8 +152,9 @@ Frame read_yuv(const AVFrame& picture, const std::string& name) {
                                   "): save it as PNG");
   }
   const int full = picture.color_range == AVCOL_RANGE_JPEG ? 1 : 0;
-  const int* matrix = sws_getCoefficients(SWS_CS_ITU601);
-  sws_setColorspaceDetails(scaler.get(), matrix, full, matrix, 1, 0, 1 << 16, 1 << 16);
+  const int* matrix = sws_getCoefficients(swscale_matrix(picture.colorspace));
+  const int* rgb_matrix = sws_getCoefficients(SWS_CS_ITU601);
+  sws_setColorspaceDetails(scaler.get(), matrix, full, rgb_matrix, 1, 0, 1 << 16, 1 << 16);
   Frame frame = make_frame(picture.width, picture.height);
   // swscale writes past the end of rows whose width is no multiple of 16.
   std::vector<std::uint8_t> wide((static_cast<std::size_t>(frame.stride) + 64) *
@@ -173,6 +187,12 @@ void blend_on_black(ComponentReader& reader, Frame& frame, bool allowed, const s
 
 }  // namespace
 
+bool can_decode(std::string_view bytes) noexcept {
+  const std::string_view type = picture_type(bytes);
+  if (type == "jpeg" || type == "png") return true;
+  return !type.empty() && avcodec_find_decoder(codec_of(type)) != nullptr;
+}
+
 Frame decode_other(std::string_view bytes, const std::string& name,
                    const ImageReadOptions& options) {
   if (picture_type(bytes) == "webp" && is_animated(bytes)) {
@@ -180,7 +200,9 @@ Frame decode_other(std::string_view bytes, const std::string& name,
                                   " is an animated WebP, which FFmpeg does not decode: save its "
                                   "first picture as PNG");
   }
-  const av::FrameHandle picture = decode(bytes, name, picture_type(bytes));
+  const std::string_view type = picture_type(bytes);
+  const av::FrameHandle picture =
+      type == "avif" ? decode_avif(bytes, name) : decode(bytes, name, type);
   ComponentReader reader(*picture);
   if (reader.depth() > 16 || (reader.layout.flags & AV_PIX_FMT_FLAG_FLOAT) != 0) {
     throw Error(Fault::input, name + " holds floating-point pixels: save it as an 8-bit picture");

@@ -1,10 +1,10 @@
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <utility>
 
 #include "lib/base/errors.h"
 #include "lib/net/attempt.h"
-#include "lib/net/certificates.h"
 #include "lib/net/file_name.h"
 #include "lib/net/media_type.h"
 #include "lib/net/opt_out.h"
@@ -19,9 +19,11 @@ constexpr std::int64_t kPictureBytes = std::int64_t{256} << 20;
 // An endless stream of nothing is read so far; a file of an unknown kind that ends earlier has its
 // own verdict.
 constexpr std::int64_t kUnknownBytes = std::int64_t{4} << 20;
+// What comes more slowly for longer than our patience holds a place that others could have.
+constexpr double kPatientBytesPerSecond = 16 * 1024;
+// Of films and whatever else is no picture.
+constexpr double kFilmPatience = 6;
 constexpr std::string_view kUnknownType = "application/octet-stream";
-
-long milliseconds(double seconds) { return std::lround(seconds * 1000); }
 
 }  // namespace
 
@@ -40,46 +42,6 @@ Attempt::Attempt(CURLM* multi, TryContext context)
 }
 
 Attempt::~Attempt() { curl_multi_remove_handle(multi_, easy_.get()); }
-
-void Attempt::set_options() {
-  CURL* easy = easy_.get();
-  const TransferOptions& options = context_.options;
-  const std::string& url = context_.url;
-  const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
-  set(CURLOPT_URL, url.c_str());
-  set(CURLOPT_USERAGENT, user_agent(options.contact).c_str());
-  set(CURLOPT_PROTOCOLS_STR, "http,https");
-  // Redirects come back to the engine: the next host has its own rules and its own share.
-  set(CURLOPT_FOLLOWLOCATION, 0L);
-  if (context_.share != nullptr) set(CURLOPT_SHARE, context_.share);
-  if (!options.proxy.empty()) set(CURLOPT_PROXY, options.proxy.c_str());
-  trust_authorities(easy);
-  // Media doesn't get smaller by gzip; where a server sends it unasked, libcurl undoes it.
-  set(CURLOPT_ACCEPT_ENCODING, "identity");
-  set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(options.connect_timeout));
-  if (context_.seconds_left > 0) {
-    set(CURLOPT_TIMEOUT_MS, std::max(1L, milliseconds(context_.seconds_left)));
-  }
-  set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_ERRORBUFFER, error_text_.data());
-  set(CURLOPT_PRIVATE, static_cast<void*>(this));
-  set(CURLOPT_HEADERFUNCTION, &Attempt::on_header);
-  set(CURLOPT_HEADERDATA, static_cast<void*>(this));
-  set(CURLOPT_WRITEFUNCTION, &Attempt::on_body);
-  set(CURLOPT_WRITEDATA, static_cast<void*>(this));
-  set(CURLOPT_DNS_CACHE_TIMEOUT, kAddressSeconds);
-  set_limits();
-}
-
-void Attempt::set_request_headers() {
-  if (offset_ == 0) return;
-  // CURLOPT_RESUME_FROM would fail on a server that ignores Range; here a 200 is an answer too.
-  const std::string range = std::to_string(offset_) + "-";
-  curl_easy_setopt(easy_.get(), CURLOPT_RANGE, range.c_str());
-  const std::string if_range = "If-Range: " + context_.file.notes().validator();
-  headers_.reset(curl_slist_append(nullptr, if_range.c_str()));
-  curl_easy_setopt(easy_.get(), CURLOPT_HTTPHEADER, headers_.get());
-}
 
 std::string Attempt::final_url() const {
   const char* url = nullptr;
@@ -183,6 +145,21 @@ void Attempt::judge() {
   if (!stopped_) context_.file.write_notes(new_notes(type));
 }
 
+void Attempt::judge_pace() {
+  const TransferOptions& options = context_.options;
+  if (options.deadline > 0 || options.patience <= 0) return;
+  if (options.limit_rate > 0) return;  // it may be slow by the user's wish
+  const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begun_;
+  const bool picture = context_.file.notes().media_type.starts_with("image/");
+  const double pace = static_cast<double>(context_.file.size() - offset_) / spent.count();
+  const double patience = options.patience * (picture ? 1 : kFilmPatience);
+  if (spent.count() <= patience || pace >= kPatientBytesPerSecond) return;
+  stop(FailureReason::timed_out, "it comes at " + std::to_string(std::lround(pace / 1024)) +
+                                     " KiB/s, and took " +
+                                     std::to_string(std::lround(spent.count())) +
+                                     " s; --deadline says how long a file may take");
+}
+
 void Attempt::take(std::span<const std::byte> bytes) {
   if (body_ == Body::unseen) begin_body();
   if (stopped_) return;
@@ -194,6 +171,7 @@ void Attempt::take(std::span<const std::byte> bytes) {
   context_.file.write(bytes);
   if (context_.file.size() > size_limit_) return refuse_oversized();
   if (!judged_ && context_.file.head().size() >= kSniffBytes) judge();
+  if (!stopped_) judge_pace();
 }
 
 TryEnd Attempt::end_of_body() {

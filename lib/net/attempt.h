@@ -3,6 +3,7 @@
 // Private to lib/net.
 
 #include <array>
+#include <chrono>
 #include <exception>
 #include <functional>
 #include <optional>
@@ -69,12 +70,15 @@ class Attempt {
   enum class Body { unseen, kept, ignored };
 
   void set_options();
+  void add_header(const std::string& line);
+  void set_authorization();
   void set_limits();
   void set_request_headers();
   void begin_body();
   void begin_continuation();
   void judge();
   void judge_size(std::string_view type);
+  void judge_pace();
   void refuse_oversized();
   void take(std::span<const std::byte> bytes);
   void stop(FailureReason reason, std::string sentence);
@@ -95,6 +99,7 @@ class Attempt {
   HttpAnswer answer_;
   ReceiveLimit limit_;
   std::int64_t offset_;  ///< the first byte asked for
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   std::int64_t ignored_bytes_ = 0;
   Body body_ = Body::unseen;
   bool judged_ = false;

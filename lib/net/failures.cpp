@@ -54,6 +54,7 @@ ReasonWords words_of(FailureReason reason) {
     case FailureReason::corrupt: return {"corrupt", "fail:corrupt"};
     case FailureReason::placeholder: return {"placeholder", "fail:placeholder"};
     case FailureReason::too_small: return {"too_small", "fail:too_small"};
+    case FailureReason::unsupported: return {"unsupported", "fail:unsupported"};
     case FailureReason::opted_out: return {"opted_out", "skip:optout"};
     case FailureReason::robots: return {"robots", "skip:robots"};
   }

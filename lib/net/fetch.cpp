@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
-#include <system_error>
-#include <utility>
 #include <vector>
 
 #include "lib/base/cancel.h"
@@ -17,6 +15,7 @@
 #include "lib/net/fetch_sums.h"
 #include "lib/net/fetched_films.h"
 #include "lib/net/link_run.h"
+#include "lib/net/missing_files.h"
 #include "lib/net/picture_shards.h"
 #include "lib/net/settler.h"
 
@@ -62,45 +61,6 @@ Duplicates duplicates_of(const std::string& word) {
   return word == "bytes" ? Duplicates::bytes : Duplicates::pixels;
 }
 
-// The row's content is no more. Its next duplicate is asked for again too, so that one of them is
-// kept even where the row's own link is dead by now.
-void forget_content(FetchLedger& ledger, LedgerEntry row) {
-  for (auto next : {ledger.same_bytes(row), ledger.same_pixels(row)}) {
-    if (!next || !next->settled || !next->verdict.starts_with("dup:")) continue;
-    next->settled = false;
-    ledger.update(*next);
-  }
-  row.settled = false;
-  row.file.clear();
-  row.sha256.clear();
-  row.pixels.clear();
-  row.print.clear();
-  ledger.update(row);
-}
-
-// Files that are gone, or have another size than recorded, are to be fetched again.
-void look_for_files(FetchLedger& ledger, const fs::path& folder) {
-  constexpr std::size_t kGoneAtOnce = 1000;  // somebody may have taken millions away
-  std::int64_t last = 0;
-  bool full = true;
-  while (std::exchange(full, false)) {
-    std::vector<LedgerEntry> gone;
-    const auto look = [&](const LedgerEntry& row) {
-      last = row.seq;
-      if (row.file.empty()) return true;
-      std::error_code error;
-      const auto bytes = fs::file_size(folder / row.file, error);
-      if (error || static_cast<std::int64_t>(bytes) != row.bytes) gone.push_back(row);
-      full = gone.size() == kGoneAtOnce;
-      return !full;
-    };
-    ledger.for_each(look, last);
-    ledger.begin();
-    for (const LedgerEntry& row : gone) forget_content(ledger, row);
-    ledger.commit();
-  }
-}
-
 std::int64_t rows_to_do(const FetchLedger& ledger) {
   std::int64_t rows = 0;
   for (const VerdictCount& count : ledger.count()) rows += count.verdict.empty() ? count.rows : 0;
@@ -135,7 +95,21 @@ void write_films(const FetchLedger& ledger, const FetchOptions& options) {
   write_manifest(options.manifest, manifest);
 }
 
-// Nothing is written: what the ledger would say is worked out in one that goes away.
+void check_output(const FetchOptions& options) {
+  if (options.output == "shards" && options.shards == 0) {
+    throw Error(Fault::usage, "--output shards keeps nothing without --shards SIDE");
+  }
+  if (options.output == "shards" && options.check != "decode") {
+    throw Error(Fault::usage, "--output shards needs the pixels; use --check decode");
+  }
+  if (options.output != "files" && !options.manifest.empty()) {
+    throw Error(Fault::usage, "--manifest is of files, which --output " + options.output +
+                                  " doesn't keep; use --output files");
+  }
+}
+
+// Nothing is written but what --items asks for: what the ledger would say is worked out in one that
+// goes away.
 FetchReport plan(const FetchOptions& options) {
   FetchLedger scratch(options.out, FetchLedger::Access::scratch);
   const HostPart part = host_part(options);
@@ -156,6 +130,7 @@ FetchReport plan(const FetchOptions& options) {
   scratch.begin();
   for (const LedgerEntry& row : known) scratch.update(row);
   scratch.commit();
+  if (!options.items.empty()) write_items(scratch, options.items);
   return report_of(scratch, 0);
 }
 
@@ -174,6 +149,10 @@ FetchReport fetch(const FetchOptions& asked) {
   // Before anything is made.
   (void)verdict_to_retry(asked.retry_failed);
   (void)transfer_options(asked);
+  check_output(asked);
+  if (const std::string problem = url_problem(asked.wayback_base); !problem.empty()) {
+    throw Error(Fault::usage, "--wayback-base: " + problem);
+  }
   FetchOptions options = asked;
   options.out = fetch_folder(asked);
   if (options.dry_run) return plan(options);
@@ -181,13 +160,16 @@ FetchReport fetch(const FetchOptions& asked) {
   const HostPart part = host_part(options);
   FetchLedger ledger(options.out, FetchLedger::Access::write);
   Settler::recover(ledger, options.out);
-  if (!options.trust_ledger) look_for_files(ledger, options.out);
+  if (options.shards > 0) keep_samples_of(ledger, options.shards);
+  if (!options.trust_ledger) {
+    look_for_files(ledger, options.out);
+    if (options.output != "none") look_for_unkept(ledger, options.output == "shards");
+  }
   read_links_into(source_context(options, ledger), options.source, part);
   reopen_failed(ledger, options.retry_failed);
   ledger.release_memory();
-  if (options.shards > 0) keep_samples_of(ledger, options.shards);
   {
-    Settler settler(options.out, duplicates_of(options.duplicates));
+    Settler settler(options.out, duplicates_of(options.duplicates), options.output == "files");
     take_local_files({ledger, options.out, inspection(options), part}, options.source, settler);
     LinkRun run(options, inspection(options), settler);
     if (const std::int64_t links = rows_to_do(ledger); links > 0) run.transfer(links);
@@ -195,9 +177,10 @@ FetchReport fetch(const FetchOptions& asked) {
   }
   throw_if_cancelled();
   if (options.shards > 0) {
-    write_picture_shards(
-        ledger,
-        {.folder = options.out, .rows = options.shard_size, .limits = media_limits(options)});
+    write_picture_shards(ledger, {.folder = options.out,
+                                  .rows = options.shard_size,
+                                  .limits = media_limits(options),
+                                  .keep_samples = options.output != "files"});
   }
   FetchReport report = report_of(ledger, ledger.run());
   report.seconds = std::chrono::duration<double>(Clock::now() - start).count();

@@ -32,12 +32,16 @@ struct FetchOptions {
   std::string duplicates = "pixels";
   std::string contact;
   std::string proxy;
+  std::string bearer_env;
+  bool wayback = false;
+  std::string wayback_base = "https://web.archive.org/web/0id_/";
   bool ignore_robots = false;
   bool ignore_opt_outs = false;
   bool i_have_permission = false;
   bool any_type = false;
   int shards = 0;
   std::int64_t shard_size = 10'000;
+  std::string output = "files";
   std::string retry_failed;
   double allow_failed = 0;
   std::int64_t limit = 0;
@@ -91,7 +95,10 @@ struct FetchOptions {
     opt("timeout", o.timeout, "seconds below 1 KiB/s after which a transfer has failed")
         .at_least(1)
         .at_most(86400);
-    opt("deadline", o.deadline, "seconds for one file with all its tries; 0: no limit").at_least(0);
+    opt("deadline", o.deadline,
+        "seconds for one file with all its tries; 0: ten minutes for a picture, an hour for a "
+        "film, and more while it comes at 16 KiB/s or faster")
+        .at_least(0);
     opt("contact", o.contact, "page or mail address that servers see in the User-Agent")
         .shown_as("TEXT")
         .not_recorded();
@@ -100,10 +107,21 @@ struct FetchOptions {
         "variables http_proxy, https_proxy and no_proxy count")
         .shown_as("URL")
         .not_recorded();
-    opt("ignore-robots", o.ignore_robots, "do not ask for robots.txt; only for sites of your own");
+    opt("bearer-env", o.bearer_env,
+        "environment variable with a token, sent as Authorization: Bearer to the hosts of the "
+        "list, over https or to this machine alone, and nowhere that they redirect to")
+        .shown_as("NAME")
+        .not_recorded();
+    opt("wayback", o.wayback,
+        "ask the Wayback Machine for its first capture of what is gone, after the list's own "
+        "mirrors");
+    opt("wayback-base", o.wayback_base, "what stands before the URL in the archive's addresses")
+        .shown_as("URL");
+    opt("ignore-robots", o.ignore_robots,
+        "do not ask for robots.txt and tdmrep.json; only for sites of your own");
     opt("ignore-opt-outs", o.ignore_opt_outs,
-        "also take what X-Robots-Tag (noai, noimageai, noindex, noimageindex) or tdm-reservation "
-        "asks to leave");
+        "also take what X-Robots-Tag (noai, noimageai, noindex, noimageindex), tdm-reservation or "
+        "a host's tdmrep.json asks to leave");
     opt("i-have-permission", o.i_have_permission,
         "take more than 500 files of Pixabay in a run; its terms forbid systematic mass downloads "
         "without");
@@ -170,6 +188,10 @@ struct FetchOptions {
         .at_least(0)
         .at_most(4096);
     opt("shard-size", o.shard_size, "links of the list for one shard").at_least(1);
+    opt("output", o.output,
+        "what stays of a file that was looked at: itself, its square in the shards alone, or "
+        "nothing but its verdict and hashes in the ledger")
+        .one_of({"files", "shards", "none"});
   }
 
   static void describe_choice(auto& opt, FetchOptions& o) {

@@ -14,6 +14,7 @@ void add_text(Json& json, const char* name, const std::string& text) {
 Json item_json(const LedgerEntry& row) {
   Json json{{"url", row.link.url}, {"verdict", row.settled ? Json(row.verdict) : Json(nullptr)}};
   add_text(json, "file", row.file);
+  if (!row.settled && row.name_is_final) add_text(json, "planned_file", row.name);
   add_text(json, "final_url", row.final_url);
   add_text(json, "reason", row.reason);
   add_text(json, "sentence", row.sentence);

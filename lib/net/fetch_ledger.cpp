@@ -57,7 +57,8 @@ std::int64_t FetchLedger::add(const Link& link, const std::string& extra) {
                            (link.sha256.empty() || link.sha256 == known->sha256);
     const bool changed = link.size != known->link.size || link.sha256 != known->link.sha256;
     if (!changed && extra == known->extra) return known->seq;
-    const bool settled = known->settled && (!changed || (known->done() && as_wanted));
+    const bool good = known->done() && known->verdict.starts_with("ok");
+    const bool settled = known->settled && (!changed || (good && as_wanted));
     bind_wanted(state_->renew.bind(1, known->seq), 2);
     state_->renew.bind(5, std::int64_t{settled}).run();
     return known->seq;
@@ -225,7 +226,8 @@ std::int64_t FetchLedger::reopen(const std::string& verdict) {
 std::vector<VerdictCount> FetchLedger::count() const {
   Statement statement = state_->database->prepare(
       "SELECT CASE settled WHEN 1 THEN verdict ELSE '' END AS word, run = ?1 AS now, COUNT(*), "
-      "TOTAL(CASE WHEN file IS NULL THEN 0 ELSE bytes END) FROM items GROUP BY word, now "
+      "TOTAL(CASE WHEN settled = 1 AND verdict LIKE 'ok%' THEN bytes ELSE 0 END) FROM items "
+      "GROUP BY word, now "
       "ORDER BY word, now");
   statement.bind(1, state_->run);
   std::vector<VerdictCount> counts;
@@ -244,27 +246,6 @@ std::optional<std::string> FetchLedger::kept_text(const std::string& key, double
   statement.bind(1, key).bind(2, seconds_now() - static_cast<std::int64_t>(seconds));
   if (!statement.step()) return std::nullopt;
   return statement.text(0);
-}
-
-void FetchLedger::keep_sample(std::int64_t seq, const std::string& jpeg) {
-  state_->database->prepare("INSERT OR REPLACE INTO samples VALUES(?1, ?2)")
-      .bind(1, seq)
-      .bind_blob(2, jpeg)
-      .run();
-}
-
-std::optional<std::string> FetchLedger::sample(std::int64_t seq) const {
-  Statement statement = state_->database->prepare("SELECT jpeg FROM samples WHERE seq = ?1");
-  statement.bind(1, seq);
-  if (!statement.step()) return std::nullopt;
-  return statement.text(0);
-}
-
-void FetchLedger::drop_samples(std::int64_t first_seq, std::int64_t last_seq) {
-  state_->database->prepare("DELETE FROM samples WHERE seq BETWEEN ?1 AND ?2")
-      .bind(1, first_seq)
-      .bind(2, last_seq)
-      .run();
 }
 
 void FetchLedger::keep_text(const std::string& key, const std::string& text) {

@@ -28,7 +28,7 @@ struct LedgerEntry {
   std::string reason;    ///< where it failed: a FailureReason as a word
   std::string sentence;  ///< where it failed: what happened
   std::int64_t tries = 0;
-  std::string file;        ///< below the folder; empty: there is none
+  std::string file;        ///< below the folder; empty: there is none. Of a failure: of before
   std::string staged;      ///< where the file lies until it gets its name; empty: it has it
   std::string doomed;      ///< a file that is to be removed; empty: none
   std::string final_url;   ///< after redirects
@@ -44,7 +44,7 @@ struct LedgerEntry {
   [[nodiscard]] bool done() const noexcept { return !file.empty(); }
 };
 
-/// How many rows have a verdict, and the bytes of their files.
+/// How many rows have a verdict, and the bytes of those that are good.
 struct VerdictCount {
   std::string verdict;    ///< the empty one: not settled yet
   bool this_run = false;  ///< only those that the last run settled, or only the others
@@ -140,6 +140,9 @@ class FetchLedger {
   void keep_sample(std::int64_t seq, const std::string& jpeg);
   [[nodiscard]] std::optional<std::string> sample(std::int64_t seq) const;
   void drop_samples(std::int64_t first_seq, std::int64_t last_seq);
+  /// At most `count` rows that are good and whose file was not kept; with `samples_do` only those
+  /// of decoded pictures without a sample.
+  [[nodiscard]] std::vector<LedgerEntry> without_file(bool samples_do, int count) const;
 
   /// Texts that are kept for a while: robots.txt by host, answers of an API. Nothing where there is
   /// none younger than `seconds`.

@@ -50,7 +50,8 @@ struct Gathered {
     }
     if (!kept) return;
     std::vector<std::string>& files = samples[row.verdict];
-    if (files.size() < kSamples && row.media_type.starts_with("image/")) files.push_back(row.file);
+    const bool can_be_shown = row.done() && row.media_type.starts_with("image/");
+    if (files.size() < kSamples && can_be_shown) files.push_back(row.file);
     if (prints.size() >= kMostPrints) return;
     if (const auto print = parse_fingerprint(row.print)) prints.emplace_back(*print, row.seq);
   }

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "lib/net/robots_txt.h"
+#include "lib/net/tdm_rules.h"
 #include "lib/net/transfer_job.h"
 
 namespace tinct {
@@ -61,6 +62,7 @@ class HostLane {
 
   /// The rules of its robots.txt; nothing while they are not known.
   std::optional<RobotsRules> rules;
+  std::optional<TdmRules> reservations;  ///< of its tdmrep.json, which is asked for after that
   bool asking_rules = false;
   int rules_tries = 0;
   void set_rules(RobotsRules known);

@@ -21,7 +21,7 @@ std::string_view host_of(std::string_view authority) {
 
 // As URLs are read (https://url.spec.whatwg.org/#host-parsing): a last part that is a number makes
 // the host an address, also one in a short, octal or hexadecimal form.
-bool is_address(std::string_view host) {
+bool is_numeric_host(std::string_view host) {
   if (host.starts_with('[')) return true;
   const std::string_view last = host.substr(host.rfind('.') + 1);
   if (last.starts_with("0x")) return true;
@@ -44,7 +44,7 @@ const psl_ctx_t* public_suffixes() {
 
 std::string registered_domain(std::string_view authority) {
   std::string domain = ascii_lower(host_of(authority));
-  if (is_address(domain)) return domain;
+  if (is_numeric_host(domain)) return domain;
   const psl_ctx_t* list = public_suffixes();
   for (;;) {
     const std::size_t dot = domain.find('.');

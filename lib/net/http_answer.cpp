@@ -67,7 +67,12 @@ void HttpAnswer::take_line(std::string_view line) {
   }
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return;
-  const std::string name = ascii_lower(line.substr(0, colon));
+  std::string name = ascii_lower(line.substr(0, colon));
+  // What the server said to the Wayback Machine goes for what that gives.
+  constexpr std::string_view kArchived = "x-archive-orig-";
+  if (name == "x-archive-orig-x-robots-tag" || name == "x-archive-orig-tdm-reservation") {
+    name.erase(0, kArchived.size());
+  }
   const std::string_view value = trimmed(line.substr(colon + 1));
   if (name == "content-length") content_length = number(value);
   if (name == "content-range") content_range = parse_content_range(value);

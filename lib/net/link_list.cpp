@@ -7,6 +7,7 @@
 #include "lib/net/file_name.h"
 #include "lib/net/link_list.h"
 #include "lib/net/media_type.h"
+#include "lib/net/mirrors.h"
 #include "lib/net/url.h"
 
 namespace tinct {
@@ -113,7 +114,7 @@ void read_list_line(std::string_view whole, std::size_t number, const std::strin
   std::string_view line = trimmed(whole);
   if (line.empty() || line.front() == '#') return;
   const std::string_view shown = line;
-  std::string_view fields[3];
+  std::string_view fields[4];
   for (std::string_view& field : fields) {
     const std::size_t tab = line.find('\t');
     field = trimmed(line.substr(0, tab));
@@ -121,9 +122,15 @@ void read_list_line(std::string_view whole, std::size_t number, const std::strin
   }
   std::string problem;
   Link link = link_of_fields(fields[0], fields[1], fields[2], problem);
-  if (!trimmed(line).empty()) problem = "more than the three fields URL, size and SHA-256";
+  std::string extra;
+  if (!fields[3].empty()) {
+    Json mirrors{{"mirrors", std::string(fields[3])}};
+    tidy_mirrors(mirrors, problem);
+    if (problem.empty()) extra = mirrors.dump();
+  }
+  if (!trimmed(line).empty()) problem = "more than the fields URL, size, SHA-256 and mirrors";
   if (problem.empty()) {
-    sink.link(link, {});
+    sink.link(link, extra);
   } else {
     sink.bad(bad_line(shown, number, name, problem));
   }

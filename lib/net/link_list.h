@@ -39,8 +39,9 @@ struct LinkList {
   std::vector<BadLine> bad_lines;
 };
 
-/// Reads a link list: one URL a line, or `URL<TAB>SIZE`, or `URL<TAB>SIZE<TAB>SHA256`. SIZE is in
-/// bytes (`-` or nothing: not known), SHA256 is 64 hex digits, with or without `sha256:` in front.
+/// Reads a link list: one URL a line, behind it after TABs SIZE, SHA256 and MIRRORS, as many of
+/// them as are wanted. SIZE is in bytes (`-` or nothing: not known), SHA256 is 64 hex digits, with
+/// or without `sha256:` in front, MIRRORS are further addresses with blanks between (mirrors.h).
 /// Empty lines and lines that begin with `#` are skipped; LF and CR LF ends, and a byte order mark,
 /// are taken. Bytes above 0x7e in a URL are percent-encoded as they stand, whatever their encoding.
 /// Never throws for the text: what isn't a link comes back in `bad_lines`. `name` stands for the

@@ -7,6 +7,7 @@
 
 #include "lib/base/hash.h"
 #include "lib/base/log.h"
+#include "lib/net/bearer.h"
 #include "lib/net/byte_rate.h"
 #include "lib/net/retry_sleep.h"
 
@@ -17,6 +18,7 @@ namespace {
 constexpr std::int64_t kMemoryLimit = std::int64_t{1} << 20;
 constexpr double kRobotsSeconds = 24 * 3600;  // RFC 9309, section 2.4
 constexpr int kRowsAhead = 512;
+constexpr double kPatience = 600;  // seconds for a picture
 
 }  // namespace
 
@@ -33,6 +35,7 @@ TransferOptions transfer_options(const FetchOptions& options) {
   transfer.stall_timeout = options.timeout;
   transfer.connect_timeout = std::min(transfer.connect_timeout, options.timeout);
   transfer.deadline = options.deadline;
+  transfer.patience = kPatience;
   transfer.size_limit = options.max_size_mib << 20;
   transfer.memory_limit = kMemoryLimit;
   transfer.media_only = !options.any_type;
@@ -40,6 +43,7 @@ TransferOptions transfer_options(const FetchOptions& options) {
   transfer.honour_opt_outs = !options.ignore_opt_outs;
   transfer.contact = options.contact;
   transfer.proxy = options.proxy;
+  transfer.bearer_token = bearer_token(options.bearer_env);
   return transfer;
 }
 
@@ -81,18 +85,23 @@ void LinkRun::transfer(std::int64_t links) {
   TransferEngine engine(transfer);
   engine.run([this] { return next(); },
              [&](const TransferRequest& request, const TransferOutcome& outcome) {
-               settle(request, outcome);
-               progress.add();
+               if (settle(request, outcome)) progress.add();
                show_classes(progress);
              },
              [this](std::int64_t received, std::int64_t) { received_ += received; });
 }
 
 std::optional<TransferRequest> LinkRun::next() {
-  while (options_.limit == 0 || taken_ < options_.limit) {
+  if (!again_.empty()) {
+    TransferRequest request = std::move(again_.front());
+    again_.pop_front();
+    return request;
+  }
+  while (!rows_ended_ && (options_.limit == 0 || taken_ < options_.limit)) {
     if (rows_.empty()) {
       for (LedgerEntry& row : ledger_.to_do(place_, kRowsAhead)) rows_.push_back(std::move(row));
-      if (rows_.empty()) return std::nullopt;
+      rows_ended_ = rows_.empty();
+      continue;
     }
     LedgerEntry row = std::move(rows_.front());
     rows_.pop_front();
@@ -104,7 +113,7 @@ std::optional<TransferRequest> LinkRun::next() {
                             .stem_is_final = row.name_is_final,
                             .part_stem = FetchLedger::part_stem(options_.out, row.seq),
                             .leave_part = true};
-    running_.emplace(row.seq, std::move(row));
+    running_.emplace(row.seq, AddressTrail(std::move(row)));
     return request;
   }
   return std::nullopt;
@@ -128,12 +137,25 @@ bool LinkRun::is_there(const LedgerEntry& row) {
   return true;
 }
 
-void LinkRun::settle(const TransferRequest& request, const TransferOutcome& outcome) {
-  const auto row = running_.extract(static_cast<std::int64_t>(request.id));
-  if (!outcome) log_detail(request.link.url + ": " + outcome.error().sentence);
+bool LinkRun::settle(const TransferRequest& request, const TransferOutcome& outcome) {
+  const auto item = running_.find(static_cast<std::int64_t>(request.id));
+  AddressTrail& trail = item->second;
+  if (!outcome) {
+    log_detail(request.link.url + ": " + outcome.error().sentence);
+    const std::string archive = options_.wayback ? options_.wayback_base : std::string();
+    if (auto other = trail.next(outcome.error(), archive)) {
+      TransferRequest elsewhere = request;
+      elsewhere.link.url = std::move(other->url);
+      elsewhere.is_listed = other->listed;
+      again_.push_back(std::move(elsewhere));
+      return false;
+    }
+  }
   fs::path staged = request.part_stem;
   staged += ".part";
-  settler_.settle(row.mapped(), outcome, staged);
+  settler_.settle(trail.row(), trail.end(outcome), staged);
+  running_.erase(item);
+  return true;
 }
 
 void LinkRun::show_classes(Progress& progress) {

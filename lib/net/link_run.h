@@ -11,6 +11,7 @@
 #include "lib/base/progress.h"
 #include "lib/net/fetch.h"
 #include "lib/net/fetch_ledger.h"
+#include "lib/net/mirrors.h"
 #include "lib/net/settler.h"
 #include "lib/net/transfer.h"
 
@@ -34,7 +35,8 @@ class LinkRun {
 
   std::optional<TransferRequest> next();
   bool is_there(const LedgerEntry& row);
-  void settle(const TransferRequest& request, const TransferOutcome& outcome);
+  /// False where another address of the item is tried first.
+  bool settle(const TransferRequest& request, const TransferOutcome& outcome);
   void show_classes(Progress& progress);
 
   const FetchOptions& options_;
@@ -43,7 +45,9 @@ class LinkRun {
   Settler& settler_;
   ToDoPlace place_;
   std::deque<LedgerEntry> rows_;  ///< read ahead
-  std::unordered_map<std::int64_t, LedgerEntry> running_;
+  bool rows_ended_ = false;
+  std::unordered_map<std::int64_t, AddressTrail> running_;
+  std::deque<TransferRequest> again_;  ///< for other addresses of items that are running
   std::int64_t taken_ = 0;
   std::int64_t received_ = 0;  ///< bytes
   Clock::time_point shown_ = Clock::now();

@@ -8,6 +8,7 @@
 #include "lib/base/json.h"
 #include "lib/net/csv_fields.h"
 #include "lib/net/line_reader.h"
+#include "lib/net/mirrors.h"
 #include "lib/net/url.h"
 
 namespace tinct {
@@ -56,6 +57,7 @@ class CsvLinks {
     }
     std::string problem;
     const Link link = link_of_fields(url, size, sha256, problem);
+    tidy_mirrors(extra, problem);
     if (!problem.empty()) return report_bad(sink_, name_, number, url, problem);
     sink_.link(link, extra_text(extra));
   }
@@ -97,6 +99,8 @@ void take_json(const Json& value, std::size_t number, const std::string& name,
         size = field_text(member);
       } else if (lower == "sha256") {
         sha256 = field_text(member);
+      } else if (lower == "mirrors") {
+        extra[lower] = member;
       } else {
         extra[key] = member;
       }
@@ -104,6 +108,7 @@ void take_json(const Json& value, std::size_t number, const std::string& name,
   }
   std::string problem;
   const Link link = link_of_fields(url, size, sha256, problem);
+  tidy_mirrors(extra, problem);
   if (url.empty()) problem = "no URL, nor an object with a member \"url\"";
   if (!problem.empty()) return report_bad(sink, name, number, url, problem);
   sink.link(link, extra_text(extra));

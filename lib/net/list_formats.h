@@ -12,8 +12,8 @@ namespace tinct {
 ///
 /// - `.csv`: a first line of column names; the URL is in "url", "image_url", "link" or "contenturl"
 ///   (any case), size and checksum in "size" or "bytes" and "sha256" where there are such columns;
-///   the other columns come as `extra`. Fields in double quotes may hold commas, quotes (doubled)
-///   and line ends.
+///   the other columns come as `extra`, "mirrors" among them (mirrors.h). Fields in double quotes
+///   may hold commas, quotes (doubled) and line ends.
 /// - `.jsonl`: a value a line, an URL or an object with members of those names.
 /// - `.json`: the same in an array, or in the member "urls", "links" or "items" of an object.
 /// - anything else: see read_list_line (link_list.h).

@@ -33,10 +33,14 @@ std::string size_text(std::int64_t width, std::int64_t height) {
   return std::to_string(width) + "x" + std::to_string(height) + " pixels";
 }
 
-bool decodable(std::string_view type) {
-  constexpr std::array kTypes{"image/jpeg", "image/png",  "image/gif",       "image/tiff",
-                              "image/bmp",  "image/webp", "image/x-portable"};
-  return std::ranges::find(kTypes, type) != kTypes.end();
+// "image/heic" in words.
+std::string format_name(std::string_view type) {
+  if (type == "image/jxl") return "JPEG XL";
+  if (type == "image/jp2") return "JPEG 2000";
+  if (type == "image/x-exr") return "EXR";
+  std::string name(type.substr(type.find('/') + 1));
+  for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return name;
 }
 
 bool shows_one_colour(const Frame& frame) {
@@ -147,7 +151,11 @@ tl::expected<MediaFacts, FetchFailure> check_picture(std::string_view bytes,
   if (size && size->width > limits.most_pixels / std::max<std::int64_t>(1, size->height)) {
     return too_large(size->width, size->height, limits);
   }
-  if (!decodable(sniff_media_type(bytes))) return MediaFacts{};
+  if (!can_decode(bytes)) {
+    return refused(FailureReason::unsupported,
+                   format_name(sniff_media_type(bytes)) +
+                       " is not decoded by this build; --check type keeps it unseen");
+  }
   if (const std::string problem = jpeg_scan_problem(bytes); !problem.empty()) {
     return refused(FailureReason::corrupt, "the picture is a corrupt JPEG: " + problem);
   }

@@ -20,8 +20,8 @@ struct MediaLimits {
 
 /// Looks at a whole picture, and says what it is or why it is of no use. Type by content; size from
 /// the header before anything is decoded; every pixel decoded, libjpeg's warnings being errors;
-/// placeholders by the list of known ones, and pictures of a single colour. Formats that can't be
-/// decoded here (AVIF, HEIC, JPEG XL, JPEG 2000, DPX, EXR) are known by their first bytes alone.
+/// placeholders by the list of known ones, and pictures of a single colour. What can't be decoded
+/// here (HEIC, JPEG 2000, DPX, EXR, and AVIF or JPEG XL where FFmpeg can't) is unsupported.
 /// A function of the bytes: from any thread.
 [[nodiscard]] tl::expected<MediaFacts, FetchFailure> check_picture(std::string_view bytes,
                                                                    const MediaLimits& limits);

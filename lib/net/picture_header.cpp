@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "lib/net/picture_boxes.h"
+
 namespace tinct {
 namespace {
 
@@ -131,6 +133,10 @@ std::optional<PictureSize> picture_size(std::string_view bytes) noexcept {
   }
   if (bytes.starts_with("RIFF"sv) && bytes.size() >= 12 && bytes.substr(8, 4) == "WEBP"sv)
     return webp_size(bytes);
+  if (bytes.size() >= 8 && bytes.substr(4, 4) == "ftyp"sv) return heif_size(bytes);
+  if (bytes.starts_with("\xFF\x0A"sv) || bytes.starts_with("\0\0\0\x0CJXL "sv)) {
+    return jxl_size(bytes);
+  }
   if (bytes.starts_with("II*\0"sv) || bytes.starts_with("MM\0*"sv)) return tiff_size(bytes);
   if (bytes.size() > 3 && bytes[0] == 'P' && bytes[1] >= '1' && bytes[1] <= '6') {
     return netpbm_size(bytes);

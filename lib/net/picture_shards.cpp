@@ -139,7 +139,7 @@ class PictureShards {
 
   void add(const LedgerEntry& row) {
     std::optional<std::string> sample = ledger_.sample(row.seq);
-    if (!sample) {
+    if (!sample && row.done()) {
       const auto facts = check_picture(read_file(plan_.folder / row.file), plan_.limits);
       if (facts) sample = facts->sample;
     }
@@ -168,6 +168,7 @@ class PictureShards {
     sync_folder(place_);
     shard_.reset();
     record(number, ledger_.run());
+    if (plan_.keep_samples) return;
     ledger_.drop_samples(number * plan_.rows + 1, (number + 1) * plan_.rows);
   }
 

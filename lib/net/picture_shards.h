@@ -13,6 +13,7 @@ struct ShardPlan {
   std::filesystem::path folder;  ///< of the files; shards go into `shards` in it
   std::int64_t rows = 10'000;    ///< of the ledger for one shard, whatever became of them
   MediaLimits limits;            ///< with the side of the samples
+  bool keep_samples = false;     ///< in the ledger too: there are no files to make them of again
 };
 
 /// Writes `shards/pictures-000000.tar` … in WebDataset form with an index beside each

@@ -14,17 +14,17 @@ constexpr std::size_t kEnoughBytes = 500 * 1024;
 }  // namespace
 
 RobotsRequest::RobotsRequest(CURLM* multi, const std::string& host, const TransferOptions& options,
-                             ByteBudget& budget)
-    : multi_(multi), budget_(budget), easy_(curl_easy_init()) {
+                             ByteBudget& budget, const RulesFile& file)
+    : multi_(multi), budget_(budget), file_(file), easy_(curl_easy_init()) {
   if (!easy_) throw Error(Fault::resource, "no memory for another transfer");
   CURL* easy = easy_.get();
   const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
-  set(CURLOPT_URL, (host + "/robots.txt").c_str());
+  set(CURLOPT_URL, (host + std::string(file.path)).c_str());
   set(CURLOPT_USERAGENT, user_agent(options.contact).c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-  set(CURLOPT_FOLLOWLOCATION, 1L);
-  set(CURLOPT_MAXREDIRS, 5L);  // as many as section 2.3.1.2 asks for
+  set(CURLOPT_FOLLOWLOCATION, file.redirects > 0 ? 1L : 0L);
+  set(CURLOPT_MAXREDIRS, file.redirects);
   trust_authorities(easy);
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   set(CURLOPT_ACCEPT_ENCODING, "");
@@ -62,7 +62,7 @@ RobotsAnswer RobotsRequest::end(CURLcode code) {
     curl_easy_getinfo(easy_.get(), CURLINFO_RETRY_AFTER, &seconds);
     result.retry_after = static_cast<double>(seconds);
   }
-  result.failure.failure.sentence.insert(0, "robots.txt: ");
+  result.failure.failure.sentence.insert(0, std::string(file_.name) + ": ");
   return result;
 }
 

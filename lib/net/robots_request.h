@@ -14,7 +14,18 @@
 
 namespace tinct {
 
-/// What became of a request for robots.txt (RFC 9309, section 2.3.1).
+/// A file in which a host says what may be asked of it.
+struct RulesFile {
+  std::string_view path;
+  std::string_view name;  ///< in messages
+  long redirects = 0;     ///< how many are followed; with none, one is as good as no file
+};
+/// Section 2.3.1.2 of RFC 9309 asks for five redirects.
+inline constexpr RulesFile kRobotsFile{"/robots.txt", "robots.txt", 5};
+/// Where a redirect leads, nobody has asked for robots.txt.
+inline constexpr RulesFile kTdmFile{"/.well-known/tdmrep.json", "tdmrep.json", 0};
+
+/// What became of a request for such a file (RFC 9309, section 2.3.1).
 struct RobotsAnswer {
   bool known = false;  ///< `text` holds the rules; empty: there are none (4xx)
   std::string text;
@@ -22,13 +33,14 @@ struct RobotsAnswer {
   double retry_after = 0;  ///< seconds
 };
 
-/// One request for a host's /robots.txt, inside a multi handle from construction to destruction.
+/// One request for a host's robots.txt or tdmrep.json, inside a multi handle from construction to
+/// destruction.
 class RobotsRequest {
  public:
   /// `host` is a host_key: scheme, name and port. What it receives is taken from the budget, but it
   /// never waits for that; the budget outlives it.
   RobotsRequest(CURLM* multi, const std::string& host, const TransferOptions& options,
-                ByteBudget& budget);
+                ByteBudget& budget, const RulesFile& file = kRobotsFile);
   ~RobotsRequest();
   RobotsRequest(const RobotsRequest&) = delete;
   RobotsRequest& operator=(const RobotsRequest&) = delete;
@@ -43,6 +55,7 @@ class RobotsRequest {
 
   CURLM* multi_;
   ByteBudget& budget_;
+  RulesFile file_;
   CurlEasy easy_;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
   HttpAnswer answer_;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <optional>
 
+#include "lib/net/path_pattern.h"
 #include "lib/net/url.h"
 
 namespace tinct {
@@ -17,57 +17,6 @@ std::string_view strip(std::string_view text) {
   const std::size_t first = text.find_first_not_of(kBlank);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
-
-// One spelling for each path: %XX of what needs none is decoded, all other bytes are escaped
-// (RFC 9309, section 2.2.2).
-std::string one_spelling(std::string_view path) {
-  constexpr std::string_view kReserved = ":/?#[]@!$&'()*+,;=%";
-  constexpr char kHex[] = "0123456789ABCDEF";
-  std::string result;
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    std::string_view unit = path.substr(i, 1);
-    std::string decoded;
-    if (path[i] == '%' && i + 2 < path.size()) {
-      decoded = percent_decoded(path.substr(i, 3));
-      if (decoded.size() == 1) i += 2;
-    }
-    const bool was_escaped = decoded.size() == 1;
-    const char c = was_escaped ? decoded[0] : unit[0];
-    const auto byte = static_cast<unsigned char>(c);
-    const bool reserved = kReserved.find(c) != std::string_view::npos;
-    if (byte <= 0x20 || byte >= 0x7F || (was_escaped && reserved)) {
-      result += {'%', kHex[byte >> 4], kHex[byte & 15]};
-    } else {
-      result.push_back(c);
-    }
-  }
-  return result;
-}
-
-// "*" stands for any text, "$" at the end for the end of the path. Linear in path times stars.
-bool fits(std::string_view pattern, std::string_view path) {
-  const bool anchored = pattern.ends_with('$');
-  if (anchored) pattern.remove_suffix(1);
-  std::size_t p = 0;
-  std::size_t t = 0;
-  std::optional<std::size_t> star;
-  std::size_t star_text = 0;
-  while (true) {
-    if (p == pattern.size() && (!anchored || t == path.size())) return true;
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      star_text = t;
-    } else if (p < pattern.size() && t < path.size() && pattern[p] == path[t]) {
-      ++p;
-      ++t;
-    } else if (star && star_text < path.size()) {
-      p = *star + 1;
-      t = ++star_text;
-    } else {
-      return false;
-    }
-  }
 }
 
 // The product token that a user-agent line names: letters, "_" and "-" (section 2.2.1).
@@ -116,7 +65,7 @@ RobotsRules::RobotsRules(std::string_view text, std::string_view product) {
     } else if (key == "allow" || key == "disallow") {
       in_rules = true;
       if (value.empty()) continue;
-      const Rule rule{one_spelling(value), key == "allow"};
+      const Rule rule{one_path_spelling(value), key == "allow"};
       if (for_us) own.push_back(rule);
       if (for_all) general.push_back(rule);
     } else if (key == "crawl-delay") {
@@ -135,11 +84,11 @@ std::size_t RobotsRules::bytes() const noexcept {
 }
 
 bool RobotsRules::allows(std::string_view path) const {
-  const std::string wanted = one_spelling(path.empty() ? "/" : path);
+  const std::string wanted = one_path_spelling(path.empty() ? "/" : path);
   if (wanted == "/robots.txt") return true;
   const Rule* decisive = nullptr;
   for (const Rule& rule : rules_) {
-    if (!fits(rule.pattern, wanted)) continue;
+    if (!fits_path(rule.pattern, wanted)) continue;
     const bool longer = decisive == nullptr || rule.pattern.size() > decisive->pattern.size();
     const bool as_long = decisive != nullptr && rule.pattern.size() == decisive->pattern.size();
     if (longer || (as_long && rule.allow)) decisive = &rule;

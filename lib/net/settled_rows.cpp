@@ -41,13 +41,18 @@ void drop_file(LedgerEntry& row) {
   row.staged.clear();
 }
 
-SettledRows::SettledRows(FetchLedger& ledger, fs::path folder, Duplicates duplicates)
-    : ledger_(ledger), folder_(std::move(folder)), duplicates_(duplicates) {}
+SettledRows::SettledRows(FetchLedger& ledger, fs::path folder, Duplicates duplicates,
+                         bool keep_files)
+    : ledger_(ledger),
+      folder_(std::move(folder)),
+      duplicates_(duplicates),
+      keep_files_(keep_files) {}
 
 LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
                                 const fs::path& staged) {
   // The list has another size or checksum now; the file of before is not what it means.
   const std::string before = row.run > 0 ? row.file : std::string();
+  const std::int64_t bytes_before = row.bytes;
   forget_result(row);
   row.settled = true;
   row.run = ledger_.run();
@@ -55,6 +60,12 @@ LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
     fail(row, outcome.error());
     row.final_url = outcome.error().final_url;
     row.tries += outcome.error().tries;
+    if (!before.empty()) {
+      // The row keeps it, so that a later try that goes well can take its place.
+      row.file = before;
+      row.bytes = bytes_before;
+      row.sentence += "; the file of before stays: " + before;
+    }
     ledger_.update(row);
     return row;
   }
@@ -65,13 +76,16 @@ LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
     row.file = outcome->path.lexically_relative(folder_).generic_string();
   } else {
     row.staged = staged.lexically_relative(folder_).generic_string();
-    name_file(row, outcome->path);
+    if (keep_files_) name_file(row, outcome->path);
   }
   compare(row);
   if (was_there) row.doomed.clear();  // it is the user's
   if (is_kept(row) && row.file.empty()) {
-    fail(row, {FailureReason::name_taken,
-               "a file that isn't this link's has its name; move it away and use --retry-failed"});
+    if (keep_files_) {
+      fail(row,
+           {FailureReason::name_taken,
+            "a file that isn't this link's has its name; move it away and use --retry-failed"});
+    }
     row.doomed = std::exchange(row.staged, {});
   }
   refuse_shared_target(row);

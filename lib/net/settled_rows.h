@@ -20,7 +20,9 @@ namespace tinct {
 /// placeholder for all of them.
 class SettledRows {
  public:
-  SettledRows(FetchLedger& ledger, std::filesystem::path folder, Duplicates duplicates);
+  /// Without `keep_files`, what is fetched is taken away again when its row says what it was.
+  SettledRows(FetchLedger& ledger, std::filesystem::path folder, Duplicates duplicates,
+              bool keep_files = true);
 
   /// Returns the row as it was written. An empty `staged`: the file is at its place already, put
   /// there by the user.
@@ -38,6 +40,7 @@ class SettledRows {
   FetchLedger& ledger_;
   std::filesystem::path folder_;
   Duplicates duplicates_;
+  bool keep_files_;
 };
 
 /// Takes a row's file away: its name goes to `doomed`.

@@ -115,10 +115,10 @@ struct Settler::Work {
     std::string text;
   };
 
-  Work(fs::path where, Duplicates duplicates)
+  Work(fs::path where, Duplicates duplicates, bool keep_files)
       : folder(std::move(where)),
         ledger(folder, FetchLedger::Access::join),
-        rows(ledger, folder, duplicates),
+        rows(ledger, folder, duplicates, keep_files),
         thread([this] { run(); }) {}
 
   void push(Task task);
@@ -202,8 +202,8 @@ void Settler::Work::commit() {
   }
 }
 
-Settler::Settler(fs::path folder, Duplicates duplicates)
-    : work_(std::make_unique<Work>(std::move(folder), duplicates)) {}
+Settler::Settler(fs::path folder, Duplicates duplicates, bool keep_files)
+    : work_(std::make_unique<Work>(std::move(folder), duplicates, keep_files)) {}
 
 Settler::~Settler() {
   try {

@@ -30,8 +30,9 @@ using VerdictTally = std::map<std::string, std::int64_t>;
 /// committed, and recover() finishes the rest.
 class Settler {
  public:
-  /// Works in `folder`, which the calling process has locked (FetchLedger::Access::write).
-  Settler(std::filesystem::path folder, Duplicates duplicates);
+  /// Works in `folder`, which the calling process has locked (FetchLedger::Access::write). Without
+  /// `keep_files` only the rows stay, and the samples for shards.
+  Settler(std::filesystem::path folder, Duplicates duplicates, bool keep_files = true);
   ~Settler();
   Settler(const Settler&) = delete;
   Settler& operator=(const Settler&) = delete;

@@ -14,12 +14,13 @@
 
 namespace tinct {
 
-/// Keeps what robots.txt files said between runs. Called on any of the engine's threads, but never
-/// while another of the caller's functions runs.
+/// Keeps what robots.txt and tdmrep.json files said between runs. Called on any of the engine's
+/// threads, but never while another of the caller's functions runs.
 class RobotsCache {
  public:
   virtual ~RobotsCache() = default;
-  /// The text that a host (as host_key gives it) had less than a day ago.
+  /// The robots.txt that a host (as host_key gives it) had less than a day ago, or with the path of
+  /// its tdmrep.json behind the host, that file.
   [[nodiscard]] virtual std::optional<std::string> find(const std::string& host) = 0;
   virtual void keep(const std::string& host, const std::string& text) = 0;
 };
@@ -54,11 +55,16 @@ struct TransferOptions {
   std::int64_t memory_limit = 0;  ///< bytes of a file that stay in memory until it is whole
   bool media_only = true;         ///< refuse what is no video or picture by its first bytes
   bool honour_robots = false;     ///< ask robots.txt first, and keep to it
-  bool honour_opt_outs = false;   ///< refuse what an answer's head forbids to collect
+  bool honour_opt_outs = false;   ///< refuse what an answer's head or tdmrep.json reserves
   std::string contact;            ///< stands in the User-Agent: a page or mail address
   std::string proxy;              ///< "socks5h://host:port" …; empty: as the environment says
   Inspect inspect;                ///< empty: every file counts
   RobotsCache* robots_cache = nullptr;
+  /// Without a deadline: seconds after which a picture must have come at 16 KiB/s on average; six
+  /// times as many for everything else. 0: no such limit.
+  double patience = 0;
+  /// Goes to the links' own hosts (bearer.h); empty: none.
+  std::string bearer_token = {};
 };
 
 /// One link and the place of its file. While it is unfinished, its bytes are in `STEM.part` and
@@ -75,6 +81,7 @@ struct TransferRequest {
   /// The finished file stays `STEM.part`, and the caller moves it to `Fetched::path` (and removes
   /// the notes) when it has recorded it.
   bool leave_part = false;
+  bool is_listed = true;  ///< else its host is not of the user's choice, and gets no token
 };
 
 /// Fetches many links at once over libcurl's multi interface.
@@ -96,8 +103,9 @@ struct TransferRequest {
 /// bytes are synced; no file is ever overwritten.
 class TransferEngine {
  public:
-  /// Gives the next request, or nothing when there are no more. Called as slots get free, a bounded
-  /// number ahead, so that lists of any length need little memory.
+  /// Gives the next request, or nothing when there are no more, but perhaps after another outcome.
+  /// Called as slots get free, a bounded number ahead, so that lists of any length need little
+  /// memory.
   using Next = std::function<std::optional<TransferRequest>()>;
   /// Takes an outcome, in order of completion. When it returns, the last trace of the unfinished
   /// transfer is removed: record the outcome before.

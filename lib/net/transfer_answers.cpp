@@ -116,6 +116,7 @@ void TransferEngine::Loop::end_robots(Running running, CURLcode code) {
   RobotsAnswer answer = running.robots->end(code);
   running.robots.reset();
   lane.asking_rules = false;
+  if (lane.rules) return end_reservations(lane, answer);
   const FetchFailure& failure = answer.failure.failure;
   if (answer.known) {
     if (options_.robots_cache != nullptr) {
@@ -128,11 +129,15 @@ void TransferEngine::Loop::end_robots(Running running, CURLcode code) {
     // Without rules all is forbidden (RFC 9309, section 2.3.1.4); the reason tells why.
     give_up(lane, failure);
   } else {
-    const std::chrono::duration<double> asked_for(answer.retry_after);
-    lane.wait_until(Clock::now() + std::max(std::chrono::duration_cast<Clock::duration>(asked_for),
-                                            least_wait(options_, lane.rules_tries)));
+    wait_for_rules(lane, answer.retry_after);
   }
   list(lane);
+}
+
+void TransferEngine::Loop::wait_for_rules(HostLane& lane, double retry_after) {
+  const std::chrono::duration<double> asked_for(retry_after);
+  lane.wait_until(Clock::now() + std::max(std::chrono::duration_cast<Clock::duration>(asked_for),
+                                          least_wait(options_, lane.rules_tries)));
 }
 
 void TransferEngine::Loop::give_up(HostLane& lane, const FetchFailure& failure) {

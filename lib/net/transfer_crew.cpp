@@ -124,6 +124,7 @@ bool TransferEngine::Crew::take_reports() {
     done_(one.job->request(), one.outcome);
     if (placed) one.job->forget();
     one.job.reset();
+    exhausted_ = false;  // a failure may make another request
   }
   if (batch.settled.size() >= LoopReports::kCrowd) wake_all();
   return !batch.settled.empty();

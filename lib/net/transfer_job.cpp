@@ -39,6 +39,7 @@ bool content_is_wrong(FailureReason reason) {
     case FailureReason::corrupt:
     case FailureReason::placeholder:
     case FailureReason::too_small:
+    case FailureReason::unsupported:
     case FailureReason::opted_out:
     case FailureReason::wrong_size:
     case FailureReason::wrong_hash: return true;

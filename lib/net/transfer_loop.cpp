@@ -200,7 +200,7 @@ void TransferEngine::Loop::start_ready() {
 // Whether a request is under way now, in the place that was taken for it.
 bool TransferEngine::Loop::start_one(HostLane& lane) {
   if (!may_look_up(lane)) return false;
-  if (!lane.rules) {
+  if (!lane.rules || !knows_reservations(lane)) {
     start_robots(lane);  // the lane is listed again when the answer is there
     return true;
   }
@@ -221,16 +221,23 @@ void TransferEngine::Loop::add_running(CURL* handle, Running running) {
 }
 
 bool TransferEngine::Loop::may_ask(HostLane& lane, JobPointer& job) {
-  if (lane.rules->allows(job->path())) return true;
-  const TransferOutcome outcome =
-      job->give_up({FailureReason::robots, "robots.txt forbids " + job->path()});
+  const std::string path = job->path();
+  FetchFailure why;
+  if (!lane.rules->allows(path)) {
+    why = {FailureReason::robots, "robots.txt forbids " + path};
+  } else if (std::string reason = lane.reservations->reason(path); !reason.empty()) {
+    why = {FailureReason::opted_out, std::move(reason)};
+  } else {
+    return true;
+  }
+  const TransferOutcome outcome = job->give_up(std::move(why));
   settle(std::move(job), outcome);
   return false;
 }
 
 void TransferEngine::Loop::start_robots(HostLane& lane) {
-  auto request =
-      std::make_unique<RobotsRequest>(multi_.get(), lane.host(), options_, ground_.bytes);
+  auto request = std::make_unique<RobotsRequest>(multi_.get(), lane.host(), options_, ground_.bytes,
+                                                 lane.rules ? kTdmFile : kRobotsFile);
   lane.asking_rules = true;
   lane.started(Clock::now());
   CURL* handle = request->handle();
@@ -249,7 +256,10 @@ void TransferEngine::Loop::forget_idle_lanes() {
     std::erase_if(lanes_, [now](const auto& entry) { return entry.second->forgettable(now); });
   }
   rule_bytes_ = 0;
-  for (const auto& [host, lane] : lanes_) rule_bytes_ += lane->rules ? lane->rules->bytes() : 0;
+  for (const auto& [host, lane] : lanes_) {
+    rule_bytes_ += lane->rules ? lane->rules->bytes() : 0;
+    rule_bytes_ += lane->reservations ? lane->reservations->bytes() : 0;
+  }
   // Where most are busy, not for every step.
   most_lanes_ = std::max(most_lanes, 2 * lanes_.size());
   most_rule_bytes_ = std::max(kMostRuleMemory / ground_.loops, 2 * rule_bytes_);

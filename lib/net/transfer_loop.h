@@ -54,7 +54,7 @@ class TransferEngine::Loop {
  private:
   using Clock = TransferJob::Clock;
 
-  /// A request under way: a job's try, or a host's robots.txt.
+  /// A request under way: a job's try, or a host's robots.txt or tdmrep.json.
   struct Running {
     HostLane* lane = nullptr;
     JobPointer job;
@@ -90,6 +90,10 @@ class TransferEngine::Loop {
   void end_job(CURL* handle, Running running, CURLcode code);
   void note_time(CURL* handle);
   void end_robots(Running running, CURLcode code);
+  void wait_for_rules(HostLane& lane, double retry_after);
+  [[nodiscard]] bool knows_reservations(HostLane& lane);
+  void keep_reservations(HostLane& lane, const std::string& text);
+  void end_reservations(HostLane& lane, const RobotsAnswer& answer);
   void note_answer(HostLane& lane, const TransferJob::Step& step);
   void note_no_host(HostLane& lane, FailureReason why);
   void give_up(HostLane& lane, const FetchFailure& failure);

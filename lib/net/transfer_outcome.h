@@ -31,7 +31,8 @@ enum class FailureReason {
   corrupt,       ///< a picture or film that can't be decoded whole
   placeholder,   ///< a picture that stands in place of the one that is gone
   too_small,     ///< a tracking pixel or icon
-  opted_out,     ///< the answer's head forbids taking it into a dataset
+  unsupported,   ///< a picture of a kind that isn't decoded here
+  opted_out,     ///< the answer's head, or tdmrep.json, forbids taking it into a dataset
   robots,        ///< robots.txt forbids asking for it
 };
 

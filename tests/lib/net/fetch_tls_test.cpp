@@ -139,7 +139,8 @@ TEST_CASE("over HTTP/2 all transfers of a host share one connection", "[net]") {
     connections.insert((*it)[1]);
     paths.insert((*it)[2]);
   }
-  CHECK(paths.size() == kPictures + 1);  // and robots.txt
+  CHECK(paths.size() == kPictures + 2);  // and what the host says about itself
   CHECK(paths.count("/robots.txt") == 1);
+  CHECK(paths.count("/.well-known/tdmrep.json") == 1);
   CHECK(connections.size() == 1);
 }

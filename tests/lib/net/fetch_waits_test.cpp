@@ -112,3 +112,36 @@ TEST_CASE("what waits for another try waits on disk", "[net]") {
   CHECK(on_disk);
   CHECK(digest == hex(sha256(server.body("/video/5_tiny.mp4"))));
 }
+
+TEST_CASE("a picture that trickles in for longer than our patience has timed out", "[net]") {
+  const FaultyServer server({"--kbps", "8"});  // 40 KB in five seconds
+  const test::TemporaryFolder folder;
+  for (const double deadline : {0.0, 60.0}) {
+    TransferOptions options;
+    options.patience = 1;
+    options.deadline = deadline;  // the user's own word counts alone
+    options.retries = 2;
+    TransferEngine engine(options);
+    server.reset();
+    bool asked = false;
+    std::vector<TransferOutcome> outcomes;
+    engine.run(
+        [&]() -> std::optional<TransferRequest> {
+          if (std::exchange(asked, true)) return std::nullopt;
+          TransferRequest request;
+          request.link.url = server.url("/img/1.jpg");
+          request.stem = folder / (deadline > 0 ? "patient.jpg" : "1.jpg");
+          return request;
+        },
+        [&](const TransferRequest&, const TransferOutcome& outcome) {
+          outcomes.push_back(outcome);
+        });
+    REQUIRE(outcomes.size() == 1);
+    CHECK(server.stats()["requests"] == 1);  // it isn't asked again
+    CHECK(outcomes[0].has_value() == (deadline > 0));
+    if (!outcomes[0]) {
+      CHECK(outcomes[0].error().reason == FailureReason::timed_out);
+      CHECK(outcomes[0].error().sentence.find("--deadline") != std::string::npos);
+    }
+  }
+}

@@ -118,3 +118,14 @@ TEST_CASE("a status passes or stays as the RFCs say", "[net]") {
   CHECK(status_failure(429).failure.reason == FailureReason::rate_limited);
   CHECK(status_failure(404).failure.sentence == "the server answers 404 Not Found");
 }
+
+TEST_CASE("what a server told the Wayback Machine forbids its captures too", "[net]") {
+  HttpAnswer answer;
+  answer.take_line("HTTP/1.1 200 OK");
+  answer.take_line("X-Archive-Orig-X-Robots-Tag: noai");
+  answer.take_line("X-Archive-Orig-TDM-Reservation: 1");
+  answer.take_line("X-Archive-Orig-Content-Length: 7");
+  CHECK(answer.robots == std::vector<std::string>{"noai"});
+  CHECK(answer.tdm_reservation == "1");
+  CHECK_FALSE(answer.content_length);
+}

@@ -67,6 +67,43 @@ TEST_CASE("JSON lists hold texts or objects, in an array or a member of that nam
   CHECK_THROWS_AS(read_json_links(R"({"a":1})", "l", heard.sink()), Error);
 }
 
+TEST_CASE("mirrors are texts with blanks between, or arrays of addresses", "[net]") {
+  Heard heard;
+  const Json both{"http://b/1.jpg", "https://c/%C3%A9.jpg"};
+  read_csv_links("url,Mirrors\nhttp://a/1.jpg,http://b/1.jpg  https://c/\xC3\xA9.jpg\n", "l.csv",
+                 heard.sink());
+  read_json_links(R"([{"url":"http://a/1.jpg","mirrors":["http://b/1.jpg","https://c/é.jpg"]},
+                      {"url":"http://a/1.jpg","mirrors":{"b":1}}, {"url":"http://a/2.jpg"}])",
+                  "l.json", heard.sink());
+  read_list_line("http://a/1.jpg\t\t-\thttp://b/1.jpg https://c/\xC3\xA9.jpg", 1, "l.tsv",
+                 heard.sink());
+  REQUIRE(heard.links.size() == 5);
+  for (const std::size_t i : {0, 1, 4}) {
+    CAPTURE(i);
+    CHECK(heard.links[i].url == "http://a/1.jpg");
+    CHECK(Json::parse(heard.extras[i])["mirrors"] == both);
+  }
+  CHECK(Json::parse(heard.extras[2])["mirrors"] == Json{{"b", 1}});  // somebody's own
+  CHECK(heard.extras[3] == "");
+  CHECK(heard.bad.empty());
+}
+
+TEST_CASE("a mirror that is no address is told with its line", "[net]") {
+  Heard heard;
+  read_list_line("http://a/1.jpg\t\t\thttp://b/1.jpg ftp://c/1.jpg", 7, "l.tsv", heard.sink());
+  read_csv_links("url,mirrors\nhttp://a/1.jpg,c.jpg\n", "l.csv", heard.sink());
+  Json many = Json::array();
+  for (int i = 0; i < 17; ++i) many.push_back("http://b/" + std::to_string(i));
+  read_json_links(Json{{{"url", "http://a/1.jpg"}, {"mirrors", many}}}.dump(), "l.json",
+                  heard.sink());
+  CHECK(heard.links.empty());
+  REQUIRE(heard.bad.size() == 3);
+  CHECK(heard.bad[0].sentence.find("l.tsv:7: a mirror: ") == 0);
+  CHECK(heard.bad[0].sentence.find("ftp://c/1.jpg") != std::string::npos);
+  CHECK(heard.bad[1].sentence.find("l.csv:2: a mirror: ") == 0);
+  CHECK(heard.bad[2].sentence.find("16 mirrors") != std::string::npos);
+}
+
 TEST_CASE("a line of JSON that is nested too deep is a bad line, not the end", "[net]") {
   const std::string deep(400'000, '[');
   const std::string shut(400'000, ']');

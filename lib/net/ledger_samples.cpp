@@ -1,0 +1,43 @@
+// The square pictures for shards, and good rows whose file wasn't kept.
+
+#include <string>
+
+#include "lib/net/fetch_ledger.h"
+#include "lib/net/ledger_state.h"
+
+namespace tinct {
+
+void FetchLedger::keep_sample(std::int64_t seq, const std::string& jpeg) {
+  state_->database->prepare("INSERT OR REPLACE INTO samples VALUES(?1, ?2)")
+      .bind(1, seq)
+      .bind_blob(2, jpeg)
+      .run();
+}
+
+std::optional<std::string> FetchLedger::sample(std::int64_t seq) const {
+  Statement statement = state_->database->prepare("SELECT jpeg FROM samples WHERE seq = ?1");
+  statement.bind(1, seq);
+  if (!statement.step()) return std::nullopt;
+  return statement.text(0);
+}
+
+void FetchLedger::drop_samples(std::int64_t first_seq, std::int64_t last_seq) {
+  state_->database->prepare("DELETE FROM samples WHERE seq BETWEEN ?1 AND ?2")
+      .bind(1, first_seq)
+      .bind(2, last_seq)
+      .run();
+}
+
+std::vector<LedgerEntry> FetchLedger::without_file(bool samples_do, int count) const {
+  const std::string no_sample =
+      samples_do ? " AND pixels IS NOT NULL AND seq NOT IN (SELECT seq FROM samples)" : "";
+  Statement statement =
+      state_->database->prepare(select_rows("settled = 1 AND verdict LIKE 'ok%' AND file IS NULL" +
+                                            no_sample + " ORDER BY seq LIMIT ?1"));
+  statement.bind(1, std::int64_t{count});
+  std::vector<LedgerEntry> rows;
+  while (statement.step()) rows.push_back(entry_of(statement));
+  return rows;
+}
+
+}  // namespace tinct

@@ -1,0 +1,89 @@
+#include <fstream>
+#include <map>
+#include <string>
+
+#include "lib/base/errors.h"
+#include "lib/base/hash.h"
+#include "lib/base/json.h"
+#include "lib/net/fetch.h"
+#include "lib/web/file_server.h"
+#include "tests/lib/net/fetch_folder.h"
+#include "tests/support/temporary_folder.h"
+
+#include <catch2/catch.hpp>
+
+using namespace tinct;
+using test::FetchFolder;
+using test::made_up_jpeg;
+
+TEST_CASE("where a list wants other bytes and they don't come, the file of before stays its own",
+          "[net]") {
+  const test::TemporaryFolder site;
+  const FileServer server(site.path());
+  const std::string old_bytes = made_up_jpeg(9'000, 1);
+  const std::string new_bytes = made_up_jpeg(9'500, 2);
+  test::write_bytes(site / "0.jpg", old_bytes);
+  const std::string url = server.address() + "/0.jpg";
+  const auto line = [&](const std::string& bytes) { return url + "\t-\t" + hex(sha256(bytes)); };
+  const FetchFolder folder;
+  CHECK(fetch(folder.options({line(old_bytes)})).done == 1);
+
+  const FetchReport failed = fetch(folder.options({line(new_bytes)}));
+  CHECK(failed.failed == 1);
+  CHECK(failed.bytes == 0);
+  CHECK(failed.items[0].verdict == "fail:wrong_hash");
+  CHECK(failed.items[0].sentence.find("the file of before stays: 0.jpg") != std::string::npos);
+  CHECK(folder.files() == std::map<std::string, std::string>{{"0.jpg", old_bytes}});
+
+  SECTION("the new bytes take its place when they come") {
+    test::write_bytes(site / "0.jpg", new_bytes);
+    FetchOptions options = folder.options({line(new_bytes)});
+    options.retry_failed = "all";
+    CHECK(fetch(options).done == 1);
+    const auto files = folder.files();
+    REQUIRE(files.size() == 1);
+    CHECK(files.begin()->second == new_bytes);
+  }
+  SECTION("and the link is asked for again when the list wants the old ones") {
+    CHECK(fetch(folder.options({line(old_bytes)})).done == 1);
+    const auto files = folder.files();
+    REQUIRE(files.size() == 1);
+    CHECK(files.begin()->second == old_bytes);
+  }
+}
+
+TEST_CASE("a dry run writes the items that it would fetch", "[net]") {
+  const FetchFolder folder;
+  FetchOptions options = folder.options({"http://127.0.0.1:1/a.mp4\t77", "ftp://b/"});
+  options.dry_run = true;
+  options.items = folder.path("items.jsonl");
+  (void)fetch(options);
+  std::ifstream file(options.items);
+  std::string first, second, third;
+  std::getline(file, first);
+  std::getline(file, second);
+  CHECK_FALSE(std::getline(file, third));
+  const Json planned = Json::parse(first);
+  CHECK(planned["url"] == "http://127.0.0.1:1/a.mp4");
+  CHECK(planned["verdict"].is_null());
+  CHECK(planned["planned_file"] == "a.mp4");
+  CHECK(Json::parse(second)["verdict"] == "fail:bad_link");
+  CHECK_FALSE(std::filesystem::exists(folder.out()));
+}
+
+TEST_CASE("a list that can't be opened is named with the reason", "[net]") {
+  const FetchFolder folder;
+  for (const std::string name : {"none.txt", "none.csv", "none.json", "none.jsonl.gz"}) {
+    FetchOptions options = folder.options({});
+    options.source = {"links:" + folder.path(name).string()};
+    try {
+      (void)fetch(options);
+      FAIL("it was taken");
+    } catch (const Error& error) {
+      const std::string text = error.what();
+      CHECK(error.fault() == Fault::input);
+      CHECK(text.find(folder.path(name).string()) != std::string::npos);
+      CHECK(text.find("No such file or directory") != std::string::npos);
+    }
+  }
+}
