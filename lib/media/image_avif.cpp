@@ -111,7 +111,10 @@ av::FrameHandle decode_avif(std::string_view bytes, const std::string& name) {
   const MemoryIo io = memory_io(file);
   const av::InputContext container = open_container(io.get(), name);
   const AVStream& stream = picture_stream(*container, name);
-  check_picture_size(stream.codecpar->width, stream.codecpar->height, name);
+  // FFmpeg 5.1 doesn't read an AVIF's size from its boxes; then max_pixels below is the bound.
+  if (stream.codecpar->width != 0 || stream.codecpar->height != 0) {
+    check_picture_size(stream.codecpar->width, stream.codecpar->height, name);
+  }
   const AVCodec* codec = avcodec_find_decoder(stream.codecpar->codec_id);
   if (codec == nullptr) {
     throw Error(Fault::input,

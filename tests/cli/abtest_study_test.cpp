@@ -178,6 +178,11 @@ void check_metrics(const Json& metrics) {
   for (const Json& one : metrics) {
     CAPTURE(one.dump());
     CHECK(one["clips"] == 3);
+    // The colours of the true films are one number a scene: all methods tie.
+    if (one["metric"] == "colorfulness_gt") {
+      CHECK(one["srocc"].is_null());
+      continue;
+    }
     REQUIRE(one["srocc"].is_number());
     for (const char* member : {"srocc_ci95", "krocc", "krocc_ci95", "plcc", "plcc_ci95"}) {
       CHECK(one.contains(member));

@@ -197,7 +197,7 @@ void check_options(const ScenesOptions& options) {
 
 /// Cuts all films and curves of the options. Returns what became of each, with "error" where it
 /// failed.
-Json cut_all(const ScenesOptions& options, FilmCutting& cutting) {
+std::vector<Json> cut_all(const ScenesOptions& options, FilmCutting& cutting) {
   const std::size_t count = options.videos.size() + options.from_stats.size();
   std::vector<Json> results(count);
   const auto work = [&](std::size_t i, const ReadingOptions& reading) {
@@ -233,9 +233,10 @@ Json cut_all(const ScenesOptions& options, FilmCutting& cutting) {
 int run(const ScenesOptions& options, const CommonOptions& common) {
   check_options(options);
   FilmCutting cutting(options);
-  const Json films = cut_all(options, cutting);
+  const std::vector<Json> results = cut_all(options, cutting);
   const auto failed =
-      std::ranges::count_if(films, [](const Json& film) { return film.contains("error"); });
+      std::ranges::count_if(results, [](const Json& film) { return film.contains("error"); });
+  const Json films = results;
   const SceneOutputs outputs =
       write_scene_outputs(options.outputs, cutting.manifest(), options.out, options.videos);
   if (common.json) {

@@ -64,10 +64,10 @@ TEST_CASE("Wilson's interval covers 95 % on average over shares, exactly compute
   struct Known {
     int n;
     double p;
-    double coverage;  // SciPy 1.17: binom.pmf over the counts whose interval holds p
+    double coverage;  // the binomial chances of the counts whose interval holds p, summed in Python
   };
   for (const Known& known :
-       {Known{10, 0.1, 0.929809}, Known{10, 0.3, 0.967207}, Known{10, 0.5, 0.978516},
+       {Known{10, 0.1, 0.929809}, Known{10, 0.3, 0.924403}, Known{10, 0.5, 0.978516},
         Known{40, 0.2, 0.928296}, Known{40, 0.5, 0.961523}, Known{165, 0.5, 0.957367},
         Known{400, 0.3, 0.943987}}) {
     CAPTURE(known.n, known.p);
@@ -115,7 +115,7 @@ TEST_CASE("simulated, Wilson's interval covers what is computed for it", "[abtes
     found.add(contains(wilson_interval(k, 80), 0.3));
   }
   const double exact = exact_coverage(intervals_of(80, wilson_interval), 0.3);
-  CHECK(exact == Approx(0.965245).margin(1e-6));
+  CHECK(exact == Approx(0.962796).margin(1e-6));
   CHECK(found.share() == Approx(exact).margin(four_errors(exact, kRuns)));
 }
 
