@@ -8,6 +8,18 @@
 #include "lib/web/client_limits.h"
 
 namespace tinct {
+namespace {
+
+// Some proxies write the client's port, too ("192.0.2.1:4711", "[2001:db8::1]:4711"): a client with
+// a new port is no new one.
+std::string without_port(std::string_view text) {
+  if (text.starts_with('[')) return std::string(text.substr(1, text.find(']') - 1));
+  const std::size_t colon = text.find(':');
+  const bool has_port = colon != std::string_view::npos && colon == text.rfind(':');
+  return std::string(has_port ? text.substr(0, colon) : text);
+}
+
+}  // namespace
 
 std::optional<std::string> plain_address(std::string_view text) {
   constexpr std::string_view kMapped = "::ffff:";
@@ -39,7 +51,8 @@ std::string ForwardedClients::client(const std::string& peer,
   if (!is_proxy(peer)) return peer;
   const std::size_t last = forwarded_for.find_last_of(", ");
   if (last != std::string_view::npos) forwarded_for.remove_prefix(last + 1);
-  return forwarded_for.empty() ? peer : std::string(forwarded_for);
+  const std::string client = without_port(forwarded_for);
+  return client.empty() ? peer : plain_address(client).value_or(client);
 }
 
 bool ForwardedClients::is_free(const std::string& client) const {

@@ -20,7 +20,7 @@ class ForwardedClients {
   /// True for a connection that the proxy made.
   [[nodiscard]] bool is_proxy(const std::string& peer) const;
   /// Who sent a request: the last address of X-Forwarded-For, which the proxy wrote, when the proxy
-  /// sent it with one, and else the peer.
+  /// sent it with one, and else the peer; in plain form, without the port that some proxies add.
   [[nodiscard]] std::string client(const std::string& peer, std::string_view forwarded_for) const;
   /// True for an address that no limit holds: of this machine itself, unless a proxy has an address
   /// of its own, beside which everybody is a stranger.

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "lib/base/cancel.h"
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/media/frame_sink.h"
@@ -62,7 +63,7 @@ std::optional<std::vector<Frame>> next_frames(std::vector<Tile>& tiles, std::int
   }
   if (frames.empty()) return std::nullopt;
   if (!ended.empty()) {
-    throw Error(Fault::input, ended + " ends after " + std::to_string(number) + " frames, but " +
+    throw Error(Fault::input, ended + " ends after " + counted_noun(number, "frame") + ", but " +
                                   goes_on +
                                   " goes on; clips that stand side by side have one "
                                   "length");

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 
+#include "lib/base/counted_noun.h"
 #include "lib/statistics/descriptive.h"
 #include "metrics/abtest/report_parts.h"
 
@@ -51,8 +52,8 @@ Json playback_rule(const StudyVotes& votes) {
   const std::string text = "every clip played without a stall; frames presented are on record";
   if (known == 0 || known < votes.votes.size()) return rule(text, "unknown", "not recorded");
   return rule(text, "yes",
-              std::to_string(static_cast<long long>(frames)) + " frames presented, " +
-                  std::to_string(static_cast<long long>(dropped)) +
+              counted_noun(static_cast<long long>(frames), "frame") + " presented, " +
+                  with_thousands(static_cast<long long>(dropped)) +
                   " dropped; trials beyond 5 % or with a gap above 200 ms were shown again");
 }
 
@@ -70,7 +71,7 @@ Json conformance_part(const StudyVotes& votes) {
   if (votes.config.contains("training")) {
     const int training = votes.config["training"];
     list.push_back(yes_or_no("training whose results don't count", training > 0,
-                             std::to_string(training) + (training == 1 ? " trial" : " trials")));
+                             counted_noun(training, "trial")));
     list.push_back(
         rule("order random and different for each rater", "yes", "dealt by the study's seed"));
     list.push_back(rule("mid-grey surround without colour", "yes", "#808080 around the clips"));

@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <map>
 
+#include "lib/base/counted_noun.h"
 #include "metrics/abtest/report_parts.h"
 #include "metrics/abtest/statistics_json.h"
 #include "metrics/abtest/stimulus_plan.h"
@@ -55,8 +56,8 @@ std::string verdict_of(const Json& statistics) {
   const Json& fooled = statistics["fooled"];
   if (fooled["p"].is_null()) return "No colorized clip was judged yet.";
   std::string text = "Colorized clips were taken for original in " + percent_text(fooled["p"]) +
-                     " of " + fooled["n"].dump() + " views (95 % interval " +
-                     percent_text(fooled["wilson95"][0]) + " to " +
+                     " of " + counted_noun(fooled["n"].get<std::int64_t>(), "view") +
+                     " (95 % interval " + percent_text(fooled["wilson95"][0]) + " to " +
                      percent_text(fooled["wilson95"][1]);
   const Json& robust = statistics["fooled_bootstrap_by_rater"];
   // Raters who all answered alike don't show how far raters differ.

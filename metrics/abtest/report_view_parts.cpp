@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
+#include "lib/base/counted_noun.h"
 #include "metrics/abtest/interval_chart.h"
 #include "metrics/abtest/report_parts.h"
 
@@ -47,7 +50,7 @@ Json table_view(const Json& statistics) {
     const Json& percent = statistics["table_percent_of_all"];
     const auto cell = [&](const char* said) {
       return Json{
-          {"count", counts[said].dump()},
+          {"votes", counted_noun(counts[said].get<std::int64_t>(), "vote")},
           {"percent", percent.is_null() ? "–" : decimal_text(percent[shown][said], 1) + " %"}};
     };
     rows.push_back({{"shown", std::string(shown) == "real" ? "original" : "colorized"},
@@ -91,8 +94,10 @@ Json order_view(const Json& statistics) {
   const Json& side = statistics["side_bias"];
   const Json& test = statistics["order_effect_LR"];
   const Json& davidson = statistics["davidson_with_order_effect"];
-  std::string text = "Left was preferred " + side["left"].dump() + " times and right " +
-                     side["right"].dump() + " times (exact p " + p_text(side["p_value"]) + ").";
+  std::string text = "Left was preferred " +
+                     counted_noun(side["left"].get<std::int64_t>(), "time") + " and right " +
+                     counted_noun(side["right"].get<std::int64_t>(), "time") + " (exact p " +
+                     p_text(side["p_value"]) + ").";
   if (test.is_object()) {
     text += " Order effect in Davidson's model: " + decimal_text(davidson["gamma_left"], 3) +
             " ± " + decimal_text(davidson["se_gamma"], 3) + ", likelihood ratio p " +
@@ -109,7 +114,7 @@ Json matrix_view(const Json& statistics, const Json& methods) {
       const double ties = statistics["ties"][i][j];
       std::string text =
           i == j ? "–" : fmt::format("{:.0f}", statistics["wins"][i][j].get<double>());
-      if (ties > 0) text += fmt::format(" (+{:.0f} ties)", ties);
+      if (ties > 0) text += " (+" + counted_noun(std::llround(ties), "tie") + ")";
       cells.push_back({{"text", text}});
     }
     rows.push_back({{"method", methods[i]}, {"cells", std::move(cells)}});
@@ -203,7 +208,7 @@ Json rating_view(const Json& report, const StudyPictures& pictures) {
                      {"method", item["method"]},
                      {"mos", decimal_text(item["mos"], 2)},
                      {"half", decimal_text(item["ci95_t_half"], 2)},
-                     {"of", item["n"].dump()}});
+                     {"of", counted_noun(item["n"].get<std::int64_t>(), "rating")}});
   }
   std::string rejected;
   for (const Json& rater : statistics["bt500_screening_sd_ddof1"]["rejected"]) {

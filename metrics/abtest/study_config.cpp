@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "lib/base/counted_noun.h"
 #include "metrics/abtest/gold_config.h"
 #include "metrics/abtest/study_reader.h"
 
@@ -199,8 +200,8 @@ void check_contradictions(const StudyReader& reader, const StudyConfig& config) 
   if (once && static_cast<std::size_t>(config.trials) > config.clips.size()) {
     reader.refuse("trials", "is " + std::to_string(config.trials) +
                                 ", but no rater sees a scene "
-                                "twice and there are " +
-                                std::to_string(config.clips.size()) + " clips");
+                                "twice, and \"clips\" has " +
+                                counted_noun(config.clips.size(), "scene"));
   }
   if (pairs && config.clips.size() == 1 && config.trials > 1) {
     reader.refuse("clips", "has one scene, which would come twice in succession; add clips");

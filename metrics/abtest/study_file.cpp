@@ -134,8 +134,13 @@ Database open_study(const fs::path& folder, DatabaseMode mode) {
   Statement version = database.prepare("PRAGMA user_version");
   const std::int64_t found = version.step() ? version.integer(0) : 0;
   if (found != kStudyTables) {
-    throw Error(Fault::input, path.string() + " has tables of version " + std::to_string(found) +
-                                  "; this tinct reads version " + std::to_string(kStudyTables));
+    throw Error(Fault::input,
+                path.string() + " has tables of version " + std::to_string(found) +
+                    ", and this tinct reads version " + std::to_string(kStudyTables) +
+                    (found < kStudyTables
+                         ? "; serve, report and export it with the tinct that built it, or build "
+                           "the study again into a new folder"
+                         : "; a newer tinct built it: use that one"));
   }
   return database;
 }

@@ -1,3 +1,4 @@
+#include "lib/base/counted_noun.h"
 #include "lib/web/page_template.h"
 #include "metrics/abtest/interval_chart.h"
 #include "metrics/abtest/report_parts.h"
@@ -103,7 +104,7 @@ Json learning_view(const Json& learning) {
 std::string gold_text(const Json& gold) {
   if (gold.is_null() || gold["raters"].empty()) return "";
   const std::string rule = "more than " + gold["most_wrong"].dump() + " wrong";
-  const std::string of = " of " + std::to_string(gold["raters"].size()) + " raters ";
+  const std::string of = " of " + counted_noun(gold["raters"].size(), "rater") + " ";
   if (gold["failed"].empty()) {
     return "None" + of + "failed the gold trials (" + rule + ").";
   }
@@ -135,7 +136,7 @@ std::string study_report_html(const Json& report, const StudyPictures& pictures)
             {"verdict", report["verdict"]},
             {"verdict_all", report["verdict_all"].is_null() ? Json("") : report["verdict_all"]},
             {"gold", gold_text(report["gold"])},
-            {"votes", report["votes"].dump()},
+            {"votes", counted_noun(report["votes"].get<std::int64_t>(), "vote")},
             {"flow", flow_view(report["flow"])},
             {"exclusions", exclusions_view(report["flow"])},
             {"has_exclusions",

@@ -1,6 +1,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "lib/base/counted_noun.h"
 #include "lib/statistics/vote_power.h"
 #include "tools/tinct/commands.h"
 #include "tools/tinct/table.h"
@@ -60,7 +61,7 @@ int plan(const PlanOptions& options, const CommonOptions& common) {
   table.add({"raters for all pairs", std::to_string(raters)});
   if (options.votes > 0) {
     std::snprintf(text, sizeof text, "%.3f", json["power_of_votes"].get<double>());
-    table.add({"power of " + std::to_string(options.votes) + " votes", text});
+    table.add({"power of " + counted_noun(options.votes, "vote"), text});
   }
   print_text(table.text());
   return 0;

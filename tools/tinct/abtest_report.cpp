@@ -1,3 +1,4 @@
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "metrics/abtest/study_file.h"
@@ -53,9 +54,9 @@ int report(const StudyReportCommandOptions& options, const CommonOptions& common
     print_json(json);
     return 0;
   }
-  print_text(json["verdict"].get<std::string>() + "\n" + std::to_string(votes.votes.size()) +
-             " votes of " + std::to_string(votes.raters.size()) +
-             " raters; report: " + (options.out / "report.html").string() + "\n");
+  print_text(json["verdict"].get<std::string>() + "\n" + counted_noun(votes.votes.size(), "vote") +
+             " of " + counted_noun(votes.raters.size(), "rater") +
+             "; report: " + (options.out / "report.html").string() + "\n");
   return 0;
 }
 
@@ -81,7 +82,7 @@ int export_votes(const ExportOptions& options, const CommonOptions& common) {
                         kind == ".csv" ? votes_csv(votes) : canonical_json_file(votes_json(votes)));
   const std::size_t count = votes.votes.size();
   common.json ? print_json({{"votes", count}, {"file", options.out.string()}})
-              : print_text(std::to_string(count) + " votes: " + options.out.string() + "\n");
+              : print_text(counted_noun(count, "vote") + ": " + options.out.string() + "\n");
   return 0;
 }
 

@@ -234,11 +234,13 @@ Command abtest_serve_command() {
                     {"tinct abtest serve study --port 8000 --public https://study.example.org "
                      "--trusted-proxy",
                      "behind a proxy, for everybody"},
-                    {"tinct abtest serve study --listen 10.0.0.2 --port 8000 --public "
-                     "https://study.example.org --trusted-proxy --proxy-address 10.0.0.5",
+                    {"tinct abtest serve study --listen 10.0.0.2 --port 8000 \\\n"
+                     "    --public https://study.example.org --trusted-proxy "
+                     "--proxy-address 10.0.0.5",
                      "behind a proxy on another host"},
-                    {"tinct abtest serve study --listen 0.0.0.0 --port 443 --public "
-                     "https://study.example.org --tls-cert study.pem --tls-key study.key",
+                    {"tinct abtest serve study --listen 0.0.0.0 --port 443 \\\n"
+                     "    --public https://study.example.org --tls-cert study.pem --tls-key "
+                     "study.key",
                      "for everybody, without a proxy"}}},
       serve);
 }

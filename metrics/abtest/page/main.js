@@ -51,16 +51,20 @@ async function unfit(study) {
 }
 
 // One session, however often the button is pressed or the request sent: the server knows it by a random key, which
-// outlives a reload while the answer is not here.
+// outlives a reload while the answer is not here. A key left over from a session that has ended (410) begins none.
 async function begin(study) {
   const place = `tinct ${base}/s/${study.slug}`;
-  const key = sessionStorage.getItem(place) ?? [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const left = sessionStorage.getItem(place);
+  const key = left ?? [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   sessionStorage.setItem(place, key);
   try {
     return await post(`/api/s/${study.slug}/sessions`, { consent_sha256: study.consent_sha256, external, key });
+  } catch (error) {
+    if (left === null || !(error instanceof Refused) || error.status !== 410) throw error;
   } finally {
     sessionStorage.removeItem(place);
   }
+  return begin(study);
 }
 
 async function consent(study) {

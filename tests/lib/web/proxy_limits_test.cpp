@@ -72,6 +72,13 @@ TEST_CASE("only the proxy's word about a client is taken, and of its list the la
   CHECK(named.client("10.0.0.5", "1.1.1.1, 9.9.9.9") == "9.9.9.9");
   CHECK(named.client("10.0.0.5", "9.9.9.9") == "9.9.9.9");
   CHECK(named.client("10.0.0.5", "") == "10.0.0.5");
+  // One client has one name, however the proxy writes it.
+  CHECK(named.client("10.0.0.5", "9.9.9.9:4711") == "9.9.9.9");
+  CHECK(named.client("10.0.0.5", "::ffff:9.9.9.9") == "9.9.9.9");
+  CHECK(named.client("10.0.0.5", "1.1.1.1, [2001:DB8::1]:4711") == "2001:db8::1");
+  CHECK(named.client("10.0.0.5", "2001:db8:0::1") == "2001:db8::1");
+  CHECK(named.client("10.0.0.5", "unknown") == "unknown");
+  CHECK(named.client("10.0.0.5", "[") == "10.0.0.5");
   CHECK(named.client("10.0.0.6", "9.9.9.9") == "10.0.0.6");
   CHECK(named.client("127.0.0.1", "9.9.9.9") == "127.0.0.1");
   CHECK_FALSE(named.is_free("127.0.0.1"));

@@ -179,6 +179,27 @@ TEST_CASE("contradictions in study.json are named", "[abtest]") {
   has({{"checks", {{"size", "maybe"}}}}, "off, record or gate");
 }
 
+TEST_CASE("a study of another tinct's tables is refused, with what to do", "[abtest]") {
+  const TemporaryFolder folder;
+  (void)build_small_study(folder);
+  const auto opened = [&](int version) -> std::string {
+    Database(study_database(folder / "study"), DatabaseMode::existing)
+        .execute("PRAGMA user_version = " + std::to_string(version));
+    try {
+      (void)open_study(folder / "study", DatabaseMode::existing);
+    } catch (const Error& error) {
+      CHECK(error.fault() == Fault::input);
+      return error.what();
+    }
+    return "";
+  };
+  const std::string older = opened(kStudyTables - 1);
+  CHECK(older.find("study.sqlite has tables of version") != std::string::npos);
+  CHECK(older.find("export it with the tinct that built it") != std::string::npos);
+  CHECK(opened(kStudyTables + 1).find("a newer tinct built it") != std::string::npos);
+  CHECK(opened(kStudyTables) == "");
+}
+
 TEST_CASE("a folder that is already there is not built over", "[abtest]") {
   const TemporaryFolder folder;
   fs::create_directories(folder / "study");
