@@ -42,6 +42,25 @@ void make_sizes_equal(std::vector<StudyAsset>& assets, const fs::path& media) {
   }
 }
 
+// Alone on the page it would be known by a length or size that no other file of its scene has.
+void check_gold_is_like_others(const std::vector<StudyAsset>& assets, const StudyConfig& config) {
+  for (const StudyAsset& gold : assets) {
+    if (std::ranges::find(gold.stimulus.tiles, kGold) == gold.stimulus.tiles.end()) continue;
+    const bool found = std::ranges::any_of(assets, [&](const StudyAsset& other) {
+      return &other != &gold && other.stimulus.clip == gold.stimulus.clip &&
+             other.rendered.frames == gold.rendered.frames &&
+             other.rendered.width == gold.rendered.width &&
+             other.rendered.height == gold.rendered.height;
+    });
+    if (found) continue;
+    throw Error(
+        Fault::input,
+        find_study_clip(config.folders.at(kGold), kGold, gold.stimulus.clip).string() +
+            " has a length or a size that no other clip \"" + gold.stimulus.clip +
+            "\" has, so that raters could tell gold trials by it; make it from one of them");
+  }
+}
+
 Json votes_json(const StudyConfig& config, double pairs) {
   const VotesNeeded one = votes_needed(config.effect, config.power);
   const double design = design_effect(config.trials, config.icc);
@@ -82,6 +101,7 @@ BuiltStudy build_study(const StudyConfig& config, const fs::path& folder,
       study.assets.push_back(render(stimulus, config, study_media(work)));
       told(static_cast<int>(study.assets.size()), static_cast<int>(plan.stimuli.size()));
     }
+    check_gold_is_like_others(study.assets, config);
     make_sizes_equal(study.assets, study_media(work));
     write_study(work, study);
     fs::rename(work, folder);

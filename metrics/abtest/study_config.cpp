@@ -7,6 +7,7 @@
 
 #include "lib/base/counted_noun.h"
 #include "metrics/abtest/gold_config.h"
+#include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/study_reader.h"
 
 namespace tinct {
@@ -162,6 +163,18 @@ void read_completion(const StudyReader& reader, StudyConfig& config) {
   }
 }
 
+// Fewer where there are fewer clips. Where no rater is to see a scene twice, gold trials need
+// scenes of their own: one that came twice would tell them.
+int usual_trials(StudyConfig config) {
+  const int clips = static_cast<int>(config.clips.size());
+  config.trials = std::min(20, clips);
+  while (shows_clip_once(config.method) && config.trials > 1 &&
+         config.trials + gold_trials(config) > clips) {
+    --config.trials;
+  }
+  return config.trials;
+}
+
 void check_contradictions(const StudyReader& reader, const StudyConfig& config) {
   const bool has_original = config.folders.contains("original");
   const bool needs_original = config.method == StudyMethod::single ||
@@ -239,7 +252,7 @@ StudyConfig study_config(const Json& json, const std::string& name, const fs::pa
   reader.flag("sequential", config.sequential);
   config.active_pairs = read_pairs(reader);
   reader.flag("original_competes", config.original_competes);
-  config.trials = static_cast<int>(std::min<std::size_t>(20, config.clips.size()));
+  config.trials = usual_trials(config);
   reader.whole("trials", config.trials, 1, 500);
   reader.whole("raters", config.raters, 1, 100000);
   reader.whole("training", config.training, 0, 10);

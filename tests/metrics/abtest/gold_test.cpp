@@ -176,6 +176,21 @@ TEST_CASE("a gold trial that is void too often is left out, and a restart deals 
   CHECK(votes_of(served).raters[0].gold == 0);
 }
 
+TEST_CASE("unless told otherwise, trials leave scenes to gold where none comes twice", "[abtest]") {
+  const test::TemporaryFolder folder;
+  const auto trials_of = [&](const char* method, const Json& gold) {
+    Json json = test::small_study_json(folder, {{"method", method}});
+    json.erase("trials");
+    if (!gold.is_null()) json["gold"] = gold;
+    return study_config(json, "study.json", folder.path()).trials;
+  };
+  const Json half{{"folder", "cold"}, {"share", 0.5}};
+  CHECK(trials_of("acr", nullptr) == 4);
+  CHECK(trials_of("acr", Json{{"folder", "cold"}}) == 3);
+  CHECK(trials_of("single", half) == 2);
+  CHECK(trials_of("pair", half) == 4);
+}
+
 TEST_CASE("gold needs an original, a folder, a name of its own and answers that can be wrong",
           "[abtest]") {
   const test::TemporaryFolder folder;

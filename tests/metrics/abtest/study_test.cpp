@@ -142,6 +142,12 @@ TEST_CASE("clips that can't stand side by side are refused with both names", "[a
   std::string why = refusal(folder, Json::object());
   CHECK(why.find("cold/scene2.mkv ends after 9 frames") != std::string::npos);
   CHECK(why.find("warm/scene2.mkv goes on") != std::string::npos);
+  // Alone it has no neighbour, but would be known by its length.
+  why = refusal(folder, {{"method", "single"},
+                         {"methods", {{"warm", "warm"}}},
+                         {"trials", 2},
+                         {"gold", {{"folder", "cold"}}}});
+  CHECK(why.find("cold/scene2.mkv has a length or a size") != std::string::npos);
   write(10, 34);
   why = refusal(folder, Json::object());
   CHECK(why.find("34x24") != std::string::npos);
