@@ -176,6 +176,26 @@ TEST_CASE("a gold trial that is void too often is left out, and a restart deals 
   CHECK(votes_of(served).raters[0].gold == 0);
 }
 
+TEST_CASE("a session that breaks off gives back the trials that count, and no gold one",
+          "[abtest]") {
+  Served served(with_gold_trials(0));
+  (void)served.begin();
+  served.pass(3601);
+  served->expire();
+  const auto count_of = [&](const char* what) {
+    std::int64_t count = -1;
+    served->read([&](const Database& database) {
+      Statement rows = database.prepare("SELECT count(*) FROM " + std::string(what));
+      REQUIRE(rows.step());
+      count = rows.integer(0);
+    });
+    return count;
+  };
+  CHECK(count_of("rater WHERE state = 'expired'") == 1);
+  CHECK(count_of("trial WHERE training = 2") == 2);
+  CHECK(count_of("event WHERE kind = 'give_back'") == 4);
+}
+
 TEST_CASE("unless told otherwise, trials leave scenes to gold where none comes twice", "[abtest]") {
   const test::TemporaryFolder folder;
   const auto trials_of = [&](const char* method, const Json& gold) {
