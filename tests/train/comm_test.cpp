@@ -103,7 +103,7 @@ TEST_CASE("a rank that leaves is named to the others", "[ranks]") {
   }
 }
 
-TEST_CASE("a rank that leaves while sums go on is named to the others", "[ranks]") {
+TEST_CASE("a rank that leaves while sums go on ends the others", "[ranks]") {
   const auto failures = failures_on_ranks(kRanks, [](Comm& ranks) {
     ranks.barrier();
     if (ranks.rank() == 1) return;
@@ -120,7 +120,9 @@ TEST_CASE("a rank that leaves while sums go on is named to the others", "[ranks]
     REQUIRE(failures[rank] != nullptr);
     const Error error = test::refusal_of([&] { std::rethrow_exception(failures[rank]); });
     CHECK(error.fault() == Fault::resource);
-    CHECK_THAT(error.what(), Catch::Contains("rank 1 of the run's 3 ranks was lost"));
+    // Rank 2 may hear of it only from rank 0, which has the store and goes too.
+    if (rank == 0) CHECK_THAT(error.what(), Catch::Contains("rank 1 of the run's 3 ranks"));
+    CHECK_THAT(error.what(), Catch::Contains("was lost") && Catch::Contains("newest checkpoint"));
   }
 }
 
