@@ -75,7 +75,9 @@ void GradientSums::begin() {
 void GradientSums::came(Heard& parameter) {
   if (!listens_) return;
   if (parameter.has_come) {
-    throw Error(Fault::bug, "a gradient grew after it had been sent to the other ranks");
+    throw Error(Fault::bug,
+                "a gradient grew after it had been sent to the other ranks: a model's loss() and "
+                "critic_loss() may not both teach one parameter");
   }
   const torch::Tensor gradient = parameter.parameter.grad();
   if (!gradient.defined()) return;
@@ -119,7 +121,9 @@ void GradientSums::check_order() {
   torch::Tensor order = at::full({1}, order_, at::kLong);
   ranks_.sum(order);
   if (order.item<std::int64_t>() == order_ * ranks_.size()) return;
-  throw Error(Fault::bug, "the gradients of the ranks came in different orders");
+  throw Error(Fault::bug,
+              "the gradients of the ranks came in different orders: which parameters a model's "
+              "loss takes must not depend on its samples");
 }
 
 void GradientSums::finish() {

@@ -185,8 +185,8 @@ struct ModelOptions {
         "of flowchroma: show it frames of 320x240 in which the picture keeps its aspect, white "
         "around it, as published");
     opt("compat", o.compat,
-        "flowchroma: of flowchroma: take red for blue and blue for red on both sides of the net, "
-        "as the published program does")
+        "of flowchroma: whose slips it repeats; flowchroma takes red for blue and blue for red on "
+        "both sides of the net, as the published program does")
         .one_of({"none", "flowchroma"});
   }
 };

@@ -157,7 +157,7 @@ struct TrainOptions {
         "through a scene in order and remembers from step to step, of models that learn from runs "
         "of frames")
         .one_of({"frames", "scenes", "lockstep"});
-    opt("seed", o.seed, "of weights, order, flips and hints").at_least(0);
+    opt("seed", o.seed, "seed of weights, order, flips and hints").at_least(0);
     opt("device", o.device, "auto takes CUDA where there is one").one_of({"auto", "cpu", "cuda"});
     opt("precision", o.precision,
         "bfloat16 computes convolutions in 16 bits: faster on CUDA and for wide nets; float16 does "

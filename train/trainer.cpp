@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "lib/base/cancel.h"
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
 #include "lib/base/progress.h"
@@ -241,7 +242,7 @@ class Run {
     note(validation);
     for (const auto& hook : hooks_) hook->on_validate(moment(), validation);
     if (options_.patience > 0 && log_->validations().since_best() >= options_.patience) {
-      stop("no better validation in " + std::to_string(options_.patience) + " of them");
+      stop("none better in " + counted_noun(options_.patience, "validation"));
     }
   }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "lib/base/cancel.h"
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
 #include "lib/base/options.h"
@@ -157,8 +158,8 @@ void TrainingJob::start_from(const std::filesystem::path& weights) {
   const std::vector<std::string> missing = load_shared_weights(file, *state_.model);
   warn_of_other_meaning(weights, find_model_record(read_safetensors(file)), options_.model);
   if (missing.empty()) return;
-  log_info(weights.string() + " lacks " + std::to_string(missing.size()) +
-           " tensors of this model, from " + missing.front() + " to " + missing.back() +
+  log_info(weights.string() + " lacks " + counted_noun(missing.size(), "tensor") +
+           " of this model, from " + missing.front() + " to " + missing.back() +
            ": they are drawn");
 }
 

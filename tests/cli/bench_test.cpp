@@ -182,6 +182,16 @@ TEST_CASE("two processes at once train a part of a bench's systems each", "[cli]
     }
   }
   CHECK_FALSE(fs::exists(made.folder / "bench/bench.json"));
+  // Machines that share the folder meet at a file: locks of folders don't reach over NFS.
+  CHECK(fs::is_regular_file(made.folder / "bench/bench.lock"));
+
+  // Two systems begin anew, so that a third part has none.
+  const CliResult nothing = run_tinct(
+      {"bench", made.path("protocol.json"), "--out", made.path("bench"), "--shard", "2/3"});
+  INFO(nothing.errors);
+  CHECK(nothing.status == 0);
+  CHECK(nothing.out.find("part 2 of 3 has 0 systems;") == 0);
+  CHECK_FALSE(fs::exists(made.folder / "bench/bench.json"));
 
   // The whole command finds all of it done, and writes the report.
   std::map<fs::path, fs::file_time_type> written;

@@ -4,6 +4,7 @@
 
 #include "lib/base/errors.h"
 #include "tests/train/on_ranks.h"
+#include "tests/train/refusal.h"
 
 #include <catch2/catch.hpp>
 
@@ -99,6 +100,29 @@ TEST_CASE("a rank that leaves is named to the others", "[ranks]") {
       CHECK_THAT(error.what(), Catch::Contains("rank 1 of the run's 3 ranks was lost"));
       CHECK_THAT(error.what(), Catch::Contains("newest checkpoint"));
     }
+  }
+}
+
+TEST_CASE("a rank that leaves while sums go on ends the others", "[ranks]") {
+  const auto failures = failures_on_ranks(kRanks, [](Comm& ranks) {
+    ranks.barrier();
+    if (ranks.rank() == 1) return;
+    torch::Tensor one = at::ones({100'000}), two = at::ones({3}), other = at::ones({7});
+    const auto first = ranks.begin_sum(one), second = ranks.begin_sum(two);
+    // Rank 0 waits for those that it began; rank 2 goes with both of them still to be waited for.
+    if (ranks.rank() == 2) ranks.sum(other);
+    first();
+    second();
+  });
+  CHECK(failures[1] == nullptr);
+  for (const std::size_t rank : {std::size_t{0}, std::size_t{2}}) {
+    INFO("rank " << rank);
+    REQUIRE(failures[rank] != nullptr);
+    const Error error = test::refusal_of([&] { std::rethrow_exception(failures[rank]); });
+    CHECK(error.fault() == Fault::resource);
+    // Rank 2 may hear of it only from rank 0, which has the store and goes too.
+    if (rank == 0) CHECK_THAT(error.what(), Catch::Contains("rank 1 of the run's 3 ranks"));
+    CHECK_THAT(error.what(), Catch::Contains("was lost") && Catch::Contains("newest checkpoint"));
   }
 }
 

@@ -5,11 +5,14 @@
 #include <torch/utils.h>
 
 #include <functional>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "tests/train/net_batch.h"
 #include "tests/train/on_ranks.h"
 #include "tests/train/refusal.h"
+#include "tests/train/shaken_model.h"
 #include "train/gradient_step.h"
 #include "train/models/batch_norm.h"
 #include "train/models/registry.h"
@@ -59,6 +62,25 @@ void learn_a_step(VideoColorizer& model, const ColorBatch& batch, Comm* ranks, b
   GradientStep step(model, adam, torch::kCPU,
                     {.ranks = ranks, .early_sums = early, .bucket_bytes = kSmallBucket});
   (void)step(batch, 1e-4);
+}
+
+/// A model and its critic, where it has one, after a step in two parts with `ranks`.
+std::shared_ptr<VideoColorizer> after_two_parts(const ModelOptions& options, bool recomputes,
+                                                Comm* ranks, bool early) {
+  const auto model = test::shaken_model(options);
+  model->train();
+  if (recomputes) model->recompute_activations();
+  torch::optim::Adam adam(learning_parameters(*model), torch::optim::AdamOptions(1e-4));
+  GradientStep step(
+      *model, adam, torch::kCPU,
+      {.accumulate = 2, .ranks = ranks, .early_sums = early, .bucket_bytes = kSmallBucket});
+  std::optional<torch::optim::Adam> of_critic;
+  if (const auto critic = model->critic_parameters(); !critic.empty()) {
+    of_critic.emplace(critic, torch::optim::AdamOptions(1e-4));
+    step.train_critic(*of_critic);
+  }
+  (void)step(test::noise_batch(4, 32, model->remembers()), 1e-4);
+  return model;
 }
 
 /// What two ranks have learned from two samples each in three steps, in two parts a step.
@@ -119,6 +141,27 @@ TEST_CASE("early sums learn the same bits as those behind the backward pass", "[
   }
   const auto before = seeded_net()->named_parameters();
   CHECK_FALSE(torch::equal(before["bw_conv1_1.weight"], expected["bw_conv1_1.weight"]));
+}
+
+TEST_CASE("a critic's gradients are summed too, and those of parts that are computed again",
+          "[ranks]") {
+  const auto [name, recomputes] = GENERATE(table<std::string, bool>(
+      {{"unet_lstm_gan", false}, {"colormotion", false}, {"colormotion", true}}));
+  INFO(name << (recomputes ? ", computed again" : ""));
+  const ModelOptions options{.model = name, .width = 4, .levels = 4, .dropout = 0};
+  const auto expected = after_two_parts(options, recomputes, nullptr, true)->named_parameters();
+  for (const bool early : {true, false}) {
+    TwinComm ranks;
+    const auto model = after_two_parts(options, recomputes, &ranks, early);
+    for (const auto& item : model->named_parameters()) {
+      INFO(item.key());
+      REQUIRE(item.value().grad().defined());
+      // Of their own size each: some are small.
+      const torch::Tensor twice = 2 * expected[item.key()].grad();
+      const double largest = twice.abs().max().item<double>();
+      CHECK((item.value().grad() - twice).abs().max().item<double>() <= 1e-5 * largest);
+    }
+  }
 }
 
 TEST_CASE("gradients of earlier passes alone are summed too", "[ranks]") {

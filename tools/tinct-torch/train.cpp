@@ -1,5 +1,6 @@
 #include <cstdio>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/log.h"
 #include "tools/tinct-torch/commands.h"
 #include "tools/tinct-torch/torch_errors.h"
@@ -22,7 +23,7 @@ std::string bins_text(const UvBinAccuracy& bins) {
 }
 
 std::string clips_text(const ClipValidation& clips) {
-  std::string text = "on " + std::to_string(clips.frames) + " neighbouring frames: mse_ab " +
+  std::string text = "on " + counted_noun(clips.frames, "neighbouring frame") + ": mse_ab " +
                      number(clips.mse_ab) + "; copying the previous frame's true colours " +
                      number(clips.copy_previous);
   if (clips.teacher_forced) {
@@ -40,7 +41,7 @@ std::string clips_text(const ClipValidation& clips) {
 
 std::string as_text(const TrainingReport& report, const TrainOptions& options) {
   const Validation& v = report.validation;
-  TextTable table({"on " + std::to_string(v.frames) + " held-out frames", "mse_ab", "of all gray"});
+  TextTable table({"on " + counted_noun(v.frames, "held-out frame"), "mse_ab", "of all gray"});
   const auto row = [&](const std::string& name, double value) {
     table.add({name, number(value), number(v.all_gray > 0 ? value / v.all_gray : 0, "%.2f")});
   };
@@ -53,9 +54,9 @@ std::string as_text(const TrainingReport& report, const TrainOptions& options) {
   }
   std::string text = table.text();
   if (v.clips) text += clips_text(*v.clips);
-  text += with_thousands(report.parameters) + " parameters, " + with_thousands(report.steps) +
-          " steps on " + with_thousands(static_cast<std::int64_t>(report.training_frames)) +
-          " frames of " + std::to_string(report.training_scenes) + " scenes, on " + report.device;
+  text += counted_noun(report.parameters, "parameter") + ", " + counted_noun(report.steps, "step") +
+          " on " + counted_noun(report.training_frames, "frame") + " of " +
+          counted_noun(report.training_scenes, "scene") + ", on " + report.device;
   if (report.ranks > 1) text += " with " + std::to_string(report.ranks) + " ranks";
   if (report.steps_per_second > 0) {
     text += ", " + number(report.steps_per_second, "%.2f") + " steps/s";

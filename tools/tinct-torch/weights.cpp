@@ -74,7 +74,7 @@ std::string inspected_text(const WeightsContents& contents) {
     table.add({line.name, shape_text(line.shape), line.type});
   }
   std::string text = table.text() + contents.file.string() + ": " +
-                     std::to_string(contents.tensors.size()) + " tensors, " +
+                     counted_noun(contents.tensors.size(), "tensor") + ", " +
                      counted_noun(contents.parameters, "parameter") + "\n";
   if (contents.record) return text + model_line(*contents.record);
   if (!contents.backbone.is_null()) return text + "backbone: " + contents.backbone.dump() + "\n";

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "lib/base/cancel.h"
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/log.h"
@@ -21,16 +22,16 @@ namespace {
 constexpr auto kAskAgain = std::chrono::milliseconds(100);
 
 /// True once the lock is this process's, false while another has it.
-bool is_locked_here(int descriptor, const fs::path& folder) {
+bool is_locked_here(int descriptor, const fs::path& file) {
   if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return true;
   if (errno == EWOULDBLOCK || errno == EINTR) return false;
-  throw_system_error("can't lock " + folder.string(), errno);
+  throw_system_error("can't lock " + file.string(), errno);
 }
 
-void wait_for_lock(int descriptor, const fs::path& folder) {
-  if (is_locked_here(descriptor, folder)) return;
-  log_info("another process prepares " + folder.parent_path().string() + "; waiting for it");
-  while (!is_locked_here(descriptor, folder)) {
+void wait_for_lock(int descriptor, const fs::path& file) {
+  if (is_locked_here(descriptor, file)) return;
+  log_info("another process prepares " + file.parent_path().string() + "; waiting for it");
+  while (!is_locked_here(descriptor, file)) {
     throw_if_cancelled();
     std::this_thread::sleep_for(kAskAgain);
   }
@@ -53,13 +54,14 @@ std::vector<BenchSystem> systems_of_share(const BenchProtocol& protocol, const P
 }
 
 BenchTurn::BenchTurn(const fs::path& out) {
-  const fs::path folder = out / "records";
-  create_folders(folder);
-  // The folder itself is locked, so that nothing is left behind in it.
-  descriptor_ = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor_ < 0) throw_system_error("can't use " + folder.string(), errno);
+  create_folders(out);
+  // A file that may be written to, and not the folder: NFS tells other machines of no other locks.
+  // It stays, as who removes it would part those who wait for it from those who come.
+  const fs::path file = out / "bench.lock";
+  descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (descriptor_ < 0) throw_system_error("can't use " + file.string(), errno);
   try {
-    wait_for_lock(descriptor_, folder);
+    wait_for_lock(descriptor_, file);
   } catch (...) {
     ::close(descriptor_);
     throw;
@@ -76,8 +78,8 @@ std::string share_text(const PartRecord& share, const Json& rows) {
     text += "\n";
   }
   return text + "part " + std::to_string(share.index) + " of " + std::to_string(share.count) +
-         " has " + std::to_string(rows.size()) +
-         " systems; when all parts are through, the same command without --shard writes the "
+         " has " + counted_noun(rows.size(), "system") +
+         "; when all parts are through, the same command without --shard writes the "
          "report\n";
 }
 

@@ -20,7 +20,7 @@ namespace tinct {
 class BenchTurn {
  public:
   /// Waits for its turn. Throws Error(Fault::interrupted) when tinct is asked to end meanwhile,
-  /// Error where the folder can't be made or locked.
+  /// Error where the folder can't be made, or its bench.lock not locked.
   explicit BenchTurn(const std::filesystem::path& out);
   ~BenchTurn();
   BenchTurn(const BenchTurn&) = delete;
