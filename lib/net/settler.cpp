@@ -150,7 +150,8 @@ void Settler::Work::push(Task task) {
   changed.wait(lock, [this] { return queue.size() < kMostQueued || error; });
   rethrow();
   queue.push_back(std::move(task));
-  changed.notify_all();
+  // The thread waits for a first one, and then for these.
+  if (queue.size() == 1 || queue.size() == kMostInTransaction) changed.notify_all();
 }
 
 bool Settler::Work::take_batch(std::deque<Task>& batch) {
