@@ -1,8 +1,7 @@
 #include "lib/net/path_pattern.h"
 
-#include <string.h>
-
 #include <cstddef>
+#include <cstring>
 #include <optional>
 
 #include "lib/net/url.h"
@@ -24,6 +23,7 @@ std::string one_path_spelling(std::string_view path) {
   constexpr std::string_view kReserved = ":/?#[]@!$&'()*+,;=%";
   constexpr char kHex[] = "0123456789ABCDEF";
   std::string result;
+  result.reserve(path.size());
   for (std::size_t i = 0; i < path.size(); ++i) {
     std::string_view unit = path.substr(i, 1);
     std::string decoded;
