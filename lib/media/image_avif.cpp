@@ -84,7 +84,8 @@ av::InputContext open_container(AVIOContext* io, const std::string& name) {
 const AVStream& picture_stream(const AVFormatContext& container, const std::string& name) {
   for (unsigned i = 0; i < container.nb_streams; ++i) {
     const AVStream& stream = *container.streams[i];
-    if (stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO) return stream;
+    // Nothing else: a stranger's file is not to choose among all of FFmpeg's decoders.
+    if (stream.codecpar->codec_id == AV_CODEC_ID_AV1) return stream;
   }
   throw Error(Fault::input, name + " is an avif file without a picture");
 }

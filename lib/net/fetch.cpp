@@ -102,6 +102,9 @@ void check_output(const FetchOptions& options) {
   if (options.output == "shards" && options.check != "decode") {
     throw Error(Fault::usage, "--output shards needs the pixels; use --check decode");
   }
+  if (options.output == "none" && options.shards != 0) {
+    throw Error(Fault::usage, "--output none keeps no shards; use --output shards");
+  }
   if (options.output != "files" && !options.manifest.empty()) {
     throw Error(Fault::usage, "--manifest is of files, which --output " + options.output +
                                   " doesn't keep; use --output files");
@@ -161,10 +164,8 @@ FetchReport fetch(const FetchOptions& asked) {
   FetchLedger ledger(options.out, FetchLedger::Access::write);
   Settler::recover(ledger, options.out);
   if (options.shards > 0) keep_samples_of(ledger, options.shards);
-  if (!options.trust_ledger) {
-    look_for_files(ledger, options.out);
-    if (options.output != "none") look_for_unkept(ledger, options.output == "shards");
-  }
+  if (!options.trust_ledger) look_for_files(ledger, options.out);
+  if (options.output != "none") look_for_unkept(ledger, options.output == "shards");
   read_links_into(source_context(options, ledger), options.source, part);
   reopen_failed(ledger, options.retry_failed);
   ledger.release_memory();

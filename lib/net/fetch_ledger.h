@@ -140,9 +140,10 @@ class FetchLedger {
   void keep_sample(std::int64_t seq, const std::string& jpeg);
   [[nodiscard]] std::optional<std::string> sample(std::int64_t seq) const;
   void drop_samples(std::int64_t first_seq, std::int64_t last_seq);
-  /// At most `count` rows that are good and whose file was not kept; with `samples_do` only those
-  /// of decoded pictures without a sample.
-  [[nodiscard]] std::vector<LedgerEntry> without_file(bool samples_do, int count) const;
+  /// At most `count` rows after `seq` that are good and whose file was not kept; with `samples_do`
+  /// only those of pictures without a sample.
+  [[nodiscard]] std::vector<LedgerEntry> without_file(bool samples_do, std::int64_t seq,
+                                                      int count) const;
 
   /// Texts that are kept for a while: robots.txt by host, answers of an API. Nothing where there is
   /// none younger than `seconds`.

@@ -37,7 +37,8 @@ struct FileFinisher::Pool {
       const std::lock_guard lock(mutex);
       if (problem && !error) error = problem;
       done.push_back(std::move(finished));
-      wake();  // under the lock, so that the pool outlives the call
+      // Under the lock, so that the pool outlives the call. Those behind it are taken with it.
+      if (done.size() == 1) wake();
       --running;
       changed.notify_all();
     }

@@ -20,8 +20,8 @@ class FileFinisher {
     TransferOutcome outcome;
   };
 
-  /// `wake` is called from other threads each time a file is finished; `sharers` finishers share
-  /// what may wait in memory.
+  /// `wake` is called from other threads when there is something to take; `sharers` finishers
+  /// share what may wait in memory.
   explicit FileFinisher(std::function<void()> wake, std::size_t sharers = 1);
   /// Waits for what has begun.
   ~FileFinisher();

@@ -80,6 +80,7 @@ void HostLane::set_rules(RobotsRules known) {
   interval_ = std::max(interval_, known.crawl_delay());
   rules = std::move(known);
   asking_rules = false;
+  rules_tries = 0;  // tdmrep.json has as many of its own
 }
 
 }  // namespace tinct

@@ -24,7 +24,9 @@ bool is_address(std::string_view name) {
 }
 
 std::size_t loop_of_host(std::string_view host_key, std::size_t loops) noexcept {
-  return std::hash<std::string_view>{}(name_in(host_key)) % loops;
+  std::string_view name = name_in(host_key);
+  while (name.ends_with('.')) name.remove_suffix(1);
+  return std::hash<std::string_view>{}(name) % loops;
 }
 
 }  // namespace tinct

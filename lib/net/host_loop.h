@@ -14,8 +14,8 @@ namespace tinct {
 /// Whether such a name is an address, which needs no resolver.
 [[nodiscard]] bool is_address(std::string_view name);
 
-/// Which of `loops` loops a host belongs to. Its ports and schemes are in the same loop, so that no
-/// two loops resolve one name.
+/// Which of `loops` loops a host belongs to. Its ports and schemes are in the same loop, as is
+/// the name with a dot behind it, so that no two loops resolve one name.
 [[nodiscard]] std::size_t loop_of_host(std::string_view host_key, std::size_t loops) noexcept;
 
 }  // namespace tinct

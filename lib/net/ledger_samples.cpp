@@ -28,13 +28,14 @@ void FetchLedger::drop_samples(std::int64_t first_seq, std::int64_t last_seq) {
       .run();
 }
 
-std::vector<LedgerEntry> FetchLedger::without_file(bool samples_do, int count) const {
+std::vector<LedgerEntry> FetchLedger::without_file(bool samples_do, std::int64_t seq,
+                                                   int count) const {
   const std::string no_sample =
-      samples_do ? " AND pixels IS NOT NULL AND seq NOT IN (SELECT seq FROM samples)" : "";
-  Statement statement =
-      state_->database->prepare(select_rows("settled = 1 AND verdict LIKE 'ok%' AND file IS NULL" +
-                                            no_sample + " ORDER BY seq LIMIT ?1"));
-  statement.bind(1, std::int64_t{count});
+      samples_do ? " AND media_type LIKE 'image/%' AND seq NOT IN (SELECT seq FROM samples)" : "";
+  Statement statement = state_->database->prepare(
+      select_rows("seq > ?1 AND settled = 1 AND verdict LIKE 'ok%' AND file IS NULL" + no_sample +
+                  " ORDER BY seq LIMIT ?2"));
+  statement.bind(1, seq).bind(2, std::int64_t{count});
   std::vector<LedgerEntry> rows;
   while (statement.step()) rows.push_back(entry_of(statement));
   return rows;

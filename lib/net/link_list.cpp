@@ -13,7 +13,6 @@
 namespace tinct {
 namespace {
 
-constexpr std::size_t kLongestUrl = 8192;
 constexpr std::size_t kShownBytes = 200;
 
 std::string_view trimmed(std::string_view text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -57,6 +58,9 @@ void read_list_line(std::string_view line, std::size_t number, const std::string
 /// file is named WNID/WNID_N with the URL's extension, or .jpg.
 void read_imagenet_line(std::string_view line, std::size_t number, const std::string& name,
                         const LinkSink& sink);
+
+/// Bytes of a URL, in a list or a redirect.
+inline constexpr std::size_t kLongestUrl = 8192;
 
 /// Why a URL can't be fetched ("a space or control character in the URL"); empty: it can.
 [[nodiscard]] std::string url_problem(std::string_view url);

@@ -153,7 +153,7 @@ bool LinkRun::settle(const TransferRequest& request, const TransferOutcome& outc
   }
   fs::path staged = request.part_stem;
   staged += ".part";
-  settler_.settle(trail.row(), trail.end(outcome), staged);
+  settler_.settle(trail.row(), trail.end(outcome), std::move(staged));
   running_.erase(item);
   return true;
 }

@@ -7,6 +7,7 @@ namespace tinct {
 
 void LoopReports::add(Batch& batch) {
   if (batch.empty()) return;
+  const bool wakes = !batch.settled.empty();
   {
     const std::lock_guard lock(mutex_);
     batch_.growth.received += batch.growth.received;
@@ -15,7 +16,8 @@ void LoopReports::add(Batch& batch) {
                           std::make_move_iterator(batch.settled.end()));
     waiting_ = batch_.settled.size();
   }
-  changed_.notify_one();
+  // What merely grew is taken with the next outcomes, or when the wait is over.
+  if (wakes) changed_.notify_one();
   batch = {};
 }
 

@@ -37,7 +37,7 @@ class LoopReports {
 
   /// All that was added since the last call. Rethrows what a loop ended with, once.
   [[nodiscard]] Batch take();
-  /// Until there is something to take, or the time is over.
+  /// Until there are outcomes or an error to take, or the time is over.
   void wait(std::chrono::milliseconds longest);
   /// So many outcomes wait that the loops should.
   [[nodiscard]] bool crowded() const noexcept { return waiting_ >= kCrowd; }

@@ -14,7 +14,8 @@ constexpr auto kAddressTime = std::chrono::seconds(kAddressSeconds * 9 / 10);
 
 bool TransferEngine::Loop::may_look_up(HostLane& lane) {
   if (lane.lookup == HostLane::Lookup::admitted || Clock::now() < lane.address_until) return true;
-  if (ground_.resolves.take(index_)) {
+  // Behind those that wait already, for which this loop has asked.
+  if (unresolved_.empty() && ground_.resolves.take(index_)) {
     lane.lookup = HostLane::Lookup::admitted;
     return true;
   }

@@ -89,11 +89,15 @@ void tidy_mirrors(Json& extra, std::string& problem) {
 
 void AddressTrail::find_others(std::string_view archive) {
   if (!may_be_elsewhere(first_->reason)) return;
+  const auto is_new = [this](const std::string& url) {
+    return url != row_.link.url &&
+           std::ranges::find(others_, url, &OtherAddress::url) == others_.end();
+  };
   const Json extra = row_.extra.empty() ? Json() : Json::parse(row_.extra, nullptr, false);
   if (extra.is_object() && extra.contains(kMirrors)) {
     for (const std::string& url :
          mirror_texts(extra[kMirrors]).value_or(std::vector<std::string>{}))
-      if (url != row_.link.url && url_problem(url).empty()) others_.push_back({.url = url});
+      if (is_new(url) && url_problem(url).empty()) others_.push_back({.url = url});
   }
   if (archive.empty() || !is_gone(first_->reason)) return;
   const std::string_view url = row_.link.url;
@@ -109,6 +113,7 @@ std::optional<OtherAddress> AddressTrail::next(const FetchFailure& failure,
     find_others(archive);
   } else {
     said_ += "; " + shown_line(asked_) + ": " + failure.sentence;
+    if (failure.reason == FailureReason::opted_out) others_.clear();
   }
   if (others_.empty()) return std::nullopt;
   OtherAddress other = std::move(others_.front());

@@ -32,10 +32,10 @@ class AddressTrail {
 
   [[nodiscard]] const LedgerEntry& row() const noexcept { return row_; }
 
-  /// To be called with each failure: the address to try next, or nothing. An opt-out, robots.txt
-  /// and sizes out of bounds are the last word, since another copy would be no other; the archive
-  /// at `archive` (the beginning of its addresses; empty: none) is asked only where the first
-  /// address is gone.
+  /// To be called with each failure: the address to try next, or nothing. An opt-out is the last
+  /// word, whoever says it, and so are robots.txt and sizes out of bounds at the first address,
+  /// since another copy would be no other; the archive at `archive` (the beginning of its
+  /// addresses; empty: none) is asked only where the first address is gone.
   [[nodiscard]] std::optional<OtherAddress> next(const FetchFailure& failure,
                                                  std::string_view archive);
 

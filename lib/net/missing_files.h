@@ -12,7 +12,7 @@ namespace tinct {
 void look_for_files(FetchLedger& ledger, const std::filesystem::path& folder);
 
 /// Makes good rows to do again whose file an earlier run did not keep; with `samples_do` only those
-/// of pictures that have no sample for shards either.
+/// of pictures that have no sample for shards either. No file is looked at.
 void look_for_unkept(FetchLedger& ledger, bool samples_do);
 
 }  // namespace tinct

@@ -12,7 +12,7 @@ namespace tinct {
 [[nodiscard]] std::string one_path_spelling(std::string_view path);
 
 /// Whether a pattern fits the beginning of a path, both in one_path_spelling: "*" stands for any
-/// text, "$" at the end for the end of the path. Linear in path times stars.
+/// text, "$" at the end for the end of the path. Linear in both.
 [[nodiscard]] bool fits_path(std::string_view pattern, std::string_view path);
 
 }  // namespace tinct

@@ -84,6 +84,7 @@ std::size_t RobotsRules::bytes() const noexcept {
 }
 
 bool RobotsRules::allows(std::string_view path) const {
+  if (rules_.empty()) return true;
   const std::string wanted = one_path_spelling(path.empty() ? "/" : path);
   if (wanted == "/robots.txt") return true;
   const Rule* decisive = nullptr;

@@ -150,7 +150,8 @@ void Settler::Work::push(Task task) {
   changed.wait(lock, [this] { return queue.size() < kMostQueued || error; });
   rethrow();
   queue.push_back(std::move(task));
-  changed.notify_all();
+  // The thread waits for a first one, and then for these.
+  if (queue.size() == 1 || queue.size() == kMostInTransaction) changed.notify_all();
 }
 
 bool Settler::Work::take_batch(std::deque<Task>& batch) {
@@ -221,9 +222,12 @@ void Settler::recover(FetchLedger& ledger, const fs::path& folder) {
   ledger.commit();
 }
 
-void Settler::settle(const LedgerEntry& entry, const TransferOutcome& outcome,
-                     const fs::path& staged) {
-  work_->push({.entry = entry, .outcome = outcome, .staged = staged, .text_key = {}, .text = {}});
+void Settler::settle(LedgerEntry entry, TransferOutcome outcome, fs::path staged) {
+  work_->push({.entry = std::move(entry),
+               .outcome = std::move(outcome),
+               .staged = std::move(staged),
+               .text_key = {},
+               .text = {}});
 }
 
 void Settler::keep_text(const std::string& key, const std::string& text) {

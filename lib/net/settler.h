@@ -42,8 +42,7 @@ class Settler {
 
   /// Queues an outcome; `staged` is where the file lies now. Blocks while too many are queued.
   /// Throws what the thread met: Error(Fault::resource) for a full disk.
-  void settle(const LedgerEntry& entry, const TransferOutcome& outcome,
-              const std::filesystem::path& staged);
+  void settle(LedgerEntry entry, TransferOutcome outcome, std::filesystem::path staged);
   /// Queues a text to be kept (FetchLedger::keep_text).
   void keep_text(const std::string& key, const std::string& text);
   /// Waits until everything queued is on disk under its name, and ends the thread.

@@ -15,7 +15,7 @@ constexpr std::size_t kMostTdmBytes = 500 * 1024;  // as of a robots.txt
 
 // An array, or nothing at all.
 Json tdm_entries(std::string_view text) {
-  if (text.size() > kMostTdmBytes) return Json::array();
+  if (text.empty() || text.size() > kMostTdmBytes) return Json::array();
   try {
     Json document = parse_json(text, "tdmrep.json");
     return document.is_array() ? std::move(document) : Json::array();

@@ -88,9 +88,10 @@ struct TransferRequest {
 ///
 /// With one loop all happens on the thread that calls run(). Of several loops each has a thread of
 /// its own; a host belongs to one of them (loop_of_host), with its connections, its cached address
-/// and TLS sessions, and its limits, so the loops need not share these. What run() is given is
-/// called on the thread of run() in any case, never two of them at once; options.inspect alone is
-/// called on other threads.
+/// and TLS sessions, and its limits, so the loops need not share these. Only a robots.txt that is
+/// redirected to another host is read there by the loop that asked. What run() is given is called
+/// on the thread of run() in any case, never two of them at once; options.inspect alone is called
+/// on other threads.
 ///
 /// Connections are reused, HTTP/2 is spoken where a server offers it, and no host gets more than
 /// its share, which halves when it answers 429 or 503 and grows back with each success. A cut

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "lib/base/random.h"
+#include "lib/net/link_list.h"
 #include "lib/net/media_type.h"
 #include "lib/net/transfer_job.h"
 #include "lib/net/url.h"
@@ -126,6 +127,9 @@ TransferJob::Step TransferJob::follow(const std::string& where) {
   if (visited_.empty()) visited_.push_back(url_);
   if (!split_url(location)) {
     return settled({FailureReason::protocol, "a redirect leads away from http and https"});
+  }
+  if (location.size() > kLongestUrl) {
+    return settled({FailureReason::protocol, "a redirect leads to a URL of more than 8192 bytes"});
   }
   if (std::ranges::find(visited_, location) != visited_.end()) {
     return settled({FailureReason::redirects, "its redirects lead round in a circle"});

@@ -8,6 +8,7 @@
 
 #include "lib/base/log.h"
 #include "lib/net/host_loop.h"
+#include "lib/net/kept_connections.h"
 
 namespace tinct {
 namespace {
@@ -44,10 +45,8 @@ TransferEngine::Loop::Loop(LoopGround& ground, std::size_t index)
   curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
   const long per_host = options_.per_host;
   curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, per_host);
-  // The loops' shares differ: each may keep as many as there are transfers.
-  const long connections = options_.connections;
-  const long kept = std::max(256L, 4 * connections) / static_cast<long>(ground.loops);
-  curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, std::max(kept, connections));
+  const long kept = kept_connections(options_.connections, static_cast<long>(ground.loops));
+  curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kept);
 }
 
 void TransferEngine::Loop::wake() { curl_multi_wakeup(multi_.get()); }

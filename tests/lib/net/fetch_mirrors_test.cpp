@@ -126,6 +126,37 @@ TEST_CASE("a mirror that robots.txt forbids leads to the next one", "[net]") {
   CHECK(server.asked("/private/2.jpg") == 0);
 }
 
+TEST_CASE("a mirror's opt-out is the last word, and none is asked twice", "[net]") {
+  RecordingServer server;
+  server.answer("/2.jpg", 200, {{"X-Robots-Tag", "noai"}});
+  server.put("/3.jpg", made_up_jpeg(9'000, 1));
+  const std::string gone = server.url("/gone.jpg");
+  const FetchFolder folder;
+  FetchOptions options = folder.options(
+      {with_mirrors(server.url("/1.jpg"),
+                    gone + " " + gone + " " + server.url("/2.jpg") + " " + server.url("/3.jpg"))});
+  options.wayback = true;
+  options.wayback_base = server.url("/web/0id_/");
+  const FetchReport report = fetch(options);
+  REQUIRE(report.items.size() == 1);
+  CHECK(report.items[0].verdict == "fail:http");
+  CHECK(report.items[0].sentence.find("X-Robots-Tag: noai") != std::string::npos);
+  CHECK(server.asked("/gone.jpg") == 1);
+  CHECK(server.asked("/2.jpg") == 1);
+  CHECK(server.requests().size() == 3);
+}
+
+TEST_CASE("a redirect to a URL that is longer than any list's is not followed", "[net]") {
+  RecordingServer server;
+  const std::string most(8100 - server.url("/").size(), 'a');
+  server.answer("/1.jpg", 302, {{"Location", server.url("/" + most + std::string(100, 'b'))}});
+  const FetchFolder folder;
+  const FetchReport report = fetch(folder.options({server.url("/1.jpg")}));
+  REQUIRE(report.items.size() == 1);
+  CHECK(report.items[0].verdict == "fail:protocol");
+  CHECK(server.requests().size() == 1);
+}
+
 TEST_CASE("the archive is asked last, for what is gone, and without a token", "[net]") {
   RecordingServer server;
   RecordingServer archive;

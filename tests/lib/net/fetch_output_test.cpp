@@ -153,11 +153,35 @@ TEST_CASE("with --output shards the shards alone stay, the same bytes as with fi
   CHECK(test::bytes_of(without.out() / kTar) != longer);
 }
 
+TEST_CASE("shards are made of what was kept unseen before, also where the ledger is trusted",
+          "[net]") {
+  const PictureSite site;
+  const FetchFolder folder;
+  FetchOptions options = looking(folder, site.urls(2), "none");
+  options.check = "type";
+  CHECK(fetch(options).done == 2);
+  options = looking(folder, site.urls(2), "shards");
+  options.shards = 32;
+  options.trust_ledger = true;
+  CHECK(fetch(options).done == 2);
+  const std::string tar = test::bytes_of(folder.out() / kTar);
+  for (const char* name : {"000000001.jpg", "000000002.jpg"}) {
+    CHECK(tar.find(name) != std::string::npos);
+  }
+  for (const int number : {0, 1}) site.remove(number);
+  const FetchReport again = fetch(options);
+  CHECK(again.skipped == 2);
+  CHECK(again.failed == 0);
+}
+
 TEST_CASE("what an output can't give is refused before anything is made", "[net]") {
   const FetchFolder folder;
   FetchOptions options = looking(folder, {"http://127.0.0.1:1/x.jpg"}, "shards");
   CHECK_THROWS_WITH(fetch(options), Catch::Contains("--shards"));
   options.output = "none";
+  options.shards = 32;
+  CHECK_THROWS_WITH(fetch(options), Catch::Contains("--output shards"));
+  options.shards = 0;
   options.manifest = folder.path("films.json");
   CHECK_THROWS_WITH(fetch(options), Catch::Contains("--output files"));
   CHECK_FALSE(std::filesystem::exists(folder.out()));

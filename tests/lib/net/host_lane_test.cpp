@@ -40,6 +40,13 @@ TEST_CASE("one 503 is a link's affair, a second in a row the host's", "[net]") {
   CHECK_FALSE(lane.pushed_back(now, 5, false));
 }
 
+TEST_CASE("what robots.txt took of a host's tries is not taken from tdmrep.json's", "[net]") {
+  HostLane lane("http://a", 4, 0);
+  lane.rules_tries = 3;
+  lane.set_rules({});
+  CHECK(lane.rules_tries == 0);
+}
+
 TEST_CASE("the memory that rules take grows with them", "[net]") {
   std::string text = "User-agent: *\n";
   for (int i = 0; i < 1000; ++i) {

@@ -33,6 +33,7 @@ TEST_CASE("all schemes and ports of a name belong to one loop, and names are spr
     CHECK(loop < 8);
     CHECK(loop == loop_of_host("https://" + name, 8));
     CHECK(loop == loop_of_host("https://" + name + ":8443", 8));
+    CHECK(loop == loop_of_host("http://" + name + ".:8080", 8));
     CHECK(loop_of_host("http://" + name, 1) == 0);
     used.insert(loop);
   }

@@ -1,3 +1,4 @@
+#include <chrono>
 #include <string>
 
 #include "lib/net/tdm_rules.h"
@@ -43,6 +44,40 @@ TEST_CASE("locations of a tdmrep.json are patterns as robots.txt has them", "[ne
   CHECK_FALSE(reserved(rules, "/a/b.jpg?x"));
   CHECK_FALSE(reserved(rules, "/a/b.png"));
   CHECK(reserved(rules, "/caf\xC3\xA9/b.png"));
+}
+
+TEST_CASE("stars of a location stand for any text, also for none", "[net]") {
+  const auto fits = [](const std::string& location, const std::string& path) {
+    return reserved(TdmRules("[" + entry(location, "1") + "]"), path);
+  };
+  CHECK(fits("*", "/a"));
+  CHECK(fits("*$", "/a"));
+  CHECK(fits("/**/b*", "/a/b"));
+  CHECK(fits("/*/", "//"));
+  CHECK(fits("/a*b*c$", "/abcbc"));
+  CHECK(fits("/a*bc*", "/abbc"));
+  CHECK_FALSE(fits("/a*b*c$", "/abcb"));
+  CHECK_FALSE(fits("/a*ab$", "/ab"));
+  CHECK_FALSE(fits("/a$", "/ab"));
+  CHECK_FALSE(fits("/a*b*b", "/ab"));
+  CHECK_FALSE(fits("/*x", "/"));
+}
+
+TEST_CASE("locations that are made to be slow are not", "[net]") {
+  // Tried from every place of the path, each of them takes its length times the path's.
+  const std::string almost = "/*" + std::string(100'000, 'a') + "b";
+  const std::string stars = [] {
+    std::string text = "/";
+    for (int i = 0; i < 50'000; ++i) text += "*a";
+    return text + "b";
+  }();
+  const TdmRules rules("[" + entry(almost, "1") + "," + entry(almost + "$", "1") + "," +
+                       entry(stars, "1") + "]");
+  const std::string path = "/" + std::string(200'000, 'a');
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK_FALSE(reserved(rules, path));
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(3));
+  CHECK(reserved(rules, path + "b"));
 }
 
 TEST_CASE("a tdmrep.json that is none reserves nothing", "[net]") {
