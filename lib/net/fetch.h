@@ -129,7 +129,7 @@ struct FetchOptions {
 
   static void describe_pace(auto& opt, FetchOptions& o) {
     opt("loops", o.loops,
-        "threads that transfer, each host in one of them; 0: one for each core, at most 8")
+        "threads that transfer, each host in one of them; 0: one for every four cores, at most 8")
         .at_least(0)
         .at_most(64)
         .not_recorded();

@@ -94,7 +94,8 @@ def commands(a, work, out):
     tinct = [a.tinct, "fetch", "links:" + urls, "--out", out, "--duplicates", "keep", "--quiet"]
     peer = [a.peer, "--url_list", urls, "--input_format", "txt", "--output_folder", out, "--processes_count", "2",
             "--thread_count", "64", "--enable_wandb", "False"]
-    return {"tinct, originals": tinct, "tinct, 256 shards": tinct + ["--shards", "256"],
+    return {"tinct, originals": tinct, "tinct, 256 shards and originals": tinct + ["--shards", "256"],
+            "tinct, 256 shards": tinct + ["--shards", "256", "--output", "shards"],
             "img2dataset, originals": peer + ["--resize_mode", "no", "--disable_all_reencoding", "True"],
             "img2dataset, 256 shards": peer + ["--image_size", "256", "--resize_mode", "center_crop", "--encode_quality", "95",
                                                "--output_format", "webdataset"]}
