@@ -14,9 +14,15 @@ namespace {
 
 constexpr double kNoRating = std::numeric_limits<double>::quiet_NaN();
 
+void sort_best_first(std::vector<Json>& scores) {
+  std::ranges::stable_sort(scores, [](const Json& a, const Json& b) {
+    return a["mos"].get<double>() > b["mos"].get<double>();
+  });
+}
+
 // Each method's mean over raters of their own means: raters are what a study draws from.
 Json method_scores(const RatedItems& items, const std::vector<std::string>& methods) {
-  Json list = Json::array();
+  std::vector<Json> list;
   for (const std::string& method : methods) {
     Ratings means;
     for (const auto& rater : items.ratings) {
@@ -36,6 +42,7 @@ Json method_scores(const RatedItems& items, const std::vector<std::string>& meth
                     {"ci95_t_half", number_json(score.half_t)},
                     {"raters", score.n}});
   }
+  sort_best_first(list);
   return list;
 }
 
@@ -49,9 +56,7 @@ Json item_scores(const RatedItems& items) {
                     {"ci95_t_half", number_json(scores[i].half_t)},
                     {"n", scores[i].n}});
   }
-  std::ranges::stable_sort(list, [](const Json& a, const Json& b) {
-    return a["mos"].get<double>() > b["mos"].get<double>();
-  });
+  sort_best_first(list);
   return list;
 }
 

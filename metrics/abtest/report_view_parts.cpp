@@ -90,6 +90,20 @@ std::string fooled_chart(const Json& by_method) {
   return interval_chart_svg(chart);
 }
 
+std::string scores_chart(const Json& by_method) {
+  IntervalChart chart{.title = "Mean opinion scores",
+                      .description = "Scores by method with 95 % intervals over raters, best first",
+                      .unit = "mean opinion score",
+                      .rows = {}};
+  for (const Json& row : by_method) {
+    const double mos = row["mos"];
+    // One rater alone has no interval.
+    const double half = row["ci95_t_half"].is_number() ? row["ci95_t_half"].get<double>() : 0;
+    chart.rows.push_back({row["method"].get<std::string>(), mos, mos - half, mos + half});
+  }
+  return interval_chart_svg(chart);
+}
+
 Json order_view(const Json& statistics) {
   const Json& side = statistics["side_bias"];
   const Json& test = statistics["order_effect_LR"];
@@ -215,7 +229,8 @@ Json rating_view(const Json& report, const StudyPictures& pictures) {
     rejected += (rejected.empty() ? "" : ", ") +
                 statistics["rows"][rater.get<std::size_t>()].get<std::string>();
   }
-  return {{"methods", std::move(methods)},
+  return {{"chart", scores_chart(statistics["by_method"])},
+          {"methods", std::move(methods)},
           {"items", std::move(items)},
           {"rejected", rejected.empty() ? "nobody" : rejected},
           {"ordinal", decimal_text(statistics["krippendorff_alpha_ordinal"], 3)},

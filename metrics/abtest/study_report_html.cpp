@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "lib/base/counted_noun.h"
 #include "lib/web/page_template.h"
 #include "metrics/abtest/interval_chart.h"
@@ -85,6 +87,13 @@ Json metrics_view(const Json& metrics) {
   return rows;
 }
 
+// Foreign votes come without times, and so without an order.
+bool has_times(const Json& learning) {
+  return std::ranges::any_of(learning, [](const Json& row) {
+    return row["median_ms"].is_number() && row["median_ms"].get<double>() > 0;
+  });
+}
+
 Json learning_view(const Json& learning) {
   Json rows = Json::array();
   int quarter = 0;
@@ -145,6 +154,7 @@ std::string study_report_html(const Json& report, const StudyPictures& pictures)
             {"raters", raters_view(report["raters"])},
             {"has_metrics", !report["metrics"].is_null()},
             {"metrics", metrics_view(report["metrics"])},
+            {"has_times", has_times(report["learning"])},
             {"learning", learning_view(report["learning"])},
             {"version", report["versions"]["tinct"]},
             {"resamples", report["options"]["resamples"].dump()},

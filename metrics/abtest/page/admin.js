@@ -48,7 +48,7 @@ async function buildView() {
     rows.push([`Votes per pair to tell ${100 * plan.votes_needed.effect} % from one half`, plan.votes_needed.votes_per_pair]);
     rows.push(["Raters needed for all pairs", plan.votes_needed.raters_needed]);
   }
-  return [table("What the study asks", [["What"], ["How much"]], rows.map(([name, value]) => element("tr", {}, element("th", { scope: "row" }, name), cell(String(value)))))];
+  return [table("What the study asks", [["What"], ["How much"]], rows.map(([name, value]) => element("tr", {}, element("th", { scope: "row" }, name), element("td", { class: "value" }, String(value)))))];
 }
 
 async function liveView() {

@@ -251,5 +251,9 @@ TEST_CASE("ratings are told per method, with the screening of BT.500", "[abtest]
   const Json report = report_of(votes);
   CHECK(report["statistics"]["by_method"][0]["mos"] == 4.5);
   CHECK(report["statistics"]["by_method"][1]["mos"] == 2.5);
-  CHECK(study_report_html(report).find("nobody") != std::string::npos);
+  const std::string page = study_report_html(report);
+  CHECK(page.find("nobody") != std::string::npos);
+  CHECK(page.find("<title>Mean opinion scores</title>") != std::string::npos);
+  // Votes without times say nothing of a session's course.
+  CHECK(page.find("session’s course") == std::string::npos);
 }
