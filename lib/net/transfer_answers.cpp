@@ -12,7 +12,8 @@
 namespace tinct {
 namespace {
 
-constexpr auto kLinger = std::chrono::milliseconds(100);
+// A busy server sees the end of a connection later than we do.
+constexpr auto kLinger = std::chrono::milliseconds(250);
 // Where good answers take so much of the time-out, one that takes all of it may be merely slow.
 constexpr double kSlowShare = 0.3;
 
