@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lib/base/cancel.h"
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/log.h"
@@ -85,7 +86,7 @@ std::string verdict_to_retry(const std::string& wanted) {
 void reopen_failed(FetchLedger& ledger, const std::string& wanted) {
   if (wanted.empty()) return;
   const std::int64_t rows = ledger.reopen(verdict_to_retry(wanted));
-  log_info(std::to_string(rows) + " failed links are tried again");
+  log_info(counted_noun(rows, "failed link") + " to be tried again");
 }
 
 void write_films(const FetchLedger& ledger, const FetchOptions& options) {
@@ -133,6 +134,7 @@ FetchReport plan(const FetchOptions& options) {
   scratch.begin();
   for (const LedgerEntry& row : known) scratch.update(row);
   scratch.commit();
+  reopen_failed(scratch, options.retry_failed);
   if (!options.items.empty()) write_items(scratch, options.items);
   return report_of(scratch, 0);
 }

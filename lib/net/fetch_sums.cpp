@@ -22,6 +22,8 @@ FetchItem item_of(const LedgerEntry& row, std::int64_t run) {
                  .bytes = row.bytes,
                  .sha256 = row.sha256};
   if (item.state == FetchState::planned) {
+    item.reason.clear();  // of before, where it is tried again
+    item.sentence.clear();
     item.file = row.name_is_final ? row.name : "";
     item.bytes = row.link.size.value_or(0);
     item.sha256 = row.link.sha256;

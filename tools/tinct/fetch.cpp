@@ -69,7 +69,8 @@ std::string advice(const FetchReport& report) {
 int run(const FetchOptions& options, const CommonOptions& common) {
   const FetchReport report = fetch(options);
   if (!options.report.empty() && !options.dry_run) write_fetch_report(options, report);
-  const int status = too_many_failed(report, options) ? kSomeFailed : 0;
+  // A plan is no failure, whatever earlier runs left.
+  const int status = !options.dry_run && too_many_failed(report, options) ? kSomeFailed : 0;
   if (common.json) {
     print_json(to_json(report));
     return status;

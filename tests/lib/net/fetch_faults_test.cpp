@@ -234,6 +234,18 @@ TEST_CASE("a rerun makes no request, and with --retry-failed those of the class"
   CHECK(again.failed == 1);
   CHECK(server().stats()["requests"] == 0);
   FetchOptions retry = options;
+  retry.dry_run = true;
+  retry.retry_failed = "timeout";
+  CHECK(fetch(retry).planned == 0);
+  retry.retry_failed = "http";
+  const FetchReport plan = fetch(retry);
+  CHECK(plan.planned == 1);
+  CHECK(plan.failed == 0);
+  CHECK(plan.items[2].state == FetchState::planned);
+  CHECK(plan.items[2].sentence.empty());
+  CHECK(fetch(options).failed == 1);  // the plan left the ledger as it was
+  CHECK(server().stats()["requests"] == 0);
+  retry.dry_run = false;
   retry.retry_failed = "timeout";
   CHECK(fetch(retry).failed == 1);
   CHECK(server().stats()["requests"] == 0);
