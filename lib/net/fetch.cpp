@@ -17,6 +17,7 @@
 #include "lib/net/fetched_films.h"
 #include "lib/net/link_run.h"
 #include "lib/net/missing_files.h"
+#include "lib/net/output_places.h"
 #include "lib/net/picture_shards.h"
 #include "lib/net/settler.h"
 
@@ -155,6 +156,11 @@ FetchReport fetch(const FetchOptions& asked) {
   (void)verdict_to_retry(asked.retry_failed);
   (void)transfer_options(asked);
   check_output(asked);
+  check_output_file("--items", asked.items);
+  if (!asked.dry_run) {
+    check_output_file("--manifest", asked.manifest);
+    check_output_folder("--report", asked.report);
+  }
   if (const std::string problem = url_problem(asked.wayback_base); !problem.empty()) {
     throw Error(Fault::usage, "--wayback-base: " + problem);
   }
