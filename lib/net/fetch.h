@@ -268,7 +268,9 @@ struct FetchReport {
   std::int64_t duplicate = 0;
   std::int64_t excluded = 0;
   std::int64_t planned = 0;
-  std::int64_t bytes = 0;  ///< of the files this run fetched
+  std::int64_t planned_bytes = 0;    ///< of those whose size the lists have
+  std::int64_t planned_unsized = 0;  ///< the others
+  std::int64_t bytes = 0;            ///< of the files this run fetched
   double seconds = 0;
 };
 

@@ -240,6 +240,13 @@ std::vector<VerdictCount> FetchLedger::count() const {
   return counts;
 }
 
+ToDoSizes FetchLedger::sizes_to_do() const {
+  Statement sizes = state_->database->prepare(
+      "SELECT TOTAL(want_bytes), COUNT(*) - COUNT(want_bytes) FROM items WHERE settled = 0");
+  sizes.step();
+  return {.bytes = sizes.integer(0), .unknown = sizes.integer(1)};
+}
+
 std::optional<std::string> FetchLedger::kept_text(const std::string& key, double seconds) const {
   Statement statement =
       state_->database->prepare("SELECT text FROM texts WHERE key = ?1 AND at > ?2");

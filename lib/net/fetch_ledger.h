@@ -52,6 +52,12 @@ struct VerdictCount {
   std::int64_t bytes = 0;
 };
 
+/// What the lists say of the sizes of the rows that are to do.
+struct ToDoSizes {
+  std::int64_t bytes = 0;
+  std::int64_t unknown = 0;  ///< rows without a size
+};
+
 /// How far the rows that are to do were read.
 struct ToDoPlace {
   bool mixed = false;  ///< in the order of the URLs' hashes, not of the lists
@@ -135,6 +141,7 @@ class FetchLedger {
   std::int64_t reopen(const std::string& verdict);
 
   [[nodiscard]] std::vector<VerdictCount> count() const;
+  [[nodiscard]] ToDoSizes sizes_to_do() const;
 
   /// The square picture of a row for a shard (MediaFacts::sample).
   void keep_sample(std::int64_t seq, const std::string& jpeg);

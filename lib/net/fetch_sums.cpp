@@ -46,6 +46,9 @@ FetchReport report_of(const FetchLedger& ledger, std::int64_t run) {
     if (word.starts_with("fail:")) report.failed += count.rows;
     if (now) report.bytes += count.bytes;
   }
+  const ToDoSizes sizes = ledger.sizes_to_do();
+  report.planned_bytes = sizes.bytes;
+  report.planned_unsized = sizes.unknown;
   ledger.for_each([&](const LedgerEntry& row) {
     report.items.push_back(item_of(row, run));
     return report.items.size() < kReportedItems;

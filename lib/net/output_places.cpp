@@ -32,9 +32,10 @@ void check_folder_of(const std::string& option, const fs::path& wanted, const fs
     throw bad_place(option, wanted, place.string() + " is no folder");
   }
   if (::access(place.c_str(), W_OK | X_OK) != 0) {
+    const int number = errno;
     throw bad_place(
         option, wanted,
-        "can't write into " + place.string() + ": " + std::generic_category().message(errno));
+        "can't write into " + place.string() + ": " + std::generic_category().message(number));
   }
 }
 

@@ -1,70 +1,14 @@
 #include "lib/net/fetch.h"
 
-#include <algorithm>
-#include <cstdio>
-#include <map>
-
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
-#include "lib/base/progress.h"
+#include "lib/base/log.h"
 #include "tools/tinct/commands.h"
 #include "tools/tinct/fetch_report/fetch_report.h"
-#include "tools/tinct/table.h"
+#include "tools/tinct/fetch_text.h"
 
 namespace tinct {
 namespace {
-
-std::string size_text(std::int64_t bytes) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f MB", static_cast<double>(bytes) / 1e6);
-  return text;
-}
-
-// What a long list shows one by one; --items has all.
-constexpr std::size_t kShownItems = 200;
-
-std::string files_text(const FetchReport& report) {
-  TextTable table({"file", "size", "state"});
-  std::string failed;
-  std::size_t shown = 0;
-  for (const FetchItem& item : report.items) {
-    if (shown == kShownItems) break;
-    ++shown;
-    if (item.state == FetchState::failed) {
-      failed += "failed: " + item.url + ": " + item.sentence + "\n";
-      continue;
-    }
-    const bool has_file = !item.file.empty();
-    const bool is_plain = item.state == FetchState::done || item.state == FetchState::skipped ||
-                          item.state == FetchState::planned;
-    const bool has_size = item.state != FetchState::planned || item.bytes > 0;
-    table.add({has_file ? item.file.string() : item.url, has_size ? size_text(item.bytes) : "?",
-               is_plain ? std::string(to_string(item.state)) : item.verdict});
-  }
-  const bool any = std::ranges::any_of(
-      report.items, [](const FetchItem& item) { return item.state != FetchState::failed; });
-  std::string text = (any ? table.text() : std::string()) + failed;
-  const std::int64_t all = report.done + report.skipped + report.failed + report.duplicate +
-                           report.excluded + report.planned;
-  const std::int64_t left = all - static_cast<std::int64_t>(shown);
-  if (left > 0) text += "… and " + with_thousands(left) + " more (--items lists all)\n";
-  return text;
-}
-
-std::string classes_text(const FetchReport& report) {
-  TextTable table({"verdict", "links"});
-  std::map<std::string, std::int64_t> links;
-  for (const VerdictCount& count : report.verdicts) {
-    links[count.verdict.empty() ? "to do" : count.verdict] += count.rows;
-  }
-  for (const auto& [verdict, rows] : links) table.add({verdict, with_thousands(rows)});
-  return table.text();
-}
-
-// Whoever runs the same command again is to know why nothing happens.
-std::string advice(const FetchReport& report) {
-  if (report.failed == 0) return {};
-  return "failed links are not asked for again without --retry-failed\n";
-}
 
 int run(const FetchOptions& options, const CommonOptions& common) {
   const FetchReport report = fetch(options);
@@ -75,10 +19,11 @@ int run(const FetchOptions& options, const CommonOptions& common) {
     print_json(to_json(report));
     return status;
   }
-  print_text(files_text(report) + classes_text(report) + with_thousands(report.done) +
-             " fetched (" + size_text(report.bytes) + " in " + clock_text(report.seconds) + "), " +
-             with_thousands(report.skipped) + " there already, " + with_thousands(report.failed) +
-             " failed\n" + advice(report));
+  if (!common.quiet) {
+    print_text(fetch_text(report, options));
+  } else if (status != 0) {
+    log_error(counted_noun(report.failed, "link") + " failed; --items FILE.jsonl lists them");
+  }
   return status;
 }
 

@@ -1,12 +1,12 @@
 #include "lib/net/weights.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "lib/base/errors.h"
 #include "lib/base/options.h"
 #include "lib/net/get_weights.h"
 #include "tools/tinct/commands.h"
+#include "tools/tinct/size_text.h"
 #include "tools/tinct/table.h"
 
 namespace tinct {
@@ -38,14 +38,6 @@ struct WeightsGetOptions {
     describe_folder(opt, o.weights);
   }
 };
-
-std::string size_text(std::int64_t bytes) {
-  char text[32];
-  const bool small = bytes < 100'000;
-  std::snprintf(text, sizeof text, small ? "%.1f kB" : "%.1f MB",
-                static_cast<double>(bytes) / (small ? 1e3 : 1e6));
-  return text;
-}
 
 /// "missing", "published", or "own": the user's file, or one with another hash.
 std::string state_of(const WeightsInfo& weights, const fs::path& file) {

@@ -258,6 +258,8 @@ TEST_CASE("a dry run says the names and touches nothing", "[net]") {
   CHECK(report.items[0].state == FetchState::planned);
   CHECK(report.items[0].file == "a.mp4");
   CHECK(report.items[0].bytes == 77);
+  CHECK(report.planned_bytes == 77);
+  CHECK(report.planned_unsized == 1);
   CHECK(report.items[1].file.empty());
   CHECK_FALSE(fs::exists(folder.out()));
 }

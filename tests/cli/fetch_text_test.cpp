@@ -1,0 +1,89 @@
+// What tinct fetch says on stdout, of files of this machine and a link that nobody answers.
+#include <string>
+#include <vector>
+
+#include "lib/base/files.h"
+#include "tests/support/cli.h"
+#include "tests/support/temporary_folder.h"
+
+#include <catch2/catch.hpp>
+
+using tinct::test::CliResult;
+using tinct::test::run_tinct;
+using tinct::test::TemporaryFolder;
+
+namespace {
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+// Two files of the same bytes, a third one, and a dead link.
+class SmallFetch {
+ public:
+  SmallFetch() {
+    const std::string head = "\xFF\xD8\xFF\xE0";
+    tinct::write_file_atomically(folder_ / "site/a.jpg", head + std::string(49'996, 'a'));
+    tinct::write_file_atomically(folder_ / "site/b.jpg", head + std::string(49'996, 'a'));
+    tinct::write_file_atomically(folder_ / "site/c.jpg", head + std::string(249'996, 'c'));
+    tinct::write_file_atomically(folder_ / "links.txt", "http://127.0.0.1:1/x.jpg\n");
+  }
+
+  [[nodiscard]] CliResult run(const std::vector<std::string>& more) const {
+    std::vector<std::string> words{"fetch",
+                                   "folder:" + (folder_ / "site").string(),
+                                   "links:" + (folder_ / "links.txt").string(),
+                                   "--out",
+                                   (folder_ / "out").string(),
+                                   "--check",
+                                   "type",
+                                   "--ignore-robots",
+                                   "--retries",
+                                   "0"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_tinct(words, {.environment = {{"no_proxy", "127.0.0.1"}}, .folder = {}});
+  }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+}  // namespace
+
+TEST_CASE("the sums of a fetch add up, and small files have their size in kB", "[cli]") {
+  const SmallFetch fetch;
+  const CliResult first = fetch.run({});
+  INFO(first.out << first.errors);
+  CHECK(first.status == 1);
+  CHECK(has(first.out, "50.0 kB"));
+  CHECK(has(first.out, "2 fetched (0.3 MB in "));
+  CHECK(has(first.out, "), 0 there already, 1 duplicate, 1 failed\n"));
+  CHECK(has(first.out, "not asked for again without --retry-failed"));
+
+  const CliResult again = fetch.run({"--retry-failed"});
+  CHECK(has(again.out, "0 fetched (0 bytes in "));
+  CHECK(has(again.out, "), 2 there already, 1 duplicate, 1 failed\n"));
+  CHECK_FALSE(has(again.out, "not asked for again"));
+}
+
+TEST_CASE("a dry run plans what failed where --retry-failed names it, and ends with 0", "[cli]") {
+  const SmallFetch fetch;
+  CHECK(has(fetch.run({"--dry-run"}).out, "4 to fetch (sizes not known), 0 there already"));
+  CHECK(fetch.run({}).status == 1);
+  const CliResult plain = fetch.run({"--dry-run"});
+  CHECK(plain.status == 0);
+  CHECK(has(plain.out, "0 to fetch, 2 there already, 1 duplicate, 1 failed\n"));
+  const CliResult retry = fetch.run({"--dry-run", "--retry-failed"});
+  CHECK(retry.status == 0);
+  CHECK(has(retry.out, "1 to fetch (size not known), 2 there already, 1 duplicate, 0 failed\n"));
+  CHECK_FALSE(has(retry.out, "not asked for again"));
+}
+
+TEST_CASE("a quiet fetch prints nothing but its error", "[cli]") {
+  const SmallFetch fetch;
+  const CliResult quiet = fetch.run({"--quiet"});
+  CHECK(quiet.status == 1);
+  CHECK(quiet.out.empty());
+  CHECK(quiet.errors == "error: 1 link failed; --items FILE.jsonl lists them\n");
+  CHECK(fetch.run({"--quiet", "--json"}).out.starts_with("{"));
+}
