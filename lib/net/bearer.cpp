@@ -33,9 +33,10 @@ std::string bearer_token(const std::string& variable) {
   if (variable.empty()) return {};
   const char* value = std::getenv(variable.c_str());
   if (value == nullptr || *value == '\0') {
-    throw Error(Fault::usage, "--bearer-env " + variable +
-                                  ": the environment has no such variable; export it, or leave "
-                                  "the option out");
+    const char* problem = value == nullptr ? "the environment has no such variable; export it"
+                                           : "the variable is empty; put the token into it";
+    throw Error(Fault::usage,
+                "--bearer-env " + variable + ": " + problem + ", or leave the option out");
   }
   std::string token = value;
   // Anything else could end the header and begin another one.

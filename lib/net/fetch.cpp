@@ -1,6 +1,5 @@
 #include "lib/net/fetch.h"
 
-#include <algorithm>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -19,7 +18,9 @@
 #include "lib/net/missing_files.h"
 #include "lib/net/output_places.h"
 #include "lib/net/picture_shards.h"
+#include "lib/net/retry_class.h"
 #include "lib/net/settler.h"
+#include "lib/net/source_check.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -67,21 +68,6 @@ std::int64_t rows_to_do(const FetchLedger& ledger) {
   std::int64_t rows = 0;
   for (const VerdictCount& count : ledger.count()) rows += count.verdict.empty() ? count.rows : 0;
   return rows;
-}
-
-// The verdict that --retry-failed names; "fail" stands for all failures.
-std::string verdict_to_retry(const std::string& wanted) {
-  if (wanted.empty() || wanted == "all") return "fail";
-  std::vector<std::string> classes;
-  for (int i = 0; i <= static_cast<int>(FailureReason::robots); ++i) {
-    const std::string verdict(verdict_of(static_cast<FailureReason>(i)));
-    const std::string word = verdict.substr(verdict.find(':') + 1);
-    if (wanted == verdict || wanted == word) return verdict;
-    if (std::ranges::find(classes, word) == classes.end()) classes.push_back(word);
-  }
-  std::string sentence = "--retry-failed=" + wanted + " names no class of failures; there are ";
-  for (const std::string& word : classes) sentence += word + ", ";
-  throw Error(Fault::usage, sentence + "and all");
 }
 
 void reopen_failed(FetchLedger& ledger, const std::string& wanted) {
@@ -156,6 +142,7 @@ FetchReport fetch(const FetchOptions& asked) {
   (void)verdict_to_retry(asked.retry_failed);
   (void)transfer_options(asked);
   check_output(asked);
+  check_sources(asked.source, asked.retry_failed == "all");
   check_output_file("--items", asked.items);
   if (!asked.dry_run) {
     check_output_file("--manifest", asked.manifest);

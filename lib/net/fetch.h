@@ -56,8 +56,9 @@ struct FetchOptions {
 
   static void describe(auto& opt, FetchOptions& o) {
     opt("source", o.source,
-        "what to fetch: links:FILE is a list of URLs (txt, tsv, csv, json, jsonl, also .gz and "
-        ".zst), imagenet:FILE an ImageNet list, manifest:FILE the sources of a manifest, "
+        "what to fetch: links:FILE is a list of URLs (txt, tsv, csv, json, jsonl, also as .gz, "
+        ".zst, .xz or .bz2), imagenet:FILE an ImageNet list, manifest:FILE the sources of a "
+        "manifest, "
         "pixabay:QUERY what Pixabay finds (key in PIXABAY_API_KEY); imagenet-tar:FILE and "
         "folder:DIR take what is on this machine")
         .positional()

@@ -8,6 +8,7 @@
 #include "lib/base/errors.h"
 #include "lib/net/line_reader.h"
 #include "lib/net/list_formats.h"
+#include "lib/net/url.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -26,8 +27,7 @@ void read_imagenet_list(const std::string& file, const SourceContext&, const Lin
 constexpr std::array kSources{
     LinkSource{.name = "links",
                .argument = "FILE",
-               .summary = "a list of URLs: .txt or .tsv (with size and SHA-256 after TABs where "
-                          "known), .csv, .json, .jsonl; also packed, as .gz or .zst",
+               .summary = "URLs, as txt, tsv, csv, json or jsonl; also .gz, .zst, .xz, .bz2",
                .read_links = &read_list},
     LinkSource{.name = "imagenet",
                .argument = "FILE",
@@ -39,8 +39,7 @@ constexpr std::array kSources{
                .read_links = &read_manifest_links},
     LinkSource{.name = "pixabay",
                .argument = "QUERY",
-               .summary = "what Pixabay's API finds, as sea or images:sea; the key is in "
-                          "PIXABAY_API_KEY",
+               .summary = "what Pixabay finds, as sea or images:sea; key in PIXABAY_API_KEY",
                .read_links = &read_pixabay_links},
     LinkSource{.name = "imagenet-tar",
                .argument = "FILE",
@@ -52,6 +51,48 @@ constexpr std::array kSources{
                .read_files = &read_folder_files},
 };
 
+// One line for each kind, as a list behind a sentence.
+std::string all_kinds() {
+  std::size_t width = 0;
+  for (const LinkSource& kind : kSources) {
+    width = std::max(width, kind.name.size() + 1 + kind.argument.size());
+  }
+  std::string text;
+  for (const LinkSource& kind : kSources) {
+    std::string form = std::string(kind.name).append(":").append(kind.argument);
+    form.resize(width, ' ');
+    text += "\n  " + form + "  " + std::string(kind.summary);
+  }
+  return text;
+}
+
+// What the user has most likely meant comes first.
+Error no_source(const std::string& source) {
+  const std::string shown = "\"" + shown_line(source) + "\"";
+  if (split_url(source)) {
+    return {Fault::usage, shown + " is a URL, not a source; put it in a file and write links:FILE"};
+  }
+  std::error_code ignored;
+  if (fs::is_directory(source, ignored)) {
+    return {Fault::usage,
+            shown + " is no source; for the files in that folder write folder:" + source};
+  }
+  if (fs::exists(source, ignored)) {
+    return {Fault::usage, shown + " is no source; for a list of links write links:" + source +
+                              ", for an ImageNet list imagenet:" + source};
+  }
+  return {Fault::usage, shown + " is no source; a source is one of these:" + all_kinds()};
+}
+
+Error no_argument(const LinkSource& kind) {
+  const std::string_view missing = kind.argument == "FILE"  ? "the name of a file"
+                                   : kind.argument == "DIR" ? "the name of a folder"
+                                                            : "what to look for";
+  std::string sentence = std::string(kind.name).append(": needs ").append(missing);
+  return {Fault::usage,
+          sentence.append(", as ").append(kind.name).append(":").append(kind.argument)};
+}
+
 }  // namespace
 
 std::span<const LinkSource> link_sources() noexcept { return kSources; }
@@ -59,23 +100,10 @@ std::span<const LinkSource> link_sources() noexcept { return kSources; }
 NamedSource named_source(const std::string& source) {
   const std::size_t colon = source.find(':');
   const std::string name = source.substr(0, colon);
-  const auto* known =
-      std::find_if(kSources.begin(), kSources.end(),
-                   [&](const LinkSource& candidate) { return candidate.name == name; });
-  if (colon != std::string::npos && known != kSources.end() && colon + 1 < source.size()) {
-    return {.kind = known, .argument = source.substr(colon + 1)};
-  }
-  std::error_code ignored;
-  if (fs::is_regular_file(source, ignored)) {
-    throw Error(Fault::usage, "\"" + source + "\" is no source; for a list of links write links:" +
-                                  source + ", for an ImageNet list imagenet:" + source);
-  }
-  std::string sentence = "\"" + source + "\" is no source; there is";
-  for (const LinkSource& candidate : kSources) {
-    sentence += " " + std::string(candidate.name) + ":" + std::string(candidate.argument) + " (" +
-                std::string(candidate.summary) + ")";
-  }
-  throw Error(Fault::usage, sentence);
+  const auto* known = std::ranges::find(kSources, name, &LinkSource::name);
+  if (known == kSources.end()) throw no_source(source);
+  if (colon == std::string::npos || colon + 1 == source.size()) throw no_argument(*known);
+  return {.kind = known, .argument = source.substr(colon + 1)};
 }
 
 std::string NamedSource::state() const {

@@ -92,6 +92,7 @@ TEST_CASE("a variable without a usable token is refused before anything is made"
       CHECK(error.fault() == Fault::usage);
       CHECK(text.find(kVariable) != std::string::npos);
       CHECK((value.empty() || text.find(value) == std::string::npos));
+      CHECK((text.find("is empty") != std::string::npos) == value.empty());
     }
   }
   CHECK_FALSE(std::filesystem::exists(folder.out()));

@@ -85,5 +85,6 @@ TEST_CASE("a list that can't be opened is named with the reason", "[net]") {
       CHECK(text.find(folder.path(name).string()) != std::string::npos);
       CHECK(text.find("No such file or directory") != std::string::npos);
     }
+    CHECK_FALSE(std::filesystem::exists(folder.out()));
   }
 }

@@ -231,6 +231,21 @@ TEST_CASE("a list without its prefix is told how to be written", "[net]") {
   }
 }
 
+TEST_CASE("a class of failures beside --retry-failed is told how it is written", "[net]") {
+  const FetchFolder folder;
+  FetchOptions options = folder.options({"http://127.0.0.1:1/x.jpg"});
+  options.source.push_back("http");
+  options.retry_failed = "all";
+  try {
+    (void)fetch(options);
+    FAIL("it was taken");
+  } catch (const Error& error) {
+    CHECK(error.fault() == Fault::usage);
+    CHECK(std::string(error.what()).find("write --retry-failed=http") != std::string::npos);
+  }
+  CHECK_FALSE(fs::exists(folder.out()));
+}
+
 TEST_CASE("bad lines and dead links are items of the report, not errors", "[net]") {
   const Site site(1);
   const FetchFolder folder;

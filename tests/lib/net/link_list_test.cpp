@@ -1,4 +1,5 @@
 #include <filesystem>
+#include <sstream>
 #include <string>
 
 #include "lib/base/errors.h"
@@ -103,6 +104,18 @@ TEST_CASE("a list that isn't there is an input fault, an unknown source a usage 
     CHECK(fault == Fault::usage);
     CHECK(sentence.find("links:FILE") != std::string::npos);
   }
+  CHECK(fault_of("http://a/b").second ==
+        "\"http://a/b\" is a URL, not a source; put it in a file and write links:FILE");
+  CHECK(fault_of("links:").second == "links: needs the name of a file, as links:FILE");
+  CHECK(fault_of("folder:").second == "folder: needs the name of a folder, as folder:DIR");
+  std::istringstream lines(fault_of("foo:links.txt").second);
+  std::size_t count = 0;
+  for (std::string line; std::getline(lines, line); ++count) {
+    CAPTURE(line);
+    CHECK(line.size() <= 88);
+    CHECK(line.starts_with(count == 0 ? "\"foo:links.txt\" is no source" : "  "));
+  }
+  CHECK(count == 1 + link_sources().size());
 }
 
 TEST_CASE("a host is scheme, name and port, without letter case and password", "[net]") {

@@ -38,6 +38,14 @@ std::string megabytes(const Json& bytes) {
   return fmt::format("{:.1f}", bytes.get<double>() / 1e6);
 }
 
+// What stands behind the bytes of all good links: where --output keeps no files they were only
+// looked at.
+std::string_view kept_bytes(const std::string& output) {
+  if (output == "files") return "of files kept";
+  return output == "shards" ? "fetched for the shards, which alone are kept"
+                            : "fetched and looked at, of which nothing is kept";
+}
+
 // Pictures of a class side by side, as a data URL; empty where none can be read.
 std::string sheet_of(const Json& files, const fs::path& folder) {
   std::vector<Frame> frames;
@@ -100,7 +108,7 @@ std::size_t verdict_place(const std::string& verdict) {
 Json bar_of(const FetchReport& report) {
   const std::array<std::tuple<const char*, const char*, std::int64_t>, 5> parts{{
       {"kept", "kept", report.done + report.skipped},
-      {"duplicate", "duplicates", report.duplicate},
+      {"duplicate", report.duplicate == 1 ? "duplicate" : "duplicates", report.duplicate},
       {"forbidden", "forbidden", report.excluded},
       {"todo", "to do", report.planned},
       {"failed", "failed", report.failed},
@@ -156,11 +164,13 @@ Json sample_sheets(const Json& summary, const fs::path& folder) {
   return sheets;
 }
 
-Json page_view(const Json& summary, const FetchReport& report, const fs::path& folder) {
+Json page_view(const Json& summary, const FetchReport& report, const FetchOptions& options,
+               const fs::path& folder) {
   const std::vector<Json> examples = by_verdict(summary["examples"]);
   return {{"title", "What was fetched"},
           {"all_links", counted_noun(summary["links"].get<std::int64_t>(), "link")},
           {"megabytes", megabytes(summary["bytes"])},
+          {"kept_bytes", kept_bytes(options.output)},
           {"time", clock_text(report.seconds)},
           {"done", with_thousands(report.done)},
           {"bar", bar_of(report)},
@@ -183,7 +193,7 @@ void write_fetch_report(const FetchOptions& options, const FetchReport& report) 
   const FetchLedger ledger(folder, FetchLedger::Access::read);
   Json summary = fetch_summary(ledger);
   const std::string page =
-      render_page(kFetchReportTemplate, page_view(summary, report, folder), kReportStyle);
+      render_page(kFetchReportTemplate, page_view(summary, report, options, folder), kReportStyle);
   FetchOptions described = options;
   summary["options"] = describe_options(described).to_json();
   summary["run"] = {{"done", report.done}, {"bytes", report.bytes}, {"seconds", report.seconds}};
