@@ -8,8 +8,10 @@
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/hash.h"
+#include "lib/base/log.h"
 #include "lib/base/parallel.h"
 #include "lib/base/progress.h"
+#include "lib/net/file_name.h"
 #include "lib/net/media_type.h"
 
 namespace tinct {
@@ -35,6 +37,7 @@ class LedgerRows {
     if (!part_.has(line.text)) return;
     LedgerEntry row;
     row.link.url = line.text;
+    row.link.file_name = with_url_mark("bad-line", line.text);  // takes no good link's name
     row.settled = true;
     row.verdict = verdict_of(FailureReason::bad_link);
     row.reason = to_string(FailureReason::bad_link);
@@ -140,6 +143,11 @@ std::string source_state(const NamedSource& named, const HostPart& part) {
   return state.empty() || part.is_all() ? state : state + " part " + part.text();
 }
 
+// A list by its file alone, as its errors have it.
+std::string name_of(const std::string& source, const NamedSource& named) {
+  return named.kind->argument == "FILE" ? named.argument : source;
+}
+
 }  // namespace
 
 void read_links_into(SourceContext context, const std::vector<std::string>& sources,
@@ -155,11 +163,21 @@ void read_links_into(SourceContext context, const std::vector<std::string>& sour
     const std::string state = source_state(named, part);
     if (!state.empty() && ledger.source_state(source) == state) continue;
     LedgerRows rows(ledger, part);
-    named.kind->read_links(
-        named.argument, context,
-        {.link = [&](const Link& link, const std::string& extra) { rows.add(link, extra); },
-         .bad = [&](const BadLine& line) { rows.add_bad(line); }});
-    rows.end(source, state);
+    bool any = false;  // also of other parts
+    named.kind->read_links(named.argument, context,
+                           {.link =
+                                [&](const Link& link, const std::string& extra) {
+                                  any = true;
+                                  rows.add(link, extra);
+                                },
+                            .bad =
+                                [&](const BadLine& line) {
+                                  any = true;
+                                  rows.add_bad(line);
+                                }});
+    // One without links is read once more in the next run, so that it is named then too.
+    rows.end(source, any ? state : std::string());
+    if (!any) log_warning(name_of(source, named) + " has no links");
     read_any = true;
   }
   if (!read_any) return;

@@ -26,9 +26,24 @@ std::string_view trimmed(std::string_view text) {
 
 // Bad lines end up in JSON reports, so they are shown as ASCII whatever bytes they are.
 std::string shown_line(std::string_view line) {
-  std::string text(line.substr(0, kShownBytes));
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const char c : line.substr(0, kShownBytes)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '\\') {
+      text += "\\\\";
+    } else if (c == '\t') {
+      text += "\\t";
+    } else if (c == '\r') {
+      text += "\\r";
+    } else if (c == '\n') {
+      text += "\\n";
+    } else if (byte < 0x20 || byte > 0x7e) {
+      text.append("\\x").append(1, kDigits[byte >> 4]).append(1, kDigits[byte & 15]);
+    } else {
+      text.push_back(c);
+    }
+  }
   return text;
 }
 

@@ -23,7 +23,7 @@ struct Link {
 /// A line that is no link. `sentence` names the place as FILE:LINE and what is wrong with it.
 struct BadLine {
   std::size_t line = 0;  ///< counted from 1
-  std::string text;      ///< the line as it stands, cut after 200 bytes, always valid UTF-8
+  std::string text;      ///< the line as shown_line has it
   std::string sentence;
 };
 
@@ -70,7 +70,8 @@ inline constexpr std::size_t kLongestUrl = 8192;
 [[nodiscard]] Link link_of_fields(std::string_view url, std::string_view size,
                                   std::string_view sha256, std::string& problem);
 
-/// Any bytes as a few words of ASCII, for messages.
+/// The first 200 of any bytes as ASCII, for messages: a TAB as \t, what can't be seen or isn't
+/// ASCII as \xNN, a backslash as two.
 [[nodiscard]] std::string shown_line(std::string_view line);
 
 /// Reads a file with parse_link_list. Throws Error(Fault::input) when it can't be read.

@@ -79,6 +79,20 @@ TEST_CASE("a dry run plans what failed where --retry-failed names it, and ends w
   CHECK_FALSE(has(retry.out, "not asked for again"));
 }
 
+TEST_CASE("a list without a link is named in a warning, in each run", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string list = (folder / "none.txt").string();
+  for (const std::string text : {"", "# nothing yet\n\n"}) {
+    tinct::write_file_atomically(list, text);
+    for (int run = 0; run < 2; ++run) {
+      const CliResult result =
+          run_tinct({"fetch", "links:" + list, "--out", (folder / "out").string()});
+      CHECK(result.status == 0);
+      CHECK(has(result.errors, "warning: " + list + " has no links\n"));
+    }
+  }
+}
+
 TEST_CASE("a quiet fetch prints nothing but its error", "[cli]") {
   const SmallFetch fetch;
   const CliResult quiet = fetch.run({"--quiet"});
