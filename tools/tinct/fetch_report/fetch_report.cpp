@@ -19,6 +19,7 @@
 #include "lib/media/resize.h"
 #include "lib/net/fetch_summary.h"
 #include "lib/web/page_template.h"
+#include "tools/tinct/size_text.h"
 #include "tools/tinct/table.h"
 
 namespace tinct {
@@ -169,7 +170,7 @@ Json page_view(const Json& summary, const FetchReport& report, const FetchOption
   const std::vector<Json> examples = by_verdict(summary["examples"]);
   return {{"title", "What was fetched"},
           {"all_links", counted_noun(summary["links"].get<std::int64_t>(), "link")},
-          {"megabytes", megabytes(summary["bytes"])},
+          {"size", size_text(summary["bytes"].get<std::int64_t>())},
           {"kept_bytes", kept_bytes(options.output)},
           {"time", clock_text(report.seconds)},
           {"done", with_thousands(report.done)},
