@@ -32,6 +32,25 @@ TEST_CASE("abtest check finds 70 and 140 votes in the table of 2018", "[cli]") {
   CHECK(run_tinct({"abtest", "check", "half"}).status == 2);
 }
 
+TEST_CASE("rows that stand twice are told, unless the design asks again", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = (folder / "votes.csv").string();
+  const auto told = [&](const std::string& rows) {
+    std::ofstream(file) << "rater,clip,left,right,answer\n" << rows;
+    const CliResult result =
+        run_tinct({"abtest", "report", file, "--out", (folder / "report").string()});
+    CHECK(result.status == 0);
+    return result.errors;
+  };
+  const std::string rows = "r,bear,a,b,left\nr,camel,a,b,right\n";
+  CHECK(told(rows).find("same as an earlier one") == std::string::npos);
+  CHECK(told(rows + rows)
+            .find("2 rows the same as an earlier one in every cell (the first in line "
+                  "4)") != std::string::npos);
+  CHECK(told(rows + rows + "r,bear,a,b,right\n").find("same as an earlier one") ==
+        std::string::npos);
+}
+
 TEST_CASE("abtest plan gives the votes of the exact test and their power", "[cli]") {
   const Json plan =
       Json::parse(run_tinct({"abtest", "plan", "--share", "0.6", "--votes", "165", "--json"}).out);
