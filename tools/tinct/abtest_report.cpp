@@ -134,8 +134,9 @@ Command abtest_export_command() {
   return make_command<ExportOptions>(
       {.name = "abtest export",
        .summary = "the votes of a user study as CSV or JSON",
-       .about = "One line a vote, without training and void trials: enough to do all statistics "
-                "again by tinct abtest report. Nothing in it names a rater but a number. Gold "
+       .about = "One line a vote, without training and void trials: as CSV enough to do all "
+                "statistics again by tinct abtest report. Nothing in it names a rater but a "
+                "number. Gold "
                 "trials come last, with 1 in the column gold.",
        .examples = {{"tinct abtest export study --out votes.csv", "all votes as CSV"}}},
       export_votes);

@@ -111,8 +111,13 @@ Command abtest_statistics_command() {
                 "JSON, "
                 "and prints what the report of a study would say of them: tables, exact and robust "
                 "intervals, Bradley-Terry and Davidson models, screening and agreement. One JSON "
-                "document, with or without --json.",
-       .examples = {{"tinct abtest statistics votes.json", "print all statistics"}}},
+                "document, with or without --json.\n\n"
+                "The file holds one or more of A_single_stimulus, B_pairs, C_acr, planning and "
+                "edges, each with its inputs, and the results come under the same names. It is no "
+                "export of tinct abtest export: of that, as CSV, tinct abtest report makes a "
+                "report.",
+       .examples = {{"tinct abtest statistics data.json",
+                     "data.json holds {\"edges\": [{\"k\": 8, \"n\": 35}]}: 8 of 35 votes"}}},
       statistics);
 }
 
