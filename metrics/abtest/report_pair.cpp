@@ -69,16 +69,17 @@ Json clip_items(const StudyVotes& votes) {
   return list;
 }
 
-// Two methods without ties are one proportion, for which the test is exact; null for all others.
+// Two methods without ties are one proportion, for which the test is exact, told of the one that
+// more votes preferred; null for all others.
 Json exact_test(const StudyVotes& votes, const Json& statistics) {
   if (votes.methods.size() != 2) return nullptr;
   const Json& wins = statistics["wins"];
-  const Json& ties = statistics["ties"];
   const auto first = static_cast<std::int64_t>(wins[0][1].get<double>());
   const auto second = static_cast<std::int64_t>(wins[1][0].get<double>());
-  if (ties[0][1].get<double>() > 0 || first + second == 0) return nullptr;
-  Json test = proportion_json(first, first + second);
-  test["pair"] = votes.methods;
+  if (statistics["ties"][0][1].get<double>() > 0 || first + second == 0) return nullptr;
+  const std::size_t better = second > first ? 1 : 0;
+  Json test = proportion_json(std::max(first, second), first + second);
+  test["pair"] = {votes.methods[better], votes.methods[1 - better]};
   return test;
 }
 
