@@ -36,7 +36,7 @@ bool repeats_in_succession(const StudyVotes& votes) {
 
 Json succession_rule(const StudyVotes& votes) {
   const std::string text = "no scene twice in succession";
-  if (!votes.ordered) return rule(text, "unknown", "foreign votes, without a column position");
+  if (!votes.ordered) return rule(text, "unknown", "foreign votes, without positions");
   return yes_or_no(text, !repeats_in_succession(votes), "checked vote by vote");
 }
 

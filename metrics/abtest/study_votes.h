@@ -48,7 +48,7 @@ struct StudyVotes {
   std::vector<StudyRater> raters;
   std::vector<StudyVote> votes;
   std::vector<StudyGoldVote> gold = {};
-  bool ordered = true;  ///< positions are known; false for foreign votes without that column
+  bool ordered = true;  ///< positions are known; false for foreign votes without them
 };
 
 /// Reads the votes of a study file.

@@ -182,6 +182,14 @@ void check_columns(const Table& table) {
   if (table.has("left")) table.need("right", "method");
 }
 
+// Cells that are empty or no numbers are all position 0.
+bool has_own_positions(const StudyVotes& votes) {
+  std::set<std::pair<std::string, int>> places;
+  return std::ranges::all_of(votes.votes, [&](const StudyVote& vote) {
+    return places.emplace(vote.rater, vote.position).second;
+  });
+}
+
 // Where a rater answered the same question differently the design asks again, and equal rows are
 // what it brings.
 bool asks_again(const StudyVotes& votes) {
@@ -229,7 +237,7 @@ StudyVotes read_votes_csv(const std::filesystem::path& path) {
   const bool original = methods.erase(kOriginal) > 0;
   votes.methods.assign(methods.begin(), methods.end());
   if (original) votes.methods.emplace_back(kOriginal);
-  votes.ordered = !pwcmp && table.has("position");
+  votes.ordered = !pwcmp && table.has("position") && has_own_positions(votes);
   warn_of_doubled(table, votes);
   return votes;
 }

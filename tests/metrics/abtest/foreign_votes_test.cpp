@@ -67,6 +67,8 @@ TEST_CASE("an order that foreign votes don't tell is unknown, one that they tell
   CHECK(succession_met(report_of_csv(kPairHeader + rows)) == "unknown");
   const std::string header = "rater,position,clip,left,right,answer\n";
   CHECK(succession_met(report_of_csv(header + "r,0,bear,a,b,left\nr,1,bear,a,b,right\n")) == "no");
+  CHECK(succession_met(report_of_csv(header + "r,,bear,a,b,left\nr,,camel,a,b,right\n")) ==
+        "unknown");
   // The rows of a file may stand in any order.
   CHECK(succession_met(report_of_csv(header + "r,2,bear,a,b,left\nr,0,camel,a,b,right\n"
                                               "r,1,bear,a,b,left\n")) == "no");
