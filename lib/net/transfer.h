@@ -37,11 +37,12 @@ struct TransferOptions {
   /// Looks at a whole file before it counts: its facts, or why it is of no use. From any thread.
   using Inspect = std::function<tl::expected<MediaFacts, FetchFailure>(const FileContent&)>;
 
-  int loops = 1;        ///< event loops, each host in one of them; 0: one for every four threads, at most 8
-  int connections = 8;  ///< transfers at once, of all loops
-  int per_host = 4;     ///< transfers and connections at once to one host and port
-  double rate = 0;      ///< requests a second to one host and port; 0: no limit
-  int resolves = 32;    ///< host names being resolved at once, each in a thread of libcurl
+  int loops =
+      1;  ///< event loops, each host in one of them; 0: one for every four threads, at most 8
+  int connections = 8;          ///< transfers at once, of all loops
+  int per_host = 4;             ///< transfers and connections at once to one host and port
+  double rate = 0;              ///< requests a second to one host and port; 0: no limit
+  int resolves = 32;            ///< host names being resolved at once, each in a thread of libcurl
   std::int64_t limit_rate = 0;  ///< bytes a second of all transfers together; 0: no limit
   int retries = 5;              ///< further tries without progress after the first one
   int redirects = 10;           ///< redirects followed in one try

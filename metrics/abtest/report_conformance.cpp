@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <utility>
 
 #include "lib/base/counted_noun.h"
 #include "lib/statistics/descriptive.h"
@@ -24,13 +25,19 @@ std::size_t counted_raters(const StudyVotes& votes) {
 }
 
 bool repeats_in_succession(const StudyVotes& votes) {
-  for (std::size_t i = 1; i < votes.votes.size(); ++i) {
-    const StudyVote& one = votes.votes[i - 1];
-    const StudyVote& next = votes.votes[i];
-    const bool together = one.rater == next.rater && one.position + 1 == next.position;
-    if (together && one.clip == next.clip) return true;
-  }
-  return false;
+  // Foreign rows stand in any order.
+  std::map<std::pair<std::string, int>, std::string> clips;
+  for (const StudyVote& vote : votes.votes) clips[{vote.rater, vote.position}] = vote.clip;
+  return std::ranges::any_of(clips, [&](const auto& entry) {
+    const auto next = clips.find({entry.first.first, entry.first.second + 1});
+    return next != clips.end() && next->second == entry.second;
+  });
+}
+
+Json succession_rule(const StudyVotes& votes) {
+  const std::string text = "no scene twice in succession";
+  if (!votes.ordered) return rule(text, "unknown", "foreign votes, without positions");
+  return yes_or_no(text, !repeats_in_succession(votes), "checked vote by vote");
 }
 
 std::string check_rule(const Json& config, const char* check) {
@@ -66,8 +73,7 @@ Json conformance_part(const StudyVotes& votes) {
   list.push_back(yes_or_no("at least 15 raters (BT.500, laboratory)", raters >= 15, count));
   list.push_back(yes_or_no("at least 24 raters (P.910, controlled)", raters >= 24, count));
   list.push_back(yes_or_no("at least 35 raters (P.910, uncontrolled)", raters >= 35, count));
-  list.push_back(yes_or_no("no scene twice in succession", !repeats_in_succession(votes),
-                           "checked vote by vote"));
+  list.push_back(succession_rule(votes));
   if (votes.config.contains("training")) {
     const int training = votes.config["training"];
     list.push_back(yes_or_no("training whose results don't count", training > 0,

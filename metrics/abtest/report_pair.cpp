@@ -69,24 +69,52 @@ Json clip_items(const StudyVotes& votes) {
   return list;
 }
 
+// Two methods without ties are one proportion, for which the test is exact, told of the one that
+// more votes preferred; null for all others.
+Json exact_test(const StudyVotes& votes, const Json& statistics) {
+  if (votes.methods.size() != 2) return nullptr;
+  const Json& wins = statistics["wins"];
+  const auto first = static_cast<std::int64_t>(wins[0][1].get<double>());
+  const auto second = static_cast<std::int64_t>(wins[1][0].get<double>());
+  if (statistics["ties"][0][1].get<double>() > 0 || first + second == 0) return nullptr;
+  const std::size_t better = second > first ? 1 : 0;
+  Json test = proportion_json(std::max(first, second), first + second);
+  test["pair"] = {votes.methods[better], votes.methods[1 - better]};
+  return test;
+}
+
+// `share` is of the votes for the first of the pair.
+std::string pair_sentence(const Json& pair, double share, double p, const std::string& test) {
+  const bool first = share >= 0.5;
+  const std::string better = pair[first ? 0 : 1];
+  const std::string worse = pair[first ? 1 : 0];
+  const std::string won = percent_text(first ? share : 1 - share);
+  if (p < 0.05) {
+    return better + " is preferred to " + worse + " in " + won + " of votes (" + test + ": " +
+           p_text(p) + ").";
+  }
+  return "No difference is shown between " + better + " and " + worse + " (" + won + "; " + test +
+         ": " + p_text(p) + ").";
+}
+
+std::string no_scale_sentence(const Json& statistics) {
+  return "The methods can't be put on one scale: " +
+         statistics["bradley_terry_ties_half"]["why"].get<std::string>() + ".";
+}
+
 std::string verdict_of(const Json& statistics) {
   const Json& tests = statistics["pairwise_tests_ties_half"];
-  if (tests.is_null()) {
-    return "The methods can't be put on one scale: " +
-           statistics["bradley_terry_ties_half"]["why"].get<std::string>() + ".";
+  if (const Json& exact = statistics["exact_test"]; !exact.is_null()) {
+    const std::string text =
+        pair_sentence(exact["pair"], exact["p"], exact["p_value"], "exact binomial test");
+    return tests.is_null() ? text + " " + no_scale_sentence(statistics) : text;
   }
+  if (tests.is_null()) return no_scale_sentence(statistics);
+  const std::string name =
+      tests.size() > 1 ? "Wald test corrected by Holm" : "Wald test, a tie as half a win for each";
   std::string text;
   for (const Json& test : tests) {
-    const bool first = test["diff"].get<double>() >= 0;
-    const double share =
-        first ? test["prob_first_wins"].get<double>() : 1 - test["prob_first_wins"].get<double>();
-    const std::string better = test["pair"][first ? 0 : 1];
-    const std::string worse = test["pair"][first ? 1 : 0];
-    const double p = test["p_holm"];
-    text += p < 0.05 ? better + " is preferred to " + worse + " in " + percent_text(share) +
-                           " of votes (" + p_text(p) + "). "
-                     : "No difference is shown between " + better + " and " + worse + " (" +
-                           percent_text(share) + ", " + p_text(p) + "). ";
+    text += pair_sentence(test["pair"], test["prob_first_wins"], test["p_holm"], name) + " ";
   }
   if (!text.empty()) text.pop_back();
   return text;
@@ -131,6 +159,7 @@ std::vector<PairVote> pair_votes(const StudyVotes& votes) {
 Json pair_part(const StudyVotes& votes) {
   Json statistics = pair_statistics(pair_votes(votes), votes.methods);
   statistics["scale"] = scale_json(statistics, votes.methods);
+  statistics["exact_test"] = exact_test(votes, statistics);
   if (votes.method == StudyMethod::ccr) {
     statistics["comparison_scores"] = comparison_scores(votes);
   }

@@ -76,23 +76,28 @@ std::map<std::string, std::string> outliers_of(const StudyVotes& votes) {
   return found;
 }
 
+// Foreign votes without times have none; a vote that was served has one, be it 0.
+std::vector<double> vote_times(const std::vector<const StudyVote*>& votes) {
+  std::vector<double> times;
+  for (const StudyVote* vote : votes) {
+    if (vote->rt_ms > 0 || !vote->played.empty()) times.push_back(vote->rt_ms);
+  }
+  return times;
+}
+
 void flag_votes(const std::vector<const StudyVote*>& votes, Json& flags) {
   if (votes.size() < kFewest) return;
   std::map<std::string, std::size_t> answers;
-  std::vector<double> times;
-  for (const StudyVote* vote : votes) {
-    ++answers[vote->answer];
-    times.push_back(vote->rt_ms);
-  }
+  for (const StudyVote* vote : votes) ++answers[vote->answer];
   const auto most =
       std::ranges::max_element(answers, {}, [](const auto& entry) { return entry.second; });
   if (static_cast<double>(most->second) > kSameAnswer * static_cast<double>(votes.size())) {
     flags.push_back("the same answer (" + most->first + ") in over 90 % of votes");
   }
-  const double median = quantile(times, 0.5);
-  // Foreign votes without times have none; a vote that was served has one, be it 0.
-  const bool timed = median > 0 || !votes.front()->played.empty();
-  if (timed && median < kFastestMs) flags.push_back("half of the votes within 0.3 s");
+  const std::vector<double> times = vote_times(votes);
+  if (!times.empty() && quantile(times, 0.5) < kFastestMs) {
+    flags.push_back("half of the votes within 0.3 s");
+  }
 }
 
 }  // namespace
@@ -110,15 +115,13 @@ Json raters_part(const StudyVotes& votes) {
     }
     if (!rater.failed_checks.empty()) flags.push_back("failed checks: " + rater.failed_checks);
     if (const std::string gold = gold_flag(votes, rater); !gold.empty()) flags.push_back(gold);
-    std::vector<double> times;
-    for (const StudyVote* vote : own[rater.id]) times.push_back(vote->rt_ms);
     list.push_back({{"rater", rater.id},
                     {"state", rater.state},
                     {"votes", own[rater.id].size()},
                     {"voids", rater.voids},
                     {"gold", rater.gold},
                     {"gold_wrong", rater.gold_wrong},
-                    {"median_ms", number_json(quantile(times, 0.5))},
+                    {"median_ms", number_json(quantile(vote_times(own[rater.id]), 0.5))},
                     {"excluded", rater.excluded},
                     {"why", rater.why},
                     {"flags", std::move(flags)}});

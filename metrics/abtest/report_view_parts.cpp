@@ -120,6 +120,15 @@ Json order_view(const Json& statistics) {
   return text;
 }
 
+std::string exact_test_text(const Json& statistics) {
+  const Json& test = statistics["exact_test"];
+  if (test.is_null()) return "";
+  return test["pair"][0].get<std::string>() + " was preferred in " + test["k"].dump() + " of " +
+         counted_noun(test["n"].get<std::int64_t>(), "vote") + ", Wilson " +
+         share_interval(test["wilson95"]) + "; exact binomial test against one half: p " +
+         p_text(test["p_value"]) + ".";
+}
+
 Json matrix_view(const Json& statistics, const Json& methods) {
   Json rows = Json::array();
   for (std::size_t i = 0; i < methods.size(); ++i) {
@@ -202,6 +211,7 @@ Json pair_view(const Json& report) {
           {"scale", std::move(scale)},
           {"chart", jod_chart(statistics["scale"])},
           {"why", fit.contains("why") ? fit["why"] : Json("")},
+          {"exact", exact_test_text(statistics)},
           {"order", order_view(statistics)},
           {"methods", matrix_view(statistics, report["methods"])}};
 }

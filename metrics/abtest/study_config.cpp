@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <utility>
 
 #include "lib/base/counted_noun.h"
+#include "lib/base/log.h"
 #include "metrics/abtest/gold_config.h"
 #include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/study_reader.h"
@@ -221,6 +223,18 @@ void check_contradictions(const StudyReader& reader, const StudyConfig& config) 
   }
 }
 
+// A check of the raters, or a slip. Gold clips may well be those of a method.
+void warn_of_one_folder(const StudyConfig& config, const std::string& name) {
+  std::map<fs::path, std::string> seen;
+  for (const auto& [method, folder] : config.folders) {
+    if (method == "gold") continue;
+    const auto [place, is_new] = seen.emplace((folder / "").lexically_normal(), method);
+    if (is_new) continue;
+    log_warning(name + ": \"" + place->second + "\" and \"" + method + "\" have one folder, " +
+                folder.string() + ", and so the same clips; give each its own unless you mean it");
+  }
+}
+
 }  // namespace
 
 const char* name(StudyMethod method) noexcept {
@@ -274,7 +288,9 @@ StudyConfig study_config(const Json& json, const std::string& name, const fs::pa
 }
 
 StudyConfig read_study_config(const fs::path& path) {
-  return study_config(read_json_file(path), path.string(), path.parent_path());
+  const StudyConfig config = study_config(read_json_file(path), path.string(), path.parent_path());
+  warn_of_one_folder(config, path.string());
+  return config;
 }
 
 }  // namespace tinct

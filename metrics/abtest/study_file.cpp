@@ -94,6 +94,25 @@ StudyAsset asset_of(const Statement& row) {
   return asset;
 }
 
+// What is there instead of a study's folder, and the way to one.
+std::string why_no_study(const fs::path& path) {
+  const std::string name = path.string();
+  if (fs::is_directory(path)) {
+    return name +
+           " holds no study (study.sqlite); give a folder that tinct abtest build made, or "
+           "make a new one: tinct abtest build study.json --out study";
+  }
+  if (!fs::exists(path)) {
+    return name + " doesn't exist; make the study with tinct abtest build study.json --out " + name;
+  }
+  if (path.extension() == ".json") {
+    return name +
+           " is a file, and the study's folder is wanted: build it with tinct abtest build " +
+           name + " --out study, then give study";
+  }
+  return name + " is a file; give the folder that tinct abtest build made";
+}
+
 }  // namespace
 
 fs::path study_database(const fs::path& folder) { return folder / "study.sqlite"; }
@@ -126,10 +145,7 @@ void write_study(const fs::path& folder, const BuiltStudy& study) {
 
 Database open_study(const fs::path& folder, DatabaseMode mode) {
   const fs::path path = study_database(folder);
-  if (!fs::exists(path)) {
-    throw Error(Fault::input, folder.string() + " holds no study (study.sqlite); make one with " +
-                                  "tinct abtest build study.json --out " + folder.string());
-  }
+  if (!fs::exists(path)) throw Error(Fault::input, why_no_study(folder));
   Database database(path, mode);
   Statement version = database.prepare("PRAGMA user_version");
   const std::int64_t found = version.step() ? version.integer(0) : 0;

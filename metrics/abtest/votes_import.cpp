@@ -2,10 +2,16 @@
 #include <charconv>
 #include <map>
 #include <set>
+#include <tuple>
+#include <utility>
+#include <vector>
 
+#include "lib/base/counted_noun.h"
+#include "lib/base/csv_text.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
-#include "lib/base/csv_text.h"
+#include "lib/base/log.h"
+#include "lib/base/options.h"
 #include "metrics/abtest/stimulus_plan.h"
 #include "metrics/abtest/study_votes.h"
 
@@ -19,6 +25,8 @@ class Table {
       : name_(path.string()), rows_(read_csv(read_file(path), path.string())) {
     if (rows_.empty()) throw Error(Fault::input, name_ + " has no header and no votes");
     for (std::size_t i = 0; i < rows_[0].cells.size(); ++i) columns_[rows_[0].cells[i]] = i;
+    if (size() == 0) throw Error(Fault::input, name_ + " has a header and no votes below it");
+    for (std::size_t row = 0; row < size(); ++row) check_length(row);
   }
   [[nodiscard]] bool has(const std::string& column) const { return columns_.contains(column); }
   [[nodiscard]] std::size_t size() const { return rows_.size() - 1; }
@@ -32,9 +40,44 @@ class Table {
   [[noreturn]] void refuse(std::size_t row, const std::string& why) const {
     throw Error(Fault::input, name_ + ", line " + std::to_string(rows_[row + 1].line) + " " + why);
   }
+  // Of two, either will do.
+  void need(const std::string& column, const std::string& other = "") const {
+    if (has(column) || (!other.empty() && has(other))) return;
+    const std::vector<std::string>& found = rows_[0].cells;
+    std::string list;
+    for (const std::string& one : found) list += (list.empty() ? "\"" : ", \"") + one + "\"";
+    std::string why = name_ + " has no column \"" + column + "\"" +
+                      (other.empty() ? "" : " and no \"" + other + "\"") + ", but " + list;
+    const std::string near = nearest_word(column, found);
+    if (!near.empty()) why += ": did you mean \"" + column + "\" by \"" + near + "\"?";
+    throw Error(Fault::input,
+                why + (near.empty() ? ";" : "") + " see docs/abtest.md for the columns of votes");
+  }
+  // Rows that repeat an earlier one in every cell, and the line of the first.
+  [[nodiscard]] std::pair<std::size_t, int> doubled() const {
+    std::set<std::vector<std::string>> seen;
+    std::pair<std::size_t, int> found{0, 0};
+    for (std::size_t row = 1; row < rows_.size(); ++row) {
+      if (seen.insert(rows_[row].cells).second) continue;
+      if (found.first++ == 0) found.second = rows_[row].line;
+    }
+    return found;
+  }
   [[nodiscard]] const std::string& name() const { return name_; }
 
  private:
+  // Empty cells at the end are what a spreadsheet leaves.
+  void check_length(std::size_t row) const {
+    const std::vector<std::string>& cells = rows_[row + 1].cells;
+    const std::size_t header = rows_[0].cells.size();
+    std::size_t count = cells.size();
+    while (count > header && cells[count - 1].empty()) --count;
+    if (count > header) {
+      refuse(row, "has " + counted_noun(count, "cell") + " and the header " +
+                      std::to_string(header) + "; a text with the separator in it needs quotes");
+    }
+  }
+
   std::string name_;
   std::vector<CsvRow> rows_;
   std::map<std::string, std::size_t> columns_;
@@ -127,16 +170,51 @@ void add_gold_vote(const Table& table, std::size_t row, StudyVote vote, StudyVot
   votes.gold.push_back({std::move(vote), passed});
 }
 
+void check_columns(const Table& table) {
+  if (table.has("condition_A")) {
+    for (const char* column : {"observer", "scene", "condition_B", "is_A_selected"}) {
+      table.need(column);
+    }
+    return;
+  }
+  for (const char* column : {"rater", "answer", "clip"}) table.need(column);
+  table.need("left", "method");
+  if (table.has("left")) table.need("right", "method");
+}
+
+// Cells that are empty or no numbers are all position 0.
+bool has_own_positions(const StudyVotes& votes) {
+  std::set<std::pair<std::string, int>> places;
+  return std::ranges::all_of(votes.votes, [&](const StudyVote& vote) {
+    return places.emplace(vote.rater, vote.position).second;
+  });
+}
+
+// Where a rater answered the same question differently the design asks again, and equal rows are
+// what it brings.
+bool asks_again(const StudyVotes& votes) {
+  std::map<std::tuple<std::string, std::string, std::vector<std::string>>, std::string> answers;
+  return std::ranges::any_of(votes.votes, [&](const StudyVote& vote) {
+    const auto place = answers.emplace(std::tuple(vote.rater, vote.clip, vote.shown), vote.answer);
+    return !place.second && place.first->second != vote.answer;
+  });
+}
+
+void warn_of_doubled(const Table& table, const StudyVotes& votes) {
+  const auto [count, line] = table.doubled();
+  if (count == 0 || asks_again(votes)) return;
+  log_warning(table.name() + ": " + counted_noun(count, "row") +
+              " the same as an earlier one in every cell (the first in line " +
+              std::to_string(line) +
+              "); counted all the same, so take out what stands there twice");
+}
+
 }  // namespace
 
 StudyVotes read_votes_csv(const std::filesystem::path& path) {
   const Table table(path);
   const bool pwcmp = table.has("condition_A");
-  for (const char* column : {"rater", "answer"}) {
-    if (pwcmp || table.has(column)) continue;
-    throw Error(Fault::input, table.name() + " has no column \"" + column +
-                                  "\"; see docs/abtest.md for the columns of votes");
-  }
+  check_columns(table);
   StudyVotes votes{.method = method_of(table), .methods = {}, .raters = {}, .votes = {}};
   std::set<std::string> methods;
   std::set<std::string> raters;
@@ -159,6 +237,8 @@ StudyVotes read_votes_csv(const std::filesystem::path& path) {
   const bool original = methods.erase(kOriginal) > 0;
   votes.methods.assign(methods.begin(), methods.end());
   if (original) votes.methods.emplace_back(kOriginal);
+  votes.ordered = !pwcmp && table.has("position") && has_own_positions(votes);
+  warn_of_doubled(table, votes);
   return votes;
 }
 

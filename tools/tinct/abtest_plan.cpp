@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "lib/base/counted_noun.h"
+#include "lib/base/errors.h"
 #include "lib/statistics/vote_power.h"
 #include "tools/tinct/commands.h"
 #include "tools/tinct/table.h"
@@ -30,6 +31,12 @@ struct PlanOptions {
 };
 
 int plan(const PlanOptions& options, const CommonOptions& common) {
+  if (options.share == 0.5) {
+    throw Error(
+        Fault::usage,
+        "--share 0.5 is one half itself, which no number of votes tells from one half; give "
+        "the smallest share that matters, such as --share 0.6");
+  }
   const double alpha = 0.05 / options.pairs;
   const VotesNeeded needed = votes_needed(options.share, options.power, alpha);
   const double design = design_effect(options.per_rater, options.icc);

@@ -33,7 +33,31 @@ struct StudyReportCommandOptions {
   }
 };
 
+// JSON of a study is a natural thing to try: it is told from CSV by how it begins.
+void refuse_json(const fs::path& path) {
+  const std::string text = read_file(path);
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string::npos || text[begin] != '{') return;
+  const Json json = parse_json(text, path.string());
+  const Json format = json.value("format", Json());
+  const std::string name = path.string();
+  if (format == "tinct.votes/1") {
+    throw Error(Fault::input, name +
+                                  " is an export of votes as JSON, and as CSV a report can be "
+                                  "made of them: tinct abtest export DIR --out votes.csv; or "
+                                  "give the study's folder itself");
+  }
+  if (format == kStudyFormat) {
+    throw Error(Fault::input, name +
+                                  " says what a study is to be, and has no votes: build it with "
+                                  "tinct abtest build " +
+                                  name + " --out study, serve it, then give its folder, study");
+  }
+  throw Error(Fault::input, name + " is JSON; give a study's folder, or votes as CSV");
+}
+
 StudyVotes votes_at(const fs::path& path) {
+  if (fs::is_regular_file(path)) refuse_json(path);
   if (!fs::is_directory(path)) return read_votes_csv(path);
   return read_study_votes(open_study(path, DatabaseMode::existing));
 }
@@ -110,8 +134,9 @@ Command abtest_export_command() {
   return make_command<ExportOptions>(
       {.name = "abtest export",
        .summary = "the votes of a user study as CSV or JSON",
-       .about = "One line a vote, without training and void trials: enough to do all statistics "
-                "again by tinct abtest report. Nothing in it names a rater but a number. Gold "
+       .about = "One line a vote, without training and void trials: as CSV enough to do all "
+                "statistics again by tinct abtest report. Nothing in it names a rater but a "
+                "number. Gold "
                 "trials come last, with 1 in the column gold.",
        .examples = {{"tinct abtest export study --out votes.csv", "all votes as CSV"}}},
       export_votes);

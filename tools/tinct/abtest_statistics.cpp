@@ -1,5 +1,8 @@
 #include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <numeric>
 
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
@@ -56,22 +59,34 @@ double printed(const std::string& text, int& decimals) {
   return value;
 }
 
+// Each of the cells may be half a last place off; nothing where that explains the sum.
+std::string sum_text(double sum, std::size_t cells, int decimals) {
+  const double rounding = 0.5 * std::pow(10.0, -decimals) * static_cast<double>(cells);
+  if (std::abs(sum - 100) <= rounding + 1e-9) return "";
+  char text[128];
+  std::snprintf(text, sizeof text,
+                "the percentages sum to %.*f, not 100: give those of all cells of the table\n",
+                std::min(decimals, 12), sum);
+  return text;
+}
+
 int check(const CheckOptions& options, const CommonOptions& common) {
   int decimals = 0;
   std::vector<double> percent;
   for (const std::string& text : options.percent) percent.push_back(printed(text, decimals));
+  const double sum = std::accumulate(percent.begin(), percent.end(), 0.0);
   const auto found = published_table_counts(percent, options.max_n, decimals);
   if (common.json) {
     Json tables = Json::array();
     for (const TableCounts& one : found) {
       tables.push_back({{"votes", one.votes}, {"counts", one.counts}});
     }
-    print_json({{"max_votes", options.max_n}, {"tables", std::move(tables)}});
-    return 0;
+    print_json({{"max_votes", options.max_n}, {"sum", sum}, {"tables", std::move(tables)}});
+    return found.empty() ? kSomeFailed : 0;
   }
   if (found.empty()) {
     print_text("no table of whole votes up to " + std::to_string(options.max_n) +
-               " has these percentages\n");
+               " has these percentages\n" + sum_text(sum, percent.size(), decimals));
     return kSomeFailed;
   }
   TextTable table({"votes", "counts"});
@@ -96,8 +111,13 @@ Command abtest_statistics_command() {
                 "JSON, "
                 "and prints what the report of a study would say of them: tables, exact and robust "
                 "intervals, Bradley-Terry and Davidson models, screening and agreement. One JSON "
-                "document, with or without --json.",
-       .examples = {{"tinct abtest statistics votes.json", "print all statistics"}}},
+                "document, with or without --json.\n\n"
+                "The file holds one or more of A_single_stimulus, B_pairs, C_acr, planning and "
+                "edges, each with its inputs, and the results come under the same names. It is no "
+                "export of tinct abtest export: of that, as CSV, tinct abtest report makes a "
+                "report.",
+       .examples = {{"tinct abtest statistics data.json",
+                     "data.json holds {\"edges\": [{\"k\": 8, \"n\": 35}]}: 8 of 35 votes"}}},
       statistics);
 }
 
