@@ -14,7 +14,7 @@ using tinct::test::TemporaryFolder;
 
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
+bool tells(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
@@ -55,28 +55,28 @@ TEST_CASE("the sums of a fetch add up, and small files have their size in kB", "
   const CliResult first = fetch.run({});
   INFO(first.out << first.errors);
   CHECK(first.status == 1);
-  CHECK(has(first.out, "50.0 kB"));
-  CHECK(has(first.out, "2 fetched (0.3 MB in "));
-  CHECK(has(first.out, "), 0 there already, 1 duplicate, 1 failed\n"));
-  CHECK(has(first.out, "not asked for again without --retry-failed"));
+  CHECK(tells(first.out, "50.0 kB"));
+  CHECK(tells(first.out, "2 fetched (0.3 MB in "));
+  CHECK(tells(first.out, "), 0 there already, 1 duplicate, 1 failed\n"));
+  CHECK(tells(first.out, "not asked for again without --retry-failed"));
 
   const CliResult again = fetch.run({"--retry-failed"});
-  CHECK(has(again.out, "0 fetched (0 bytes in "));
-  CHECK(has(again.out, "), 2 there already, 1 duplicate, 1 failed\n"));
-  CHECK_FALSE(has(again.out, "not asked for again"));
+  CHECK(tells(again.out, "0 fetched (0 bytes in "));
+  CHECK(tells(again.out, "), 2 there already, 1 duplicate, 1 failed\n"));
+  CHECK_FALSE(tells(again.out, "not asked for again"));
 }
 
 TEST_CASE("a dry run plans what failed where --retry-failed names it, and ends with 0", "[cli]") {
   const SmallFetch fetch;
-  CHECK(has(fetch.run({"--dry-run"}).out, "4 to fetch (sizes not known), 0 there already"));
+  CHECK(tells(fetch.run({"--dry-run"}).out, "4 to fetch (sizes not known), 0 there already"));
   CHECK(fetch.run({}).status == 1);
   const CliResult plain = fetch.run({"--dry-run"});
   CHECK(plain.status == 0);
-  CHECK(has(plain.out, "0 to fetch, 2 there already, 1 duplicate, 1 failed\n"));
+  CHECK(tells(plain.out, "0 to fetch, 2 there already, 1 duplicate, 1 failed\n"));
   const CliResult retry = fetch.run({"--dry-run", "--retry-failed"});
   CHECK(retry.status == 0);
-  CHECK(has(retry.out, "1 to fetch (size not known), 2 there already, 1 duplicate, 0 failed\n"));
-  CHECK_FALSE(has(retry.out, "not asked for again"));
+  CHECK(tells(retry.out, "1 to fetch (size not known), 2 there already, 1 duplicate, 0 failed\n"));
+  CHECK_FALSE(tells(retry.out, "not asked for again"));
 }
 
 TEST_CASE("a list without a link is named in a warning, in each run", "[cli]") {
@@ -88,7 +88,7 @@ TEST_CASE("a list without a link is named in a warning, in each run", "[cli]") {
       const CliResult result =
           run_tinct({"fetch", "links:" + list, "--out", (folder / "out").string()});
       CHECK(result.status == 0);
-      CHECK(has(result.errors, "warning: " + list + " has no links\n"));
+      CHECK(tells(result.errors, "warning: " + list + " has no links\n"));
     }
   }
 }

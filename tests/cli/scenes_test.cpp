@@ -22,7 +22,7 @@ using tinct::test::TemporaryFolder;
 
 namespace {
 
-CliResult ffmpeg(std::vector<std::string> words) {
+CliResult by_ffmpeg(std::vector<std::string> words) {
   words.insert(words.begin(), {"ffmpeg", "-nostdin", "-v", "error", "-y"});
   return run_program(words);
 }
@@ -139,7 +139,7 @@ TEST_CASE(
     std::vector<std::string> words{"-i", films.path("one.mkv")};
     words.insert(words.end(), copy.options.begin(), copy.options.end());
     words.push_back(films.path(copy.name));
-    const CliResult made = ffmpeg(words);
+    const CliResult made = by_ffmpeg(words);
     INFO(made.errors);
     REQUIRE(made.status == 0);
     const std::string out = std::string(copy.name) + ".json";
@@ -150,8 +150,8 @@ TEST_CASE(
 
 TEST_CASE("a film that is still being written is cut as far as it goes", "[cli]") {
   const Films films;
-  REQUIRE(ffmpeg({"-i", films.path("three.mkv"), "-c:v", "mpeg4", "-q:v", "2", "-f", "mpegts",
-                  films.path("live.ts")})
+  REQUIRE(by_ffmpeg({"-i", films.path("three.mkv"), "-c:v", "mpeg4", "-q:v", "2", "-f", "mpegts",
+                     films.path("live.ts")})
               .status == 0);
   const std::string bytes = films.bytes("live.ts");
   tinct::write_file_atomically(films.folder / "live.ts", bytes.substr(0, bytes.size() * 3 / 4));
@@ -165,8 +165,8 @@ TEST_CASE("a film that is still being written is cut as far as it goes", "[cli]"
 
 TEST_CASE("a film that grows while it is read is cut as far as it went, with a warning", "[cli]") {
   const Films films;
-  REQUIRE(ffmpeg({"-i", films.path("three.mkv"), "-c:v", "mpeg4", "-q:v", "2", "-f", "mpegts",
-                  films.path("live.ts")})
+  REQUIRE(by_ffmpeg({"-i", films.path("three.mkv"), "-c:v", "mpeg4", "-q:v", "2", "-f", "mpegts",
+                     films.path("live.ts")})
               .status == 0);
   std::atomic<bool> done = false;
   // A recorder that ends only after the reader did.
@@ -191,7 +191,7 @@ TEST_CASE("a picture sequence with gaps is cut by the pictures there are, with a
           "[cli]") {
   const Films films;
   fs::create_directories(films.folder / "frames");
-  REQUIRE(ffmpeg({"-i", films.path("one.mkv"), films.path("frames/f%04d.png")}).status == 0);
+  REQUIRE(by_ffmpeg({"-i", films.path("one.mkv"), films.path("frames/f%04d.png")}).status == 0);
   for (const char* name : {"f0011.png", "f0012.png", "f0050.png"}) {
     fs::remove(films.folder / "frames" / name);
   }
@@ -205,9 +205,9 @@ TEST_CASE("a picture sequence with gaps is cut by the pictures there are, with a
 
 TEST_CASE("an 8K film is cut", "[cli]") {
   const Films films;
-  REQUIRE(ffmpeg({"-i", films.path("one.mkv"), "-vf",
-                  "select='between(n,26,33)',scale=7680:4320:flags=neighbor", "-c:v", "mpeg4",
-                  "-q:v", "3", films.path("8k.mp4")})
+  REQUIRE(by_ffmpeg({"-i", films.path("one.mkv"), "-vf",
+                     "select='between(n,26,33)',scale=7680:4320:flags=neighbor", "-c:v", "mpeg4",
+                     "-q:v", "3", films.path("8k.mp4")})
               .status == 0);
   const CliResult result =
       films.scenes({films.path("8k.mp4"), "--drop", "none", "--out", films.path("8k.json")});
