@@ -142,11 +142,18 @@ Json costs_view(const Json& bench) {
   return rows;
 }
 
+Json names_view(const std::vector<std::string>& names) {
+  Json list = Json::array();
+  for (const std::string& name : names) list.push_back({{"name", name}});
+  return list;
+}
+
 Json sheets_view(const std::vector<BenchSheet>& sheets) {
   Json list = Json::array();
   for (const BenchSheet& sheet : sheets) {
     list.push_back({{"clip", sheet.clip},
                     {"rows", fmt::format("{}", fmt::join(sheet.rows, ", "))},
+                    {"names", names_view(sheet.rows)},
                     {"image", "data:image/jpeg;base64," + base64(sheet.jpeg)},
                     {"width", std::to_string(sheet.width)},
                     {"height", std::to_string(sheet.height)}});
