@@ -1,4 +1,5 @@
-// Steps per second of the net itself, for tests/bench/train: one batch lies ready in memory.
+// Steps per second of the net itself, for tests/bench/train: one batch lies ready in memory. Hints
+// are not spread, as in the PyTorch program beside it.
 //
 //     net_steps train|infer WIDTH SIZE BATCH STEPS THREADS
 #include <ATen/Parallel.h>
@@ -41,7 +42,8 @@ int main(int argc, char** argv) {
   const bool trains = std::strcmp(argv[1], "train") == 0;
   at::set_num_threads(std::stoi(argv[6]));
   torch::manual_seed(1);
-  const auto model = tinct::make_model({.model = "user_guided", .width = std::stoi(argv[2])});
+  const auto model = tinct::make_model(
+      {.model = "user_guided", .width = std::stoi(argv[2]), .spread_hints = false});
   tinct::use_channels_last(*model);
   const tinct::ColorBatch batch = noise(std::stoll(argv[4]), std::stoll(argv[3]));
   torch::optim::Adam adam(model->parameters(), torch::optim::AdamOptions(1e-3).eps(1e-7));
