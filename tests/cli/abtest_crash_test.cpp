@@ -1,12 +1,8 @@
 // Two hundred raters, and a server that is killed twenty times meanwhile: every vote that was
 // acknowledged is there, once, and every rater goes on at the right trial.
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <netinet/in.h>
-#include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -14,6 +10,7 @@
 #include <cstdint>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,8 +18,10 @@
 #include "lib/base/files.h"
 #include "lib/base/json.h"
 #include "lib/data/sqlite.h"
+#include "tests/lib/net/server_process.h"
 #include "tests/lib/web/raw_client.h"
 #include "tests/support/cli.h"
+#include "tests/support/played_well.h"
 #include "tests/support/temporary_folder.h"
 
 #include <catch2/catch.hpp>
@@ -77,45 +76,22 @@ int free_server_port() {
 /// A `tinct abtest serve` that is killed and started again at the same port.
 class KilledServer {
  public:
-  explicit KilledServer(const TemporaryFolder& folder) : folder_(folder) { start(); }
-  ~KilledServer() {
-    if (process_ > 0) kill();
+  explicit KilledServer(const TemporaryFolder& folder)
+      : words_{tinct::test::tinct_program().string(), "abtest", "serve",
+               (folder / "study").string(),           "--port", std::to_string(port_)} {
+    start();
   }
+  void start() { process_.emplace(words_, "127.0.0.1", port_); }
   void kill() {
-    ::kill(process_, SIGKILL);
-    ::waitpid(process_, nullptr, 0);
-    process_ = -1;
-  }
-  void start() {
-    const fs::path out = folder_ / "stdout";
-    fs::remove(out);
-    const std::string program = tinct::test::tinct_program().string();
-    const std::string study = (folder_ / "study").string();
-    const std::string wanted_port = std::to_string(port_);
-    const char* words[] = {program.c_str(),     "abtest", "serve", study.c_str(), "--port",
-                           wanted_port.c_str(), "--json", nullptr};
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 1, out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
-    const int failed = ::posix_spawn(&process_, program.c_str(), &actions, nullptr,
-                                     const_cast<char**>(words), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    REQUIRE(failed == 0);
-    for (int i = 0; i < 3000; ++i) {
-      const std::string said = fs::exists(out) ? tinct::read_file(out) : "";
-      if (said.ends_with('\n')) {
-        return;
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    FAIL("the server did not start");
+    process_->crash();
+    process_.reset();
   }
   [[nodiscard]] int port() const { return port_; }
 
  private:
-  const TemporaryFolder& folder_;
-  pid_t process_ = -1;
-  int port_ = free_server_port();
+  int port_ = free_server_port();  // before the words that name it
+  std::vector<std::string> words_;
+  std::optional<tinct::test::ServerProcess> process_;
 };
 
 /// What raters saw; written by many threads, checked when they are done.
@@ -182,16 +158,7 @@ class CrashRater {
     const std::string id = trial["trial"];
     const std::string answer = number_ % 2 == 0 ? "left" : "right";
     const RawAnswer voted = ask("PUT", "/api/session/trials/" + id + "/vote",
-                                {{"answer", answer},
-                                 {"rt_ms", 900},
-                                 {"frames_presented", kFrames},
-                                 {"frames_dropped", 0},
-                                 {"max_gap_ms", 5},
-                                 {"replays", 0},
-                                 {"hidden", 0},
-                                 {"width", 1280},
-                                 {"height", 800},
-                                 {"dpr", 1}});
+                                tinct::test::played_well(answer, kFrames));
     // A server that was started again doesn't know when the clip began: it is seen once more.
     if (voted.status == 422) return ++again_ < 100;
     if (voted.status != 200) {

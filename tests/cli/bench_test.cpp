@@ -13,21 +13,13 @@
 
 namespace fs = std::filesystem;
 using tinct::Json;
+using tinct::test::check_schema;
 using tinct::test::CliResult;
 using tinct::test::FilmDataset;
 using tinct::test::run_tinct;
 using tinct::test::source_folder;
 
 namespace {
-
-void check_schema(const Json& document, const std::string& schema) {
-  const Json json =
-      tinct::read_json_file(source_folder() / "data-manifests/schema" / (schema + ".schema.json"));
-  for (const std::string& fault : tinct::test::schema_faults(document, json)) {
-    INFO(schema);
-    CHECK(fault.empty());
-  }
-}
 
 Json tiny_protocol(const FilmDataset& made) {
   const Json settings{{"width", 4},      {"size", 16},     {"batch", 4},

@@ -7,6 +7,7 @@
 #include "tests/cli/made_pairs.h"
 #include "tests/support/cli.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/support/json_schema.h"
 #include "tests/support/test_frames.h"
 
 #include <catch2/catch.hpp>
@@ -70,9 +71,9 @@ TEST_CASE("pairs of a film lie inside one scene, at the stride, with an estimate
     CHECK((previous < 35) == (current < 35));
     CHECK(pair["flow"] == "dis");
     CHECK(fs::exists(folder / "forward.png"));
-    check_schema(folder / "pair.json", "pair");
+    check_schema(tinct::read_json_file(folder / "pair.json"), "pair");
   }
-  check_schema(film.folder / "out/pairs.json", "pairs");
+  check_schema(tinct::read_json_file(film.folder / "out/pairs.json"), "pairs");
   REQUIRE(film.pairs("again", {"--stride", "2", "--preview", "--threads", "1"}).status == 0);
   CHECK(tinct::test::tree_digests(film.folder / "again") ==
         tinct::test::tree_digests(film.folder / "out"));

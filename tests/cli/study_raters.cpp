@@ -8,6 +8,7 @@
 
 #include "lib/base/random.h"
 #include "lib/data/sqlite.h"
+#include "tests/support/played_well.h"
 
 namespace tinct::test {
 namespace {
@@ -18,20 +19,6 @@ constexpr auto kBetweenTries = std::chrono::milliseconds(100);
 void require_status(const RawAnswer& answer, int status, const std::string& what) {
   if (answer.status == status) return;
   throw std::runtime_error(what + ": " + std::to_string(answer.status) + " " + answer.body);
-}
-
-// What the page reports of a clip that played without a fault.
-Json vote_json(const std::string& answer, const Json& media) {
-  return {{"answer", answer},
-          {"rt_ms", 900},
-          {"frames_presented", media["frames"]},
-          {"frames_dropped", 0},
-          {"max_gap_ms", 5},
-          {"replays", 0},
-          {"hidden", 0},
-          {"width", 1280},
-          {"height", 800},
-          {"dpr", 1}};
 }
 
 }  // namespace
@@ -165,7 +152,7 @@ void StudyRaters::take_part(const std::string& cookie) {
     watch(cookie, trial["media"]);
     const std::string answer = answer_to(shown_.at(id));
     const RawAnswer saved = ask("PUT", "/api/session/trials/" + id + "/vote", cookie,
-                                vote_json(answer, trial["media"]).dump());
+                                played_well(answer, trial["media"]["frames"]).dump());
     // A server that was started meanwhile wants the clips seen again.
     if (saved.status == 422) continue;
     require_status(saved, 200, "a vote");

@@ -4,6 +4,10 @@
 #include <regex>
 #include <set>
 
+#include "tests/support/temporary_folder.h"
+
+#include <catch2/catch.hpp>
+
 namespace tinct::test {
 namespace {
 
@@ -115,6 +119,13 @@ std::vector<std::string> schema_faults(const Json& document, const Json& schema)
   Checker checker(schema);
   checker.check(document, schema, "");
   return checker.faults;
+}
+
+void check_schema(const Json& document, const std::string& schema) {
+  const Json json =
+      read_json_file(source_folder() / "data-manifests/schema" / (schema + ".schema.json"));
+  INFO(schema);
+  for (const std::string& fault : schema_faults(document, json)) CHECK(fault.empty());
 }
 
 }  // namespace tinct::test

@@ -12,4 +12,8 @@ namespace tinct::test {
 /// Stricter than the standard: where a schema lists members, no other may be there.
 [[nodiscard]] std::vector<std::string> schema_faults(const Json& document, const Json& schema);
 
+/// The same against data-manifests/schema/`schema`.schema.json, as part of a test: fails by a line
+/// for each fault.
+void check_schema(const Json& document, const std::string& schema);
+
 }  // namespace tinct::test

@@ -15,43 +15,20 @@
 #include "lib/base/json.h"
 #include "lib/net/host_loop.h"
 #include "lib/net/transfer.h"
-#include "tests/lib/net/server_process.h"
-#include "tests/lib/web/raw_client.h"
-#include "tests/support/free_port.h"
+#include "tests/lib/net/many_hosts.h"
 #include "tests/support/temporary_folder.h"
 
 #include <catch2/catch.hpp>
 
 using namespace tinct;
+using test::body_of;
+using test::host_number;
+using test::LinkOutcome;
+using test::LinksRun;
+using test::ManyHosts;
+using test::with_loops;
 
 namespace {
-
-// many_hosts_server.py, asked directly whatever proxy the environment names.
-class ManyHosts {
- public:
-  [[nodiscard]] std::string url(const std::string& host, const std::string& path) const {
-    return "http://" + host + ":" + std::to_string(port_) + path;
-  }
-  [[nodiscard]] Json stats() const { return Json::parse(test::get(port_, "/stats").body); }
-
- private:
-  test::Environment no_proxy_{"no_proxy", "*"};
-  int port_ = test::free_port();
-  test::ServerProcess process_{
-      {"python3", (test::source_folder() / "tests/support/many_hosts_server.py").string(),
-       std::to_string(port_)},
-      "127.0.0.1",
-      port_};
-};
-
-std::string body_of(const std::string& path, std::size_t size) {
-  std::string body = "\xff\xd8\xff\xe0";
-  while (body.size() < size) body += path;
-  body.resize(size);
-  return body;
-}
-
-std::string host_number(int n) { return "127.0.0." + std::to_string(n + 2); }
 
 // URLs by turns of their hosts, each path once.
 std::vector<std::string> links_of(const ManyHosts& server, int hosts, int each) {
@@ -64,60 +41,6 @@ std::vector<std::string> links_of(const ManyHosts& server, int hosts, int each) 
   }
   return links;
 }
-
-struct Outcome {
-  std::string what;  // the SHA-256, or the reason
-  std::string final_url;
-  int tries = 0;
-};
-
-TransferOptions with_loops(int loops) {
-  TransferOptions options;
-  options.loops = loops;
-  options.connections = 16;
-  options.first_wait = 0.01;
-  return options;
-}
-
-// Fetches the links into a new folder; by URL what came of each.
-class LinksRun {
- public:
-  explicit LinksRun(std::vector<std::string> links) : links_(std::move(links)) {}
-
-  std::optional<TransferRequest> next() {
-    if (asked_ == links_.size()) return std::nullopt;
-    TransferRequest request;
-    request.id = asked_;
-    request.link.url = links_[asked_++];
-    request.stem = folder_ / (std::to_string(request.id) + ".jpg");
-    return request;
-  }
-  void done(const TransferRequest& request, const TransferOutcome& outcome) {
-    Outcome what;
-    if (outcome) {
-      what = {.what = outcome->sha256, .final_url = outcome->final_url};
-    } else {
-      what = {.what = std::string(to_string(outcome.error().reason)), .final_url = {}};
-      what.tries = outcome.error().tries;
-    }
-    const bool is_new = outcomes_.emplace(request.link.url, std::move(what)).second;
-    CHECK(is_new);
-  }
-  void run(const TransferOptions& options) {
-    TransferEngine engine(options);
-    engine.run([this] { return next(); },
-               [this](const TransferRequest& request, const TransferOutcome& outcome) {
-                 done(request, outcome);
-               });
-  }
-  [[nodiscard]] const std::map<std::string, Outcome>& outcomes() const { return outcomes_; }
-
- private:
-  test::TemporaryFolder folder_;
-  std::vector<std::string> links_;
-  std::size_t asked_ = 0;
-  std::map<std::string, Outcome> outcomes_;
-};
 
 std::set<std::size_t> loops_in_use(int hosts, std::size_t loops) {
   std::set<std::size_t> used;
@@ -246,72 +169,4 @@ TEST_CASE("what a loop throws ends all loops and comes out of run", "[net]") {
     throw Error(Fault::resource, "the disk is full");
   };
   CHECK_THROWS_WITH(run.run(options), "the disk is full");
-}
-
-TEST_CASE("a rate limit holds for all transfers together, and is no standstill", "[net]") {
-  const ManyHosts server;
-  std::vector<std::string> links;
-  for (int host = 0; host < 4; ++host) {
-    for (const char* path : {"/16384/a.jpg", "/16384/b.jpg"}) {
-      links.push_back(server.url(host_number(host), path));
-    }
-  }
-  TransferOptions options = with_loops(GENERATE(1, 3));
-  options.limit_rate = 32 * 1024;
-  options.stall_timeout = 1;  // less than the last ones wait for their turn
-  options.retries = 0;
-  LinksRun run(links);
-  const auto begin = std::chrono::steady_clock::now();
-  run.run(options);
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
-  REQUIRE(run.outcomes().size() == links.size());
-  for (const auto& [url, outcome] : run.outcomes()) {
-    CHECK(outcome.what == hex(sha256(body_of(url.substr(url.find('/', 7)), 16384))));
-  }
-  // 128 KiB, of which a tenth of a second's and the last piece may come at once.
-  CHECK(seconds.count() >= 3);
-}
-
-TEST_CASE("hosts take turns at a resolver with a single place", "[net]") {
-  const ManyHosts server;
-  std::vector<std::string> links;
-  // libcurl answers for names under localhost itself, as RFC 6761 asks.
-  for (int i = 0; i < 40; ++i) {
-    const std::string host = "h" + std::to_string(i) + ".localhost";
-    for (const char* name : {"a", "b", "c"}) {
-      links.push_back(server.url(host, std::string("/500/") + name + ".jpg"));
-    }
-  }
-  TransferOptions options = with_loops(GENERATE(1, 4));
-  options.resolves = 1;
-  LinksRun run(links);
-  run.run(options);
-  REQUIRE(run.outcomes().size() == links.size());
-  for (const auto& [url, outcome] : run.outcomes()) {
-    CHECK(outcome.what == hex(sha256(body_of(url.substr(url.find("/500/")), 500))));
-  }
-}
-
-TEST_CASE("a name without an address is asked for as often as for one link", "[net]") {
-  // No name has a label this long (RFC 1035, section 2.3.4), and no resolver asks another for it.
-  const std::string host = std::string(70, 'a') + ".test";
-  const ManyHosts server;
-  std::vector<std::string> links;
-  for (int i = 0; i < 30; ++i) {
-    links.push_back(server.url(host, "/500/" + std::to_string(i) + ".jpg"));
-  }
-  links.push_back(server.url(host_number(0), "/500/there.jpg"));
-  LinksRun run(links);
-  run.run(with_loops(2));
-  REQUIRE(run.outcomes().size() == links.size());
-  int asked = 0;
-  for (const auto& [url, outcome] : run.outcomes()) {
-    if (url.ends_with("/there.jpg")) {
-      CHECK(outcome.what == hex(sha256(body_of("/500/there.jpg", 500))));
-    } else {
-      CHECK(outcome.what == "unresolved");
-      asked += outcome.tries;
-    }
-  }
-  CHECK(asked == 2);
 }

@@ -9,12 +9,14 @@
 #include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/study_report.h"
 #include "metrics/abtest/study_votes.h"
+#include "tests/metrics/abtest/seen_trial.h"
 #include "tests/metrics/abtest/served_study.h"
 #include "tests/support/json_schema.h"
 
 #include <catch2/catch.hpp>
 
 using namespace tinct;
+using test::SeenTrial;
 using test::Served;
 
 namespace {
@@ -27,24 +29,6 @@ Json gold_study(const std::string& method) {
                {"gold", {{"folder", "cold"}, {"share", 0.5}}}};
   if (method != "ccr") changes["methods"] = {{"warm", "warm"}};
   return changes;
-}
-
-struct SeenTrial {
-  std::vector<std::string> methods;
-  bool gold = false;
-};
-
-SeenTrial shown_at(Served& served, const std::string& trial) {
-  SeenTrial shown;
-  served->read([&](const Database& database) {
-    Statement find = database.prepare(
-        "SELECT cell.shown, trial.training FROM trial JOIN cell ON cell.id = trial.cell "
-        "WHERE trial.id = ?");
-    find.bind(1, trial);
-    REQUIRE(find.step());
-    shown = {Json::parse(find.text(0)).get<std::vector<std::string>>(), find.integer(1) == 2};
-  });
-  return shown;
 }
 
 // What a rater who looks answers to a plainly wrong clip, and one who doesn't.
@@ -65,7 +49,7 @@ std::vector<SeenTrial> vote_through(Served& served, const std::string& method, b
   for (Json trial = served->next_trial(token); !trial["trial"].is_null();
        trial = served->next_trial(token)) {
     CHECK(trial.dump().find("gold") == std::string::npos);
-    const SeenTrial shown = shown_at(served, trial["trial"]);
+    const SeenTrial shown = test::seen_trial(served, trial["trial"]);
     if (shown.gold) gold.push_back(shown);
     (void)served.vote(token,
                       shown.gold ? answer_to(method, shown, attentive) : usual_answer(method));

@@ -9,6 +9,7 @@
 #include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/study_report.h"
 #include "metrics/abtest/study_votes.h"
+#include "tests/metrics/abtest/seen_trial.h"
 #include "tests/metrics/abtest/served_study.h"
 
 #include <catch2/catch.hpp>
@@ -26,33 +27,14 @@ Json with_gold_trials(int most_wrong) {
           {"gold", {{"folder", "cold"}, {"share", 0.5}, {"most_wrong", most_wrong}}}};
 }
 
-// The sides, as the page never learns them: by trial.
-struct Shown {
-  std::string left;
-  bool gold = false;
-};
-
-Shown shown_by(Served& served, const std::string& trial) {
-  Shown shown;
-  served->read([&](const Database& database) {
-    Statement find = database.prepare(
-        "SELECT cell.shown, trial.training FROM trial JOIN cell ON cell.id = trial.cell "
-        "WHERE trial.id = ?");
-    find.bind(1, trial);
-    REQUIRE(find.step());
-    shown = {Json::parse(find.text(0)).at(0).get<std::string>(), find.integer(1) == 2};
-  });
-  return shown;
-}
-
 // Prefers the original's side always, or at gold trials the other one; gives how many were gold.
 int vote_all(Served& served, const std::string& token, bool attentive) {
   int gold = 0;
   for (Json trial = served->next_trial(token); !trial["trial"].is_null();
        trial = served->next_trial(token)) {
-    const Shown shown = shown_by(served, trial["trial"]);
+    const test::SeenTrial shown = test::seen_trial(served, trial["trial"]);
     const bool original = attentive || !shown.gold;
-    const bool left = (shown.left == "original") == original;
+    const bool left = (shown.methods.at(0) == "original") == original;
     gold += shown.gold ? 1 : 0;
     (void)served.vote(token, left ? "left" : "right");
   }
@@ -162,7 +144,7 @@ TEST_CASE("a gold trial that is void too often is left out, and a restart deals 
        trial = served->next_trial(token)) {
     const std::string id = trial["trial"];
     CHECK(trial.dump().find("gold") == std::string::npos);
-    if (!shown_by(served, id).gold) {
+    if (!test::seen_trial(served, id).gold) {
       (void)served.vote(token, "left");
       continue;
     }

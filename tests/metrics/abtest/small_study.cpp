@@ -63,17 +63,4 @@ BuiltStudy build_small_study(const TemporaryFolder& folder, const Json& changes)
   return build_study(config, folder / "study", [](int, int) {});
 }
 
-Json played_well(const std::string& answer, int frames) {
-  return {{"answer", answer},
-          {"rt_ms", 900},
-          {"frames_presented", frames},
-          {"frames_dropped", 0},
-          {"max_gap_ms", 5},
-          {"replays", 0},
-          {"hidden", 0},
-          {"width", 1280},
-          {"height", 800},
-          {"dpr", 1}};
-}
-
 }  // namespace tinct::test

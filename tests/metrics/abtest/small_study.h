@@ -5,6 +5,7 @@
 #include "lib/base/json.h"
 #include "metrics/abtest/build_study.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/support/played_well.h"
 
 namespace tinct::test {
 
@@ -14,8 +15,5 @@ Json small_study_json(const TemporaryFolder& folder, const Json& changes = Json:
 
 /// The same, built into FOLDER/study.
 BuiltStudy build_small_study(const TemporaryFolder& folder, const Json& changes = Json::object());
-
-/// The values of a vote that was played well.
-Json played_well(const std::string& answer, int frames = 10);
 
 }  // namespace tinct::test
