@@ -51,6 +51,9 @@ struct CommOptions {
 /// one rank there is nobody to meet, and all calls leave their values alone. Throws
 /// Error(Fault::resource) when the others can't be met, Error(Fault::usage) where this build has
 /// neither Gloo nor NCCL.
+///
+/// Over Gloo the process ignores SIGPIPE from here on, if it had the default action: a rank that is
+/// lost is an error that its peers throw, not a signal that ends them.
 [[nodiscard]] std::unique_ptr<Comm> open_comm(const RankPlace& place, const CommOptions& options);
 
 /// Tensors are sent together until they have so many bytes, as PyTorch's DistributedDataParallel

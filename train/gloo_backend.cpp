@@ -5,6 +5,7 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #endif
 
+#include <csignal>
 #include <cstdlib>
 
 #include "train/rank_backends.h"
@@ -13,11 +14,26 @@ namespace tinct {
 
 #ifdef TINCT_HAS_GLOO
 
+namespace {
+
+/// Gloo writes to its sockets with writev, which has no MSG_NOSIGNAL: where a rank is lost in the
+/// middle of a sum, SIGPIPE would end those that are left before they can say which one it was.
+/// A handler that the process has set stays.
+void let_broken_connections_be_errors() {
+  struct sigaction now {};
+  if (sigaction(SIGPIPE, nullptr, &now) == 0 && now.sa_handler == SIG_DFL) {
+    std::signal(SIGPIPE, SIG_IGN);
+  }
+}
+
+}  // namespace
+
 bool has_gloo() noexcept { return true; }
 
 c10::intrusive_ptr<c10d::Backend> gloo_backend(const c10::intrusive_ptr<c10d::Store>& store,
                                                const RankPlace& place,
                                                std::chrono::milliseconds timeout) {
+  let_broken_connections_be_errors();
   auto options = c10d::ProcessGroupGloo::Options::create(timeout);
   // PyTorch's own name for the network that is to be used, where a machine has several.
   const char* network = std::getenv("GLOO_SOCKET_IFNAME");

@@ -1,6 +1,10 @@
 #include "train/comm.h"
 
 #include <ATen/ATen.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
 
 #include "lib/base/errors.h"
 #include "tests/train/on_ranks.h"
@@ -124,6 +128,18 @@ TEST_CASE("a rank that leaves while sums go on ends the others", "[ranks]") {
     if (rank == 0) CHECK_THAT(error.what(), Catch::Contains("rank 1 of the run's 3 ranks"));
     CHECK_THAT(error.what(), Catch::Contains("was lost") && Catch::Contains("newest checkpoint"));
   }
+}
+
+TEST_CASE("a write to a rank that is gone is an error and ends no process", "[ranks]") {
+  on_ranks(2, [](Comm& ranks) { ranks.barrier(); });
+  // What Gloo does when the other end of its socket was closed: with the default action of SIGPIPE
+  // this test would not get past it.
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  ::close(ends[0]);
+  CHECK(::write(ends[1], "x", 1) == -1);
+  CHECK(errno == EPIPE);
+  ::close(ends[1]);
 }
 
 TEST_CASE("one rank alone keeps its values", "[ranks]") {
