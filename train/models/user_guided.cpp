@@ -1,8 +1,6 @@
 #include "train/models/user_guided.h"
 
-#include <ATen/ops/cat.h>
 #include <ATen/ops/leaky_relu.h>
-#include <ATen/ops/relu.h>
 #include <ATen/ops/tanh.h>
 
 #include <utility>
@@ -138,7 +136,7 @@ torch::Tensor UserGuided::noted(int block, int layer, torch::Tensor x) const {
 torch::Tensor UserGuided::run(std::vector<Conv>& block, int number, torch::Tensor x) {
   int layer = first_layer(number);
   for (Conv& convolution : block) {
-    x = noted(number, layer++, at::relu(convolution->forward(x)));
+    x = noted(number, layer++, convolution->forward(x).relu_());
   }
   return x;
 }
@@ -165,8 +163,8 @@ UserGuided::Tensors UserGuided::encode_block(std::size_t i, const Tensors& input
   torch::Tensor x = inputs.front();
   if (i == 0) {
     x = luma_in_->forward(x);
-    if (!hints_in_.is_empty()) x = x + hints_in_->forward(inputs.back());
-    x = noted(1, 1, at::relu(x));
+    if (!hints_in_.is_empty()) x.add_(hints_in_->forward(inputs.back()));
+    x = noted(1, 1, x.relu_());
   }
   x = run(blocks_[i], static_cast<int>(i) + 1, x);
   const torch::Tensor normalised = norms_[i]->forward(x);
@@ -191,18 +189,19 @@ UserGuided::Features UserGuided::encode(const torch::Tensor& luma, const torch::
 }
 
 torch::Tensor UserGuided::decode8(const torch::Tensor& below, const torch::Tensor& block3) {
-  const torch::Tensor x = noted(8, 1, at::relu(up8_->forward(below) + short3_->forward(block3)));
+  const torch::Tensor x = noted(8, 1, up8_->forward(below).add_(short3_->forward(block3)).relu_());
   return norm8_->forward(run(block8_, 8, x));
 }
 
 torch::Tensor UserGuided::decode9(const torch::Tensor& below, const torch::Tensor& block2) {
-  const torch::Tensor x = noted(9, 1, at::relu(up9_->forward(below) + short2_->forward(block2)));
-  return norm9_->forward(noted(9, 2, at::relu(conv9_2_->forward(x))));
+  const torch::Tensor x = noted(9, 1, up9_->forward(below).add_(short2_->forward(block2)).relu_());
+  return norm9_->forward(noted(9, 2, conv9_2_->forward(x).relu_()));
 }
 
 torch::Tensor UserGuided::decode10(const torch::Tensor& below, const torch::Tensor& block1) {
-  torch::Tensor x = noted(10, 1, at::relu(up10_->forward(below) + short1_->forward(block1)));
-  x = at::leaky_relu(conv10_2_->forward(x), kLeak);
+  torch::Tensor x = noted(10, 1, up10_->forward(below).add_(short1_->forward(block1)).relu_());
+  x = conv10_2_->forward(x);
+  x = at::leaky_relu_(x, kLeak);
   return at::tanh(conv10_ab_->forward(x)) * spec_.chroma_scale;
 }
 

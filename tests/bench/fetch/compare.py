@@ -5,6 +5,8 @@
     tests/bench/fetch/compare.py --server ../shared/tools/faulty_server.py \
         --tinct build/lite/bin/tinct --peer /tmp/peer/bin/img2dataset
 
+The limit of both is the row of curl: the same server on the same cores, with everything thrown away that it sends.
+
 Prints one JSON line a run (wall seconds, CPU seconds, peak PSS, connections, requests) and the medians.
 The server's pictures differ in bytes only, so both keep duplicates. Each run has a folder of its own, and all are removed
 at the end: for five minutes ext4 is slow to give the inodes of removed files away again, which would count for the next run.
@@ -89,12 +91,20 @@ def measure(command, port):
             "connections": seen["connections"], "requests": seen["requests"]}
 
 
+def write_curl_list(work):
+    """What curl fetches and throws away, by -K."""
+    with open(os.path.join(work, "urls.txt")) as urls, open(os.path.join(work, "curl.txt"), "w") as f:
+        for url in urls:
+            f.write('url = "%s"\noutput = "/dev/null"\n' % url.split("\t")[0].strip())
+
+
 def commands(a, work, out):
     urls = os.path.join(work, "urls.txt")
+    limit = ["curl", "--silent", "--parallel", "--parallel-max", "64", "--max-time", "10", "-K", os.path.join(work, "curl.txt")]
     tinct = [a.tinct, "fetch", "links:" + urls, "--out", out, "--duplicates", "keep", "--quiet"]
     peer = [a.peer, "--url_list", urls, "--input_format", "txt", "--output_folder", out, "--processes_count", "2",
             "--thread_count", "64", "--enable_wandb", "False"]
-    return {"tinct, originals": tinct, "tinct, 256 shards and originals": tinct + ["--shards", "256"],
+    return {"curl, all thrown away": limit, "tinct, originals": tinct, "tinct, 256 shards and originals": tinct + ["--shards", "256"],
             "tinct, 256 shards": tinct + ["--shards", "256", "--output", "shards"],
             "img2dataset, originals": peer + ["--resize_mode", "no", "--disable_all_reencoding", "True"],
             "img2dataset, 256 shards": peer + ["--image_size", "256", "--resize_mode", "center_crop", "--encode_quality", "95",
@@ -117,6 +127,7 @@ def main():
         server = Server(a, faults)
         with tempfile.TemporaryDirectory() as work:
             server.write_list(os.path.join(work, "urls.txt"), a.n)
+            write_curl_list(work)
             for turn in range(a.rounds):
                 for number, name in enumerate(commands(a, work, "")):
                     if name.startswith("img2dataset") and not a.peer:
