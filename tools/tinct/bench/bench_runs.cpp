@@ -19,6 +19,17 @@ std::string word_of(const std::string& name, const Json& value) {
   return name + "=" + (value.is_string() ? value.get<std::string>() : value.dump());
 }
 
+/// Puts the seed of a later training into its settings; that of the first is left as it stands.
+void move_seed(const BenchSystem& system, const Json& config, Json& settings) {
+  if (system.seed_offset == 0) return;
+  const Json& given = settings.contains("seed") ? settings : config;
+  const Json first = given.is_object() ? given.value("seed", Json(1)) : Json(1);
+  if (!first.is_number_integer()) {
+    throw Error(Fault::input, "its seed, " + first.dump() + ", is no whole number to count from");
+  }
+  settings["seed"] = first.get<std::int64_t>() + system.seed_offset;
+}
+
 /// The JSON document that a command printed, and what running it took.
 Json document_of(const LimitedProcessResult& result, const std::string& command) {
   Json json = Json::parse(result.output, nullptr, false);
@@ -82,6 +93,7 @@ Json BenchRuns::trained(const BenchSystem& system) const {
   }
   Json settings = protocol_.settings;
   settings.update(system.settings);
+  move_seed(system, key.value("config", Json()), settings);
   key["settings"] = settings;
   for (const auto& option : settings.items()) {
     words.push_back(word_of(option.key(), option.value()));
