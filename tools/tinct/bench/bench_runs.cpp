@@ -10,6 +10,7 @@
 #include "lib/base/log.h"
 #include "lib/base/subprocess.h"
 #include "metrics/inputs/models.h"
+#include "train/run_folder.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -50,9 +51,9 @@ fs::path BenchRuns::colorized(const std::string& name) const { return out_ / "co
 fs::path BenchRuns::run_folder(const std::string& name) const { return out_ / "runs" / name; }
 
 Json BenchRuns::measured(const std::string& record, const Json& key,
-                         const std::vector<std::string>& words) const {
+                         const std::vector<std::string>& words, bool has_output) const {
   const fs::path file = out_ / "records" / (record + ".json");
-  if (fs::exists(file)) {
+  if (has_output && fs::exists(file)) {
     const Json had = read_json_file(file);
     if (had.is_object() && had.value("key", Json()) == key) return had.at("result");
   }
@@ -107,13 +108,17 @@ Json BenchRuns::trained(const BenchSystem& system) const {
   words.push_back("dataset=" + protocol_.dataset.string());
   words.push_back("out=" + run_folder(system.name).string());
   log_info("training " + system.name + "; tinct runs " + (out_ / "runs").string() + " shows it");
-  return measured(system.name + ".train", key, words);
+  const bool has_weights =
+      is_model(run_folder(system.name)) && !checkpoint_steps(run_folder(system.name)).empty();
+  return measured(system.name + ".train", key, words, has_weights);
 }
 
 Json BenchRuns::coloured(const BenchSystem& system, const fs::path& run) const {
   std::vector<std::string> clips;
   for (const auto& entry : fs::directory_iterator(out_ / "clips")) {
-    clips.push_back(entry.path().filename().string());
+    const std::string name = entry.path().filename().string();
+    // Hidden ones are what a killed process left; tinct colorize passes them by.
+    if (!name.starts_with(".")) clips.push_back(name);
   }
   std::ranges::sort(clips);
   const Json key{{"weights", model_fingerprint(run)},
@@ -127,7 +132,9 @@ Json BenchRuns::coloured(const BenchSystem& system, const fs::path& run) const {
     words.insert(words.end(), {"--hint-rate", Json(system.hint_rate).dump()});
   }
   log_info("colorizing with " + system.name);
-  Json result = measured(system.name + ".colorize", key, words);
+  const bool has_films = std::ranges::all_of(
+      clips, [&](const std::string& clip) { return fs::exists(colorized(system.name) / clip); });
+  Json result = measured(system.name + ".colorize", key, words, has_films);
   result["hint_rate"] = system.hint_rate;
   return result;
 }
