@@ -69,3 +69,20 @@ TEST_CASE("a bench makes again what was removed, whatever its records say", "[cl
   require_done(made);
   CHECK(fs::exists(made.folder / "bench/runs/second/checkpoints/step-00000004"));
 }
+
+TEST_CASE("a full disk ends a bench with 4, and is no fault of a system", "[cli]") {
+  const FilmDataset made;
+  const CliResult full =
+      bench_two(made, {.environment = {{"LD_PRELOAD", std::getenv("TINCT_FAILING_DISK")},
+                                       {"FAIL_BELOW", made.path("bench/runs")},
+                                       {"FAIL_WITH", "ENOSPC"},
+                                       {"FAIL_AFTER", "4000"}},
+                       .folder = {}});
+  INFO(full.errors);
+  CHECK(full.status == 4);
+  CHECK(full.errors.find("first: tinct train ended with status 4") != std::string::npos);
+  CHECK(full.errors.find("No space left on device") != std::string::npos);
+  CHECK_FALSE(fs::exists(made.folder / "bench/runs/second"));
+  CHECK_FALSE(fs::exists(made.folder / "bench/bench.json"));
+  require_done(made);
+}

@@ -10,6 +10,7 @@
 #include "lib/base/log.h"
 #include "lib/base/subprocess.h"
 #include "metrics/inputs/models.h"
+#include "tools/tinct/bench/bench_failure.h"
 #include "train/run_folder.h"
 
 namespace tinct {
@@ -65,11 +66,7 @@ Json BenchRuns::measured(const std::string& record, const Json& key,
   }
   const LimitedProcessResult result = run_limited(argv, {.output_apart = true});
   throw_if_cancelled();
-  if (result.exit_status != 0) {
-    throw Error(Fault::input, "tinct " + words.front() + " ended with status " +
-                                  std::to_string(result.exit_status) + ": " +
-                                  last_lines(result.last_words));
-  }
+  if (result.exit_status != 0) throw failure_of("tinct " + words.front(), result);
   const Json document = document_of(result, words.front());
   create_folders(file.parent_path());
   write_file_atomically(file, canonical_json_file({{"key", key}, {"result", document}}));
@@ -157,7 +154,8 @@ Json BenchRuns::run(const BenchSystem& system) {
     row["colorize"] = coloured(system, run);
     row["status"] = "done";
   } catch (const Error& error) {
-    if (error.fault() != Fault::input) throw;
+    if (error.fault() != Fault::input)
+      throw Error(error.fault(), system.name + ": " + error.what());
     log_error(system.name + ": " + error.what());
     failed_.insert(system.name);
     row["status"] = "failed";

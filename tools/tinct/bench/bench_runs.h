@@ -24,7 +24,8 @@ class BenchRuns {
   /// One row: {"name","about","status":"done"|"failed"} and, where it is done, "options" of its
   /// training, "train" {"parameters","multiply_adds","steps","steps_per_second","peak_bytes",
   /// "device"}, "colorize" {"frames","seconds","peak_bytes","hint_rate"}; where it failed "error",
-  /// a sentence. Rows whose weights another row trained come behind it.
+  /// a sentence. Rows whose weights another row trained come behind it. Throws Error with the
+  /// row's name for what the next row would meet too, as failure_of() tells.
   [[nodiscard]] Json run(const BenchSystem& system);
 
   /// The folder of colorized films of a row.
@@ -34,8 +35,7 @@ class BenchRuns {
 
  private:
   /// What a command measured: from its record where that is of the same key and the command's
-  /// output is there, else by running it. Throws Error(Fault::input) with the last words of one
-  /// that fails.
+  /// output is there, else by running it. Throws failure_of() one that fails.
   [[nodiscard]] Json measured(const std::string& record, const Json& key,
                               const std::vector<std::string>& words, bool has_output) const;
   /// What the training of a row before measured. Throws Error(Fault::input) where it failed.
