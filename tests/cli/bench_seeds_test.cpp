@@ -80,7 +80,14 @@ TEST_CASE("a bench of one seed goes on to two, and tells how far they are apart"
   check_schema(single, "bench");
   CHECK(single["seeds"] == 1);
   CHECK_FALSE(single["systems"][0].contains("seeds"));
-  CHECK_FALSE(single["groups"][0].contains("differences"));
+  const Json& of_one = single["groups"][0]["differences"];
+  REQUIRE(of_one.size() == 2);
+  CHECK(of_one[1]["values"]["mse_ab"]["mean"].get<double>() ==
+        Approx(single["systems"][2]["values"]["mse_ab"]["mean"].get<double>() -
+               single["systems"][0]["values"]["mse_ab"]["mean"].get<double>()));
+  CHECK(of_one[1]["values"]["mse_ab"]["n"] == single["clips"].size());
+  CHECK_FALSE(of_one[1]["values"]["mse_ab"].contains("sd"));
+  CHECK(one.out.find("again to guided") != std::string::npos);
   CHECK(tinct::read_file(made.folder / "bench/bench.html").find("±") == std::string::npos);
   const auto before = records_of(made);
 

@@ -6,18 +6,6 @@
 
 using namespace tinct;
 
-namespace {
-
-/// A row with one value "v" by seeds.
-Json row_of(const std::string& name, const std::vector<double>& by_seed) {
-  return {{"name", name}, {"values", {{"v", {{"by_seed", by_seed}}}}}};
-}
-
-const Json kLower = Json::array({Json{{"name", "v"}, {"better", "lower"}}});
-const Json kHigher = Json::array({Json{{"name", "v"}, {"better", "higher"}}});
-
-}  // namespace
-
 TEST_CASE("the spread of seeds is the standard deviation of a sample", "[bench]") {
   // Squares about the mean 5: 9 + 1 + 1 + 1 + 0 + 0 + 4 + 16 = 32, over 7.
   CHECK(seed_spread(std::vector<double>{2, 4, 4, 4, 5, 5, 7, 9}) == Approx(std::sqrt(32.0 / 7)));
@@ -72,49 +60,6 @@ TEST_CASE("what is no mean over clips is averaged over the seeds without an inte
   const Json unknown = summary_over_seeds({first, second}, {{10.0}, {30.0}});
   CHECK(unknown["mean"].is_null());
   CHECK(unknown["sd"].is_null());
-}
-
-TEST_CASE("a difference is told from the seeds' spread", "[bench]") {
-  const Json rows{row_of("a", {10, 12, 14}), row_of("b", {8, 11, 10}), row_of("c", {11, 11, 15})};
-  const Json list = differences_by_seed(rows, {"a", "b", "c"}, kLower);
-  REQUIRE(list.size() == 2);
-  CHECK(list[0]["system"] == "b");
-  CHECK(list[0]["from"] == "a");
-  // -2, -1, -4: mean -7/3, squares about it 1/9 + 16/9 + 25/9 = 42/9, over 2.
-  const Json& b = list[0]["values"]["v"];
-  CHECK(b["by_seed"] == Json({-2.0, -1.0, -4.0}));
-  CHECK(b["mean"].get<double>() == Approx(-7.0 / 3));
-  CHECK(b["sd"].get<double>() == Approx(std::sqrt(7.0 / 3)));
-  CHECK(b["better_in"] == 3);
-  CHECK(b["worse_in"] == 0);
-  CHECK(b["larger_than_spread"] == true);
-  // 1, -1, 1: mean 1/3, less than their deviation, sqrt(4/3).
-  const Json& c = list[1]["values"]["v"];
-  CHECK(c["better_in"] == 1);
-  CHECK(c["worse_in"] == 2);
-  CHECK(c["larger_than_spread"] == false);
-
-  const Json higher = differences_by_seed(rows, {"a", "b"}, kHigher);
-  CHECK(higher[0]["values"]["v"]["better_in"] == 0);
-  CHECK(higher[0]["values"]["v"]["worse_in"] == 3);
-}
-
-TEST_CASE("systems that are alike are better in no seed", "[bench]") {
-  const Json rows{row_of("a", {1, 2}), row_of("b", {1, 2})};
-  const Json list = differences_by_seed(rows, {"a", "b"}, kLower);
-  CHECK(list[0]["values"]["v"]["better_in"] == 0);
-  CHECK(list[0]["values"]["v"]["worse_in"] == 0);
-  CHECK(list[0]["values"]["v"]["larger_than_spread"] == false);
-}
-
-TEST_CASE("there is no difference of what failed, has one seed, or has no direction", "[bench]") {
-  const Json rows{row_of("a", {1, 2}), row_of("one", {1}), Json{{"name", "failed"}}};
-  CHECK(differences_by_seed(rows, {"a", "one", "failed"}, kLower).empty());
-  CHECK(differences_by_seed(rows, {"failed", "a"}, kLower).empty());
-  CHECK(differences_by_seed(rows, {}, kLower).empty());
-  const Json unranked = Json::array({Json{{"name", "v"}, {"better", nullptr}}});
-  CHECK(differences_by_seed({row_of("a", {1, 2}), row_of("b", {1, 2})}, {"a", "b"}, unranked)
-            .empty());
 }
 
 TEST_CASE("a system has failed where one of its seeds has", "[bench]") {

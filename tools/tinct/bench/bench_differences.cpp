@@ -11,23 +11,44 @@
 namespace tinct {
 namespace {
 
-/// "+0.52 ± 0.10"
-std::string difference_text(const Json& difference) {
-  const double mean = difference["mean"];
-  return fmt::format("{}{} ± {}", mean > 0 ? "+" : "", number_text(mean, 3),
-                     number_text(difference["sd"].get<double>(), 2));
+std::string signed_text(double number, int digits) {
+  return (number > 0 ? "+" : "") + number_text(number, digits);
 }
 
-/// "steadier in 3 of 3 seeds, by more than their spread"
-std::string verdict_text(const Json& difference, const std::string& value) {
+/// "+0.52 ± 0.10"; of one seed "+0.52".
+std::string difference_text(const Json& difference) {
+  const std::string mean = signed_text(difference["mean"], 3);
+  return difference.contains("sd") ? mean + " ± " + number_text(difference["sd"].get<double>(), 2)
+                                   : mean;
+}
+
+/// "-0.90 to -0.12", empty where there is no interval.
+std::string interval_text(const Json& difference) {
+  const Json& interval = difference["ci95"];
+  if (!interval.is_array()) return {};
+  return signed_text(interval[0], 3) + " to " + signed_text(interval[1], 3);
+}
+
+std::string word_of_seeds(const Json& difference, const std::string& value) {
   const int better = difference["better_in"], worse = difference["worse_in"];
-  if (better == 0 && worse == 0) return "the same in all seeds";
   const bool steadiness = value.starts_with("warp_error");
   const std::string word = better >= worse ? (steadiness ? "steadier" : "better")
                                            : (steadiness ? "less steady" : "worse");
+  if (!difference.contains("sd")) return better == worse ? "the same" : word;
+  if (better == 0 && worse == 0) return "the same in all seeds";
   return fmt::format("{} in {} of {} seeds, {} their spread", word, std::max(better, worse),
                      difference["by_seed"].size(),
                      difference["larger_than_spread"].get<bool>() ? "by more than" : "within");
+}
+
+/// "steadier in 3 of 3 seeds, by more than their spread; 9 clips tell them apart: -0.90 to -0.12"
+std::string verdict_text(const Json& difference, const std::string& value) {
+  const std::string interval = interval_text(difference);
+  if (interval.empty()) return word_of_seeds(difference, value);
+  const double low = difference["ci95"][0], high = difference["ci95"][1];
+  return fmt::format("{}; {} clips {} them apart: {}", word_of_seeds(difference, value),
+                     difference["n"].get<std::size_t>(),
+                     low > 0 || high < 0 ? "tell" : "don’t tell", interval);
 }
 
 std::vector<std::string> ranked_names(const Json& values) {
@@ -47,6 +68,17 @@ Json cells_of(const Json& row, const std::vector<std::string>& names) {
                      {"verdict", has ? verdict_text(*found, name) : ""}});
   }
   return cells;
+}
+
+/// "+0.52 ± 0.10 (3/3) [+0.12 to +0.90]"
+std::string cell_text(const Json& difference) {
+  std::string text = difference_text(difference);
+  if (difference.contains("sd")) {
+    text +=
+        fmt::format(" ({}/{})", difference["better_in"].get<int>(), difference["by_seed"].size());
+  }
+  const std::string interval = interval_text(difference);
+  return interval.empty() ? text : text + " [" + interval + "]";
 }
 
 }  // namespace
@@ -75,20 +107,19 @@ std::string differences_text(const Json& bench, const Json& values) {
                                      row["from"].get<std::string>()};
       for (const std::string& name : names) {
         const auto found = row["values"].find(name);
-        cells.push_back(found == row["values"].end()
-                            ? "–"
-                            : fmt::format("{} ({}/{})", difference_text(*found),
-                                          (*found)["better_in"].get<int>(),
-                                          (*found)["by_seed"].size()));
+        cells.push_back(found == row["values"].end() ? "–" : cell_text(*found));
       }
       table.add(std::move(cells));
       any = true;
     }
   }
   if (!any) return {};
-  return fmt::format("\nover {} seeds, ± their standard deviation (in so many better):\n",
-                     bench["seeds"].get<int>()) +
-         table.text();
+  const int seeds = bench["seeds"];
+  const std::string spread =
+      seeds > 1
+          ? fmt::format(" over {} seeds, ± their standard deviation (in so many better),", seeds)
+          : "";
+  return "\ndifferences" + spread + " [95 % interval over clips]:\n" + table.text();
 }
 
 }  // namespace tinct

@@ -10,8 +10,8 @@
 namespace tinct {
 
 /// The page of a tinct.bench/1 document: quality with intervals, for all clips, for each group and
-/// for each tag; over more seeds than one how far they are apart, and how each group's systems
-/// differ from its first seed by seed; what every row costs; artificial motion beside that of the
+/// for each tag; how each group's systems differ from its first, clip by clip; over more seeds than
+/// one how far they are apart; what every row costs; artificial motion beside that of the
 /// films; curves of the trainings; contact sheets; what failed and how the dataset is split. It
 /// needs nothing else: no script, nothing loaded from anywhere.
 [[nodiscard]] std::string bench_page(const Json& bench, const std::vector<RunSummary>& runs,

@@ -7,6 +7,7 @@
 #include "lib/base/version.h"
 #include "metrics/report/report_values.h"
 #include "tools/tinct/bench/bench_seeds.h"
+#include "tools/tinct/bench/paired_differences.h"
 
 namespace tinct {
 namespace {
@@ -117,12 +118,19 @@ Json baseline_rows(const Json& score, const std::vector<BenchClip>& clips) {
   return rows;
 }
 
-Json groups_json(const BenchProtocol& protocol, const Json& systems, const Json& values) {
+Json groups_json(const BenchProtocol& protocol, const BenchFindings& findings, const Json& systems,
+                 const Json& values) {
+  const ClipsOfSystem clips_of = [&](const std::string& system, const std::string& value) {
+    SeedMethods methods;
+    for (const SeedFindings& seed : findings.seeds) {
+      methods.push_back(&seed.score.at("methods").at(system));
+    }
+    return clip_numbers(methods, findings.clips, "", value);
+  };
   Json groups = Json::array();
   for (const BenchGroup& group : protocol.groups) {
     groups.push_back({{"name", group.name}, {"systems", group.systems}});
-    if (protocol.seeds < 2) continue;
-    groups.back()["differences"] = differences_by_seed(systems, group.systems, values);
+    groups.back()["differences"] = paired_differences(systems, group.systems, values, clips_of);
   }
   return groups;
 }
@@ -140,7 +148,7 @@ Json bench_record(const BenchProtocol& protocol, const BenchFindings& findings) 
   for (const BenchClip& clip : findings.clips) {
     clips.push_back({{"name", clip.name}, {"frames", clip.frames}, {"tags", clip.tags}});
   }
-  const Json groups = groups_json(protocol, systems, values);
+  const Json groups = groups_json(protocol, findings, systems, values);
   return {{"format", "tinct.bench/1"}, {"name", protocol.name},     {"tinct", kVersion},
           {"seeds", protocol.seeds},   {"split", findings.split},   {"clips", clips},
           {"values", values},          {"systems", systems},        {"baselines", baselines},

@@ -25,8 +25,8 @@ struct BenchFindings {
 /// `tinct.bench/1`: the rows with their values over all clips and over those of each tag, the
 /// baselines, groups, the split, what motion is like, and the protocol itself. Intervals are 95 %
 /// bootstrap intervals over clips, as tinct score has them; none below two clips. Over more seeds
-/// than one, values are as summary_over_seeds and mean_over_seeds have them, and groups have
-/// "differences" (differences_by_seed).
+/// than one, values are as summary_over_seeds and mean_over_seeds have them. Groups have
+/// "differences" (paired_differences).
 [[nodiscard]] Json bench_record(const BenchProtocol& protocol, const BenchFindings& findings);
 
 }  // namespace tinct

@@ -44,51 +44,6 @@ Json mean_of_summaries(const std::vector<Json>& summaries) {
   return out;
 }
 
-const Json* values_of(const Json& rows, const std::string& name) {
-  const auto row =
-      std::ranges::find_if(rows, [&](const Json& other) { return other["name"] == name; });
-  return row != rows.end() && row->contains("values") ? &(*row)["values"] : nullptr;
-}
-
-/// What each seed gave; empty where a seed gave nothing.
-std::vector<double> numbers_by_seed(const Json& values, const std::string& name) {
-  const auto value = values.find(name);
-  if (value == values.end() || !value->contains("by_seed")) return {};
-  std::vector<double> numbers;
-  for (const Json& number : (*value)["by_seed"]) {
-    if (!number.is_number()) return {};
-    numbers.push_back(number);
-  }
-  return numbers;
-}
-
-Json difference_of(const std::vector<double>& from, const std::vector<double>& of, bool lower) {
-  std::vector<double> by_seed;
-  int better = 0, worse = 0;
-  for (std::size_t seed = 0; seed < of.size(); ++seed) {
-    by_seed.push_back(of[seed] - from[seed]);
-    const double gain = lower ? -by_seed.back() : by_seed.back();
-    if (gain > 0) ++better;
-    if (gain < 0) ++worse;
-  }
-  const double difference = mean(by_seed), spread = seed_spread(by_seed);
-  return {{"by_seed", by_seed}, {"mean", difference},
-          {"sd", spread},       {"better_in", better},
-          {"worse_in", worse},  {"larger_than_spread", std::abs(difference) > spread}};
-}
-
-Json differences_of(const Json& from, const Json& of, const Json& ranked) {
-  Json out = Json::object();
-  for (const Json& value : ranked) {
-    if (!value["better"].is_string()) continue;
-    const std::string name = value["name"];
-    const auto before = numbers_by_seed(from, name), now = numbers_by_seed(of, name);
-    if (now.size() < 2 || before.size() != now.size()) continue;
-    out[name] = difference_of(before, now, value["better"] == "lower");
-  }
-  return out;
-}
-
 }  // namespace
 
 double seed_spread(std::span<const double> by_seed) {
@@ -143,21 +98,6 @@ Json row_over_seeds(const std::vector<Json>& rows) {
   }
   row["seeds"] = std::move(seeds);
   return row;
-}
-
-Json differences_by_seed(const Json& rows, const std::vector<std::string>& systems,
-                         const Json& ranked) {
-  Json list = Json::array();
-  const Json* from = systems.empty() ? nullptr : values_of(rows, systems.front());
-  for (std::size_t i = 1; from != nullptr && i < systems.size(); ++i) {
-    const Json* of = values_of(rows, systems[i]);
-    if (of == nullptr) continue;
-    Json values = differences_of(*from, *of, ranked);
-    if (values.empty()) continue;
-    list.push_back(
-        {{"system", systems[i]}, {"from", systems.front()}, {"values", std::move(values)}});
-  }
-  return list;
 }
 
 }  // namespace tinct

@@ -35,14 +35,4 @@ using ClipNumbers = std::vector<std::optional<double>>;
 /// has failed where one seed has. The row of one seed is left as it is.
 [[nodiscard]] Json row_over_seeds(const std::vector<Json>& rows);
 
-/// How the later ones of `systems` differ from the first, seed by seed: a list of {"system",
-/// "from","values"}, where values has for each of `ranked` ({"name","better"}; those without a
-/// direction are left out) {"by_seed","mean","sd","better_in","worse_in","larger_than_spread"}.
-/// A difference is the system's mean less that of the first by the same seed; better_in counts the
-/// seeds in which the system is better; larger_than_spread says whether the mean difference is
-/// larger than the standard deviation of the differences. `rows` have "values" by
-/// summary_over_seeds; systems without are left out.
-[[nodiscard]] Json differences_by_seed(const Json& rows, const std::vector<std::string>& systems,
-                                       const Json& ranked);
-
 }  // namespace tinct
