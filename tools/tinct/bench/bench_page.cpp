@@ -10,6 +10,7 @@
 #include "lib/web/page_template.h"
 #include "metrics/report/html_text.h"
 #include "tools/tinct/bench/bench_clips.h"
+#include "tools/tinct/bench/bench_critic.h"
 #include "tools/tinct/bench/bench_differences.h"
 #include "tools/tinct/bench/bench_motion.h"
 #include "tools/tinct/runs/run_charts.h"
@@ -68,6 +69,7 @@ Json table_view(const Json& bench, const std::string& title, const std::string& 
     const Json& values = tag.empty() ? row["values"] : row["tags"][tag];
     rows.push_back({{"name", row["name"]},
                     {"about", row.value("about", "")},
+                    {"critic", tag.empty() ? critic_text(row) : ""},
                     {"baseline", baseline},
                     {"cells", cells_view(values, bench["values"])}});
   };

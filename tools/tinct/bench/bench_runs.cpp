@@ -10,8 +10,10 @@
 #include "lib/base/log.h"
 #include "lib/base/subprocess.h"
 #include "metrics/inputs/models.h"
+#include "tools/tinct/bench/bench_critic.h"
 #include "tools/tinct/bench/bench_failure.h"
 #include "train/run_folder.h"
+#include "train/run_log.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -151,6 +153,8 @@ Json BenchRuns::run(const BenchSystem& system) {
     if (!system.init_of.empty()) row["init_of"] = system.init_of;
     row["options"] = read_json_file(run / "config.json");
     row["train"] = std::move(training);
+    const Json critic = own ? last_critic_accuracy(RunLog::read(run / "log.jsonl")) : Json();
+    if (!critic.is_null()) row["critic_accuracy"] = critic;
     row["colorize"] = coloured(system, run);
     row["status"] = "done";
   } catch (const Error& error) {

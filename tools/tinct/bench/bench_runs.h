@@ -23,9 +23,10 @@ class BenchRuns {
 
   /// One row: {"name","about","status":"done"|"failed"} and, where it is done, "options" of its
   /// training, "train" {"parameters","multiply_adds","steps","steps_per_second","peak_bytes",
-  /// "device"}, "colorize" {"frames","seconds","peak_bytes","hint_rate"}; where it failed "error",
-  /// a sentence. Rows whose weights another row trained come behind it. Throws Error with the
-  /// row's name for what the next row would meet too, as failure_of() tells.
+  /// "device"}, of one that has a critic "critic_accuracy" (last_critic_accuracy), "colorize"
+  /// {"frames","seconds","peak_bytes","hint_rate"}; where it failed "error", a sentence. Rows whose
+  /// weights another row trained come behind it. Throws Error with the row's name for what the next
+  /// row would meet too, as failure_of() tells.
   [[nodiscard]] Json run(const BenchSystem& system);
 
   /// The folder of colorized films of a row.

@@ -87,7 +87,7 @@ Json row_over_seeds(const std::vector<Json>& rows) {
   Json seeds = Json::array();
   for (const Json& of_seed : rows) {
     Json entry = Json::object();
-    for (const char* member : {"name", "status", "error", "train", "colorize"}) {
+    for (const char* member : {"name", "status", "error", "train", "colorize", "critic_accuracy"}) {
       if (of_seed.contains(member)) entry[member] = of_seed[member];
     }
     if (of_seed.contains("options")) entry["seed"] = of_seed["options"].value("seed", Json());
