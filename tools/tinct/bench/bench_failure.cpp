@@ -30,10 +30,10 @@ Error failure_of(const std::string& command, const LimitedProcessResult& result)
   }
   const std::string sentence =
       with_words(command + " ended with status " + std::to_string(status), result);
-  if (status == exit_status(Fault::resource)) {
-    return {Fault::resource, sentence + "; once there is room, the same bench goes on"};
+  for (const Fault fault : {Fault::resource, Fault::bug}) {
+    if (status == exit_status(fault)) return {fault, sentence};
   }
-  return {status == exit_status(Fault::bug) ? Fault::bug : Fault::input, sentence};
+  return {Fault::input, sentence};
 }
 
 }  // namespace tinct
