@@ -83,6 +83,8 @@ TEST_CASE("a bench trains, colorizes and scores its systems, and lists what is b
   CHECK(row_of(systems, "guided")["values"] != row_of(systems, "guided-5")["values"]);
   CHECK(row_of(systems, "dtu-on")["options"]["init"].get<std::string>().ends_with("runs/dtu"));
   CHECK(row_of(systems, "dtu-on")["values"] != row_of(systems, "dtu")["values"]);
+  CHECK(row_of(systems, "dtu")["critic_accuracy"].get<double>() == Approx(0.5).margin(0.5));
+  CHECK_FALSE(row_of(systems, "guided").contains("critic_accuracy"));
   CHECK(row_of(systems, "broken")["error"].get<std::string>().find("user_guided") !=
         std::string::npos);
   CHECK(row_of(systems, "of-broken")["error"].get<std::string>().find("missing.json") !=
@@ -100,9 +102,9 @@ TEST_CASE("a bench trains, colorizes and scores its systems, and lists what is b
   }
 
   const std::string page = tinct::read_file(made.folder / "bench/bench.html");
-  for (const char* part :
-       {"Tiny &amp; small", "&lt;hints&gt;", "<svg", "data:image/jpeg;base64,", "Hints</h3>",
-        "Accuracy of the critic", "artificial, 0–0.25 pixels", "Films on both sides: 1"}) {
+  for (const char* part : {"Tiny &amp; small", "&lt;hints&gt;", "<svg", "data:image/jpeg;base64,",
+                           "Hints</h3>", "Accuracy of the critic", "artificial, 0–0.25 pixels",
+                           "Films on both sides: 1", "Difference to guided", "critic right on "}) {
     INFO(part);
     CHECK(page.find(part) != std::string::npos);
   }

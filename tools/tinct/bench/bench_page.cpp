@@ -10,6 +10,8 @@
 #include "lib/web/page_template.h"
 #include "metrics/report/html_text.h"
 #include "tools/tinct/bench/bench_clips.h"
+#include "tools/tinct/bench/bench_critic.h"
+#include "tools/tinct/bench/bench_differences.h"
 #include "tools/tinct/bench/bench_motion.h"
 #include "tools/tinct/runs/run_charts.h"
 #include "tools/tinct/table.h"
@@ -44,12 +46,14 @@ Json cells_view(const Json& of_row, const Json& values) {
   for (const Json& value : values) {
     const auto found = of_row.find(value["name"].get<std::string>());
     const bool has = found != of_row.end() && (*found)["mean"].is_number();
-    std::string interval;
+    std::string interval, spread;
     if (has && (*found)["ci95"].is_array()) {
       interval = fmt::format("{} to {}", number_text((*found)["ci95"][0].get<double>(), 3),
                              number_text((*found)["ci95"][1].get<double>(), 3));
     }
+    if (has && found->contains("sd")) spread = number_text((*found)["sd"].get<double>(), 2);
     cells.push_back({{"value", has ? number_text((*found)["mean"].get<double>()) : "–"},
+                     {"spread", spread},
                      {"interval", interval}});
   }
   return cells;
@@ -65,6 +69,7 @@ Json table_view(const Json& bench, const std::string& title, const std::string& 
     const Json& values = tag.empty() ? row["values"] : row["tags"][tag];
     rows.push_back({{"name", row["name"]},
                     {"about", row.value("about", "")},
+                    {"critic", tag.empty() ? critic_text(row) : ""},
                     {"baseline", baseline},
                     {"cells", cells_view(values, bench["values"])}});
   };
@@ -82,6 +87,9 @@ Json group_tables(const Json& bench) {
     tables.push_back(table_view(bench, group["name"], "", [&](const std::string& name) {
       return std::ranges::find(names, name) != names.end();
     }));
+    const Json differences = differences_view(group, bench["values"]);
+    tables.back()["any_differences"] = !differences.is_null();
+    tables.back()["differences"] = differences;
   }
   return tables;
 }
@@ -218,10 +226,12 @@ std::string bench_page(const Json& bench, const std::vector<RunSummary>& runs,
   Json tables = Json::array();
   tables.push_back(table_view(bench, "All systems", "", [](const std::string&) { return true; }));
   const bool any = !bench["values"].empty();
+  const int seeds = bench["seeds"];
   const Json view{{"title", bench["name"]},
                   {"split", split_sentence(bench["split"])},
                   {"clips", counted_noun(bench["clips"].size(), "clip")},
                   {"few", bench["clips"].size() < 2},
+                  {"seeds", seeds > 1 ? std::to_string(seeds) : ""},
                   {"any", any},
                   {"any_failed", !failed.empty()},
                   {"failed", failed},
@@ -255,12 +265,15 @@ std::string bench_text(const Json& bench) {
       continue;
     }
     std::vector<std::string> cells{row["name"]};
-    for (const Json& cell : cells_view(row["values"], values)) cells.push_back(cell["value"]);
+    for (const Json& cell : cells_view(row["values"], values)) {
+      const std::string spread = cell["spread"];
+      cells.push_back(cell["value"].get<std::string>() + (spread.empty() ? "" : " ± " + spread));
+    }
     const Cost cost = cost_of(row);
     cells.insert(cells.end(), {cost.parameters, cost.multiply_adds, cost.frames});
     table.add(std::move(cells));
   }
-  return table.text() + failed;
+  return table.text() + differences_text(bench, values) + failed;
 }
 
 }  // namespace tinct

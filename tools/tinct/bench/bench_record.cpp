@@ -5,9 +5,9 @@
 #include <set>
 
 #include "lib/base/version.h"
-#include "lib/statistics/bootstrap.h"
 #include "metrics/report/report_values.h"
-#include "metrics/summary.h"
+#include "tools/tinct/bench/bench_seeds.h"
+#include "tools/tinct/bench/paired_differences.h"
 
 namespace tinct {
 namespace {
@@ -18,51 +18,66 @@ std::vector<ReportValue> shown_values(const Json& score) {
   return values;
 }
 
-/// The mean over the clips that have the value, as summarize() gives it.
-Json mean_of_clips(const std::vector<double>& values) {
-  const SummaryOptions options;
-  double sum = 0;
-  for (const double value : values) sum += value;
-  Json ci95;
-  const Resamples resamples(values.size(), options.resamples, options.seed);
-  if (const auto interval = bootstrap_mean(values, resamples, options.level)) {
-    ci95 = {interval->low, interval->high};
+/// What tinct score measured of one method by each seed.
+using SeedMethods = std::vector<const Json*>;
+
+/// A value of the clips that have the tag, of all where it is empty.
+std::vector<ClipNumbers> clip_numbers(const SeedMethods& methods,
+                                      const std::vector<BenchClip>& clips, const std::string& tag,
+                                      const std::string& value) {
+  std::vector<ClipNumbers> seeds(methods.size());
+  for (const BenchClip& clip : clips) {
+    if (!tag.empty() && std::ranges::find(clip.tags, tag) == clip.tags.end()) continue;
+    for (std::size_t seed = 0; seed < methods.size(); ++seed) {
+      const Json& of_clip = methods[seed]->at("clips").at(clip.file.stem().string()).at("values");
+      const auto number = of_clip.find(value);
+      const bool has = number != of_clip.end() && number->is_number();
+      seeds[seed].push_back(has ? std::optional(number->get<double>()) : std::nullopt);
+    }
   }
-  return {{"mean", sum / static_cast<double>(values.size())}, {"ci95", ci95}, {"n", values.size()}};
+  return seeds;
 }
 
-/// {VALUE: {"mean","ci95","n"}} of a method over the clips of one tag.
-Json values_of_tag(const Json& method, const std::vector<BenchClip>& clips, const std::string& tag,
+/// {VALUE: {"mean","ci95","n"}} over all clips; what a seed's score lacks is left out.
+Json values_of_all(const SeedMethods& methods, const std::vector<BenchClip>& clips,
                    const std::vector<ReportValue>& values) {
   Json out = Json::object();
   for (const ReportValue& value : values) {
-    std::vector<double> found;
-    for (const BenchClip& clip : clips) {
-      if (std::ranges::find(clip.tags, tag) == clip.tags.end()) continue;
-      const Json& of_clip = method.at("clips").at(clip.file.stem().string()).at("values");
-      const auto number = of_clip.find(value.name);
-      if (number != of_clip.end() && number->is_number()) found.push_back(*number);
+    std::vector<Json> summaries;
+    for (const Json* method : methods) {
+      const auto found = method->at("summary").find(value.name);
+      if (found != method->at("summary").end()) summaries.push_back(*found);
     }
-    if (!found.empty()) out[value.name] = mean_of_clips(found);
+    if (summaries.size() < methods.size()) continue;
+    out[value.name] = summary_over_seeds(summaries, clip_numbers(methods, clips, "", value.name));
   }
   return out;
 }
 
-/// Adds what was measured of a method to its row.
-void add_values(const Json& score, const std::vector<BenchClip>& clips, Json& row) {
-  const std::string name = row["name"];
-  const Json& method = score.at("methods").at(name);
-  const std::vector<ReportValue> values = shown_values(score);
-  Json summary = Json::object();
+/// {VALUE: {"mean","ci95","n"}} over the clips of one tag.
+Json values_of_tag(const SeedMethods& methods, const std::vector<BenchClip>& clips,
+                   const std::string& tag, const std::vector<ReportValue>& values) {
+  Json out = Json::object();
   for (const ReportValue& value : values) {
-    const auto found = method.at("summary").find(value.name);
-    if (found != method.at("summary").end()) summary[value.name] = *found;
+    Json mean = mean_over_seeds(clip_numbers(methods, clips, tag, value.name));
+    if (!mean.is_null()) out[value.name] = std::move(mean);
   }
-  row["values"] = std::move(summary);
+  return out;
+}
+
+/// Adds what was measured of a method, by the seeds of the scores, to its row.
+void add_values(const std::vector<const Json*>& scores, const std::vector<BenchClip>& clips,
+                Json& row) {
+  SeedMethods methods;
+  for (const Json* score : scores) {
+    methods.push_back(&score->at("methods").at(row["name"].get<std::string>()));
+  }
+  const std::vector<ReportValue> values = shown_values(*scores.front());
+  row["values"] = values_of_all(methods, clips, values);
   std::set<std::string> tags;
   for (const BenchClip& clip : clips) tags.insert(clip.tags.begin(), clip.tags.end());
   Json by_tag = Json::object();
-  for (const std::string& tag : tags) by_tag[tag] = values_of_tag(method, clips, tag, values);
+  for (const std::string& tag : tags) by_tag[tag] = values_of_tag(methods, clips, tag, values);
   row["tags"] = std::move(by_tag);
 }
 
@@ -79,33 +94,65 @@ Json values_json(const Json& score) {
   return list;
 }
 
+Json rows_over_seeds(const BenchFindings& findings) {
+  std::vector<const Json*> scores;
+  for (const SeedFindings& seed : findings.seeds) scores.push_back(&seed.score);
+  Json rows = Json::array();
+  for (std::size_t i = 0; i < findings.seeds.front().systems.size(); ++i) {
+    std::vector<Json> of_seeds;
+    for (const SeedFindings& seed : findings.seeds) of_seeds.push_back(seed.systems[i]);
+    rows.push_back(row_over_seeds(of_seeds));
+    if (rows.back()["status"] == "done") add_values(scores, findings.clips, rows.back());
+  }
+  return rows;
+}
+
+/// They are not trained: one seed's are those of all.
+Json baseline_rows(const Json& score, const std::vector<BenchClip>& clips) {
+  Json rows = Json::array();
+  for (const std::string& method : report_methods(score)) {
+    if (!is_baseline(score, method)) continue;
+    rows.push_back({{"name", method}});
+    add_values({&score}, clips, rows.back());
+  }
+  return rows;
+}
+
+Json groups_json(const BenchProtocol& protocol, const BenchFindings& findings, const Json& systems,
+                 const Json& values) {
+  const ClipsOfSystem clips_of = [&](const std::string& system, const std::string& value) {
+    SeedMethods methods;
+    for (const SeedFindings& seed : findings.seeds) {
+      methods.push_back(&seed.score.at("methods").at(system));
+    }
+    return clip_numbers(methods, findings.clips, "", value);
+  };
+  Json groups = Json::array();
+  for (const BenchGroup& group : protocol.groups) {
+    groups.push_back({{"name", group.name}, {"systems", group.systems}});
+    groups.back()["differences"] = paired_differences(systems, group.systems, values, clips_of);
+  }
+  return groups;
+}
+
 }  // namespace
 
 Json bench_record(const BenchProtocol& protocol, const BenchFindings& findings) {
-  Json systems = findings.systems, baselines = Json::array(), values = Json::array();
-  if (!findings.score.is_null()) {
-    for (Json& row : systems) {
-      if (row["status"] == "done") add_values(findings.score, findings.clips, row);
-    }
-    for (const std::string& method : report_methods(findings.score)) {
-      if (!is_baseline(findings.score, method)) continue;
-      Json row{{"name", method}};
-      add_values(findings.score, findings.clips, row);
-      baselines.push_back(std::move(row));
-    }
-    values = values_json(findings.score);
+  const Json systems = rows_over_seeds(findings);
+  const Json& score = findings.seeds.front().score;
+  Json baselines = Json::array(), values = Json::array(), clips = Json::array();
+  if (!score.is_null()) {
+    baselines = baseline_rows(score, findings.clips);
+    values = values_json(score);
   }
-  Json clips = Json::array(), groups = Json::array();
   for (const BenchClip& clip : findings.clips) {
     clips.push_back({{"name", clip.name}, {"frames", clip.frames}, {"tags", clip.tags}});
   }
-  for (const BenchGroup& group : protocol.groups) {
-    groups.push_back({{"name", group.name}, {"systems", group.systems}});
-  }
-  return {{"format", "tinct.bench/1"}, {"name", protocol.name},    {"tinct", kVersion},
-          {"split", findings.split},   {"clips", clips},           {"values", values},
-          {"systems", systems},        {"baselines", baselines},   {"groups", groups},
-          {"motion", findings.motion}, {"protocol", protocol.json}};
+  const Json groups = groups_json(protocol, findings, systems, values);
+  return {{"format", "tinct.bench/1"}, {"name", protocol.name},     {"tinct", kVersion},
+          {"seeds", protocol.seeds},   {"split", findings.split},   {"clips", clips},
+          {"values", values},          {"systems", systems},        {"baselines", baselines},
+          {"groups", groups},          {"motion", findings.motion}, {"protocol", protocol.json}};
 }
 
 }  // namespace tinct

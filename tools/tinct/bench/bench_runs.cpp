@@ -10,6 +10,10 @@
 #include "lib/base/log.h"
 #include "lib/base/subprocess.h"
 #include "metrics/inputs/models.h"
+#include "tools/tinct/bench/bench_critic.h"
+#include "tools/tinct/bench/bench_failure.h"
+#include "train/run_folder.h"
+#include "train/run_log.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -17,6 +21,17 @@ namespace {
 
 std::string word_of(const std::string& name, const Json& value) {
   return name + "=" + (value.is_string() ? value.get<std::string>() : value.dump());
+}
+
+/// Puts the seed of a later training into its settings; that of the first is left as it stands.
+void move_seed(const BenchSystem& system, const Json& config, Json& settings) {
+  if (system.seed_offset == 0) return;
+  const Json& given = settings.contains("seed") ? settings : config;
+  const Json first = given.is_object() ? given.value("seed", Json(1)) : Json(1);
+  if (!first.is_number_integer()) {
+    throw Error(Fault::input, "its seed, " + first.dump() + ", is no whole number to count from");
+  }
+  settings["seed"] = first.get<std::int64_t>() + system.seed_offset;
 }
 
 /// The JSON document that a command printed, and what running it took.
@@ -39,9 +54,9 @@ fs::path BenchRuns::colorized(const std::string& name) const { return out_ / "co
 fs::path BenchRuns::run_folder(const std::string& name) const { return out_ / "runs" / name; }
 
 Json BenchRuns::measured(const std::string& record, const Json& key,
-                         const std::vector<std::string>& words) const {
+                         const std::vector<std::string>& words, bool has_output) const {
   const fs::path file = out_ / "records" / (record + ".json");
-  if (fs::exists(file)) {
+  if (has_output && fs::exists(file)) {
     const Json had = read_json_file(file);
     if (had.is_object() && had.value("key", Json()) == key) return had.at("result");
   }
@@ -53,11 +68,7 @@ Json BenchRuns::measured(const std::string& record, const Json& key,
   }
   const LimitedProcessResult result = run_limited(argv, {.output_apart = true});
   throw_if_cancelled();
-  if (result.exit_status != 0) {
-    throw Error(Fault::input, "tinct " + words.front() + " ended with status " +
-                                  std::to_string(result.exit_status) + ": " +
-                                  last_lines(result.last_words));
-  }
+  if (result.exit_status != 0) throw failure_of("tinct " + words.front(), result);
   const Json document = document_of(result, words.front());
   create_folders(file.parent_path());
   write_file_atomically(file, canonical_json_file({{"key", key}, {"result", document}}));
@@ -82,6 +93,7 @@ Json BenchRuns::trained(const BenchSystem& system) const {
   }
   Json settings = protocol_.settings;
   settings.update(system.settings);
+  move_seed(system, key.value("config", Json()), settings);
   key["settings"] = settings;
   for (const auto& option : settings.items()) {
     words.push_back(word_of(option.key(), option.value()));
@@ -95,13 +107,17 @@ Json BenchRuns::trained(const BenchSystem& system) const {
   words.push_back("dataset=" + protocol_.dataset.string());
   words.push_back("out=" + run_folder(system.name).string());
   log_info("training " + system.name + "; tinct runs " + (out_ / "runs").string() + " shows it");
-  return measured(system.name + ".train", key, words);
+  const bool has_weights =
+      is_model(run_folder(system.name)) && !checkpoint_steps(run_folder(system.name)).empty();
+  return measured(system.name + ".train", key, words, has_weights);
 }
 
 Json BenchRuns::coloured(const BenchSystem& system, const fs::path& run) const {
   std::vector<std::string> clips;
   for (const auto& entry : fs::directory_iterator(out_ / "clips")) {
-    clips.push_back(entry.path().filename().string());
+    const std::string name = entry.path().filename().string();
+    // Hidden ones are what a killed process left; tinct colorize passes them by.
+    if (!name.starts_with(".")) clips.push_back(name);
   }
   std::ranges::sort(clips);
   const Json key{{"weights", model_fingerprint(run)},
@@ -115,7 +131,9 @@ Json BenchRuns::coloured(const BenchSystem& system, const fs::path& run) const {
     words.insert(words.end(), {"--hint-rate", Json(system.hint_rate).dump()});
   }
   log_info("colorizing with " + system.name);
-  Json result = measured(system.name + ".colorize", key, words);
+  const bool has_films = std::ranges::all_of(
+      clips, [&](const std::string& clip) { return fs::exists(colorized(system.name) / clip); });
+  Json result = measured(system.name + ".colorize", key, words, has_films);
   result["hint_rate"] = system.hint_rate;
   return result;
 }
@@ -135,10 +153,13 @@ Json BenchRuns::run(const BenchSystem& system) {
     if (!system.init_of.empty()) row["init_of"] = system.init_of;
     row["options"] = read_json_file(run / "config.json");
     row["train"] = std::move(training);
+    const Json critic = own ? last_critic_accuracy(RunLog::read(run / "log.jsonl")) : Json();
+    if (!critic.is_null()) row["critic_accuracy"] = critic;
     row["colorize"] = coloured(system, run);
     row["status"] = "done";
   } catch (const Error& error) {
-    if (error.fault() != Fault::input) throw;
+    if (error.fault() != Fault::input)
+      throw Error(error.fault(), system.name + ": " + error.what());
     log_error(system.name + ": " + error.what());
     failed_.insert(system.name);
     row["status"] = "failed";

@@ -82,10 +82,10 @@ BenchProtocol protocol_of(const Json& json, const std::filesystem::path& file) {
   if (!json.is_object() || json.value("format", "") != kProtocolFormat) {
     refuse(file, std::string("it is no ") + kProtocolFormat);
   }
-  refuse_unknown(
-      json,
-      {"format", "name", "dataset", "settings", "systems", "groups", "tags", "metrics", "clips"},
-      file);
+  refuse_unknown(json,
+                 {"format", "name", "dataset", "settings", "systems", "groups", "tags", "metrics",
+                  "clips", "seeds"},
+                 file);
   BenchProtocol protocol;
   protocol.json = json;
   protocol.name = json.value("name", file.stem().string());
@@ -107,6 +107,10 @@ BenchProtocol protocol_of(const Json& json, const std::filesystem::path& file) {
       std::vector<std::string>{"psnr_rgb", "mse_ab", "delta_e2000", "colorfulness", "warp_error"});
   protocol.clips = json.value("clips", 0);
   if (protocol.clips < 0) refuse(file, "clips is less than 0");
+  protocol.seeds = json.value("seeds", 1);
+  if (protocol.seeds < 1 || protocol.seeds > kMostSeeds) {
+    refuse(file, "seeds is not in 1 to " + std::to_string(kMostSeeds));
+  }
   check_names(protocol, file);
   return protocol;
 }

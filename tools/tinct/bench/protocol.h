@@ -9,6 +9,9 @@
 
 namespace tinct {
 
+/// More trainings of each system than anyone waits for.
+constexpr int kMostSeeds = 100;
+
 /// One row of a bench: a model that is trained, or one that another row has trained.
 struct BenchSystem {
   std::string name;                ///< names its folders too
@@ -18,6 +21,7 @@ struct BenchSystem {
   std::string weights_of;          ///< the row whose weights it has; empty: its own
   std::string init_of;             ///< the row whose weights it begins with; empty: none
   double hint_rate = 0;            ///< of true colours that it is given when it colorizes
+  int seed_offset = 0;             ///< added to the seed that its options give its training
 };
 
 /// Rows that are to be compared with one another.
@@ -37,6 +41,7 @@ struct BenchProtocol {
   std::map<std::string, std::vector<std::string>> tags;
   std::vector<std::string> metrics;  ///< of tinct score
   int clips = 0;                     ///< at most so many validation scenes; 0: all
+  int seeds = 1;                     ///< how often each system is trained, 1 to kMostSeeds
   Json json;                         ///< as it was read
 };
 
