@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "lib/base/files.h"
+#include "lib/base/json.h"
 #include "tests/support/cli.h"
 #include "tests/support/temporary_folder.h"
 
@@ -80,6 +81,18 @@ TEST_CASE("a dry run plans what failed where --retry-failed names it, and ends w
   CHECK(retry.status == 0);
   CHECK(tells(retry.out, "1 to fetch (size not known), 2 there already, 1 duplicate, 0 failed\n"));
   CHECK_FALSE(tells(retry.out, "not asked for again"));
+}
+
+TEST_CASE("the JSON of a dry run tells what the text tells of sizes", "[cli]") {
+  const SmallFetch fetch;
+  tinct::write_file_atomically(fetch.path("links.txt"),
+                               "http://127.0.0.1:1/x.jpg\nhttp://127.0.0.1:1/y.jpg\t7000000\n"
+                               "http://127.0.0.1:1/z.jpg\t5000000\n");
+  CHECK(tells(fetch.run({"--dry-run"}).out, "6 to fetch (12.0 MB, and 4 whose size is not known)"));
+  const auto plan = tinct::Json::parse(fetch.run({"--dry-run", "--json"}).out);
+  CHECK(plan["planned"] == 6);
+  CHECK(plan["planned_bytes"] == 12'000'000);
+  CHECK(plan["planned_unsized"] == 4);
 }
 
 TEST_CASE("the page of a fetch has one unit of size in each table", "[cli]") {
