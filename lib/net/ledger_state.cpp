@@ -134,7 +134,11 @@ void FetchLedger::State::prepare() {
   to_do_mixed =
       statement(select_rows("settled = 0 AND (key, seq) > (?1, ?2) AND key <= ?3 "
                             "ORDER BY key, seq LIMIT ?4"));
-  same_bytes = statement(select_rows("sha256 = ?1 AND seq != ?2 ORDER BY seq LIMIT 1"));
+  // What failed or is forbidden may have a file of before. That goes when the next try goes well,
+  // so there is nothing to compare with.
+  same_bytes = statement(
+      select_rows("sha256 = ?1 AND seq != ?2 AND (verdict LIKE 'ok%' OR verdict LIKE 'dup:%') "
+                  "ORDER BY seq LIMIT 1"));
   same_pixels = statement(select_rows("pixels = ?1 AND seq != ?2 ORDER BY seq LIMIT 1"));
   redirected = statement(select_rows("target = ?1 AND final_url = ?2 ORDER BY seq LIMIT ?3"));
   owner = statement("SELECT 1 FROM items WHERE file_key = ?1 LIMIT 1");
