@@ -19,7 +19,10 @@ namespace fs = std::filesystem;
 namespace {
 
 // Rows between two commits; a killed intake begins at the list's start, and finds these at once.
-constexpr std::int64_t kRowsAtOnce = 100'000;
+// Each commit writes most of the index again, whose places are taken in random order.
+constexpr std::int64_t kRowsAtOnce = 1'000'000;
+// How soon Ctrl-C is seen.
+constexpr std::int64_t kRowsUnasked = 10'000;
 
 // Adds what a list says to the ledger, many rows in one transaction.
 class LedgerRows {
@@ -37,6 +40,8 @@ class LedgerRows {
     if (!part_.has(line.text)) return;
     LedgerEntry row;
     row.link.url = line.text;
+    // A long line is cut, and what is left of it may be a good link of the list.
+    if (url_problem(line.text).empty()) row.link.url += " ...";
     row.link.file_name = with_url_mark("bad-line", line.text);  // takes no good link's name
     row.settled = true;
     row.verdict = verdict_of(FailureReason::bad_link);
@@ -54,8 +59,10 @@ class LedgerRows {
  private:
   void count() {
     progress_.add();
-    if (++rows_ % kRowsAtOnce != 0) return;
+    if (++rows_ % kRowsUnasked != 0) return;
+    if (cancelled()) ledger_.commit();
     throw_if_cancelled();
+    if (rows_ % kRowsAtOnce != 0) return;
     ledger_.commit();
     ledger_.begin();
   }

@@ -29,13 +29,14 @@ struct LedgerEntry {
   std::string sentence;  ///< where it failed: what happened
   std::int64_t tries = 0;
   std::string file;        ///< below the folder; empty: there is none. Of a failure: of before
-  std::string staged;      ///< where the file lies until it gets its name; empty: it has it
+  std::string staged;      ///< where the file lies until it gets its name (empty: it has it), or,
+                           ///< without a `file`, until it is removed
   std::string doomed;      ///< a file that is to be removed; empty: none
   std::string final_url;   ///< after redirects
   std::string media_type;  ///< by the first bytes
   std::string etag;
   std::int64_t bytes = 0;
-  std::string sha256;
+  std::string sha256;  ///< of a failure: of its file of before
   std::string pixels;  ///< hash of the pixels (MediaFacts)
   std::string print;   ///< fingerprint (MediaFacts)
   std::int64_t width = 0;
@@ -124,8 +125,8 @@ class FetchLedger {
   /// The rows whose file or name waits for the disk (`staged`, `doomed`).
   [[nodiscard]] std::vector<LedgerEntry> unfinished_moves() const;
 
-  /// The first other row whose bytes, or pixels, are known and the same; nothing when there is
-  /// none.
+  /// The first other row that didn't fail and whose bytes, or pixels, are known and the same;
+  /// nothing when there is none.
   [[nodiscard]] std::optional<LedgerEntry> same_bytes(const LedgerEntry& entry) const;
   [[nodiscard]] std::optional<LedgerEntry> same_pixels(const LedgerEntry& entry) const;
   /// The rows that were redirected to this URL, at most `count`.

@@ -95,11 +95,18 @@ Json to_json(const FetchReport& report) {
     if (count.verdict.empty()) continue;
     verdicts[count.verdict] = verdicts.value(count.verdict, std::int64_t{0}) + count.rows;
   }
-  return {{"items", std::move(items)},   {"verdicts", std::move(verdicts)},
-          {"done", report.done},         {"skipped", report.skipped},
-          {"failed", report.failed},     {"duplicate", report.duplicate},
-          {"excluded", report.excluded}, {"planned", report.planned},
-          {"bytes", report.bytes},       {"seconds", report.seconds}};
+  return {{"items", std::move(items)},
+          {"verdicts", std::move(verdicts)},
+          {"done", report.done},
+          {"skipped", report.skipped},
+          {"failed", report.failed},
+          {"duplicate", report.duplicate},
+          {"excluded", report.excluded},
+          {"planned", report.planned},
+          {"planned_bytes", report.planned_bytes},
+          {"planned_unsized", report.planned_unsized},
+          {"bytes", report.bytes},
+          {"seconds", report.seconds}};
 }
 
 }  // namespace tinct

@@ -49,9 +49,17 @@ std::deque<HostLane::JobPointer> HostLane::take_all() {
   return all;
 }
 
+std::optional<RulesErrand> HostLane::take_errand() {
+  if (errands_.empty()) return std::nullopt;
+  std::optional<RulesErrand> errand(std::move(errands_.front()));
+  errands_.pop_front();
+  return errand;
+}
+
 std::optional<HostLane::Clock::time_point> HostLane::next_start() const {
   if (!waiting() || active_ >= static_cast<int>(share_)) return std::nullopt;
-  const auto due = ready_.empty() ? later_.begin()->first : Clock::time_point{};
+  const bool now = has_errands() || !ready_.empty();
+  const auto due = now ? Clock::time_point{} : later_.begin()->first;
   return std::max(not_before_, due);
 }
 

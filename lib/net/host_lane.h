@@ -9,8 +9,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "lib/net/robots_txt.h"
+#include "lib/net/rules_errand.h"
 #include "lib/net/tdm_rules.h"
 #include "lib/net/transfer_job.h"
 
@@ -36,13 +38,21 @@ class HostLane {
   [[nodiscard]] JobPointer take(Clock::time_point now);
   /// All that wait, for a host that is given up or a run that ends.
   [[nodiscard]] std::deque<JobPointer> take_all();
-  [[nodiscard]] bool waiting() const noexcept { return !ready_.empty() || !later_.empty(); }
+  [[nodiscard]] bool waiting() const noexcept {
+    return !ready_.empty() || !later_.empty() || !errands_.empty();
+  }
   [[nodiscard]] bool idle() const noexcept { return !waiting() && active_ == 0; }
   /// Whether it can be forgotten without the host noticing: there is nothing to do, and no time
   /// that it asked us to wait for.
   [[nodiscard]] bool forgettable(Clock::time_point now) const noexcept {
     return idle() && !runnable && alarms == 0 && lookup == Lookup::none && not_before_ <= now;
   }
+
+  /// Queues a rules file to be asked for here, of this host or of one that redirects to it. It goes
+  /// before all jobs, and waits for no rules.
+  void add(RulesErrand errand) { errands_.push_back(std::move(errand)); }
+  [[nodiscard]] bool has_errands() const noexcept { return !errands_.empty(); }
+  [[nodiscard]] std::optional<RulesErrand> take_errand();
 
   /// When the next request may start: now or earlier, a time, or nothing while all its share is in
   /// use or nothing waits.
@@ -63,7 +73,7 @@ class HostLane {
   /// The rules of its robots.txt; nothing while they are not known.
   std::optional<RobotsRules> rules;
   std::optional<TdmRules> reservations;  ///< of its tdmrep.json, which is asked for after that
-  bool asking_rules = false;
+  bool asking_rules = false;             ///< an errand is out for them, here or at another host
   int rules_tries = 0;
   void set_rules(RobotsRules known);
   void wait_until(Clock::time_point time) { not_before_ = std::max(not_before_, time); }
@@ -95,6 +105,7 @@ class HostLane {
   int pushes_ = 0;   ///< 429 and 503 in a row
   int strikes_ = 0;  ///< failed connections in a row
   Clock::time_point not_before_;
+  std::deque<RulesErrand> errands_;
   std::deque<JobPointer> ready_;
   std::multimap<Clock::time_point, JobPointer> later_;
 };

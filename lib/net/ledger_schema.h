@@ -1,7 +1,9 @@
 #pragma once
 
 // Private to lib/net: the tables of the ledger. `key` and `name_key` are XXH3-64 of URL and
-// lower-case name: an index over numbers takes a fifth of one over texts.
+// lower-case name: an index over numbers takes a fifth of one over texts. There is none over
+// `name_key` (there was): its numbers come in random order, so to keep it costs more for each row
+// of a long list than to sort them all once, when names that are shared get their marks.
 
 namespace tinct {
 
@@ -17,7 +19,7 @@ CREATE TABLE IF NOT EXISTS items(
   final_url TEXT, target INTEGER, media_type TEXT, etag TEXT, bytes INTEGER, sha256 TEXT,
   pixels TEXT, print TEXT, width INTEGER, height INTEGER);
 CREATE INDEX IF NOT EXISTS items_key ON items(key);
-CREATE INDEX IF NOT EXISTS items_name ON items(name_key);
+DROP INDEX IF EXISTS items_name;
 CREATE INDEX IF NOT EXISTS items_to_do ON items(seq) WHERE settled = 0;
 CREATE INDEX IF NOT EXISTS items_moves ON items(seq) WHERE staged IS NOT NULL OR doomed IS NOT NULL;
 CREATE INDEX IF NOT EXISTS items_sha256 ON items(sha256) WHERE sha256 IS NOT NULL;

@@ -21,6 +21,11 @@ constexpr std::string_view kColumns =
     "sentence, tries, file, staged, doomed, final_url, media_type, etag, bytes, sha256, pixels, "
     "print, width, height, run";
 
+// KiB. A long list is read faster with the larger one, since each URL's place in the index is
+// another; three of them at once would be seen in the memory of a run.
+constexpr std::string_view kIntakeCache = "PRAGMA cache_size = -16000";
+constexpr std::string_view kSmallCache = "PRAGMA cache_size = -4000";
+
 }  // namespace
 
 FolderLock::FolderLock(const fs::path& folder) {
@@ -85,6 +90,7 @@ FetchLedger::State::State(const fs::path& folder, Access access) {
   std::error_code ignored;
   if (access == Access::scratch || (access == Access::read && !fs::exists(path, ignored))) {
     database.emplace("", DatabaseMode::create);  // on disk, without a name
+    if (access == Access::scratch) database->execute(kIntakeCache);
     database->execute(kLedgerSchema);
   } else {
     open(path, access);
@@ -109,10 +115,7 @@ void FetchLedger::State::open(const fs::path& path, Access access) {
   }
   database->execute(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = FILE");
-  // KiB. A long list is read a third faster with the larger one; three of them at once would be
-  // seen in the memory of a run.
-  database->execute(access == Access::write ? "PRAGMA cache_size = -16000"
-                                            : "PRAGMA cache_size = -4000");
+  database->execute(access == Access::write ? kIntakeCache : kSmallCache);
   Statement version = database->prepare("PRAGMA user_version");
   version.step();
   const auto found = version.integer(0);
@@ -134,7 +137,11 @@ void FetchLedger::State::prepare() {
   to_do_mixed =
       statement(select_rows("settled = 0 AND (key, seq) > (?1, ?2) AND key <= ?3 "
                             "ORDER BY key, seq LIMIT ?4"));
-  same_bytes = statement(select_rows("sha256 = ?1 AND seq != ?2 ORDER BY seq LIMIT 1"));
+  // What failed or is forbidden may have a file of before. That goes when the next try goes well,
+  // so there is nothing to compare with.
+  same_bytes = statement(
+      select_rows("sha256 = ?1 AND seq != ?2 AND (verdict LIKE 'ok%' OR verdict LIKE 'dup:%') "
+                  "ORDER BY seq LIMIT 1"));
   same_pixels = statement(select_rows("pixels = ?1 AND seq != ?2 ORDER BY seq LIMIT 1"));
   redirected = statement(select_rows("target = ?1 AND final_url = ?2 ORDER BY seq LIMIT ?3"));
   owner = statement("SELECT 1 FROM items WHERE file_key = ?1 LIMIT 1");

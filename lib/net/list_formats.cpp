@@ -29,6 +29,12 @@ void report_bad(const LinkSink& sink, const std::string& name, std::size_t numbe
             .sentence = name + ":" + std::to_string(number) + ": " + problem});
 }
 
+// What stands for a bad record: its URL, where that is what is wrong. A good one may be another
+// record's, which has nothing to do with this one; then all of it.
+const std::string& shown_record(const std::string& url, const std::string& whole) {
+  return url_problem(url).empty() ? whole : url;
+}
+
 // Text of any encoding as a JSON string: what isn't UTF-8 is replaced.
 std::string extra_text(const Json& extra) {
   return extra.empty() ? std::string() : extra.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -58,11 +64,19 @@ class CsvLinks {
     std::string problem;
     const Link link = link_of_fields(url, size, sha256, problem);
     tidy_mirrors(extra, problem);
-    if (!problem.empty()) return report_bad(sink_, name_, number, url, problem);
+    if (!problem.empty()) {
+      return report_bad(sink_, name_, number, shown_record(url, all_fields(fields)), problem);
+    }
     sink_.link(link, extra_text(extra));
   }
 
  private:
+  static std::string all_fields(const std::vector<std::string>& fields) {
+    std::string text;
+    for (const std::string& field : fields) text.append(text.empty() ? "" : ", ").append(field);
+    return text;
+  }
+
   void read_columns(const std::vector<std::string>& fields) {
     for (const std::string& field : fields) columns_.push_back(ascii_lower(field));
     const auto found = std::ranges::find_if(
@@ -110,7 +124,10 @@ void take_json(const Json& value, std::size_t number, const std::string& name,
   const Link link = link_of_fields(url, size, sha256, problem);
   tidy_mirrors(extra, problem);
   if (url.empty()) problem = "no URL, nor an object with a member \"url\"";
-  if (!problem.empty()) return report_bad(sink, name, number, url, problem);
+  if (!problem.empty()) {
+    const std::string whole = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return report_bad(sink, name, number, shown_record(url, whole), problem);
+  }
   sink.link(link, extra_text(extra));
 }
 

@@ -10,6 +10,7 @@
 
 #include "lib/net/byte_budget.h"
 #include "lib/net/loop_reports.h"
+#include "lib/net/rules_errand.h"
 #include "lib/net/shared_places.h"
 #include "lib/net/transfer.h"
 
@@ -37,6 +38,8 @@ struct LoopGround {
   std::mutex callbacks;
   /// Gives a job to the loop of its host. Set before any loop works.
   std::function<void(std::unique_ptr<TransferJob>)> hand_over;
+  /// Gives an errand to the loop of its next host. Set as early.
+  std::function<void(RulesErrand)> send_errand;
 };
 
 }  // namespace tinct

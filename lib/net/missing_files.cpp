@@ -12,14 +12,10 @@ namespace {
 // Somebody may have taken millions away.
 constexpr int kGoneAtOnce = 1000;
 
-// The row's content is no more. Its next duplicate is asked for again too, so that one of them is
-// kept even where the row's own link is dead by now.
+// The row's content is no more. Its next duplicate is asked for again too: the row's own link may
+// be dead by now.
 void forget_content(FetchLedger& ledger, LedgerEntry row) {
-  for (auto next : {ledger.same_bytes(row), ledger.same_pixels(row)}) {
-    if (!next || !next->settled || !next->verdict.starts_with("dup:")) continue;
-    next->settled = false;
-    ledger.update(*next);
-  }
+  reopen_duplicate(ledger, row);
   row.settled = false;
   row.file.clear();
   row.sha256.clear();
@@ -29,6 +25,14 @@ void forget_content(FetchLedger& ledger, LedgerEntry row) {
 }
 
 }  // namespace
+
+void reopen_duplicate(FetchLedger& ledger, const LedgerEntry& gone) {
+  for (auto next : {ledger.same_bytes(gone), ledger.same_pixels(gone)}) {
+    if (!next || !next->settled || !next->verdict.starts_with("dup:")) continue;
+    next->settled = false;
+    ledger.update(*next);
+  }
+}
 
 void look_for_files(FetchLedger& ledger, const fs::path& folder) {
   std::int64_t last = 0;

@@ -8,6 +8,10 @@
 
 namespace tinct {
 
+/// Makes the next duplicate of a row to do again whose bytes or pixels nobody has any more, so that
+/// one of those that brought them is kept.
+void reopen_duplicate(FetchLedger& ledger, const LedgerEntry& gone);
+
 /// Makes rows to do again whose file is gone, or has another size than recorded.
 void look_for_files(FetchLedger& ledger, const std::filesystem::path& folder);
 

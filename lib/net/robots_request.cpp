@@ -1,9 +1,11 @@
 #include "lib/net/robots_request.h"
 
 #include <cmath>
+#include <utility>
 
 #include "lib/base/errors.h"
 #include "lib/net/certificates.h"
+#include "lib/net/url.h"
 
 namespace tinct {
 namespace {
@@ -13,18 +15,24 @@ constexpr std::size_t kEnoughBytes = 500 * 1024;
 
 }  // namespace
 
-RobotsRequest::RobotsRequest(CURLM* multi, const std::string& host, const TransferOptions& options,
-                             ByteBudget& budget, const RulesFile& file)
-    : multi_(multi), budget_(budget), file_(file), easy_(curl_easy_init()) {
+std::string RulesErrand::next_host() const { return answer ? host : host_key(url); }
+
+void RulesErrand::fail(FetchFailure why) {
+  answer.emplace();
+  answer->failure.failure = std::move(why);
+  answer->failure.failure.sentence.insert(0, std::string(file.name) + ": ");
+}
+
+RobotsRequest::RobotsRequest(CURLM* multi, RulesErrand errand, const TransferOptions& options,
+                             ByteBudget& budget)
+    : multi_(multi), budget_(budget), errand_(std::move(errand)), easy_(curl_easy_init()) {
   if (!easy_) throw Error(Fault::resource, "no memory for another transfer");
   CURL* easy = easy_.get();
   const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
-  set(CURLOPT_URL, (host + std::string(file.path)).c_str());
+  set(CURLOPT_URL, errand_.url.c_str());
   set(CURLOPT_USERAGENT, user_agent(options.contact).c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");
-  set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-  set(CURLOPT_FOLLOWLOCATION, file.redirects > 0 ? 1L : 0L);
-  set(CURLOPT_MAXREDIRS, file.redirects);
+  set(CURLOPT_FOLLOWLOCATION, 0L);
   trust_authorities(easy);
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   set(CURLOPT_ACCEPT_ENCODING, "");
@@ -44,12 +52,32 @@ RobotsRequest::RobotsRequest(CURLM* multi, const std::string& host, const Transf
 
 RobotsRequest::~RobotsRequest() { curl_multi_remove_handle(multi_, easy_.get()); }
 
-RobotsAnswer RobotsRequest::end(CURLcode code) {
+RulesErrand RobotsRequest::end(CURLcode code) {
+  std::string where = redirect_of(code);
+  if (where.empty()) {
+    errand_.answer = answer_of(code);
+  } else if (!split_url(where)) {
+    errand_.fail({FailureReason::protocol, "a redirect leads away from http and https"});
+  } else {
+    errand_.url = std::move(where);
+    ++errand_.redirects;
+  }
+  return std::move(errand_);
+}
+
+// Empty where there is none, or one too many: that is as if there were no file (section 2.3.1.2).
+std::string RobotsRequest::redirect_of(CURLcode code) const {
+  const bool may_follow = errand_.redirects < errand_.file.redirects;
+  if (code != CURLE_OK || answer_.status < 300 || answer_.status >= 400 || !may_follow) return {};
+  const char* where = nullptr;
+  curl_easy_getinfo(easy_.get(), CURLINFO_REDIRECT_URL, &where);
+  return where == nullptr ? std::string() : percent_encoded(where);
+}
+
+RobotsAnswer RobotsRequest::answer_of(CURLcode code) {
   RobotsAnswer result;
   const int status = answer_.status;
-  if (code == CURLE_TOO_MANY_REDIRECTS) {
-    result.known = true;  // section 2.3.1.2: as if there were none
-  } else if (code != CURLE_OK && !enough_) {
+  if (code != CURLE_OK && !enough_) {
     result.failure = curl_failure(code, error_text_.data());
   } else if (status >= 200 && status < 300) {
     result.known = true;
@@ -62,7 +90,7 @@ RobotsAnswer RobotsRequest::end(CURLcode code) {
     curl_easy_getinfo(easy_.get(), CURLINFO_RETRY_AFTER, &seconds);
     result.retry_after = static_cast<double>(seconds);
   }
-  result.failure.failure.sentence.insert(0, std::string(file_.name) + ": ");
+  result.failure.failure.sentence.insert(0, std::string(errand_.file.name) + ": ");
   return result;
 }
 

@@ -3,7 +3,9 @@
 #include <system_error>
 #include <utility>
 
+#include "lib/base/hash.h"
 #include "lib/net/file_name.h"
+#include "lib/net/missing_files.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -36,9 +38,12 @@ void forget_result(LedgerEntry& row) {
 }  // namespace
 
 void drop_file(LedgerEntry& row) {
-  row.doomed = row.staged.empty() ? row.file : row.staged;
+  if (row.staged.empty()) {
+    row.doomed = row.file;
+  } else if (row.doomed.empty()) {
+    row.doomed = std::exchange(row.staged, {});
+  }
   row.file.clear();
-  row.staged.clear();
 }
 
 SettledRows::SettledRows(FetchLedger& ledger, fs::path folder, Duplicates duplicates,
@@ -51,8 +56,8 @@ SettledRows::SettledRows(FetchLedger& ledger, fs::path folder, Duplicates duplic
 LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
                                 const fs::path& staged) {
   // The list has another size or checksum now; the file of before is not what it means.
-  const std::string before = row.run > 0 ? row.file : std::string();
-  const std::int64_t bytes_before = row.bytes;
+  Before before;
+  if (row.run > 0) before = {row.file, row.bytes, row.sha256, row.pixels};
   forget_result(row);
   row.settled = true;
   row.run = ledger_.run();
@@ -60,12 +65,7 @@ LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
     fail(row, outcome.error());
     row.final_url = outcome.error().final_url;
     row.tries += outcome.error().tries;
-    if (!before.empty()) {
-      // The row keeps it, so that a later try that goes well can take its place.
-      row.file = before;
-      row.bytes = bytes_before;
-      row.sentence += "; the file of before stays: " + before;
-    }
+    end_before(row, before);
     ledger_.update(row);
     return row;
   }
@@ -89,12 +89,41 @@ LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
     row.doomed = std::exchange(row.staged, {});
   }
   refuse_shared_target(row);
-  if (is_kept(row) && row.doomed.empty() && before != row.file) row.doomed = before;
+  end_before(row, before);
   ledger_.update(row);
   if (is_kept(row) && !outcome->facts.sample.empty()) {
     ledger_.keep_sample(row.seq, outcome->facts.sample);
   }
   return row;
+}
+
+void SettledRows::end_before(LedgerEntry& row, const Before& before) {
+  if (before.file.empty() || before.file == row.file) return;
+  if (!has_content(row)) {
+    // The row keeps it, so that a later try that goes well can take its place.
+    row.file = before.file;
+    row.bytes = before.bytes;
+    row.sha256 = before.sha256;
+    row.sentence += "; the file of before stays: " + before.file;
+    return;
+  }
+  if (!is_as_written(before)) return;  // it is the user's by now
+  if (!row.doomed.empty()) row.staged = std::exchange(row.doomed, {});
+  row.doomed = before.file;
+  if (before.sha256 == row.sha256) return;
+  LedgerEntry gone;
+  gone.seq = row.seq;
+  gone.sha256 = before.sha256;
+  gone.pixels = before.pixels;
+  reopen_duplicate(ledger_, gone);
+}
+
+bool SettledRows::is_as_written(const Before& before) const {
+  const fs::path path = folder_ / before.file;
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return false;
+  const auto bytes = static_cast<std::int64_t>(fs::file_size(path, error));
+  return !error && bytes == before.bytes && hex(sha256_file(path)) == before.sha256;
 }
 
 void SettledRows::take_facts(LedgerEntry& row, const Fetched& fetched) const {
@@ -115,8 +144,9 @@ void SettledRows::take_facts(LedgerEntry& row, const Fetched& fetched) const {
 void SettledRows::demote(LedgerEntry other, const char* verdict) {
   if (!has_content(other)) return;
   other.verdict = verdict;
+  const std::string doomed = other.doomed;
   if (other.done()) drop_file(other);
-  if (other.run == 0) other.doomed.clear();  // a file that the user put there
+  if (other.run == 0) other.doomed = doomed;  // its file was put there by the user
   other.run = ledger_.run();
   ledger_.update(other);
 }

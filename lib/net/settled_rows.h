@@ -2,6 +2,7 @@
 
 // Private to lib/net.
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -12,7 +13,7 @@
 namespace tinct {
 
 /// Decides what a row says after its transfer, and which other rows change with it. Inside a
-/// transaction of the ledger; no file is touched.
+/// transaction of the ledger; files are looked at, but none is touched.
 ///
 /// The verdict of a file is a function of the whole set, not of the order of arrival: dup:bytes
 /// when an earlier row has the same bytes, else dup:pixels when an earlier one has the same pixels,
@@ -30,6 +31,16 @@ class SettledRows {
                      const std::filesystem::path& staged);
 
  private:
+  /// A file that a row had before it was fetched again.
+  struct Before {
+    std::string file;  ///< empty: none
+    std::int64_t bytes = 0;
+    std::string sha256;
+    std::string pixels;
+  };
+
+  void end_before(LedgerEntry& row, const Before& before);
+  [[nodiscard]] bool is_as_written(const Before& before) const;
   void take_facts(LedgerEntry& row, const Fetched& fetched) const;
   void compare(LedgerEntry& row);
   void demote(LedgerEntry other, const char* verdict);
@@ -43,7 +54,8 @@ class SettledRows {
   bool keep_files_;
 };
 
-/// Takes a row's file away: its name goes to `doomed`.
+/// Takes a row's file away: its name goes to `doomed`. Where that has another's already, `staged`
+/// without a `file` is to be removed too.
 void drop_file(LedgerEntry& row);
 
 }  // namespace tinct

@@ -73,6 +73,7 @@ void move_files(FetchLedger& ledger, const fs::path& folder, LedgerEntry row) {
     remove_quietly(folder / row.doomed);
   }
   if (row.staged.empty()) return;
+  if (row.file.empty()) return remove_unfinished(folder / row.staged);
   const fs::path staged = folder / row.staged;
   std::error_code ignored;
   if (!fs::exists(staged, ignored) && !fs::exists(folder / row.file, ignored)) {

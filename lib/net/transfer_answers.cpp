@@ -49,7 +49,7 @@ bool TransferEngine::Loop::collect() {
       if (running.looks_up) end_lookup(*running.lane);
     }
     release(*running.lane, code != CURLE_OK);
-    running.robots ? end_robots(std::move(running), code)
+    running.robots ? end_errand(std::move(running), code)
                    : end_job(handle, std::move(running), code);
   }
   return any;
@@ -112,11 +112,7 @@ void TransferEngine::Loop::note_answer(HostLane& lane, const TransferJob::Step& 
   }
 }
 
-void TransferEngine::Loop::end_robots(Running running, CURLcode code) {
-  HostLane& lane = *running.lane;
-  RobotsAnswer answer = running.robots->end(code);
-  running.robots.reset();
-  lane.asking_rules = false;
+void TransferEngine::Loop::end_robots(HostLane& lane, const RobotsAnswer& answer) {
   if (lane.rules) return end_reservations(lane, answer);
   const FetchFailure& failure = answer.failure.failure;
   if (answer.known) {
@@ -147,6 +143,7 @@ void TransferEngine::Loop::give_up(HostLane& lane, const FetchFailure& failure) 
     const TransferOutcome outcome = job->give_up(failure);
     settle(std::move(job), outcome);
   }
+  while (auto errand = lane.take_errand()) run_errand(std::move(*errand));
 }
 
 bool TransferEngine::Loop::collect_finished() {

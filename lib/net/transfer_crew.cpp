@@ -40,6 +40,10 @@ TransferEngine::Crew::Crew(const TransferOptions& options)
     Loop& loop = loop_of(*job);
     loop.give({.job = std::move(job), .begun = true});
   };
+  ground_.send_errand = [this](RulesErrand errand) {
+    Loop& loop = *loops_[loop_of_host(errand.next_host(), loops_.size())];
+    loop.give({.errand = std::move(errand)});
+  };
   for (std::size_t i = 0; i < ground_.loops; ++i) {
     loops_.push_back(std::make_unique<Loop>(ground_, i));
   }

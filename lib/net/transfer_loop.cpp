@@ -99,6 +99,10 @@ void TransferEngine::Loop::take_given() {
       given = std::move(given_.front());
       given_.pop_front();
     }
+    if (given.errand) {
+      run_errand(std::move(*given.errand));
+      continue;
+    }
     if (given.begun) {
       queue(std::move(given.job));
       continue;
@@ -150,7 +154,7 @@ void TransferEngine::Loop::keep_rules(HostLane& lane, std::string_view text) {
 }
 
 void TransferEngine::Loop::list(HostLane& lane) {
-  if (lane.runnable || lane.asking_rules) return;
+  if (lane.runnable || (lane.asking_rules && !lane.has_errands())) return;
   if (lane.lookup == HostLane::Lookup::waits || lane.lookup == HostLane::Lookup::runs) return;
   const auto start = lane.next_start();
   if (!start) return;
@@ -199,8 +203,15 @@ void TransferEngine::Loop::start_ready() {
 // Whether a request is under way now, in the place that was taken for it.
 bool TransferEngine::Loop::start_one(HostLane& lane) {
   if (!may_look_up(lane)) return false;
+  if (auto errand = lane.take_errand()) {
+    start_errand(lane, std::move(*errand));
+    return true;
+  }
   if (!lane.rules || !knows_reservations(lane)) {
-    start_robots(lane);  // the lane is listed again when the answer is there
+    lane.asking_rules = true;  // it is listed again when the answer is there
+    const RulesFile& file = lane.rules ? kTdmFile : kRobotsFile;
+    start_errand(lane,
+                 {.host = lane.host(), .file = file, .url = lane.host() + std::string(file.path)});
     return true;
   }
   const auto now = Clock::now();
@@ -232,15 +243,6 @@ bool TransferEngine::Loop::may_ask(HostLane& lane, JobPointer& job) {
   const TransferOutcome outcome = job->give_up(std::move(why));
   settle(std::move(job), outcome);
   return false;
-}
-
-void TransferEngine::Loop::start_robots(HostLane& lane) {
-  auto request = std::make_unique<RobotsRequest>(multi_.get(), lane.host(), options_, ground_.bytes,
-                                                 lane.rules ? kTdmFile : kRobotsFile);
-  lane.asking_rules = true;
-  lane.started(Clock::now());
-  CURL* handle = request->handle();
-  add_running(handle, {.lane = &lane, .job = nullptr, .robots = std::move(request)});
 }
 
 // Lists of a million hosts: what is known of a host that has nothing to do is asked again.
@@ -280,7 +282,9 @@ void TransferEngine::Loop::interrupt() {
   }
   running_.clear();
   paused_.clear();
-  for (const Given& given : std::exchange(given_, {})) keep_what_is_possible(*given.job);
+  for (const Given& given : std::exchange(given_, {})) {
+    if (given.job) keep_what_is_possible(*given.job);
+  }
   for (auto& [host, lane] : lanes_) {
     for (JobPointer& job : lane->take_all()) keep_what_is_possible(*job);
   }

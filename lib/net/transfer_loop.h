@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -30,9 +31,11 @@ inline constexpr std::string_view kRobotsName = "tinct";
 class TransferEngine::Loop {
  public:
   using JobPointer = std::unique_ptr<TransferJob>;
+  /// A job, or an errand.
   struct Given {
-    JobPointer job;
+    JobPointer job = nullptr;
     bool begun = false;  ///< it comes from another loop, after a redirect
+    std::optional<RulesErrand> errand = std::nullopt;
   };
 
   /// The ground outlives it; `index` is its number there.
@@ -77,7 +80,7 @@ class TransferEngine::Loop {
   void wake_lanes();
   void start_ready();
   bool start_one(HostLane& lane);
-  void start_robots(HostLane& lane);
+  void start_errand(HostLane& lane, RulesErrand errand);
   void add_running(CURL* handle, Running running);
   [[nodiscard]] bool may_ask(HostLane& lane, JobPointer& job);
   [[nodiscard]] bool may_look_up(HostLane& lane);
@@ -89,7 +92,10 @@ class TransferEngine::Loop {
   bool collect();
   void end_job(CURL* handle, Running running, CURLcode code);
   void note_time(CURL* handle);
-  void end_robots(Running running, CURLcode code);
+  void end_errand(Running running, CURLcode code);
+  void send(RulesErrand errand);
+  void run_errand(RulesErrand errand);
+  void end_robots(HostLane& lane, const RobotsAnswer& answer);
   void wait_for_rules(HostLane& lane, double retry_after);
   [[nodiscard]] bool knows_reservations(HostLane& lane);
   void keep_reservations(HostLane& lane, const std::string& text);

@@ -1,8 +1,10 @@
 // What tinct fetch says on stdout, of files of this machine and a link that nobody answers.
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "lib/base/files.h"
+#include "lib/base/json.h"
 #include "tests/support/cli.h"
 #include "tests/support/temporary_folder.h"
 
@@ -28,6 +30,8 @@ class SmallFetch {
     tinct::write_file_atomically(folder_ / "site/c.jpg", head + std::string(249'996, 'c'));
     tinct::write_file_atomically(folder_ / "links.txt", "http://127.0.0.1:1/x.jpg\n");
   }
+
+  [[nodiscard]] std::filesystem::path path(const std::string& name) const { return folder_ / name; }
 
   [[nodiscard]] CliResult run(const std::vector<std::string>& more) const {
     std::vector<std::string> words{"fetch",
@@ -77,6 +81,35 @@ TEST_CASE("a dry run plans what failed where --retry-failed names it, and ends w
   CHECK(retry.status == 0);
   CHECK(tells(retry.out, "1 to fetch (size not known), 2 there already, 1 duplicate, 0 failed\n"));
   CHECK_FALSE(tells(retry.out, "not asked for again"));
+}
+
+TEST_CASE("the JSON of a dry run tells what the text tells of sizes", "[cli]") {
+  const SmallFetch fetch;
+  tinct::write_file_atomically(fetch.path("links.txt"),
+                               "http://127.0.0.1:1/x.jpg\nhttp://127.0.0.1:1/y.jpg\t7000000\n"
+                               "http://127.0.0.1:1/z.jpg\t5000000\n");
+  CHECK(tells(fetch.run({"--dry-run"}).out, "6 to fetch (12.0 MB, and 4 whose size is not known)"));
+  const auto plan = tinct::Json::parse(fetch.run({"--dry-run", "--json"}).out);
+  CHECK(plan["planned"] == 6);
+  CHECK(plan["planned_bytes"] == 12'000'000);
+  CHECK(plan["planned_unsized"] == 4);
+}
+
+TEST_CASE("the page of a fetch has one unit of size in each table", "[cli]") {
+  const SmallFetch fetch;
+  CHECK(fetch.run({"--report", fetch.path("report").string()}).status == 1);
+  const std::string small = tinct::read_file(fetch.path("report/report.html"));
+  CHECK(tells(small, "<th scope=\"col\">%</th><th scope=\"col\">kB</th>"));
+  CHECK(tells(small, "<th scope=\"col\">other</th><th scope=\"col\">kB</th>"));
+  CHECK(tells(small, "<td>300.0</td>"));
+
+  const std::string head = "\xFF\xD8\xFF\xE0";
+  tinct::write_file_atomically(fetch.path("site/d.jpg"), head + std::string(12'000'000, 'd'));
+  CHECK(fetch.run({"--report", fetch.path("report").string()}).status == 1);
+  const std::string large = tinct::read_file(fetch.path("report/report.html"));
+  CHECK(tells(large, "<th scope=\"col\">other</th><th scope=\"col\">MB</th>"));
+  CHECK(tells(large, "<td>12.3</td>"));
+  CHECK_FALSE(tells(large, ">kB<"));
 }
 
 TEST_CASE("a list without a link is named in a warning, in each run", "[cli]") {

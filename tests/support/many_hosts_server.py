@@ -1,8 +1,12 @@
-"""A server that all addresses 127.0.0.N reach: many_hosts_server.py PORT.
+"""A server that all addresses 127.0.0.N reach: many_hosts_server.py PORT [HOST].
+
+/robots.txt      302 to HOST's /rules/N.txt, where there is a HOST, else 404; N is the asked address
+/rules/NAME      forbids /secret/, after a tenth of a second
 
 /SIZE/NAME       SIZE bytes, a JPEG's first four and then the path again and again
 /to/HOST/REST    302 to http://HOST:PORT/REST
 /gone/NAME       404
+/secret/NAME     a few bytes
 /stats           requests of each address, and the most at once, as JSON
 """
 
@@ -14,6 +18,7 @@ import threading
 import time
 
 port = int(sys.argv[1])
+rules_host = sys.argv[2] if len(sys.argv) > 2 else ""
 lock = threading.Lock()
 requests, active, peak = (collections.Counter() for _ in range(3))
 
@@ -43,7 +48,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.path == "/stats":
             return self.answer(200, json.dumps({"requests": requests, "peak": peak}).encode())
         time.sleep(0.01)
+        if self.path == "/robots.txt":
+            if not rules_host:
+                return self.answer(404, b"no rules")
+            to = "http://%s:%d/rules/%s.txt" % (rules_host, port, self.address)
+            return self.answer(302, b"elsewhere", [("Location", to)])
         first, rest = self.path[1:].split("/", 1)
+        if first == "rules":
+            time.sleep(0.1)
+            return self.answer(200, b"User-agent: *\nDisallow: /secret/\n")
+        if first == ".well-known":
+            return self.answer(404, b"none")
+        if first == "secret":
+            return self.answer(200, b"\xff\xd8\xff\xe0 secret")
         if first == "to":
             host, rest = rest.split("/", 1)
             to = "http://%s:%d/%s" % (host, port, rest)

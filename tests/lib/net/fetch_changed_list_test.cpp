@@ -1,5 +1,7 @@
+#include <filesystem>
 #include <fstream>
 #include <map>
+#include <set>
 #include <string>
 
 #include "lib/base/errors.h"
@@ -50,6 +52,93 @@ TEST_CASE("where a list wants other bytes and they don't come, the file of befor
     REQUIRE(files.size() == 1);
     CHECK(files.begin()->second == old_bytes);
   }
+}
+
+TEST_CASE("the file of before goes with --output none when the list's new bytes have come",
+          "[net]") {
+  const test::TemporaryFolder site;
+  const FileServer server(site.path());
+  const std::string old_bytes = made_up_jpeg(9'000, 1);
+  const std::string new_bytes = made_up_jpeg(9'000, 2);
+  const std::string url = server.address() + "/0.jpg";
+  const auto line = [&](const std::string& bytes) { return url + "\t-\t" + hex(sha256(bytes)); };
+  const FetchFolder folder;
+  test::write_bytes(site / "0.jpg", old_bytes);
+  CHECK(fetch(folder.options({line(old_bytes)})).done == 1);
+  FetchOptions options = folder.options({line(new_bytes)});
+  options.output = "none";
+  const auto parts = folder.out() / ".tinct/part";
+
+  SECTION("as it was written") {
+    test::write_bytes(site / "0.jpg", new_bytes);
+    CHECK(fetch(options).done == 1);
+    CHECK(folder.files().empty());
+    CHECK(std::filesystem::is_empty(parts));
+  }
+  SECTION("also after a run in which they didn't come") {
+    CHECK(fetch(options).failed == 1);
+    CHECK(folder.files().size() == 1);
+    test::write_bytes(site / "0.jpg", new_bytes);
+    options.retry_failed = "all";
+    CHECK(fetch(options).done == 1);
+    CHECK(folder.files().empty());
+  }
+  SECTION("but not what the user wrote in its place, of the same size") {
+    const std::string mine = made_up_jpeg(9'000, 3);
+    test::write_bytes(folder.out() / "0.jpg", mine);
+    test::write_bytes(site / "0.jpg", new_bytes);
+    CHECK(fetch(options).done == 1);
+    CHECK(folder.files() == std::map<std::string, std::string>{{"0.jpg", mine}});
+    CHECK(std::filesystem::is_empty(parts));
+  }
+}
+
+TEST_CASE("the file of before goes when the list's new bytes are a duplicate's", "[net]") {
+  const test::TemporaryFolder site;
+  const FileServer server(site.path());
+  const std::string first = made_up_jpeg(9'000, 1);
+  const std::string second = made_up_jpeg(9'500, 2);
+  test::write_bytes(site / "0.jpg", first);
+  test::write_bytes(site / "1.jpg", second);
+  const auto line = [&](const std::string& name, const std::string& bytes) {
+    return server.address() + name + "\t-\t" + hex(sha256(bytes));
+  };
+  const FetchFolder folder;
+  const auto run = [&](const std::string& wanted) {
+    FetchOptions options = folder.options({line("/0.jpg", first), line("/1.jpg", wanted)});
+    options.duplicates = "bytes";
+    return fetch(options);
+  };
+  CHECK(run(second).done == 2);
+  test::write_bytes(site / "1.jpg", first);
+  const FetchReport report = run(first);
+  CHECK(report.skipped == 1);
+  CHECK(report.duplicate == 1);
+  CHECK(folder.files() == std::map<std::string, std::string>{{"0.jpg", first}});
+  CHECK(std::filesystem::is_empty(folder.out() / ".tinct/part"));
+}
+
+TEST_CASE("where a link's bytes change, its duplicate is kept in its stead", "[net]") {
+  const test::TemporaryFolder site;
+  const FileServer server(site.path());
+  const std::string old_bytes = made_up_jpeg(9'000, 1);
+  const std::string new_bytes = made_up_jpeg(9'500, 2);
+  test::write_bytes(site / "0.jpg", old_bytes);
+  test::write_bytes(site / "1.jpg", old_bytes);
+  const FetchFolder folder;
+  const auto run = [&](const std::string& wanted) {
+    FetchOptions options = folder.options(
+        {server.address() + "/0.jpg\t-\t" + hex(sha256(wanted)), server.address() + "/1.jpg"});
+    options.duplicates = "bytes";
+    return fetch(options);
+  };
+  CHECK(run(old_bytes).duplicate == 1);
+  test::write_bytes(site / "0.jpg", new_bytes);
+  (void)run(new_bytes);  // the duplicate is to do then, in this run or the next one
+  CHECK(run(new_bytes).duplicate == 0);
+  std::multiset<std::string> kept;
+  for (const auto& [name, bytes] : folder.files()) kept.insert(bytes);
+  CHECK(kept == std::multiset<std::string>{old_bytes, new_bytes});
 }
 
 TEST_CASE("a dry run writes the items that it would fetch", "[net]") {

@@ -104,6 +104,23 @@ TEST_CASE("a list that now gives another size makes the row to do again", "[net]
   CHECK_FALSE(ledger.at(1)->settled);
 }
 
+TEST_CASE("names that rows share get marks, whatever their letter case; others stay", "[net]") {
+  const test::TemporaryFolder folder;
+  FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+  for (const char* url : {"http://a/1.jpg", "http://b/1.JPG", "http://c/1.jpg", "http://a/2.jpg"}) {
+    ledger.add(link_to(url));
+  }
+  ledger.update(settled(3, "ok", "1.jpg"));
+  ledger.begin();
+  ledger.mark_shared_names();
+  ledger.commit();
+  CHECK(ledger.at(1)->name != "1.jpg");
+  CHECK(ledger.at(2)->name != "1.JPG");
+  CHECK(ledger.at(1)->name != ledger.at(2)->name);
+  CHECK(ledger.at(3)->name == "1.jpg");  // it has its file
+  CHECK(ledger.at(4)->name == "2.jpg");
+}
+
 TEST_CASE("a sample is the same links in every run, and as many as asked for", "[net]") {
   const test::TemporaryFolder folder;
   FetchLedger ledger(folder.path(), FetchLedger::Access::write);

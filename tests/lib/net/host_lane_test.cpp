@@ -40,6 +40,36 @@ TEST_CASE("one 503 is a link's affair, a second in a row the host's", "[net]") {
   CHECK_FALSE(lane.pushed_back(now, 5, false));
 }
 
+TEST_CASE("rules that another host's redirect asks for take places of the host's share", "[net]") {
+  const auto now = HostLane::Clock::now();
+  HostLane lane("http://a", 4, 0);
+  CHECK_FALSE(lane.next_start().has_value());
+  for (const char* host : {"http://b", "http://c", "http://d"}) {
+    lane.add({.host = host, .file = kRobotsFile, .url = "http://a/rules.txt"});
+  }
+  CHECK_FALSE(lane.forgettable(now));
+  for (const char* host : {"http://b", "http://c"}) {
+    CHECK(lane.next_start().has_value());
+    const auto errand = lane.take_errand();
+    REQUIRE(errand.has_value());
+    CHECK(errand->host == host);
+    CHECK(errand->next_host() == "http://a");
+    lane.started(now);
+  }
+  CHECK_FALSE(lane.next_start().has_value());
+  lane.released();
+  CHECK(lane.next_start().has_value());
+}
+
+TEST_CASE("an errand that failed goes back to its own host, and names its file", "[net]") {
+  RulesErrand errand{.host = "http://b", .file = kRobotsFile, .url = "http://a/rules.txt"};
+  errand.fail({FailureReason::protocol, "no HTTP"});
+  CHECK(errand.next_host() == "http://b");
+  REQUIRE(errand.answer.has_value());
+  CHECK_FALSE(errand.answer->known);
+  CHECK(errand.answer->failure.failure.sentence == "robots.txt: no HTTP");
+}
+
 TEST_CASE("what robots.txt took of a host's tries is not taken from tdmrep.json's", "[net]") {
   HostLane lane("http://a", 4, 0);
   lane.rules_tries = 3;

@@ -21,6 +21,9 @@ namespace tinct::test {
 /// many_hosts_server.py, asked directly whatever proxy the environment names.
 class ManyHosts {
  public:
+  /// Every host's robots.txt is redirected to `rules_host`; none: there is no robots.txt.
+  explicit ManyHosts(std::string rules_host = {}) : rules_host_(std::move(rules_host)) {}
+
   [[nodiscard]] std::string url(const std::string& host, const std::string& path) const {
     return "http://" + host + ":" + std::to_string(port_) + path;
   }
@@ -29,9 +32,10 @@ class ManyHosts {
  private:
   Environment no_proxy_{"no_proxy", "*"};
   int port_ = free_port();
+  std::string rules_host_;
   ServerProcess process_{
       {"python3", (source_folder() / "tests/support/many_hosts_server.py").string(),
-       std::to_string(port_)},
+       std::to_string(port_), rules_host_},
       "127.0.0.1",
       port_};
 };

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/base/hash.h"
 #include "lib/net/settled_rows.h"
 #include "tests/lib/net/fetch_folder.h"
 #include "tests/support/temporary_folder.h"
@@ -90,4 +91,36 @@ TEST_CASE("a file of somebody else keeps its name, and a second in the way is sa
   const LedgerEntry again = rows.record(*ledger.at(1), fetched, folder / "1.jpg.part");
   CHECK(again.verdict == "fail:name_taken");
   CHECK(again.doomed == "1.jpg.part");
+}
+
+TEST_CASE("a file of before and one that has no name yet both go, in one transaction", "[net]") {
+  const test::TemporaryFolder folder;
+  test::write_bytes(folder / "2.jpg", "old");
+  FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+  for (const char* url : {"http://a/1.jpg", "http://a/2.jpg"}) {
+    Link link;
+    link.url = url;
+    ledger.add(link);
+  }
+  LedgerEntry known = *ledger.at(2);
+  known.verdict = "ok";
+  known.run = ledger.run();
+  known.file = "2.jpg";
+  known.bytes = 3;
+  known.sha256 = hex(sha256("old"));
+  ledger.update(known);
+  SettledRows rows(ledger, folder.path(), Duplicates::bytes);
+  Fetched fetched;
+  fetched.sha256 = "new";
+  fetched.path = folder / "2.jpg";
+  const LedgerEntry second = rows.record(*ledger.at(2), fetched, folder / "2.part");
+  CHECK(second.staged == "2.part");
+  CHECK(second.doomed == "2.jpg");
+  fetched.path = folder / "1.jpg";
+  CHECK(rows.record(*ledger.at(1), fetched, folder / "1.part").verdict == "ok");
+  const LedgerEntry demoted = *ledger.at(2);
+  CHECK(demoted.verdict == "dup:bytes");
+  CHECK_FALSE(demoted.done());
+  CHECK(demoted.staged == "2.part");
+  CHECK(demoted.doomed == "2.jpg");
 }

@@ -141,6 +141,40 @@ TEST_CASE("a redirect leads to the loop of the next host, and to its share", "[n
   }
 }
 
+TEST_CASE("a robots.txt that many hosts redirect to one keeps to that one's share", "[net]") {
+  constexpr int kHosts = 12;
+  const std::string rules_host = host_number(100);
+  const ManyHosts server(rules_host);
+  std::vector<std::string> links;
+  for (int host = 0; host < kHosts; ++host) {
+    links.push_back(server.url(host_number(host), "/5000/a.jpg"));
+    links.push_back(server.url(host_number(host), "/secret/b.jpg"));
+  }
+  // The one that has the rules has links too, and a robots.txt that leads to itself.
+  links.push_back(server.url(rules_host, "/5000/a.jpg"));
+  links.push_back(server.url(rules_host, "/secret/b.jpg"));
+  REQUIRE(loops_in_use(kHosts, 4).size() > 1);
+  for (const int loops : {1, 4}) {
+    CAPTURE(loops);
+    TransferOptions options = with_loops(loops);
+    options.per_host = 2;
+    options.honour_robots = true;
+    options.honour_opt_outs = true;
+    LinksRun run(links);
+    run.run(options);
+    REQUIRE(run.outcomes().size() == links.size());
+    for (const auto& [url, outcome] : run.outcomes()) {
+      CAPTURE(url);
+      const bool is_secret = url.find("/secret/") != std::string::npos;
+      CHECK(outcome.what == (is_secret ? "robots" : hex(sha256(body_of("/5000/a.jpg", 5000)))));
+    }
+  }
+  const Json stats = server.stats();
+  CHECK(stats["peak"][rules_host] <= 2);
+  // In each run: its rules for all hosts and itself, robots.txt, tdmrep.json and a link.
+  CHECK(stats["requests"][rules_host] == 2 * (kHosts + 4));
+}
+
 TEST_CASE("what the caller throws ends all loops and comes out once", "[net]") {
   const ManyHosts server;
   TransferEngine engine(with_loops(4));

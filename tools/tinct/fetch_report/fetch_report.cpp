@@ -35,8 +35,11 @@ namespace fs = std::filesystem;
 constexpr int kThumbWidth = 160;
 constexpr int kSheetQuality = 80;
 
-std::string megabytes(const Json& bytes) {
-  return fmt::format("{:.1f}", bytes.get<double>() / 1e6);
+// One unit for all of a table, so that its sizes can be compared at a glance.
+SizeUnit unit_of(const Json& rows) {
+  std::int64_t largest = 0;
+  for (const Json& row : rows) largest = std::max(largest, row["bytes"].get<std::int64_t>());
+  return size_unit(largest);
 }
 
 // What stands behind the bytes of all good links: where --output keeps no files they were only
@@ -131,19 +134,22 @@ std::vector<Json> by_verdict(const Json& list) {
 }
 
 Json verdict_rows(const Json& summary) {
+  const SizeUnit unit = unit_of(summary["classes"]);
   Json rows = Json::array();
   for (const Json& one : by_verdict(summary["classes"])) {
     const std::size_t place = verdict_place(one["verdict"]);
+    const auto bytes = one["bytes"].get<std::int64_t>();
     rows.push_back({{"verdict", one["verdict"]},
                     {"meaning", place < kVerdictWords.size() ? kVerdictWords[place].meaning : ""},
                     {"links", with_thousands(one["links"].get<std::int64_t>())},
                     {"share", fmt::format("{:.2f}", 100 * one["share"].get<double>())},
-                    {"size", one["bytes"].get<std::int64_t>() > 0 ? megabytes(one["bytes"]) : ""}});
+                    {"size", bytes > 0 ? size_in(unit, bytes) : ""}});
   }
   return rows;
 }
 
 Json host_rows(const Json& summary) {
+  const SizeUnit unit = unit_of(summary["hosts"]);
   Json rows = Json::array();
   for (const Json& one : summary["hosts"]) {
     rows.push_back({{"host", one["host"]},
@@ -151,7 +157,7 @@ Json host_rows(const Json& summary) {
                     {"kept", with_thousands(one["kept"].get<std::int64_t>())},
                     {"failed", with_thousands(one["failed"].get<std::int64_t>())},
                     {"other", with_thousands(one["other"].get<std::int64_t>())},
-                    {"megabytes", megabytes(one["bytes"])}});
+                    {"size", size_in(unit, one["bytes"].get<std::int64_t>())}});
   }
   return rows;
 }
@@ -177,9 +183,11 @@ Json page_view(const Json& summary, const FetchReport& report, const FetchOption
           {"bar", bar_of(report)},
           {"any_failed", report.failed > 0},
           {"classes", verdict_rows(summary)},
+          {"class_unit", unit_of(summary["classes"]).name},
           {"has_examples", !examples.empty()},
           {"examples", examples},
           {"hosts", host_rows(summary)},
+          {"host_unit", unit_of(summary["hosts"]).name},
           {"more_hosts", summary["hosts_in_all"] > summary["hosts"].size()},
           {"hosts_in_all", with_thousands(summary["hosts_in_all"].get<std::int64_t>())},
           {"has_near", !summary["near"].empty()},
