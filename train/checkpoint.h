@@ -79,13 +79,13 @@ struct TrainingState {
 void save_checkpoint(const std::filesystem::path& folder, const TrainingState& state,
                      const ModelRecord& record);
 
-/// Reads weights, Adam's moments, what the model carried, step and `more` of a checkpoint into a
+/// Reads weights, Adam's state, what the model carried, step and `more` of a checkpoint into a
 /// state whose model and optimizers were made with the same options. Throws Error(Fault::input) as
 /// load_weights.
 void load_checkpoint(const std::filesystem::path& folder, TrainingState& state);
 
-/// Every tensor of a state, in an order that follows from the model: parameters, buffers, Adam's
-/// moments, average. Moments that are not there after a first step are made, as zeros.
+/// Every tensor of a state, in an order that follows from the model and from which parameters Adam
+/// has stepped: parameters, buffers, Adam's moments, average.
 [[nodiscard]] std::vector<torch::Tensor> state_tensors(TrainingState& state);
 
 }  // namespace tinct
