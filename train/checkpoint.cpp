@@ -54,6 +54,12 @@ std::map<std::string, torch::Tensor> read_all(const fs::path& path) {
   return tensors;
 }
 
+void write_weights(const fs::path& folder, const TrainingState& state, const ModelRecord& record) {
+  save_weights(folder / kModelFile, *state.model, record);
+  if (!state.average) return;
+  write_tensors(folder / kAverageFile, averaged_tensors(state), metadata_of(record));
+}
+
 /// What goes on between two steps besides weights.
 void write_beside_weights(const fs::path& folder, const TrainingState& state) {
   const std::map<std::string, std::string> metadata{{"format", "pt"}};
@@ -170,19 +176,23 @@ LoadedModel load_model(const fs::path& path, const c10::Device& device) {
 
 void save_checkpoint(const fs::path& folder, const TrainingState& state,
                      const ModelRecord& record) {
-  if (fs::exists(folder / kStateFile)) return;  // the same steps of the same run: the same bytes
+  const std::string state_bytes =
+      canonical_json_file({{"format", kFormat}, {"step", state.step}, {"more", state.more}});
+  if (fs::exists(folder / kStateFile)) {
+    // The same steps of the same run: new is only what a validation after them found. The state
+    // tells that there was one, so it is the last.
+    if (read_file(folder / kStateFile) == state_bytes) return;
+    write_weights(folder, state, record);
+    write_file_atomically(folder / kStateFile, state_bytes);
+    return;
+  }
   const fs::path temporary = temporary_name(folder);
   remove_stale_temporaries(folder);
   try {
     create_folders(temporary);
-    save_weights(temporary / kModelFile, *state.model, record);
-    if (state.average) {
-      write_tensors(temporary / kAverageFile, averaged_tensors(state), metadata_of(record));
-    }
+    write_weights(temporary, state, record);
     write_beside_weights(temporary, state);
-    write_file_atomically(
-        temporary / kStateFile,
-        canonical_json_file({{"format", kFormat}, {"step", state.step}, {"more", state.more}}));
+    write_file_atomically(temporary / kStateFile, state_bytes);
     std::error_code error;
     fs::remove_all(folder, error);  // what is left of a checkpoint that was being removed
     fs::rename(temporary, folder, error);

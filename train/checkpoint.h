@@ -73,9 +73,11 @@ struct TrainingState {
   Json more = Json::object();  ///< sums of the log, last validation
 };
 
-/// Writes a checkpoint's folder (weights, their average where there is one, the moments of Adam and
+/// Writes a checkpoint's folder (weights, their average where there is one, the state of Adam and
 /// of the critic's, what the model carries between steps, step): complete under its name, or not
-/// there. On a full disk it throws Error(Fault::resource), and the checkpoints before it stay.
+/// there. Of one that is there already it renews weights and state where `more` is another: a
+/// validation was made up for. On a full disk it throws Error(Fault::resource), and the checkpoints
+/// before it stay.
 void save_checkpoint(const std::filesystem::path& folder, const TrainingState& state,
                      const ModelRecord& record);
 

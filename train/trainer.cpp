@@ -67,7 +67,7 @@ class Run {
     validator_.emplace(job_.training(), job_.held_out(), decoder_, loading,
                        static_cast<std::uint64_t>(options_.validation_frames), options_.hint_rate,
                        job_.device());
-    log_.emplace(options_.out, state_.step);
+    log_.emplace(options_.out, state_.step, validation_is_due());
   }
 
   void learn() {
@@ -94,6 +94,7 @@ class Run {
     BatchLoader loader = job_.own_loader(decoder_, state_.step, options_.steps);
     if (validation_is_due()) {
       validate();
+      save();
       agree_on_end();
     }
     Progress progress("training", options_.steps, "steps");
