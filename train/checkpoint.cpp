@@ -30,7 +30,7 @@ std::map<std::string, std::string> metadata_of(const ModelRecord& record) {
   return {{"format", "pt"}, {"tinct", canonical_json(json)}};
 }
 
-/// A whole model: averaged parameters, and the buffers of the model itself.
+/// A whole model: averaged parameters and statistics, and the other buffers of the model itself.
 std::map<std::string, torch::Tensor> averaged_tensors(const TrainingState& state) {
   std::map<std::string, torch::Tensor> tensors = tensors_of(*state.model);
   for (const auto& [name, average] : state.average->tensors()) tensors[name] = average;

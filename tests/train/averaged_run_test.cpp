@@ -1,13 +1,18 @@
 // Runs whose validated weights are an average of those that learn.
 #include <ATen/ATen.h>
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/container/sequential.h>
 
 #include <algorithm>
 #include <memory>
 
+#include "lib/base/files.h"
 #include "tests/train/training_runs.h"
 #include "train/checkpoint.h"
+#include "train/norm_statistics.h"
 #include "train/run_folder.h"
 #include "train/trainer.h"
+#include "train/weight_average.h"
 
 #include <catch2/catch.hpp>
 
@@ -68,4 +73,43 @@ TEST_CASE("hooks are shown the averaged weights that a validation measured", "[a
   CHECK(file_holds(checkpoint / kAverageFile, watching->validated));
   CHECK(file_holds(checkpoint / kModelFile, watching->saved));
   CHECK_FALSE(file_holds(checkpoint / kModelFile, watching->validated));
+}
+
+TEST_CASE("statistics that were measured anew of an average stay with it", "[average]") {
+  torch::nn::Sequential net(torch::nn::BatchNorm2d(1));
+  const auto* norm = net[0]->as<torch::nn::BatchNorm2dImpl>();
+  WeightAverage average(*net, 0.5);
+  (void)net->forward(at::full({2, 1, 2, 2}, 900.0));
+  average.add(*net, 1);
+  // A running mean of 90 after one batch, and d = min(0.5, 2 / 11).
+  CHECK(norm->running_mean.item<double>() == Approx(90));
+  CHECK(average.tensors().at("0.running_mean").item<double>() == Approx(90 * 9.0 / 11));
+  {
+    const AveragedWeights averaged(*net, &average);
+    double next = 0;
+    recalibrate_norms(*net, 4, [&] { (void)net->forward(at::full({2, 1, 2, 2}, ++next)); });
+    CHECK(norm->running_mean.item<double>() == Approx(2.5));
+  }
+  CHECK(norm->running_mean.item<double>() == Approx(90));
+  CHECK(norm->num_batches_tracked.item<std::int64_t>() == 1);
+  CHECK(average.tensors().at("0.running_mean").item<double>() == Approx(2.5));
+}
+
+TEST_CASE("an average that is measured anew leaves no trace in the weights that learn",
+          "[average]") {
+  const Runs runs;
+  TrainOptions plain = averaged_options(runs, "plain");
+  (void)train(plain, decode_raw_picture);
+  TrainOptions measured = averaged_options(runs, "measured");
+  measured.recalibrate = 2;
+  (void)train(measured, decode_raw_picture);
+  for (const std::int64_t step : {3, 6}) {
+    const auto bytes = [&](const TrainOptions& options, const char* file) {
+      return read_file(checkpoint_folder(options.out, step) / file);
+    };
+    INFO("step " << step);
+    CHECK(bytes(plain, kModelFile) == bytes(measured, kModelFile));
+    CHECK(bytes(plain, kOptimizerFile) == bytes(measured, kOptimizerFile));
+    CHECK(bytes(plain, kAverageFile) != bytes(measured, kAverageFile));
+  }
 }
