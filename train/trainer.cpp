@@ -22,6 +22,7 @@
 #include "train/loss_sums.h"
 #include "train/models/batch_norm.h"
 #include "train/norm_statistics.h"
+#include "train/out_of_memory.h"
 #include "train/pruning/prune.h"
 #include "train/step_profiler.h"
 #include "train/step_seed.h"
@@ -287,6 +288,9 @@ TrainingReport train(const TrainOptions& options, const PictureDecoder& decoder,
                                   (options.out / "checkpoints").string() + " is damaged (" +
                                   problem.what() +
                                   "); remove its folder to go on from the checkpoint before it");
+  } catch (const std::exception& error) {
+    if (!is_out_of_memory(error)) throw;
+    throw Error(Fault::resource, out_of_memory_text(options));
   }
 }
 
