@@ -1,15 +1,15 @@
 #include "train/checkpoint.h"
 
-#include <ATen/ops/zeros_like.h>
+#include <ATen/ops/empty.h>
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 #include <vector>
 
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/options.h"
+#include "train/adam_state.h"
 #include "train/models/registry.h"
 #include "train/run_folder.h"
 #include "train/safetensors.h"
@@ -19,37 +19,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kFormat = "tinct.checkpoint/1";
-
-void copy_tensor(const SafetensorsFile& file, const std::string& name, torch::Tensor& into) {
-  const std::string path = file.path.string();
-  const TensorEntry* entry = file.head.find(name);
-  if (entry == nullptr) {
-    throw Error(Fault::input, path + " has no " + name + ": it is not a checkpoint of this model");
-  }
-  if (entry->shape != into.sizes().vec() || entry->type != type_text(into.scalar_type())) {
-    throw Error(Fault::input, path + ": " + name + " is " + entry->type + " " +
-                                  shape_text(entry->shape) + " where this model has " +
-                                  type_text(into.scalar_type()) + " " + shape_text(into.sizes()) +
-                                  "; the checkpoint is of another width or model");
-  }
-  torch::Tensor dense = at::empty(into.sizes(), into.options().device(at::kCPU));
-  const auto bytes = file.data(*entry);
-  std::memcpy(dense.mutable_data_ptr(), bytes.data(), bytes.size());
-  into.copy_(dense);
-}
-
-void read_tensors(const fs::path& path, std::map<std::string, torch::Tensor> tensors) {
-  const SafetensorsFile file = read_safetensors(path);
-  const torch::NoGradGuard no_gradients;
-  for (auto& [name, tensor] : tensors) copy_tensor(file, name, tensor);
-  for (const TensorEntry& entry : file.head.tensors) {
-    if (!tensors.contains(entry.name)) {
-      throw Error(Fault::input,
-                  path.string() + " holds " + entry.name +
-                      ", which this model has not; the checkpoint is of another model");
-    }
-  }
-}
 
 std::map<std::string, std::string> metadata_of(const ModelRecord& record) {
   ModelOptions options = record.options;
@@ -61,21 +30,7 @@ std::map<std::string, std::string> metadata_of(const ModelRecord& record) {
   return {{"format", "pt"}, {"tinct", canonical_json(json)}};
 }
 
-/// Adam's two moments of every parameter that it has stepped, by name.
-std::map<std::string, torch::Tensor> moments_of(const torch::nn::Module& model,
-                                                const torch::optim::Adam& optimizer) {
-  std::map<std::string, torch::Tensor> moments;
-  for (const auto& item : model.named_parameters()) {
-    const auto found = optimizer.state().find(item.value().unsafeGetTensorImpl());
-    if (found == optimizer.state().end()) continue;
-    const auto& adam = static_cast<const torch::optim::AdamParamState&>(*found->second);
-    moments[item.key() + ".exp_avg"] = adam.exp_avg();
-    moments[item.key() + ".exp_avg_sq"] = adam.exp_avg_sq();
-  }
-  return moments;
-}
-
-/// A whole model: averaged parameters, and the buffers of the model itself.
+/// A whole model: averaged parameters and statistics, and the other buffers of the model itself.
 std::map<std::string, torch::Tensor> averaged_tensors(const TrainingState& state) {
   std::map<std::string, torch::Tensor> tensors = tensors_of(*state.model);
   for (const auto& [name, average] : state.average->tensors()) tensors[name] = average;
@@ -84,23 +39,7 @@ std::map<std::string, torch::Tensor> averaged_tensors(const TrainingState& state
 
 void read_average(const fs::path& path, TrainingState& state) {
   std::map<std::string, torch::Tensor> tensors = averaged_tensors(state);
-  read_tensors(path, tensors);
-}
-
-void make_moments(std::int64_t step, torch::optim::Adam& optimizer) {
-  for (const torch::Tensor& parameter : optimizer.param_groups().front().params()) {
-    auto adam = std::make_unique<torch::optim::AdamParamState>();
-    adam->step(step);
-    adam->exp_avg(at::zeros_like(parameter, at::MemoryFormat::Preserve));
-    adam->exp_avg_sq(at::zeros_like(parameter, at::MemoryFormat::Preserve));
-    optimizer.state()[parameter.unsafeGetTensorImpl()] = std::move(adam);
-  }
-}
-
-void read_moments(const fs::path& path, const torch::nn::Module& model, std::int64_t step,
-                  torch::optim::Adam& optimizer) {
-  make_moments(step, optimizer);
-  read_tensors(path, moments_of(model, optimizer));
+  read_tensors(read_safetensors(path), tensors);
 }
 
 /// Whatever a file holds, by name.
@@ -115,13 +54,19 @@ std::map<std::string, torch::Tensor> read_all(const fs::path& path) {
   return tensors;
 }
 
+void write_weights(const fs::path& folder, const TrainingState& state, const ModelRecord& record) {
+  save_weights(folder / kModelFile, *state.model, record);
+  if (!state.average) return;
+  write_tensors(folder / kAverageFile, averaged_tensors(state), metadata_of(record));
+}
+
 /// What goes on between two steps besides weights.
 void write_beside_weights(const fs::path& folder, const TrainingState& state) {
   const std::map<std::string, std::string> metadata{{"format", "pt"}};
-  write_tensors(folder / kOptimizerFile, moments_of(*state.model, *state.optimizer), metadata);
+  write_tensors(folder / kOptimizerFile, adam_tensors(*state.model, *state.optimizer), metadata);
   if (state.critic_optimizer) {
-    write_tensors(folder / kCriticOptimizerFile, moments_of(*state.model, *state.critic_optimizer),
-                  metadata);
+    write_tensors(folder / kCriticOptimizerFile,
+                  adam_tensors(*state.model, *state.critic_optimizer), metadata);
   }
   const std::map<std::string, torch::Tensor> carried = state.model->carried();
   if (!carried.empty()) write_tensors(folder / kCarriedFile, carried, metadata);
@@ -169,7 +114,7 @@ void save_weights(const fs::path& path, const torch::nn::Module& model, const Mo
 }
 
 void load_weights(const fs::path& path, torch::nn::Module& model) {
-  read_tensors(path, tensors_of(model));
+  read_tensors(read_safetensors(path), tensors_of(model));
 }
 
 std::vector<std::string> load_shared_weights(const fs::path& path, torch::nn::Module& model) {
@@ -231,19 +176,23 @@ LoadedModel load_model(const fs::path& path, const c10::Device& device) {
 
 void save_checkpoint(const fs::path& folder, const TrainingState& state,
                      const ModelRecord& record) {
-  if (fs::exists(folder / kStateFile)) return;  // the same steps of the same run: the same bytes
+  const std::string state_bytes =
+      canonical_json_file({{"format", kFormat}, {"step", state.step}, {"more", state.more}});
+  if (fs::exists(folder / kStateFile)) {
+    // The same steps of the same run: new is only what a validation after them found. The state
+    // tells that there was one, so it is the last.
+    if (read_file(folder / kStateFile) == state_bytes) return;
+    write_weights(folder, state, record);
+    write_file_atomically(folder / kStateFile, state_bytes);
+    return;
+  }
   const fs::path temporary = temporary_name(folder);
   remove_stale_temporaries(folder);
   try {
     create_folders(temporary);
-    save_weights(temporary / kModelFile, *state.model, record);
-    if (state.average) {
-      write_tensors(temporary / kAverageFile, averaged_tensors(state), metadata_of(record));
-    }
+    write_weights(temporary, state, record);
     write_beside_weights(temporary, state);
-    write_file_atomically(
-        temporary / kStateFile,
-        canonical_json_file({{"format", kFormat}, {"step", state.step}, {"more", state.more}}));
+    write_file_atomically(temporary / kStateFile, state_bytes);
     std::error_code error;
     fs::remove_all(folder, error);  // what is left of a checkpoint that was being removed
     fs::rename(temporary, folder, error);
@@ -267,9 +216,10 @@ void load_checkpoint(const fs::path& folder, TrainingState& state) {
                                   "); remove its folder to go on from the checkpoint before it");
   }
   if (state.average) read_average(folder / kAverageFile, state);
-  read_moments(folder / kOptimizerFile, *state.model, state.step, *state.optimizer);
+  read_adam(read_safetensors(folder / kOptimizerFile), *state.model, state.step, *state.optimizer);
   if (state.critic_optimizer) {
-    read_moments(folder / kCriticOptimizerFile, *state.model, state.step, *state.critic_optimizer);
+    read_adam(read_safetensors(folder / kCriticOptimizerFile), *state.model, state.step,
+              *state.critic_optimizer);
   }
   if (fs::exists(folder / kCarriedFile)) state.model->carry(read_all(folder / kCarriedFile));
 }
@@ -282,8 +232,7 @@ std::vector<torch::Tensor> state_tensors(TrainingState& state) {
   add(tensors_of(*state.model));
   for (torch::optim::Adam* optimizer : {state.optimizer.get(), state.critic_optimizer.get()}) {
     if (optimizer == nullptr) continue;
-    if (state.step > 0 && optimizer->state().empty()) make_moments(state.step, *optimizer);
-    add(moments_of(*state.model, *optimizer));
+    add(adam_moments(*state.model, *optimizer));
   }
   if (state.average) add(state.average->tensors());
   return all;

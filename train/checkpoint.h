@@ -73,19 +73,21 @@ struct TrainingState {
   Json more = Json::object();  ///< sums of the log, last validation
 };
 
-/// Writes a checkpoint's folder (weights, their average where there is one, the moments of Adam and
+/// Writes a checkpoint's folder (weights, their average where there is one, the state of Adam and
 /// of the critic's, what the model carries between steps, step): complete under its name, or not
-/// there. On a full disk it throws Error(Fault::resource), and the checkpoints before it stay.
+/// there. Of one that is there already it renews weights and state where `more` is another: a
+/// validation was made up for. On a full disk it throws Error(Fault::resource), and the checkpoints
+/// before it stay.
 void save_checkpoint(const std::filesystem::path& folder, const TrainingState& state,
                      const ModelRecord& record);
 
-/// Reads weights, Adam's moments, what the model carried, step and `more` of a checkpoint into a
+/// Reads weights, Adam's state, what the model carried, step and `more` of a checkpoint into a
 /// state whose model and optimizers were made with the same options. Throws Error(Fault::input) as
 /// load_weights.
 void load_checkpoint(const std::filesystem::path& folder, TrainingState& state);
 
-/// Every tensor of a state, in an order that follows from the model: parameters, buffers, Adam's
-/// moments, average. Moments that are not there after a first step are made, as zeros.
+/// Every tensor of a state, in an order that follows from the model and from which parameters Adam
+/// has stepped: parameters, buffers, Adam's moments, average.
 [[nodiscard]] std::vector<torch::Tensor> state_tensors(TrainingState& state);
 
 }  // namespace tinct

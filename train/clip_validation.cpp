@@ -8,6 +8,7 @@
 #include "train/color_batch.h"
 #include "train/models/flow_warp.h"
 #include "train/models/uv_colours.h"
+#include "train/module_mode.h"
 
 namespace tinct {
 namespace {
@@ -112,7 +113,7 @@ SamplePlan ClipValidator::plan(std::uint64_t sample) const {
 
 std::optional<ClipValidation> ClipValidator::measure(VideoColorizer& model) const {
   const torch::NoGradGuard no_gradients;
-  model.eval();
+  const InMode evaluating(model, Mode::evaluation);
   LoaderOptions options = options_;
   options.first_sample = 0;
   options.end_sample = clips_ * std::min(kRun, held_out_.count());
@@ -128,7 +129,6 @@ std::optional<ClipValidation> ClipValidator::measure(VideoColorizer& model) cons
     can_be_taught = can_be_taught && go_through(model, run, Seen::truth, forced);
   }
   model.reset();
-  model.train();
   std::optional<ClipValidation> means = sums.means();
   if (means && can_be_taught) {
     const ClipValidation told = *forced.means();

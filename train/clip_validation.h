@@ -47,8 +47,8 @@ class ClipValidator {
   ClipValidator(const ShardFrames& held_out, PictureDecoder decoder, const LoaderOptions& options,
                 std::uint64_t frames, const torch::Device& device);
 
-  /// Runs a model in evaluation mode, without hints, one frame after the other; nothing where no
-  /// scene has two frames.
+  /// Runs a model in evaluation mode, without hints, one frame after the other, and leaves it in
+  /// the mode that it was in; nothing where no scene has two frames.
   [[nodiscard]] std::optional<ClipValidation> measure(VideoColorizer& model) const;
 
  private:

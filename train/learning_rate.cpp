@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "train/options.h"
+
 namespace tinct {
 namespace {
 
@@ -39,6 +41,15 @@ double learning_rate_at(std::int64_t step, std::int64_t steps, const LearningRat
   const double value = rate.first * part_at(step, steps, rate);
   if (step >= rate.warm_up) return value;
   return value * static_cast<double>(step + 1) / static_cast<double>(rate.warm_up);
+}
+
+double learning_rate_at(std::int64_t step, const TrainOptions& options) {
+  return learning_rate_at(step, options.steps,
+                          {.first = options.learning_rate,
+                           .final_part = options.final_learning_rate,
+                           .schedule = options.schedule,
+                           .warm_up = options.warm_up,
+                           .drop_every = options.drop_every});
 }
 
 }  // namespace tinct

@@ -5,6 +5,8 @@
 
 namespace tinct {
 
+struct TrainOptions;
+
 /// How the learning rate changes over a run.
 struct LearningRate {
   double first = 1e-3;       ///< its highest value
@@ -25,5 +27,8 @@ struct LearningRate {
 /// In the first `warm_up` steps the value is multiplied by (step + 1) / warm_up.
 [[nodiscard]] double learning_rate_at(std::int64_t step, std::int64_t steps,
                                       const LearningRate& rate);
+
+/// The same of a run with these options.
+[[nodiscard]] double learning_rate_at(std::int64_t step, const TrainOptions& options);
 
 }  // namespace tinct

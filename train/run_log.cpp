@@ -13,13 +13,17 @@
 namespace tinct {
 namespace {
 
-/// The lines of the text up to the step, each whole and with its end, and how long they are.
-std::size_t whole_lines(const std::string& text, std::int64_t step, std::vector<Json>& lines) {
+/// The lines of the text up to the step, or up to its validation, each whole and with its end, and
+/// how long they are.
+std::size_t whole_lines(const std::string& text, std::int64_t step, bool without_validation,
+                        std::vector<Json>& lines) {
   std::size_t begin = 0;
   for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n', begin)) {
     Json line = Json::parse(text.substr(begin, end - begin), nullptr, false);
     const bool whole = line.is_object() && line.contains("step") && line["step"].is_number();
     if (!whole || line["step"].get<std::int64_t>() > step) break;
+    // The last line of a step: the one of its losses comes before it.
+    if (without_validation && line["step"] == step && line.contains("mse_ab")) break;
     lines.push_back(std::move(line));
     begin = end + 1;
   }
@@ -32,15 +36,16 @@ std::string text_of(const std::filesystem::path& path) {
 
 }  // namespace
 
-RunLog::RunLog(std::filesystem::path path, std::int64_t step) : path_(std::move(path)) {
+RunLog::RunLog(std::filesystem::path path, std::int64_t step, bool validates_again)
+    : path_(std::move(path)) {
   const std::string text = text_of(path_);
-  const std::size_t kept = whole_lines(text, step, lines_);
+  const std::size_t kept = whole_lines(text, step, validates_again, lines_);
   if (kept != text.size() || text.empty()) write_file_atomically(path_, text.substr(0, kept));
 }
 
 std::vector<Json> RunLog::read(const std::filesystem::path& path, std::int64_t step) {
   std::vector<Json> lines;
-  whole_lines(text_of(path), step, lines);
+  whole_lines(text_of(path), step, false, lines);
   return lines;
 }
 

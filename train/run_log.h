@@ -15,8 +15,9 @@ namespace tinct {
 class RunLog {
  public:
   /// Opens the log and keeps the lines whose "step" is at most `step`; a last line that was cut off
-  /// by a kill goes too. Throws Error(Fault::resource) where it can't be written.
-  RunLog(std::filesystem::path path, std::int64_t step);
+  /// by a kill goes too, and that of a validation after `step` (which has "mse_ab") where it is to
+  /// be done again. Throws Error(Fault::resource) where it can't be written.
+  RunLog(std::filesystem::path path, std::int64_t step, bool validates_again = false);
 
   /// Appends a line; `line` needs a "step". Throws Error(Fault::resource) for a full disk.
   void add(const Json& line);

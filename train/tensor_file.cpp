@@ -1,11 +1,14 @@
 #include "train/tensor_file.h"
 
+#include <ATen/ops/empty.h>
+#include <c10/core/GradMode.h>
+
 #include <array>
+#include <cstring>
 #include <utility>
 #include <vector>
 
 #include "lib/base/errors.h"
-#include "train/safetensors.h"
 
 namespace tinct {
 
@@ -51,6 +54,39 @@ void write_tensors(const std::filesystem::path& path, const NamedTensors& tensor
          .data = std::span(static_cast<const std::byte*>(dense.const_data_ptr()), dense.nbytes())});
   }
   write_safetensors(path, std::move(list), metadata);
+}
+
+void copy_tensor(const SafetensorsFile& file, const std::string& name, at::Tensor& into) {
+  const std::string path = file.path.string();
+  const TensorEntry* entry = file.head.find(name);
+  if (entry == nullptr) {
+    throw Error(Fault::input, path + " has no " + name + ": it is not a checkpoint of this model");
+  }
+  if (entry->shape != into.sizes().vec() || entry->type != type_text(into.scalar_type())) {
+    throw Error(Fault::input, path + ": " + name + " is " + entry->type + " " +
+                                  shape_text(entry->shape) + " where this model has " +
+                                  type_text(into.scalar_type()) + " " + shape_text(into.sizes()) +
+                                  "; the checkpoint is of another width or model");
+  }
+  at::Tensor dense = at::empty(into.sizes(), into.options().device(at::kCPU));
+  const auto bytes = file.data(*entry);
+  std::memcpy(dense.mutable_data_ptr(), bytes.data(), bytes.size());
+  into.copy_(dense);
+}
+
+void read_tensors(const SafetensorsFile& file, const NamedTensors& tensors) {
+  const at::NoGradGuard no_gradients;
+  for (const auto& [name, tensor] : tensors) {
+    at::Tensor into = tensor;
+    copy_tensor(file, name, into);
+  }
+  for (const TensorEntry& entry : file.head.tensors) {
+    if (!tensors.contains(entry.name)) {
+      throw Error(Fault::input,
+                  file.path.string() + " holds " + entry.name +
+                      ", which this model has not; the checkpoint is of another model");
+    }
+  }
 }
 
 }  // namespace tinct

@@ -6,6 +6,8 @@
 #include <map>
 #include <string>
 
+#include "train/safetensors.h"
+
 namespace tinct {
 
 /// Tensors by their names, in the order of the names.
@@ -23,5 +25,12 @@ using NamedTensors = std::map<std::string, at::Tensor>;
 /// Error(Fault::input) for a tensor of a type that safetensors has not.
 void write_tensors(const std::filesystem::path& path, const NamedTensors& tensors,
                    const std::map<std::string, std::string>& metadata);
+
+/// Copies the numbers of a file's tensor into one of the same type and shape, on any device. Throws
+/// Error(Fault::input) that names the file and the tensor where there is none such.
+void copy_tensor(const SafetensorsFile& file, const std::string& name, at::Tensor& into);
+
+/// The same of many, which must be all that the file holds.
+void read_tensors(const SafetensorsFile& file, const NamedTensors& tensors);
 
 }  // namespace tinct

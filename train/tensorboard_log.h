@@ -5,6 +5,7 @@
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lib/base/json.h"
 
@@ -16,9 +17,9 @@ namespace tinct {
 /// core/util/event.proto): the file version, then one with a scalar summary for every number.
 class TensorboardLog {
  public:
-  /// Begins a new file; those of earlier parts of the run are removed, as its lines are written
-  /// again from the log. Throws Error(Fault::resource) where it can't be written.
-  explicit TensorboardLog(const std::filesystem::path& folder);
+  /// Begins a new file with the lines of the log so far, in place of those of earlier parts of the
+  /// run, whose times their numbers keep. Throws Error(Fault::resource) where it can't be written.
+  TensorboardLog(const std::filesystem::path& folder, const std::vector<Json>& lines);
 
   /// The numbers of one line of log.jsonl, under "training/" or, where it has "mse_ab",
   /// "validation/"; its "step" is theirs.
@@ -27,8 +28,6 @@ class TensorboardLog {
   void flush();
 
  private:
-  void write(std::string_view event);
-
   std::filesystem::path path_;
   std::ofstream file_;
 };

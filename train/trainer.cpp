@@ -22,6 +22,7 @@
 #include "train/loss_sums.h"
 #include "train/models/batch_norm.h"
 #include "train/norm_statistics.h"
+#include "train/out_of_memory.h"
 #include "train/pruning/prune.h"
 #include "train/step_profiler.h"
 #include "train/step_seed.h"
@@ -67,7 +68,7 @@ class Run {
     validator_.emplace(job_.training(), job_.held_out(), decoder_, loading,
                        static_cast<std::uint64_t>(options_.validation_frames), options_.hint_rate,
                        job_.device());
-    log_.emplace(options_.out, state_.step);
+    log_.emplace(options_.out, state_.step, validation_is_due());
   }
 
   void learn() {
@@ -94,6 +95,7 @@ class Run {
     BatchLoader loader = job_.own_loader(decoder_, state_.step, options_.steps);
     if (validation_is_due()) {
       validate();
+      save();
       agree_on_end();
     }
     Progress progress("training", options_.steps, "steps");
@@ -135,21 +137,12 @@ class Run {
            state_.more.value("validated", std::int64_t{0}) != state_.step;
   }
 
-  [[nodiscard]] double rate_of(std::int64_t step) const {
-    return learning_rate_at(step, options_.steps,
-                            {.first = options_.learning_rate,
-                             .final_part = options_.final_learning_rate,
-                             .schedule = options_.schedule,
-                             .warm_up = options_.warm_up,
-                             .drop_every = options_.drop_every});
-  }
-
   [[nodiscard]] TrainingMoment moment() {
     return {.options = options_,
             .model = *state_.model,
             .device = job_.device(),
             .step = state_.step,
-            .learning_rate = rate_of(std::max<std::int64_t>(0, state_.step - 1)),
+            .learning_rate = learning_rate_at(std::max<std::int64_t>(0, state_.step - 1), options_),
             .stop = [this](const std::string& why) { stop(why); }};
   }
 
@@ -169,7 +162,8 @@ class Run {
   void step(const HostBatch& host) {
     seed_draws();
     const torch::Tensor loss =
-        (*step_)(color_batch(host, job_.device()), rate_of(state_.step)).to(at::kDouble);
+        (*step_)(color_batch(host, job_.device()), learning_rate_at(state_.step, options_))
+            .to(at::kDouble);
     ++state_.step;
     losses_->add(loss, state_.step);
     critic_->add(step_->critic());
@@ -198,7 +192,7 @@ class Run {
     Json line{{"step", state_.step},
               {"epoch", samples / static_cast<double>(job_.training().count())},
               {"loss", loss},
-              {"learning_rate", rate_of(state_.step - 1)}};
+              {"learning_rate", learning_rate_at(state_.step - 1, options_)}};
     critic_->write(since, line);
     if (!log_) return;
     log_->add(line);
@@ -207,33 +201,24 @@ class Run {
     progress.set_note(note);
   }
 
-  Validation measure() {
-    const PartedNorms alone(*state_.model, job_.norm_ranks());
-    const AveragedWeights averaged(*state_.model, state_.average ? &*state_.average : nullptr);
-    if (options_.recalibrate > 0) {
-      // A validation that was interrupted is done again behind a step that this process did not do.
-      seed_draws();
-      const std::int64_t batches = options_.recalibrate;
-      const auto carried = state_.model->carried();
-      BatchLoader loader = job_.loader(decoder_, state_.step, state_.step + batches);
-      recalibrate_norms(*state_.model, options_.recalibrate, [&] {
-        static_cast<void>(state_.model->loss(color_batch(loader.next(), job_.device())));
-      });
-      state_.model->carry(carried);
-    }
-    return validator_->measure(*state_.model);
+  void recalibrate() {
+    // A validation that was interrupted is done again behind a step that this process did not do.
+    seed_draws();
+    const std::int64_t batches = options_.recalibrate;
+    const auto carried = state_.model->carried();
+    BatchLoader loader = job_.loader(decoder_, state_.step, state_.step + batches);
+    recalibrate_norms(*state_.model, options_.recalibrate, [&] {
+      static_cast<void>(state_.model->loss(color_batch(loader.next(), job_.device())));
+    });
+    state_.model->carry(carried);
   }
 
-  void validate() {
-    static_cast<void>(checked_loss_sum());
-    if (!validator_) return;
-    Validation validation;
-    try {
-      validation = measure();
-    } catch (const Error& error) {
-      if (error.fault() == Fault::interrupted) save();
-      throw;
-    }
+  /// Hooks are shown the weights that were measured.
+  void measure_and_tell() {
+    const PartedNorms alone(*state_.model, job_.norm_ranks());
+    const AveragedWeights averaged(*state_.model, state_.average ? &*state_.average : nullptr);
+    if (options_.recalibrate > 0) recalibrate();
+    const Validation validation = validator_->measure(*state_.model);
     if (!std::isfinite(validation.mse_ab + validation.mse_ab_hinted)) {
       throw Error(Fault::input, "the model gives no numbers any more at step " +
                                     std::to_string(state_.step) +
@@ -241,6 +226,17 @@ class Run {
     }
     note(validation);
     for (const auto& hook : hooks_) hook->on_validate(moment(), validation);
+  }
+
+  void validate() {
+    static_cast<void>(checked_loss_sum());
+    if (!validator_) return;
+    try {
+      measure_and_tell();
+    } catch (const Error& error) {
+      if (error.fault() == Fault::interrupted && validation_is_due()) save();
+      throw;
+    }
     if (options_.patience > 0 && log_->validations().since_best() >= options_.patience) {
       stop("none better in " + counted_noun(options_.patience, "validation"));
     }
@@ -292,6 +288,9 @@ TrainingReport train(const TrainOptions& options, const PictureDecoder& decoder,
                                   (options.out / "checkpoints").string() + " is damaged (" +
                                   problem.what() +
                                   "); remove its folder to go on from the checkpoint before it");
+  } catch (const std::exception& error) {
+    if (!is_out_of_memory(error)) throw;
+    throw Error(Fault::resource, out_of_memory_text(options));
   }
 }
 

@@ -40,7 +40,8 @@ class TrainingHook {
   virtual void on_start(const TrainingMoment& /*moment*/) {}
   /// After every step. `loss` is a scalar on the device: asking for its value makes a GPU wait.
   virtual void on_step(const TrainingMoment& /*moment*/, const torch::Tensor& /*loss*/) {}
-  /// After every validation.
+  /// After every validation. The model has the weights that were measured: with `average` not those
+  /// that learn, which are back afterwards.
   virtual void on_validate(const TrainingMoment& /*moment*/, const Validation& /*validation*/) {}
   /// After a checkpoint's folder is complete.
   virtual void on_save(const TrainingMoment& /*moment*/,

@@ -7,10 +7,10 @@
 
 namespace tinct {
 
-TrainingLog::TrainingLog(const std::filesystem::path& run, std::int64_t step)
-    : lines_(run / "log.jsonl", step), events_(run / "tensorboard"), validations_(lines_.lines()) {
-  for (const Json& line : lines_.lines()) events_.add(line);
-}
+TrainingLog::TrainingLog(const std::filesystem::path& run, std::int64_t step, bool validates_again)
+    : lines_(run / "log.jsonl", step, validates_again),
+      events_(run / "tensorboard", lines_.lines()),
+      validations_(lines_.lines()) {}
 
 void TrainingLog::add(const Json& line) {
   lines_.add(line);

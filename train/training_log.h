@@ -13,8 +13,8 @@ namespace tinct {
 /// validations were best.
 class TrainingLog {
  public:
-  /// Opens the logs of a run that goes on after `step`.
-  TrainingLog(const std::filesystem::path& run, std::int64_t step);
+  /// Opens the logs of a run that goes on after `step`, or with the validation after it.
+  TrainingLog(const std::filesystem::path& run, std::int64_t step, bool validates_again);
 
   /// Adds a line, which needs a "step".
   void add(const Json& line);

@@ -6,6 +6,7 @@
 
 #include "lib/base/cancel.h"
 #include "train/color_batch.h"
+#include "train/module_mode.h"
 
 namespace tinct {
 namespace {
@@ -140,7 +141,7 @@ Validator::Validator(const ShardFrames& training, const ShardFrames& held_out,
 
 Validation Validator::measure(VideoColorizer& model) const {
   const torch::NoGradGuard no_gradients;
-  model.eval();
+  const InMode evaluating(model, Mode::evaluation);
   Validation result = baselines_;
   for (const bool hinted : {false, true}) {
     if (hinted && !model.takes_hints()) {
@@ -157,7 +158,6 @@ Validation Validator::measure(VideoColorizer& model) const {
     (hinted ? result.mse_ab_hinted : result.mse_ab) = sum / static_cast<double>(values);
   }
   result.clips = clips_.measure(model);
-  model.train();
   return result;
 }
 

@@ -32,7 +32,8 @@ class Validator {
             const LoaderOptions& options, std::uint64_t frames, double hint_rate,
             const torch::Device& device);
 
-  /// Runs the model on the held-out frames, in evaluation mode; leaves it in training mode.
+  /// Runs the model on the held-out frames, in evaluation mode; leaves it in the mode that it was
+  /// in, also where it throws: Error(Fault::interrupted), and as the loader does.
   [[nodiscard]] Validation measure(VideoColorizer& model) const;
 
  private:

@@ -13,17 +13,17 @@ namespace tinct {
 /// Buffers, as the normalisations' statistics, are not averaged: those of the model stand.
 class WeightAverage {
  public:
-  /// Starts at the model's weights.
+  /// Starts at the model's weights and statistics.
   WeightAverage(const torch::nn::Module& model, double decay);
 
   /// Takes the weights after step number `step`, counted from 1.
   void add(const torch::nn::Module& model, std::int64_t step);
-  /// The averaged parameters by name, to be saved and loaded.
+  /// The averaged parameters and statistics by name, to be saved and loaded.
   [[nodiscard]] std::map<std::string, torch::Tensor>& tensors() noexcept { return tensors_; }
   [[nodiscard]] const std::map<std::string, torch::Tensor>& tensors() const noexcept {
     return tensors_;
   }
-  /// Exchanges the model's parameters with the average; a second call undoes it.
+  /// Exchanges the model's parameters and statistics with the average; a second call undoes it.
   void exchange(torch::nn::Module& model);
 
  private:
@@ -31,7 +31,7 @@ class WeightAverage {
   std::map<std::string, torch::Tensor> tensors_;
 };
 
-/// The average in place of the model's parameters, while it lives.
+/// The average in place of the model's parameters and statistics, while it lives.
 class AveragedWeights {
  public:
   /// With a null average nothing happens.

@@ -4,6 +4,7 @@
 #include "tests/train/net_batch.h"
 #include "tests/train/on_ranks.h"
 #include "tests/train/refusal.h"
+#include "train/adam_state.h"
 #include "train/gradient_step.h"
 #include "train/models/batch_norm.h"
 #include "train/models/registry.h"
@@ -79,6 +80,16 @@ TEST_CASE("ranks with one sample and two step as one rank with three", "[ranks]"
 TEST_CASE("all ranks get the state of rank 0, moments and sums too", "[ranks]") {
   std::vector<TrainingState> states;
   for (const std::uint64_t seed : {1, 2}) states.push_back(state_of(seed));
+  // One parameter is never stepped, and one once less than the others.
+  const auto parameters = states[0].model->parameters();
+  for (std::size_t steps = 0; steps < 2; ++steps) {
+    states[0].optimizer->zero_grad();
+    for (std::size_t i = 1 + steps; i < parameters.size(); ++i) {
+      torch::Tensor parameter = parameters[i];
+      parameter.mutable_grad() = torch::ones_like(parameter);
+    }
+    states[0].optimizer->step();
+  }
   states[0].step = 7;
   states[0].more = {{"loss_sum", 0.1}, {"validated", 6}};
   for (const torch::Tensor& tensor : state_tensors(states[0])) {
@@ -90,7 +101,12 @@ TEST_CASE("all ranks get the state of rank 0, moments and sums too", "[ranks]") 
   CHECK(states[1].more == states[0].more);
   const auto there = state_tensors(states[0]), here = state_tensors(states[1]);
   REQUIRE(here.size() == there.size());
-  // Parameters, buffers, and two moments of each parameter.
+  const auto steps_of = [](const TrainingState& state) {
+    return adam_steps(*state.model, *state.optimizer);
+  };
+  CHECK(steps_of(states[0]).size() == parameters.size() - 1);
+  CHECK(steps_of(states[1]) == steps_of(states[0]));
+  // Parameters, buffers, and two moments of each parameter but one.
   CHECK(here.size() > 3 * states[0].model->parameters().size());
   for (std::size_t i = 0; i < here.size(); ++i) CHECK(torch::equal(here[i], there[i]));
 }

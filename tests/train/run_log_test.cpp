@@ -46,6 +46,21 @@ TEST_CASE("two lines of one step stay together", "[run_log]") {
   CHECK(kept(kOne + kTwo + kTwo + kThree, 20) == kOne + kTwo + kTwo);
 }
 
+TEST_CASE("the line of a validation that is done again goes, and all behind it", "[run_log]") {
+  const std::string validation = "{\"mse_ab\":7,\"step\":20}\n";
+  const auto kept_again = [&](const std::string& text) {
+    const test::TemporaryFolder folder;
+    write_file_renamed(folder / "log.jsonl", text);
+    const RunLog log(folder / "log.jsonl", 20, true);
+    return read_file(folder / "log.jsonl");
+  };
+  CHECK(kept_again(kOne + kTwo + validation + kThree) == kOne + kTwo);
+  CHECK(kept_again(kOne + kTwo + validation + validation) == kOne + kTwo);
+  CHECK(kept_again(kOne + validation) == kOne);
+  CHECK(kept_again("{\"mse_ab\":7,\"step\":10}\n" + kTwo) == "{\"mse_ab\":7,\"step\":10}\n" + kTwo);
+  CHECK(kept(kOne + validation, 20) == kOne + validation);
+}
+
 TEST_CASE("a line that a kill cut off goes", "[run_log]") {
   for (std::size_t length = 0; length < kTwo.size(); ++length) {
     CHECK(kept(kOne + kTwo.substr(0, length), 1000) == kOne);

@@ -2,6 +2,7 @@
 
 #include "lib/base/files.h"
 #include "tests/support/temporary_folder.h"
+#include "train/event_times.h"
 
 #include <catch2/catch.hpp>
 
@@ -31,7 +32,7 @@ TEST_CASE("CRC-32C is that of the standard", "[tensorboard]") {
 TEST_CASE("a run has one file of events, also after it was resumed", "[tensorboard]") {
   const tinct::test::TemporaryFolder folder;
   for (int part = 0; part < 2; ++part) {
-    TensorboardLog log(folder / "events");
+    TensorboardLog log(folder / "events", {});
     log.add({{"step", 20}, {"loss", 3.5}, {"learning_rate", 0.001}});
     log.add({{"step", 20}, {"mse_ab", 7.25}, {"frames", 12}});
     log.flush();
@@ -45,10 +46,39 @@ TEST_CASE("a run has one file of events, also after it was resumed", "[tensorboa
   CHECK(bytes.find("validation/mse_ab") != std::string::npos);
 }
 
+TEST_CASE("numbers that are written again keep their times and bytes", "[tensorboard]") {
+  const tinct::test::TemporaryFolder folder;
+  const std::vector<Json> lines{{{"step", 20}, {"loss", 3.5}, {"learning_rate", 0.001}},
+                                {{"step", 20}, {"mse_ab", 7.25}, {"frames", 12}},
+                                {{"step", 40}, {"loss", 2.5}, {"learning_rate", 0.001}}};
+  {
+    TensorboardLog log(folder / "events", {});
+    for (const Json& line : lines) {
+      log.add(line);
+      log.flush();
+    }
+  }
+  const std::string before = tinct::read_file(files_in(folder / "events")[0]);
+  const TensorboardLog again(folder / "events", lines);
+  REQUIRE(files_in(folder / "events").size() == 1);
+  CHECK(tinct::read_file(files_in(folder / "events")[0]) == before);
+  // Two files, as a kill leaves them, one of them cut off: the run's start and what is whole stay.
+  const fs::path other = folder / "events/events.out.tfevents.1.2.tinct";
+  tinct::write_file_renamed(other, before.substr(0, before.size() - 5));
+  const TensorboardLog third(folder / "events", lines);
+  REQUIRE(files_in(folder / "events").size() == 1);
+  CHECK(tinct::read_file(files_in(folder / "events")[0]) == before);
+  // Without the second step's line its numbers go.
+  const TensorboardLog shorter(folder / "events", std::vector<Json>(1, lines[0]));
+  const std::string bytes = tinct::read_file(files_in(folder / "events")[0]);
+  CHECK(bytes.size() < before.size());
+  CHECK(before.starts_with(bytes));
+}
+
 // Walks over the records as TensorBoard does: every length and both checksums must fit.
 TEST_CASE("records of events carry their length and checksums", "[tensorboard]") {
   const tinct::test::TemporaryFolder folder;
-  TensorboardLog log(folder / "events");
+  TensorboardLog log(folder / "events", {});
   log.add({{"step", 3}, {"loss", 1.0}});
   log.flush();
   const std::string bytes = tinct::read_file(files_in(folder / "events")[0]);
@@ -70,4 +100,16 @@ TEST_CASE("records of events carry their length and checksums", "[tensorboard]")
     at += 16 + length;
   }
   CHECK(records == 2);
+}
+
+TEST_CASE("files of events that are no such files have no times", "[tensorboard]") {
+  const tinct::test::TemporaryFolder folder;
+  const std::string huge("\xff\xff\xff\xff\xff\xff\xff\xffxxxxyyyy", 16);
+  for (const std::string& bytes :
+       {std::string(), std::string(40, '\0'), std::string(99, 'x'), huge}) {
+    tinct::write_file_renamed(folder / "events", bytes);
+    tinct::EventTimes times;
+    times.read(folder / "events");
+    CHECK_FALSE(times.first().has_value());
+  }
 }

@@ -235,11 +235,14 @@ TEST_CASE("a validation that is done again recalibrates by the same draws", "[ga
   const double error = train(options, decode_raw_picture).validation.mse_ab;
   // As a run leaves it that was interrupted while it validated.
   const fs::path state = checkpoint_folder(options.out, 6) / kStateFile;
+  const std::string log = read_file(options.out / "log.jsonl"), before = read_file(state);
   Json json = read_json_file(state);
   REQUIRE(json["more"].erase("validated") == 1);
   json["more"]["validation"]["mse_ab"] = 0;
   write_file_renamed(state, json.dump());
   CHECK(train(options, decode_raw_picture).validation.mse_ab == error);
+  CHECK(read_file(options.out / "log.jsonl") == log);
+  CHECK(read_file(state) == before);
 }
 
 TEST_CASE("models that learn from pairs don't walk in lock step", "[gan]") {

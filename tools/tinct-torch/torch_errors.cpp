@@ -2,31 +2,25 @@
 
 #include <c10/util/Exception.h>
 
+#include <exception>
 #include <string>
 
 #include "lib/base/errors.h"
+#include "train/out_of_memory.h"
 
 namespace tinct {
-namespace {
-
-// The CPU's allocator has no error class of its own.
-bool is_out_of_memory(const std::string& text) {
-  return text.find("can't allocate memory") != std::string::npos ||
-         text.find("not enough memory") != std::string::npos ||
-         text.find("out of memory") != std::string::npos;
-}
-
-}  // namespace
 
 int with_torch_errors(const std::function<int()>& work) {
   try {
     return work();
-  } catch (const c10::Error& error) {
-    const std::string text = error.what_without_backtrace();
-    if (is_out_of_memory(text)) {
+  } catch (const std::exception& error) {
+    if (is_out_of_memory(error)) {
       throw Error(Fault::resource,
                   "out of memory; use smaller pictures, or a smaller batch or width");
     }
+    const auto* of_torch = dynamic_cast<const c10::Error*>(&error);
+    if (of_torch == nullptr) throw;
+    const std::string text = of_torch->what_without_backtrace();
     throw Error(Fault::bug, "a bug in tinct: " + text.substr(0, text.find('\n')) +
                                 "; please report it with the command you ran");
   }
