@@ -65,7 +65,7 @@ Colorized colorize_all(Colorizer& colorizer, const ColorizeOptions& options,
     try {
       create_folders(job.out.parent_path());
       const std::set<std::int64_t> cuts =
-          scenes ? film_cuts(*scenes, job.in) : std::set<std::int64_t>{};
+          scenes ? film_cuts(*scenes, job.in, jobs.size() == 1) : std::set<std::int64_t>{};
       result.frames += colorize_film(colorizer, job.in, job.out, hints, cuts, side_by_side.get());
     } catch (const Error& error) {
       // One film of many: the others are done all the same.
