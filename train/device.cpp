@@ -41,8 +41,9 @@ void ask_for_repeatable_kernels() {
   at::globalContext().setBenchmarkCuDNN(false);
 }
 
-ReducedPrecision::ReducedPrecision(const c10::Device& device, const std::string& precision)
-    : device_(device.type()), enabled_(precision != "float32") {
+ReducedPrecision::ReducedPrecision(const c10::Device& device, const std::string& precision,
+                                   CastWeights casts)
+    : device_(device.type()), enabled_(precision != "float32"), casts_(casts) {
   if (!enabled_) return;
   at::autocast::set_autocast_dtype(device_, precision == "float16" ? at::kHalf : at::kBFloat16);
   at::autocast::set_autocast_enabled(device_, true);
@@ -51,9 +52,10 @@ ReducedPrecision::ReducedPrecision(const c10::Device& device, const std::string&
 ReducedPrecision::~ReducedPrecision() {
   if (!enabled_) return;
   at::autocast::set_autocast_enabled(device_, false);
-  // Weights are cast once and kept while they don't change; now they will.
-  at::autocast::clear_cache();
+  if (casts_ == CastWeights::forgotten) forget_cast_weights();
 }
+
+void forget_cast_weights() { at::autocast::clear_cache(); }
 
 std::string torch_version() { return TORCH_VERSION; }
 
