@@ -95,7 +95,7 @@ TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flo
       training_(options.dataset, "train"),
       held_out_(options.dataset, "validation") {
   threads_ = set_torch_threads(place_.local_size);
-  ask_for_repeatable_kernels();
+  choose_kernels(device_, options.deterministic);
   torch::manual_seed(static_cast<std::uint64_t>(options.seed));
   state_.model = make_model(options.model);
   check(options, training_, held_out_, state_.model->stride());
