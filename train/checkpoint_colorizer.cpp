@@ -7,6 +7,7 @@
 
 #include "lib/base/errors.h"
 #include "train/checkpoint.h"
+#include "train/chroma_planes.h"
 #include "train/device.h"
 #include "train/run_folder.h"
 
@@ -62,13 +63,7 @@ class CheckpointColorizer final : public Colorizer {
       const ReducedPrecision precision(device_, precision_, CastWeights::kept);
       chroma = model_->step(l, h);
     }
-    chroma = smoothed(chroma.to(at::kCPU, at::kFloat)).contiguous();
-    const float* first = chroma.const_data_ptr<float>();
-    const auto plane = static_cast<std::ptrdiff_t>(size_) * size_;
-    return {.width = size_,
-            .height = size_,
-            .a = {first, first + plane},
-            .b = {first + plane, first + 2 * plane}};
+    return chroma_planes(smoothed(chroma.to(at::kCPU, at::kFloat)));
   }
 
  private:
