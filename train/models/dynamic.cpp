@@ -37,9 +37,12 @@ Dynamic::Dynamic(const ModelOptions& options)
   make_decoder(options.width);
   if (options.dynamic == "off") return;
   // Drawn last, so that all else begins alike with and without them.
-  const RecurrentShape shape{.channels = deep, .hidden = deep};
-  deep_ = register_module("dynamic_deep", make_recurrent_conv(options.cell, shape));
-  middle_ = register_module("dynamic_middle", make_recurrent_conv(options.cell, shape));
+  const RecurrentStackShape shape{.cell = options.cell,
+                                  .channels = deep,
+                                  .remembered = options.recurrent_size,
+                                  .layers = options.recurrent_layers};
+  deep_ = register_module("dynamic_deep", make_recurrent_stack(shape));
+  middle_ = register_module("dynamic_middle", make_recurrent_stack(shape));
 }
 
 Dynamic::Conv Dynamic::conv(const std::string& name, int in, int out, int kernel) {

@@ -9,14 +9,14 @@
 namespace tinct {
 namespace {
 
-constexpr int kKernel = 4, kLayers = 3;
+constexpr int kKernel = 4, kCriticLayers = 3;
 constexpr double kCriticLeak = 0.2;
 
 }  // namespace
 
 PatchGan::PatchGan(int width) {
   int in = 3;
-  for (int i = 0; i < kLayers; ++i) {
+  for (int i = 0; i < kCriticLayers; ++i) {
     const int out = width << i;
     const std::string name = std::to_string(i + 1);
     layers_.push_back(register_module(
