@@ -34,7 +34,8 @@ PatchGan::PatchGan(int width) {
 torch::Tensor PatchGan::forward(const torch::Tensor& lab) {
   torch::Tensor x = lab;
   for (std::size_t i = 0; i < layers_.size(); ++i) {
-    x = at::leaky_relu(norms_[i]->forward(layers_[i]->forward(x)), kCriticLeak);
+    x = norms_[i]->forward(layers_[i]->forward(x));
+    at::leaky_relu_(x, kCriticLeak);
   }
   // Losses want more than 16 bits.
   return last_->forward(x).to(torch::kFloat32);
