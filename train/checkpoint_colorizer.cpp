@@ -1,11 +1,13 @@
 #include "train/checkpoint_colorizer.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
 
 #include <algorithm>
 
 #include "lib/base/errors.h"
 #include "train/checkpoint.h"
+#include "train/chroma_planes.h"
 #include "train/device.h"
 #include "train/run_folder.h"
 
@@ -22,6 +24,8 @@ class CheckpointColorizer final : public Colorizer {
     const std::filesystem::path weights = find_weights(model);
     LoadedModel loaded = load_model(weights, device_);
     model_ = std::move(loaded.model);
+    // A backbone takes no gradients, and casts are kept only of weights that do.
+    for (at::Tensor& weight : model_->parameters()) weight.set_requires_grad(true);
     const std::string& flow = loaded.record.options.flow;
     if (options.flows && flow != "none") model_->set_flow(options.flows(flow));
     size_ = options.size > 0 ? options.size : loaded.record.size;
@@ -31,6 +35,10 @@ class CheckpointColorizer final : public Colorizer {
                                     std::to_string(model_->stride()));
     }
   }
+
+  ~CheckpointColorizer() override { forget_cast_weights(); }
+  CheckpointColorizer(const CheckpointColorizer&) = delete;
+  CheckpointColorizer& operator=(const CheckpointColorizer&) = delete;
 
   [[nodiscard]] int size() const override { return size_; }
   [[nodiscard]] bool takes_hints() const override { return model_->takes_hints(); }
@@ -44,21 +52,18 @@ class CheckpointColorizer final : public Colorizer {
         hints.height != size_) {
       throw Error(Fault::bug, "a colorizer was given a picture of a wrong size");
     }
+    // What a model remembers of a frame is seen by this function alone, and the model never learns.
+    // Autocast keeps no casts in this mode, and in fewer bits they are worth more.
+    const c10::InferenceMode inference(precision_ == "float32");
     const torch::NoGradGuard no_gradients;
     const at::Tensor l = to_device({&luma.l});
     const at::Tensor h = to_device({&hints.a, &hints.b, &hints.known});
     at::Tensor chroma;
     {
-      const ReducedPrecision precision(device_, precision_);
+      const ReducedPrecision precision(device_, precision_, CastWeights::kept);
       chroma = model_->step(l, h);
     }
-    chroma = smoothed(chroma.to(at::kCPU, at::kFloat)).contiguous();
-    const float* first = chroma.const_data_ptr<float>();
-    const auto plane = static_cast<std::ptrdiff_t>(size_) * size_;
-    return {.width = size_,
-            .height = size_,
-            .a = {first, first + plane},
-            .b = {first + plane, first + 2 * plane}};
+    return chroma_planes(smoothed(chroma.to(at::kCPU, at::kFloat)));
   }
 
  private:

@@ -4,14 +4,35 @@
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
+#include <c10/util/Exception.h>
 #include <torch/version.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <mutex>
+#include <set>
 
 #include "lib/base/errors.h"
+#include "lib/base/log.h"
 #include "lib/base/parallel.h"
 
 namespace tinct {
+namespace {
+
+/// LibTorch warns at every call of an operator, many times a step.
+class WarningsOnce final : public c10::WarningHandler {
+ public:
+  void process(const c10::Warning& warning) override {
+    const std::lock_guard lock(mutex_);
+    if (told_.insert(warning.msg()).second) log_warning(warning.msg());
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<std::string> told_;
+};
+
+}  // namespace
 
 c10::Device find_device(const std::string& name, int index) {
   const bool cuda = name != "cpu" && at::hasCUDA();
@@ -36,13 +57,24 @@ int set_torch_threads(int processes) {
   return threads;
 }
 
-void ask_for_repeatable_kernels() {
-  at::globalContext().setDeterministicCuDNN(true);
-  at::globalContext().setBenchmarkCuDNN(false);
+void choose_kernels(const c10::Device& device, bool deterministic) {
+  if (!device.is_cuda()) return;
+  at::Context& context = at::globalContext();
+  context.setDeterministicCuDNN(deterministic);
+  context.setBenchmarkCuDNN(!deterministic);
+  context.setDeterministicAlgorithms(deterministic, /*warn_only=*/true);
+  // Nothing here reads memory that it has not written, and to fill it takes time.
+  context.setDeterministicFillUninitializedMemory(false);
+  if (!deterministic) return;
+  // What cuBLAS asks for to repeat itself; read when its first handle is made.
+  ::setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);
+  static WarningsOnce once;
+  c10::WarningUtils::set_warning_handler(&once);
 }
 
-ReducedPrecision::ReducedPrecision(const c10::Device& device, const std::string& precision)
-    : device_(device.type()), enabled_(precision != "float32") {
+ReducedPrecision::ReducedPrecision(const c10::Device& device, const std::string& precision,
+                                   CastWeights casts)
+    : device_(device.type()), enabled_(precision != "float32"), casts_(casts) {
   if (!enabled_) return;
   at::autocast::set_autocast_dtype(device_, precision == "float16" ? at::kHalf : at::kBFloat16);
   at::autocast::set_autocast_enabled(device_, true);
@@ -51,9 +83,10 @@ ReducedPrecision::ReducedPrecision(const c10::Device& device, const std::string&
 ReducedPrecision::~ReducedPrecision() {
   if (!enabled_) return;
   at::autocast::set_autocast_enabled(device_, false);
-  // Weights are cast once and kept while they don't change; now they will.
-  at::autocast::clear_cache();
+  if (casts_ == CastWeights::forgotten) forget_cast_weights();
 }
+
+void forget_cast_weights() { at::autocast::clear_cache(); }
 
 std::string torch_version() { return TORCH_VERSION; }
 

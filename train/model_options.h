@@ -19,6 +19,8 @@ struct ModelOptions {
   std::filesystem::path backbone = {};
   std::string dynamic = "on";
   std::string cell = "gru";
+  int recurrent_size = 0;
+  int recurrent_layers = 1;
   int clip_frames = 4;
   std::string decode = "mean";
   double own_colours = 0;
@@ -119,6 +121,16 @@ struct ModelOptions {
         "leaves them out")
         .one_of({"on", "memoryless", "off"});
     opt("cell", o.cell, "of dynamic: the kind of its recurrent layers").one_of({"gru", "lstm"});
+    opt("recurrent-size", o.recurrent_size,
+        "of dynamic and unet_lstm_gan: channels that each recurrent layer remembers; 0: as many as "
+        "its features have, 8 times width")
+        .at_least(0)
+        .at_most(65536);
+    opt("recurrent-layers", o.recurrent_layers,
+        "of dynamic and unet_lstm_gan: recurrent layers one upon the other, at each place that has "
+        "one")
+        .at_least(1)
+        .at_most(16);
     opt("clip-frames", o.clip_frames,
         "of dynamic and colornn2: consecutive frames of a training sample")
         .at_least(1)

@@ -48,6 +48,7 @@ struct TrainOptions {
   std::int64_t seed = 1;
   std::string device = "auto";
   std::string precision = "float32";
+  bool deterministic = true;
   std::int64_t log_every = 20;
   std::int64_t validate_every = 1000;
   int validation_frames = 256;
@@ -163,6 +164,9 @@ struct TrainOptions {
         "bfloat16 computes convolutions in 16 bits: faster on CUDA and for wide nets; float16 does "
         "so with losses scaled up, for CUDA devices without bfloat16")
         .one_of({"float32", "bfloat16", "float16"});
+    opt("deterministic", o.deterministic,
+        "on CUDA: take kernels that give the same bits every time, and say which operators have "
+        "none; false: the fastest. Changes nothing on the CPU");
     opt("log-every", o.log_every, "steps between lines of log.jsonl").at_least(1);
     opt("validate-every", o.validate_every, "steps between validations; the last step has one")
         .at_least(1);

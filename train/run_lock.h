@@ -2,20 +2,20 @@
 
 #include <filesystem>
 
+#include "lib/base/file_lock.h"
+
 namespace tinct {
 
-/// Holds a run's folder for one process while it lives: two would mix their logs and checkpoints.
-/// A killed process lets go by itself.
+/// Holds a run's folder for one process while it lives, by its file train.lock: two would mix their
+/// logs and checkpoints.
 class RunLock {
  public:
-  /// Throws Error(Fault::usage) when another process trains there.
+  /// Makes the folder where needed. Throws Error(Fault::usage) when another process trains there,
+  /// on this machine or on another that shares the folder.
   explicit RunLock(const std::filesystem::path& run);
-  ~RunLock();
-  RunLock(const RunLock&) = delete;
-  RunLock& operator=(const RunLock&) = delete;
 
  private:
-  int descriptor_;
+  FileLock lock_;
 };
 
 }  // namespace tinct

@@ -11,13 +11,13 @@
 #include "lib/base/log.h"
 #include "lib/base/options.h"
 #include "lib/base/parallel.h"
-#include "lib/base/version.h"
 #include "train/color_batch.h"
 #include "train/device.h"
 #include "train/failed_batch.h"
 #include "train/models/batch_norm.h"
 #include "train/models/registry.h"
 #include "train/run_folder.h"
+#include "train/run_record.h"
 #include "train/shared_state.h"
 #include "train/training_samples.h"
 
@@ -95,7 +95,7 @@ TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flo
       training_(options.dataset, "train"),
       held_out_(options.dataset, "validation") {
   threads_ = set_torch_threads(place_.local_size);
-  ask_for_repeatable_kernels();
+  choose_kernels(device_, options.deterministic);
   torch::manual_seed(static_cast<std::uint64_t>(options.seed));
   state_.model = make_model(options.model);
   check(options, training_, held_out_, state_.model->stride());
@@ -128,7 +128,7 @@ void TrainingJob::begin_or_resume() {
   const std::vector<torch::Tensor> critic = state_.model->critic_parameters();
   if (!critic.empty()) state_.critic_optimizer = make_adam(critic, options_);
   if (options_.average > 0) state_.average.emplace(*state_.model, options_.average);
-  record_ = make_record();
+  record_ = run_record(options_, {.device = device_, .threads = threads_, .ranks = ranks_->size()});
   Json facts = deciding_options(options_);
   facts["the dataset's digest"] = record_.more["dataset"];
   check_same_run(*ranks_, facts);
@@ -137,20 +137,6 @@ void TrainingJob::begin_or_resume() {
   if (!saved.empty()) resume(checkpoint_folder(options_.out, saved.back()));
   share_state(*ranks_, state_);
   resumed_from_ = state_.step;
-}
-
-ModelRecord TrainingJob::make_record() const {
-  const DatasetIdentity dataset = dataset_identity(options_.dataset);
-  ModelRecord record{.options = options_.model,
-                     .size = options_.size,
-                     .more = {{"dataset", dataset.digest},
-                              {"dataset_root", dataset.root},
-                              {"device", device_.is_cuda() ? "cuda" : "cpu"},
-                              {"threads", threads_},
-                              {"tinct", kVersion},
-                              {"torch", torch_version()}}};
-  if (ranks_->size() > 1) record.more["ranks"] = ranks_->size();
-  return record;
 }
 
 void TrainingJob::start_from(const std::filesystem::path& weights) {

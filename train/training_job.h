@@ -66,8 +66,6 @@ class TrainingJob {
   void start_from(const std::filesystem::path& weights);
   void count_colours(const PictureDecoder& decoder);
   void resume(const std::filesystem::path& checkpoint);
-  /// What is stored with the weights for people, and to compare a resumed run's with.
-  [[nodiscard]] ModelRecord make_record() const;
   [[nodiscard]] LoaderOptions loading_of(std::int64_t first, std::int64_t last) const;
   [[nodiscard]] BatchLoader loader_of(const PictureDecoder& decoder,
                                       const LoaderOptions& loading) const;

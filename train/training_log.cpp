@@ -23,13 +23,22 @@ void TrainingLog::add(std::int64_t step, const Validation& validation) {
   line["step"] = step;
   add(line);
   validations_.add(step, validation.mse_ab);
+  log_info(validation_text(step, validation));
+}
+
+std::string validation_text(std::int64_t step, const Validation& validation) {
   char text[160];
   std::snprintf(
       text, sizeof text,
       "step %lld: validation mse_ab %.1f, with hints %.1f (all gray %.1f, mean colour %.1f)",
       static_cast<long long>(step), validation.mse_ab, validation.mse_ab_hinted,
       validation.all_gray, validation.mean_colour);
-  log_info(text);
+  if (!validation.clips) return text;
+  char of_clips[120];
+  std::snprintf(of_clips, sizeof of_clips,
+                "; frame after frame %.1f (copy of the previous frame %.1f)",
+                validation.clips->mse_ab, validation.clips->copy_previous);
+  return std::string(text) + of_clips;
 }
 
 std::filesystem::path best_checkpoint(const std::filesystem::path& run) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <string>
 
 #include "train/run_log.h"
 #include "train/tensorboard_log.h"
@@ -30,6 +32,12 @@ class TrainingLog {
   TensorboardLog events_;
   ValidationHistory validations_;
 };
+
+/// A validation in one line, beside what knows nothing: "step 500: validation mse_ab 90.1, with
+/// hints 80.2 (all gray 120.3, mean colour 110.4); frame after frame 91.5 (copy of the previous
+/// frame 40.6)". What follows the semicolon is of neighbouring frames, and left out where the
+/// held-out scenes have none.
+[[nodiscard]] std::string validation_text(std::int64_t step, const Validation& validation);
 
 /// The checkpoint of a run's best validation so far; empty where it was not kept.
 [[nodiscard]] std::filesystem::path best_checkpoint(const std::filesystem::path& run);

@@ -2,6 +2,7 @@
 
 #include "train/models/registry.h"
 #include "train/multiply_adds.h"
+#include "train/random_backbone.h"
 #include "train/run_folder.h"
 #include "train/training_job.h"
 #include "train/training_log.h"
@@ -38,6 +39,7 @@ TrainingReport report_of(const TrainingJob& job, double seconds) {
           .steps_per_second = seconds > 0 ? done / seconds : 0,
           .device = job.device().is_cuda() ? "cuda" : "cpu",
           .takes_hints = state.model->takes_hints(),
+          .backbone = random_backbone(deciding_options(options)),
           .stopped = state.more.value("stopped", ""),
           .validation = validation_from_json(state.more.at("validation")),
           .checkpoint = checkpoint_folder(options.out, state.step),

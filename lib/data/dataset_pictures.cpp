@@ -11,17 +11,6 @@
 
 namespace tinct {
 namespace fs = std::filesystem;
-namespace {
-
-Encoding encoding_of(const std::string& extension_of_file, const std::string& name) {
-  for (const Encoding encoding : {Encoding::png, Encoding::jpeg, Encoding::raw}) {
-    if (extension_of_file == extension(encoding)) return encoding;
-  }
-  throw Error(Fault::input, name + " is no picture of a dataset; check it with tinct verify");
-}
-
-}  // namespace
-
 DatasetPictures::DatasetPictures(fs::path folder, const DatasetRecord& record)
     : folder_(std::move(folder)) {
   for (const ShardRecord& shard : record.shards) {
@@ -71,7 +60,7 @@ Frame DatasetPictures::read(const Place& place) const {
     throw Error(Fault::input,
                 path.string() + " has no whole " + name + "; check it with tinct verify");
   }
-  return decode_picture(bytes, encoding_of(place.extension, name), name);
+  return decode_picture(bytes, encoding_of_picture(name), name);
 }
 
 }  // namespace tinct

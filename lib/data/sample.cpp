@@ -49,6 +49,14 @@ Encoding encoding_from_name(const std::string& word, const std::string& where) {
               where + ": the encoding \"" + word + "\" is unknown; write png, jpeg or raw");
 }
 
+Encoding encoding_of_picture(const std::string& picture) {
+  for (const Encoding encoding : {Encoding::png, Encoding::jpeg, Encoding::raw}) {
+    if (picture.ends_with(extension(encoding))) return encoding;
+  }
+  if (picture.ends_with(".jpeg")) return Encoding::jpeg;
+  throw Error(Fault::input, picture + " is no picture of a dataset; check it with tinct verify");
+}
+
 SplitEncodings split_encodings(const std::string& word, const std::string& layout,
                                const std::string& where) {
   if (word == "auto") {

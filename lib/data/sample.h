@@ -26,6 +26,10 @@ enum class Encoding {
 /// Throws Error(Fault::input) for any other word; `where` names its place.
 [[nodiscard]] Encoding encoding_from_name(const std::string& word, const std::string& where);
 
+/// The encoding that the name of a dataset's picture ends with: .png, .jpg, .jpeg or .raw. Throws
+/// Error(Fault::input) that names the picture for any other end.
+[[nodiscard]] Encoding encoding_of_picture(const std::string& picture);
+
 /// The encoding of each Split.
 using SplitEncodings = std::array<Encoding, 2>;
 /// As encoding_from_name, the same for both; "auto" is JPEG for training and PNG for validation,

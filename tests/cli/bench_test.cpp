@@ -228,19 +228,22 @@ TEST_CASE("a bench has a table for each tag of the manifest, and one for clips w
   Json protocol = tiny_protocol(made);
   protocol["dataset"] = made.path("tagged");
   protocol["systems"].erase(protocol["systems"].begin() + 1, protocol["systems"].end());
+  protocol["systems"][0] = {{"name", "bins"}, {"settings", {{"model", "colornn1"}}}};
   protocol["groups"] = Json::array();
   const CliResult tagged = bench(made, protocol);
   INFO(tagged.errors);
   REQUIRE(tagged.status == 0);
   const Json result = tinct::read_json_file(made.folder / "bench/bench.json");
   check_schema(result, "bench");
-  const Json& row = row_of(result["systems"], "guided");
+  const Json& row = row_of(result["systems"], "bins");
   CHECK(row["tags"]["indoor"]["mse_ab"]["n"] == 2);
   CHECK(row["tags"]["landscape"]["mse_ab"]["n"] == 1);
   CHECK(row["tags"]["untagged"]["mse_ab"]["n"] == scenes.size() - 3);
   const std::string page = tinct::read_file(made.folder / "bench/bench.html");
   CHECK(page.find("<summary>indoor (2 clips)</summary>") != std::string::npos);
   CHECK(page.find("<summary>landscape (1 clip)</summary>") != std::string::npos);
+  CHECK(row["backbone"] == "VGG-16 has random weights: no backbone= was given");
+  CHECK(page.find("VGG-16 has random weights") != std::string::npos);
 
   protocol["dataset"] = made.dataset.string();
   const CliResult other = bench(made, protocol);

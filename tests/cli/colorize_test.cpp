@@ -159,6 +159,26 @@ TEST_CASE("a folder of films becomes a folder of films", "[cli]") {
   CHECK(fs::exists(made.folder / "out/take.1/000000.png"));
 }
 
+TEST_CASE("a film that fails midway leaves no film side by side that looks whole", "[cli]") {
+  const TrainedFilm made;
+  const Frame picture = frames_of(made.film).front();
+  fs::create_directories(made.folder / "films/b");
+  fs::copy_file(made.film, made.folder / "films/a.mkv");
+  fs::copy_file(made.film, made.folder / "films/c.mkv");
+  tinct::write_file_atomically(made.folder / "films/b/0.png", tinct::encode_png(picture));
+  tinct::write_file_atomically(made.folder / "films/b/1.png", "not a picture");
+  const CliResult done = made.colorize(made.folder / "films", made.folder / "out",
+                                       {"--side-by-side", made.path("side.mkv"), "--json"});
+  INFO(done.errors);
+  CHECK(done.status == 1);
+  CHECK_FALSE(fs::exists(made.folder / "side.mkv"));
+  CHECK(done.errors.find("side.mkv is not written") != std::string::npos);
+  const Json told = Json::parse(done.out);
+  CHECK(told["films"] == 2);
+  CHECK(told["failed"] == Json{made.path("films/b"), made.path("side.mkv")});
+  CHECK(fs::exists(made.folder / "out/c.mkv"));
+}
+
 TEST_CASE("sound is copied, not coded again", "[cli]") {
   const TrainedFilm made;
   const std::string in = made.path("sound.mkv"), out = made.path("sound-out.mkv");

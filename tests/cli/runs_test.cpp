@@ -6,6 +6,7 @@
 #include "lib/base/files.h"
 #include "lib/base/json.h"
 #include "tests/cli/trained_film.h"
+#include "tests/support/temporary_folder.h"
 
 #include <catch2/catch.hpp>
 
@@ -55,4 +56,26 @@ TEST_CASE("TensorBoard itself and tinct runs read the numbers of a run", "[cli]"
   CHECK(page.find("one_cycle") != std::string::npos);
   CHECK(page.find("://") == std::string::npos);
   CHECK(run_tinct({"runs", made.path("nothing")}).status == 3);
+}
+
+TEST_CASE("tinct runs tells of a backbone that has random weights", "[cli]") {
+  const tinct::test::TemporaryFolder folder;
+  for (const char* backbone : {"", "vgg16.pth"}) {
+    const fs::path run = folder / (*backbone == 0 ? "random" : "trained");
+    fs::create_directories(run / "checkpoints");
+    tinct::write_file_atomically(
+        run / "config.json",
+        Json{{"model", "colornn1"}, {"width", 4}, {"backbone", backbone}, {"steps", 5}}.dump());
+  }
+  const std::string page = (folder / "runs.html").string();
+  const CliResult listed = run_tinct({"runs", folder.path().string(), "--json", "--html", page});
+  INFO(listed.errors);
+  REQUIRE(listed.status == 0);
+  const Json runs = Json::parse(listed.out)["runs"];
+  REQUIRE(runs.size() == 2);
+  CHECK(runs[0]["backbone"] == "VGG-16 has random weights: no backbone= was given");
+  CHECK(runs[1]["backbone"].is_null());
+  CHECK(tinct::read_file(page).find("VGG-16 has random weights") != std::string::npos);
+  CHECK(run_tinct({"runs", folder.path().string()}).out.find("random: VGG-16 has random") !=
+        std::string::npos);
 }

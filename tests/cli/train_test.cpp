@@ -141,6 +141,8 @@ TEST_CASE("two processes do not train one run", "[cli]") {
   const CliResult second = run_tinct(made.train("run"));
   CHECK(second.status == 2);
   CHECK(second.errors.find("by another process") != std::string::npos);
+  // A file, and not the folder: its lock reaches other machines over NFS.
+  CHECK(fs::is_regular_file(made.folder / "run/train.lock"));
 }
 
 TEST_CASE("SIGTERM saves a checkpoint before the run ends", "[cli]") {

@@ -76,6 +76,25 @@ TEST_CASE("the dynamic net has the parameters of its layers, with and without me
   CHECK(parameter_count(Dynamic(dynamic_options("off", 64))) == 50'022'976 - 28'314'624);
 }
 
+TEST_CASE("dynamic layers have the size and the number that are asked for", "[dynamic]") {
+  const std::int64_t without = parameter_count(Dynamic(dynamic_options("off")));
+  const auto of_layers = [&](const std::string& cell, int size, int layers) {
+    ModelOptions options = dynamic_options();
+    options.cell = cell;
+    options.recurrent_size = size;
+    options.recurrent_layers = layers;
+    return parameter_count(Dynamic(options)) - without;
+  };
+  // 32 channels enter, at two places; gates have kernels of 3 x 3, three of a GRU, four of an LSTM.
+  const auto layer = [](int gates, int in, int size) {
+    return gates * size * (9 * (in + size) + 1);
+  };
+  CHECK(of_layers("gru", 0, 1) == 2 * layer(3, 32, 32));
+  CHECK(of_layers("gru", 32, 1) == 2 * layer(3, 32, 32));
+  CHECK(of_layers("gru", 5, 1) == 2 * (layer(3, 32, 5) + 5 * 32 + 32));
+  CHECK(of_layers("lstm", 5, 3) == 2 * (layer(4, 32, 5) + 2 * layer(4, 5, 5) + 5 * 32 + 32));
+}
+
 TEST_CASE("a net of dynamic layers gives colours of the size of its luma", "[dynamic]") {
   const torch::NoGradGuard no_gradients;
   Dynamic model(dynamic_options());
@@ -95,12 +114,13 @@ TEST_CASE("a net of dynamic layers gives colours of the size of its luma", "[dyn
 
 TEST_CASE("one frame after the other has the colours of the whole clip", "[dynamic]") {
   const torch::NoGradGuard no_gradients;
-  for (const char* cell : {"gru", "lstm"}) {
+  for (const auto& [cell, layers] : {std::pair{"gru", 1}, {"lstm", 1}, {"gru", 2}, {"lstm", 2}}) {
     for (const char* dynamic : {"on", "memoryless", "off"}) {
-      INFO(cell << ' ' << dynamic);
+      INFO(cell << ' ' << layers << ' ' << dynamic);
       torch::manual_seed(2);
       ModelOptions options = dynamic_options(dynamic);
       options.cell = cell;
+      options.recurrent_layers = layers;
       Dynamic model(options);
       for (auto& item : model.named_parameters()) {
         if (item.key() == "hue.weight" || item.key() == "chroma.weight") item.value().mul_(100);

@@ -8,11 +8,13 @@
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/log.h"
+#include "lib/base/options.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/train/raw_shards.h"
 #include "tests/train/refusal.h"
 #include "tests/train/training_runs.h"
 #include "train/checkpoint.h"
+#include "train/device.h"
 #include "train/gradient_step.h"
 #include "train/loss_scaler.h"
 #include "train/norm_statistics.h"
@@ -261,4 +263,25 @@ TEST_CASE("a hook hears of every step, validation and checkpoint, and may end th
                                              checkpoint_folder(options.out, 8)});
   CHECK(report.steps == 8);
   CHECK(report.stopped == "that will do");
+}
+
+TEST_CASE("deterministic chooses the kernels on CUDA, and changes nothing on the CPU",
+          "[trainer]") {
+  TrainOptions options;
+  CHECK(options.deterministic);
+  describe_options(options).from_json({{"deterministic", false}}, "the test");
+  CHECK_FALSE(options.deterministic);
+
+  const at::Context& context = at::globalContext();
+  choose_kernels(torch::kCPU, true);
+  CHECK_FALSE(context.deterministicAlgorithms());
+  choose_kernels(torch::kCUDA, true);
+  CHECK(context.deterministicAlgorithms());
+  CHECK(context.deterministicAlgorithmsWarnOnly());
+  CHECK(context.deterministicCuDNN());
+  CHECK_FALSE(context.benchmarkCuDNN());
+  choose_kernels(torch::kCUDA, false);
+  CHECK_FALSE(context.deterministicAlgorithms());
+  CHECK_FALSE(context.deterministicCuDNN());
+  CHECK(context.benchmarkCuDNN());
 }

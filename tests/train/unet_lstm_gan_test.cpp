@@ -135,6 +135,33 @@ TEST_CASE("without its LSTM the DTU net is the same graph with a branch off", "[
   }
 }
 
+TEST_CASE("the DTU net's LSTM has the size and the layers that are asked for", "[gan]") {
+  ModelOptions options = gan_options();
+  options.gan = "none";
+  const auto parameters = [&](const std::string& lstm, int size, int layers) {
+    options.lstm = lstm;
+    options.recurrent_size = size;
+    options.recurrent_layers = layers;
+    return parameter_count(UnetLstmGan(options));
+  };
+  const std::int64_t without = parameters("off", 0, 1);
+  // 16 channels enter. Four gates of each layer, with two biases; then back to 16.
+  CHECK(parameters("on", 0, 1) - without == 4 * 16 * (16 + 16) + 8 * 16);
+  CHECK(parameters("on", 16, 3) - without == 3 * (4 * 16 * (16 + 16) + 8 * 16));
+  CHECK(parameters("on", 5, 2) - without ==
+        4 * 5 * (16 + 5) + 8 * 5 + 4 * 5 * (5 + 5) + 8 * 5 + 5 * 16 + 16);
+
+  UnetLstmGan model(options);
+  model.eval();
+  const torch::NoGradGuard no_gradients;
+  const ColorBatch run = moving_run(2);
+  const torch::Tensor luma = run.luma.narrow(0, 1, 1), hints = run.hints.narrow(0, 1, 1);
+  const torch::Tensor alone = model.step(luma, hints);
+  model.reset();
+  static_cast<void>(model.step(run.luma.narrow(0, 0, 1), run.hints.narrow(0, 0, 1)));
+  CHECK_FALSE(torch::equal(model.step(luma, hints), alone));
+}
+
 TEST_CASE("what a run leaves is where the next one of its lane begins", "[gan]") {
   torch::manual_seed(4);
   ModelOptions options = gan_options();

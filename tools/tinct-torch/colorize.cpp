@@ -50,8 +50,9 @@ std::unique_ptr<FrameSink> open_side_by_side(const ColorizeOptions& options,
 
 /// What became of the films.
 struct Colorized {
+  std::size_t films = 0;
   std::int64_t frames = 0;
-  std::vector<std::string> failed;
+  std::vector<std::string> failed;  ///< films, and the one of --side-by-side
 };
 
 Colorized colorize_all(Colorizer& colorizer, const ColorizeOptions& options,
@@ -59,19 +60,26 @@ Colorized colorize_all(Colorizer& colorizer, const ColorizeOptions& options,
   const HintSource hints = hints_of(options);
   std::optional<Manifest> scenes;
   if (!options.scenes.empty()) scenes = read_manifest(options.scenes);
-  const auto side_by_side = open_side_by_side(options, jobs);
+  auto side_by_side = open_side_by_side(options, jobs);
   Colorized result;
   for (const FilmJob& job : jobs) {
     try {
       create_folders(job.out.parent_path());
       const std::set<std::int64_t> cuts =
-          scenes ? film_cuts(*scenes, job.in) : std::set<std::int64_t>{};
+          scenes ? film_cuts(*scenes, job.in, jobs.size() == 1) : std::set<std::int64_t>{};
       result.frames += colorize_film(colorizer, job.in, job.out, hints, cuts, side_by_side.get());
+      ++result.films;
     } catch (const Error& error) {
       // One film of many: the others are done all the same.
       if (jobs.size() == 1 || error.fault() != Fault::input) throw;
       log_error(error.what());
       result.failed.push_back(job.in.string());
+      if (!side_by_side) continue;
+      // It has some of the film's frames already, and can't give them back.
+      side_by_side.reset();
+      result.failed.push_back(options.side_by_side.string());
+      log_error(options.side_by_side.string() + " is not written, as " + job.in.string() +
+                " has failed: it would end amid that film; leave the film out");
     }
   }
   if (side_by_side && result.frames > 0) side_by_side->finish();
@@ -94,7 +102,7 @@ int work(const ColorizeOptions& options, const CommonOptions& common) {
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (common.json) {
-    print_json({{"films", jobs.size() - done.failed.size()},
+    print_json({{"films", done.films},
                 {"failed", done.failed},
                 {"frames", done.frames},
                 {"seconds", seconds},

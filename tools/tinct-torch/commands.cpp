@@ -8,15 +8,8 @@
 namespace tinct {
 namespace {
 
-Encoding encoding_of(const std::string& name) {
-  for (const Encoding encoding : {Encoding::png, Encoding::jpeg, Encoding::raw}) {
-    if (name.ends_with(extension(encoding))) return encoding;
-  }
-  return encoding_from_name(name.substr(name.rfind('.') + 1), name);
-}
-
 BgrPicture decode(std::string_view bytes, const std::string& name) {
-  const Frame frame = decode_picture(bytes, encoding_of(name), name);
+  const Frame frame = decode_picture(bytes, encoding_of_picture(name), name);
   const auto row_bytes = static_cast<std::size_t>(frame.width) * 3;
   BgrPicture picture{.width = frame.width, .height = frame.height, .pixels = {}};
   picture.pixels.resize(row_bytes * static_cast<std::size_t>(frame.height));

@@ -61,22 +61,25 @@ std::string as_text(const TrainingReport& report, const TrainOptions& options) {
   if (report.steps_per_second > 0) {
     text += ", " + number(report.steps_per_second, "%.2f") + " steps/s";
   }
+  if (!report.backbone.empty()) text += "\n" + report.backbone;
   return text + "\ncheckpoint: " + report.checkpoint.string() + "\n";
 }
 
 Json as_json(const TrainingReport& report) {
-  return {{"steps", report.steps},
-          {"resumed_from", report.resumed_from},
-          {"parameters", report.parameters},
-          {"multiply_adds", report.multiply_adds},
-          {"training_frames", report.training_frames},
-          {"training_scenes", report.training_scenes},
-          {"validation_scenes", report.validation_scenes},
-          {"steps_per_second", report.steps_per_second},
-          {"device", report.device},
-          {"ranks", report.ranks},
-          {"validation", validation_json(report.validation)},
-          {"checkpoint", report.checkpoint.string()}};
+  Json json{{"steps", report.steps},
+            {"resumed_from", report.resumed_from},
+            {"parameters", report.parameters},
+            {"multiply_adds", report.multiply_adds},
+            {"training_frames", report.training_frames},
+            {"training_scenes", report.training_scenes},
+            {"validation_scenes", report.validation_scenes},
+            {"steps_per_second", report.steps_per_second},
+            {"device", report.device},
+            {"ranks", report.ranks},
+            {"validation", validation_json(report.validation)},
+            {"checkpoint", report.checkpoint.string()}};
+  if (!report.backbone.empty()) json["backbone"] = report.backbone;
+  return json;
 }
 
 int run(const TrainOptions& options, const CommonOptions& common) {

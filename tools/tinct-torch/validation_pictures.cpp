@@ -9,6 +9,7 @@
 #include "lib/media/contact_sheet.h"
 #include "lib/media/image_io.h"
 #include "lib/media/recolour.h"
+#include "train/chroma_planes.h"
 #include "train/data/shard_frames.h"
 
 namespace tinct {
@@ -28,18 +29,11 @@ Frame frame_of(const ShardFrames& frames, std::uint64_t number, const PictureDec
 }
 
 ChromaPlanes colours_of(VideoColorizer& model, const LumaPlane& luma, const torch::Device& device) {
-  const std::int64_t size = luma.width, area = size * size;
+  const std::int64_t size = luma.width;
   const at::Tensor l =
       at::from_blob(const_cast<float*>(luma.l.data()), {1, 1, size, size}).to(device);
   model.reset();
-  const at::Tensor chroma = model.step(l, at::zeros({1, 3, size, size}, l.options()))
-                                .to(at::kCPU, at::kFloat)
-                                .contiguous();
-  const float* first = chroma.const_data_ptr<float>();
-  return {.width = luma.width,
-          .height = luma.height,
-          .a = {first, first + area},
-          .b = {first + area, first + 2 * area}};
+  return chroma_planes(model.step(l, at::zeros({1, 3, size, size}, l.options())));
 }
 
 }  // namespace

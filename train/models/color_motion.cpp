@@ -1,7 +1,6 @@
 #include "train/models/color_motion.h"
 
 #include <ATen/ops/cat.h>
-#include <ATen/ops/relu.h>
 #include <ATen/ops/sigmoid.h>
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros.h>
@@ -75,8 +74,8 @@ void ColorMotion::reset() {
 }
 
 torch::Tensor ColorMotion::blend(const torch::Tensor& own, const torch::Tensor& warped) {
-  torch::Tensor mask = at::relu(mask1_->forward(own - warped));
-  mask = at::sigmoid(mask3_->forward(at::relu(mask2_->forward(mask))));
+  torch::Tensor mask = mask1_->forward(own - warped).relu_();
+  mask = at::sigmoid(mask3_->forward(mask2_->forward(mask).relu_()));
   return mask * warped + (1 - mask) * own;
 }
 

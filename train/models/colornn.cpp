@@ -1,6 +1,5 @@
 #include "train/models/colornn.h"
 
-#include <ATen/ops/relu.h>
 #include <ATen/ops/upsample_bilinear2d.h>
 #include <torch/nn/init.h>
 
@@ -57,10 +56,10 @@ UvScores Colornn::colour_scores(const torch::Tensor& luma) {
     const torch::NoGradGuard no_gradients;
     taps = vgg_->forward(vgg_input(luma));
   }
-  torch::Tensor x = at::relu(back_[3]->forward(norms_[3]->forward(taps[3])));
+  torch::Tensor x = back_[3]->forward(norms_[3]->forward(taps[3])).relu_();
   for (std::size_t i = kSizes - 1; i-- > 0;) {
     x = twice_the_size(x) + sides_[i]->forward(norms_[i]->forward(taps[i]));
-    x = at::relu(back_[i]->forward(x));
+    x = back_[i]->forward(x).relu_();
   }
   return {.u = u_->forward(x).to(torch::kFloat32), .v = v_->forward(x).to(torch::kFloat32)};
 }

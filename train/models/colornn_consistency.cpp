@@ -3,7 +3,6 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/one_hot.h>
 #include <ATen/ops/rand.h>
-#include <ATen/ops/relu.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros.h>
@@ -65,7 +64,7 @@ UvScores ColornnConsistency::recoloured(const torch::Tensor& input, const torch:
                        : at::zeros({input.size(0), kBeforeChannels, input.size(2), input.size(3)},
                                    input.options());
   torch::Tensor x = at::cat({input, shown}, 1).contiguous(at::MemoryFormat::ChannelsLast);
-  for (Conv& layer : layers_) x = at::relu(layer->forward(x));
+  for (Conv& layer : layers_) x = layer->forward(x).relu_();
   return {.u = consistent_u_->forward(x).to(torch::kFloat32),
           .v = consistent_v_->forward(x).to(torch::kFloat32)};
 }

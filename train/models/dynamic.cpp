@@ -1,7 +1,6 @@
 #include "train/models/dynamic.h"
 
 #include <ATen/ops/avg_pool2d.h>
-#include <ATen/ops/relu.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/upsample_bilinear2d.h>
 #include <torch/nn/init.h>
@@ -37,9 +36,12 @@ Dynamic::Dynamic(const ModelOptions& options)
   make_decoder(options.width);
   if (options.dynamic == "off") return;
   // Drawn last, so that all else begins alike with and without them.
-  const RecurrentShape shape{.channels = deep, .hidden = deep};
-  deep_ = register_module("dynamic_deep", make_recurrent_conv(options.cell, shape));
-  middle_ = register_module("dynamic_middle", make_recurrent_conv(options.cell, shape));
+  const RecurrentStackShape shape{.cell = options.cell,
+                                  .channels = deep,
+                                  .remembered = options.recurrent_size,
+                                  .layers = options.recurrent_layers};
+  deep_ = register_module("dynamic_deep", make_recurrent_stack(shape));
+  middle_ = register_module("dynamic_middle", make_recurrent_stack(shape));
 }
 
 Dynamic::Conv Dynamic::conv(const std::string& name, int in, int out, int kernel) {
@@ -94,9 +96,9 @@ HueChromaScores Dynamic::scores(const torch::Tensor& luma, std::int64_t frames, 
   const auto taps = vgg_->forward(vgg_input(luma));
   const torch::Tensor deep = through_time(deep_, taps[4], frames, memory.deep);
   const torch::Tensor middle = through_time(middle_, taps[3], frames, memory.middle);
-  torch::Tensor x = at::relu(up1_->forward(deep) + side1_->forward(middle));
-  x = at::relu(up2_->forward(x) + side2_->forward(taps[2]));
-  x = at::relu(conv2_->forward(at::relu(conv1_->forward(x))));
+  torch::Tensor x = up1_->forward(deep).add_(side1_->forward(middle)).relu_();
+  x = up2_->forward(x).add_(side2_->forward(taps[2])).relu_();
+  x = conv2_->forward(conv1_->forward(x).relu_()).relu_();
   // The softmax of what 16 bits hold would be rough.
   return {.hue = hue_->forward(x).to(torch::kFloat32),
           .chroma = chroma_->forward(x).to(torch::kFloat32)};

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "train/models/hue_chroma.h"
-#include "train/models/recurrent_conv.h"
+#include "train/models/recurrent_stack.h"
 #include "train/models/vgg16.h"
 #include "train/models/video_colorizer.h"
 
@@ -17,7 +17,8 @@ namespace tinct {
 ///
 /// Dynamic layers stand behind conv5_3 and conv4_3, and their output is added to what they got:
 /// without them (`dynamic=off`) the rest of the net is the same, weight by weight, and
-/// `dynamic=memoryless` keeps the layers but has them forget after every frame. The decoder:
+/// `dynamic=memoryless` keeps the layers but has them forget after every frame. `recurrent_size`
+/// and `recurrent_layers` make them stacks (train/models/recurrent_stack.h). The decoder:
 ///
 ///     x = relu(up1(y5) + side1(y4)),  x = relu(up2(x) + side2(conv3_3)),  conv1, conv2, two heads
 ///

@@ -21,7 +21,8 @@ constexpr double kFlowDeviation = 0.001;
 /// Keeps features that are even from becoming noise.
 constexpr double kLeastSquare = 1e-4;
 
-torch::Tensor leaky(const torch::Tensor& x) { return at::leaky_relu(x, kFlowLeak); }
+/// Over what a layer has just given, and nobody else has.
+torch::Tensor leaky(torch::Tensor fresh) { return at::leaky_relu_(fresh, kFlowLeak); }
 
 /// Features without their means over the picture, as vectors of length 1 at every pixel.
 torch::Tensor directions(const torch::Tensor& features) {

@@ -158,7 +158,7 @@ FlowChroma::Sights FlowChroma::look_at(const torch::Tensor& luma) {
   torch::Tensor x = (luma - spec_.luma_shift) / spec_.luma_scale;
   for (Conv& layer : encoder_) {
     const bool halves = layer->options.stride()->front() == 2;
-    x = at::relu(layer->forward(halves ? padded_behind(x) : x));
+    x = layer->forward(halves ? padded_behind(x) : x).relu_();
   }
   return {.features = x, .summary = x.mean(at::IntArrayRef{2, 3}), .embedding = embed(luma)};
 }
@@ -193,15 +193,15 @@ torch::Tensor FlowChroma::fuse(const Sights& sights, const torch::Tensor& memory
   const torch::Tensor of_frame =
       at::linear(whole, weight.narrow(1, local, whole.size(1)).flatten(1), fusion_->bias);
   const torch::Tensor of_pixels = at::conv2d(sights.features, weight.narrow(1, 0, local));
-  return at::relu(of_pixels + of_frame.unsqueeze(2).unsqueeze(3));
+  return (of_pixels + of_frame.unsqueeze(2).unsqueeze(3)).relu_();
 }
 
 torch::Tensor FlowChroma::decode(const Sights& sights, const torch::Tensor& memory) {
   torch::Tensor x = fuse(sights, memory);
-  x = doubled(at::relu(decoder_[0]->forward(x)));
-  x = at::relu(decoder_[1]->forward(x));
-  x = doubled(at::relu(decoder_[2]->forward(x)));
-  x = at::relu(decoder_[3]->forward(x));
+  x = doubled(decoder_[0]->forward(x).relu_());
+  x = decoder_[1]->forward(x).relu_();
+  x = doubled(decoder_[2]->forward(x).relu_());
+  x = decoder_[3]->forward(x).relu_();
   return doubled(at::tanh(decoder_[4]->forward(x))) * spec_.chroma_scale;
 }
 

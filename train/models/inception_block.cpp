@@ -3,7 +3,6 @@
 #include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/max_pool2d.h>
-#include <ATen/ops/relu.h>
 
 namespace tinct {
 namespace {
@@ -31,7 +30,7 @@ InceptionLayer::InceptionLayer(const InceptionLayerShape& shape) {
 }
 
 torch::Tensor InceptionLayer::forward(const torch::Tensor& x) {
-  return at::relu(bn_->forward(conv_->forward(x)));
+  return bn_->forward(conv_->forward(x)).relu_();
 }
 
 InceptionBlock::InceptionBlock(InceptionBlockShape shape) : shape_(std::move(shape)) {
@@ -74,7 +73,7 @@ torch::Tensor InceptionBlock::forward(const torch::Tensor& x) {
   torch::Tensor out = at::cat(joined, 1);
   if (conv2d_.is_empty()) return out;
   out = conv2d_->forward(out) * shape_.residual + x;
-  return shape_.relu ? at::relu(out) : out;
+  return shape_.relu ? out.relu_() : out;
 }
 
 }  // namespace tinct

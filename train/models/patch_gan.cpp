@@ -9,14 +9,14 @@
 namespace tinct {
 namespace {
 
-constexpr int kKernel = 4, kLayers = 3;
+constexpr int kKernel = 4, kCriticLayers = 3;
 constexpr double kCriticLeak = 0.2;
 
 }  // namespace
 
 PatchGan::PatchGan(int width) {
   int in = 3;
-  for (int i = 0; i < kLayers; ++i) {
+  for (int i = 0; i < kCriticLayers; ++i) {
     const int out = width << i;
     const std::string name = std::to_string(i + 1);
     layers_.push_back(register_module(
@@ -34,7 +34,8 @@ PatchGan::PatchGan(int width) {
 torch::Tensor PatchGan::forward(const torch::Tensor& lab) {
   torch::Tensor x = lab;
   for (std::size_t i = 0; i < layers_.size(); ++i) {
-    x = at::leaky_relu(norms_[i]->forward(layers_[i]->forward(x)), kCriticLeak);
+    x = norms_[i]->forward(layers_[i]->forward(x));
+    at::leaky_relu_(x, kCriticLeak);
   }
   // Losses want more than 16 bits.
   return last_->forward(x).to(torch::kFloat32);

@@ -62,7 +62,8 @@ std::vector<ModelInfo>& models_by_name() {
        .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
          return std::make_shared<Dynamic>(options);
        },
-       .options = {"width", "backbone", "dynamic", "cell", "clip_frames", "decode"}},
+       .options = {"width", "backbone", "dynamic", "cell", "recurrent_size", "recurrent_layers",
+                   "clip_frames", "decode"}},
       {.name = "colornn1",
        .summary = "ColoRNN's colour model: 30 bins of U and V from VGG-16, each frame by itself",
        .source = "Gupta and Kannan, ColoRNN (poster)",
@@ -84,7 +85,8 @@ std::vector<ModelInfo>& models_by_name() {
        .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
          return std::make_shared<UnetLstmGan>(options);
        },
-       .options = {"width", "gan", "l1", "levels", "bptt", "dropout", "lstm"}},
+       .options = {"width", "gan", "l1", "levels", "bptt", "dropout", "lstm", "recurrent_size",
+                   "recurrent_layers"}},
       {.name = "flowchroma",
        .summary = "FlowChroma: an LSTM over frames, and what Inception-ResNet-v2 sees in each",
        .source = "FlowChroma 2018 (github.com/ThejanW/FlowChroma)",

@@ -72,10 +72,11 @@ std::vector<torch::Tensor> UNet::encode(const torch::Tensor& picture) {
 
 torch::Tensor UNet::decode(const std::vector<torch::Tensor>& features) {
   const std::size_t levels = ups_.size();
-  torch::Tensor x = features.back();
+  // The features belong to the caller; what is joined is this function's own.
+  torch::Tensor x = at::relu(features.back());
   for (std::size_t i = 0; i < levels; ++i) {
-    if (i > 0) x = at::cat({x, features[levels - 1 - i]}, 1);
-    x = ups_[i]->forward(at::relu(x));
+    if (i > 0) x = at::cat({x, features[levels - 1 - i]}, 1).relu_();
+    x = ups_[i]->forward(x);
     if (i + 1 == levels) break;
     x = up_norms_[i]->forward(x);
     const bool wide = x.size(1) == std::int64_t{kMostTimes} * options_.width;

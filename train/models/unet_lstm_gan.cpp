@@ -29,7 +29,12 @@ UnetLstmGan::UnetLstmGan(const ModelOptions& options)
   // Last, so that the weights before it are drawn alike with and without.
   if (options.lstm == "off") return;
   const std::int64_t channels = unet_->innermost();
-  lstm_ = register_module("lstm", torch::nn::LSTM(torch::nn::LSTMOptions(channels, channels)));
+  const std::int64_t hidden = options.recurrent_size > 0 ? options.recurrent_size : channels;
+  lstm_ = register_module(
+      "lstm", torch::nn::LSTM(
+                  torch::nn::LSTMOptions(channels, hidden).num_layers(options.recurrent_layers)));
+  if (hidden == channels) return;
+  lstm_out_ = register_module("lstm_out", torch::nn::Linear(hidden, channels));
 }
 
 torch::Tensor UnetLstmGan::scaled(const torch::Tensor& luma) const {
@@ -47,7 +52,8 @@ torch::Tensor UnetLstmGan::remembered(const torch::Tensor& innermost, std::int64
   if (state && std::get<0>(*state).size(1) != samples * positions) state.reset();
   // Autocast would give the LSTM's cell parts in different types.
   const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
-  const auto [out, end] = lstm_->forward(sequences, state);
+  auto [out, end] = lstm_->forward(sequences, state);
+  if (!lstm_out_.is_empty()) out = lstm_out_->forward(out);
   state = State(std::get<0>(end).detach(), std::get<1>(end).detach());
   return innermost + out.reshape({clip, samples, positions, channels})
                          .permute({1, 0, 3, 2})

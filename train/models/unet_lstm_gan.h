@@ -1,5 +1,6 @@
 #pragma once
 
+#include <torch/nn/modules/linear.h>
 #include <torch/nn/modules/rnn.h>
 
 #include <map>
@@ -18,6 +19,9 @@ namespace tinct {
 /// over time, and a critic of patches. The LSTM is shared by all positions of the innermost
 /// features, each position a sequence of its own, and what it gives is added to them: without it
 /// (`lstm=off`) the rest of the graph, and the draw of its weights, is the same.
+///
+/// `recurrent_size` and `recurrent_layers` give the LSTM another size than the features', brought
+/// back by a linear layer, and more layers.
 ///
 /// It learns from runs of `bptt` frames: gradients flow back through a run and not beyond. With
 /// draw=lockstep the states go on from run to run until the scene ends; else every run begins anew.
@@ -47,7 +51,7 @@ class UnetLstmGan final : public VideoColorizer {
   void carry(const std::map<std::string, torch::Tensor>& carried) override;
 
  private:
-  /// h and c of the LSTM, [1, films x positions, channels] each.
+  /// h and c of the LSTM, [layers, films x positions, hidden] each.
   using State = std::tuple<torch::Tensor, torch::Tensor>;
 
   /// Colours over 110 of runs of `clip` frames; `state` is where they begin, and then where they
@@ -67,6 +71,7 @@ class UnetLstmGan final : public VideoColorizer {
   std::shared_ptr<UNet> unet_;
   std::shared_ptr<PatchGan> critic_;  ///< null: there is none
   torch::nn::LSTM lstm_{nullptr};
+  torch::nn::Linear lstm_out_{nullptr};  ///< where the LSTM has another size than the features
   std::optional<GanLoss> gan_;
   std::optional<State> state_;             ///< of step()
   std::map<std::int64_t, State> carried_;  ///< of training, by the first lane of a part

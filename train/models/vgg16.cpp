@@ -1,7 +1,6 @@
 #include "train/models/vgg16.h"
 
 #include <ATen/ops/max_pool2d.h>
-#include <ATen/ops/relu.h>
 #include <ATen/ops/tensor.h>
 #include <torch/nn/init.h>
 
@@ -76,7 +75,7 @@ std::array<torch::Tensor, 5> Vgg16::forward(const torch::Tensor& pictures) {
   torch::Tensor x = pictures;
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
     if (i > 0) x = at::max_pool2d(x, {2, 2});
-    for (Layer& layer : blocks_[i]) x = at::relu(layer.conv->forward(x));
+    for (Layer& layer : blocks_[i]) x = layer.conv->forward(x).relu_();
     taps[i] = x;
   }
   return taps;

@@ -2,7 +2,6 @@
 
 #include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/full.h>
-#include <ATen/ops/relu.h>
 #include <ATen/ops/upsample_bilinear2d.h>
 #include <ATen/ops/zeros.h>
 
@@ -78,11 +77,11 @@ void Zhang16::end_of_count() {
 torch::Tensor Zhang16::scores(const torch::Tensor& luma) {
   torch::Tensor x = (luma - spec_.luma_shift) / spec_.luma_scale;
   for (Block& block : blocks_) {
-    for (Conv& layer : block.layers) x = at::relu(layer->forward(x));
+    for (Conv& layer : block.layers) x = layer->forward(x).relu_();
     x = block.norm->forward(x);
   }
-  x = at::relu(up8_->forward(x));
-  x = at::relu(conv8_3_->forward(at::relu(conv8_2_->forward(x))));
+  x = up8_->forward(x).relu_();
+  x = conv8_3_->forward(conv8_2_->forward(x).relu_()).relu_();
   // The softmax of what 16 bits hold would be rough.
   return bins_out_->forward(x).to(torch::kFloat32);
 }

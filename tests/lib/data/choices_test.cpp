@@ -274,3 +274,11 @@ TEST_CASE("the overlap of a dataset is the same for shards and folders", "[choic
   CHECK(shards.overlap == folders.overlap);
   CHECK(read_dataset_record(films / "shards/dataset.json").overlap == shards.overlap);
 }
+
+TEST_CASE("a picture's name tells its encoding, and another end is refused with the name") {
+  CHECK(encoding_of_picture("id/000000/000001.png") == Encoding::png);
+  CHECK(encoding_of_picture("id/000000/000001.jpg") == Encoding::jpeg);
+  CHECK(encoding_of_picture("mine.jpeg") == Encoding::jpeg);
+  CHECK(encoding_of_picture("a.png.raw") == Encoding::raw);
+  CHECK_THROWS_WITH(encoding_of_picture("a.webp"), Catch::Contains("a.webp"));
+}

@@ -51,13 +51,6 @@ Json artificial_motion(const TrainOptions& options, const ShardFrames& frames) {
   return json;
 }
 
-Encoding encoding_of_picture(const std::string& name) {
-  for (const Encoding encoding : {Encoding::png, Encoding::jpeg, Encoding::raw}) {
-    if (name.ends_with(extension(encoding))) return encoding;
-  }
-  return encoding_from_name(name.substr(name.rfind('.') + 1), name);
-}
-
 Frame frame_at_size(const ShardFrames& frames, std::uint64_t number, int size) {
   const std::string& name = frames.name(number);
   return resize_area(decode_picture(frames.read(number), encoding_of_picture(name), name), size,

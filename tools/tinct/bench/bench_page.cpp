@@ -70,6 +70,7 @@ Json table_view(const Json& bench, const std::string& title, const std::string& 
     rows.push_back({{"name", row["name"]},
                     {"about", row.value("about", "")},
                     {"critic", tag.empty() ? critic_text(row) : ""},
+                    {"backbone", row.value("backbone", "")},
                     {"baseline", baseline},
                     {"cells", cells_view(values, bench["values"])}});
   };

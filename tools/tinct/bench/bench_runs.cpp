@@ -12,6 +12,7 @@
 #include "metrics/inputs/models.h"
 #include "tools/tinct/bench/bench_critic.h"
 #include "tools/tinct/bench/bench_failure.h"
+#include "train/random_backbone.h"
 #include "train/run_folder.h"
 #include "train/run_log.h"
 
@@ -152,6 +153,8 @@ Json BenchRuns::run(const BenchSystem& system) {
     }
     if (!system.init_of.empty()) row["init_of"] = system.init_of;
     row["options"] = read_json_file(run / "config.json");
+    const std::string backbone = random_backbone(row["options"]);
+    if (!backbone.empty()) row["backbone"] = backbone;
     row["train"] = std::move(training);
     const Json critic = own ? last_critic_accuracy(RunLog::read(run / "log.jsonl")) : Json();
     if (!critic.is_null()) row["critic_accuracy"] = critic;

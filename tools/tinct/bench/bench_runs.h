@@ -23,7 +23,8 @@ class BenchRuns {
 
   /// One row: {"name","about","status":"done"|"failed"} and, where it is done, "options" of its
   /// training, "train" {"parameters","multiply_adds","steps","steps_per_second","peak_bytes",
-  /// "device"}, of one that has a critic "critic_accuracy" (last_critic_accuracy), "colorize"
+  /// "device"}, of one that has a critic "critic_accuracy" (last_critic_accuracy), of one that
+  /// looks through a network of random weights a sentence "backbone", "colorize"
   /// {"frames","seconds","peak_bytes","hint_rate"}; where it failed "error", a sentence. Rows whose
   /// weights another row trained come behind it. Throws Error with the row's name for what the next
   /// row would meet too, as failure_of() tells.

@@ -1,10 +1,5 @@
 #include "tools/tinct/bench/bench_share.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <chrono>
 #include <map>
 #include <thread>
@@ -21,20 +16,9 @@ namespace {
 
 constexpr auto kAskAgain = std::chrono::milliseconds(100);
 
-/// True once the lock is this process's, false while another has it.
-bool is_locked_here(int descriptor, const fs::path& file) {
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return true;
-  if (errno == EWOULDBLOCK || errno == EINTR) return false;
-  throw_system_error("can't lock " + file.string(), errno);
-}
-
-void wait_for_lock(int descriptor, const fs::path& file) {
-  if (is_locked_here(descriptor, file)) return;
-  log_info("another process prepares " + file.parent_path().string() + "; waiting for it");
-  while (!is_locked_here(descriptor, file)) {
-    throw_if_cancelled();
-    std::this_thread::sleep_for(kAskAgain);
-  }
+fs::path lock_file_of_bench(const fs::path& out) {
+  create_folders(out);
+  return out / "bench.lock";
 }
 
 }  // namespace
@@ -53,22 +37,14 @@ std::vector<BenchSystem> systems_of_share(const BenchProtocol& protocol, const P
   return systems;
 }
 
-BenchTurn::BenchTurn(const fs::path& out) {
-  create_folders(out);
-  // A file that may be written to, and not the folder: NFS tells other machines of no other locks.
-  // It stays, as who removes it would part those who wait for it from those who come.
-  const fs::path file = out / "bench.lock";
-  descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (descriptor_ < 0) throw_system_error("can't use " + file.string(), errno);
-  try {
-    wait_for_lock(descriptor_, file);
-  } catch (...) {
-    ::close(descriptor_);
-    throw;
+BenchTurn::BenchTurn(const fs::path& out) : lock_(lock_file_of_bench(out)) {
+  if (lock_.try_lock()) return;
+  log_info("another process prepares " + out.string() + "; waiting for it");
+  while (!lock_.try_lock()) {
+    throw_if_cancelled();
+    std::this_thread::sleep_for(kAskAgain);
   }
 }
-
-BenchTurn::~BenchTurn() { ::close(descriptor_); }
 
 std::string share_text(const PartRecord& share, const Json& rows) {
   std::string text;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/base/file_lock.h"
 #include "lib/data/dataset_record.h"
 #include "tools/tinct/bench/protocol.h"
 
@@ -15,19 +16,16 @@ namespace tinct {
 [[nodiscard]] std::vector<BenchSystem> systems_of_share(const BenchProtocol& protocol,
                                                         const PartRecord& share);
 
-/// Holds a bench's folder while what all parts need is made there: the others wait, and find it.
-/// A killed process lets go by itself.
+/// Holds a bench's folder, by its file bench.lock, while what all parts need is made there: the
+/// others wait, and find it.
 class BenchTurn {
  public:
   /// Waits for its turn. Throws Error(Fault::interrupted) when tinct is asked to end meanwhile,
   /// Error where the folder can't be made, or its bench.lock not locked.
   explicit BenchTurn(const std::filesystem::path& out);
-  ~BenchTurn();
-  BenchTurn(const BenchTurn&) = delete;
-  BenchTurn& operator=(const BenchTurn&) = delete;
 
  private:
-  int descriptor_;
+  FileLock lock_;
 };
 
 /// What a part has done, for people: a line for each of its systems, and what comes next.

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "lib/base/errors.h"
+#include "train/random_backbone.h"
 #include "train/run_folder.h"
 #include "train/run_log.h"
 
@@ -30,6 +31,7 @@ RunSummary read_run(const fs::path& folder, const fs::path& root) {
                                   " is no configuration of tinct train; remove the folder or name "
                                   "the runs one by one");
   }
+  run.backbone = random_backbone(run.options);
   run.log = RunLog::read(folder / "log.jsonl");
   if (!run.log.empty()) run.steps = run.log.back().at("step");
   const std::vector<std::int64_t> saved = checkpoint_steps(folder);

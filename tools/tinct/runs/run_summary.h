@@ -15,6 +15,7 @@ struct RunSummary {
   std::string name;           ///< its folder's, below the one that was looked through
   Json options;               ///< config.json
   std::vector<Json> log;      ///< the lines of log.jsonl
+  std::string backbone;       ///< that it has random weights; empty: it has not
   std::int64_t steps = 0;     ///< of its newest checkpoint or line of the log
   std::int64_t of_steps = 0;  ///< that were asked for
 

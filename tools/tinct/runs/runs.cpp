@@ -45,6 +45,9 @@ std::string as_text(const std::vector<RunSummary>& runs) {
          number_of(last, "mse_ab"), number_of(last, "mse_ab_hinted"), number_of(last, "all_gray")});
   }
   std::string text = table.text();
+  for (const RunSummary& run : runs) {
+    if (!run.backbone.empty()) text += run.name + ": " + run.backbone + "\n";
+  }
   if (runs.size() < 2) return text;
   for (const std::string& name : differing_options(runs)) {
     text += name + ":";
@@ -64,6 +67,7 @@ Json as_json(const std::vector<RunSummary>& runs) {
                     {"steps", run.steps},
                     {"of_steps", run.of_steps},
                     {"options", run.options},
+                    {"backbone", run.backbone.empty() ? Json() : Json(run.backbone)},
                     {"best", or_null(run.best())},
                     {"last_validation", or_null(run.last_validation())},
                     {"last_loss", or_null(run.last_loss())}});

@@ -37,6 +37,7 @@ Json run_view(const RunSummary& run, std::size_t number) {
       {"last", number_of(last, "mse_ab")},
       {"hinted", number_of(last, "mse_ab_hinted")},
       {"share", share},
+      {"backbone", run.backbone},
       {"line", run_line_style(number)}};
 }
 

@@ -1,0 +1,28 @@
+#include "lib/base/file_lock.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "lib/base/errors.h"
+
+namespace tinct {
+
+FileLock::FileLock(std::filesystem::path file)
+    : file_(std::move(file)),
+      descriptor_(::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
+  if (descriptor_ < 0) throw_system_error("can't use " + file_.string(), errno);
+}
+
+FileLock::~FileLock() { ::close(descriptor_); }
+
+bool FileLock::try_lock() {
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return true;
+  if (errno == EWOULDBLOCK || errno == EINTR) return false;
+  throw_system_error("can't lock " + file_.string(), errno);
+}
+
+}  // namespace tinct
