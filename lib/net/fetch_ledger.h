@@ -129,6 +129,11 @@ class FetchLedger {
   /// nothing when there is none.
   [[nodiscard]] std::optional<LedgerEntry> same_bytes(const LedgerEntry& entry) const;
   [[nodiscard]] std::optional<LedgerEntry> same_pixels(const LedgerEntry& entry) const;
+  /// Keeps the row's bytes and pixels (those that are known) as what no row of the folder may have
+  /// from now on; `says` is why.
+  void keep_placeholder(const LedgerEntry& entry, const std::string& says);
+  /// Why the row's bytes or pixels are a placeholder; empty: they are none. Not for Access::read.
+  [[nodiscard]] std::string placeholder(const LedgerEntry& entry) const;
   /// The rows that were redirected to this URL, at most `count`.
   [[nodiscard]] std::vector<LedgerEntry> redirected_to(std::string_view url, int count) const;
   /// Whether a row has this file (letter case aside).

@@ -89,7 +89,7 @@ FetchLedger::State::State(const fs::path& folder, Access access) {
   } else {
     open(path, access);
   }
-  prepare();
+  prepare(access);
   if (access == Access::write) {
     database->prepare("INSERT INTO runs(began) VALUES(?1)").bind(1, seconds_now()).run();
   }
@@ -126,7 +126,7 @@ void FetchLedger::State::open(const fs::path& path, Access access) {
   database->execute(("PRAGMA user_version = " + std::to_string(kLedgerVersion)).c_str());
 }
 
-void FetchLedger::State::prepare() {
+void FetchLedger::State::prepare(Access access) {
   const auto statement = [this](std::string_view text) { return database->prepare(text); };
   by_url = statement(select_rows("key = ?1 AND url = ?2"));
   by_seq = statement(select_rows("seq = ?1"));
@@ -139,7 +139,9 @@ void FetchLedger::State::prepare() {
   same_bytes = statement(
       select_rows("sha256 = ?1 AND seq != ?2 AND (verdict LIKE 'ok%' OR verdict LIKE 'dup:%') "
                   "ORDER BY seq LIMIT 1"));
-  same_pixels = statement(select_rows("pixels = ?1 AND seq != ?2 ORDER BY seq LIMIT 1"));
+  same_pixels = statement(
+      select_rows("pixels = ?1 AND seq != ?2 AND (verdict LIKE 'ok%' OR verdict LIKE 'dup:%') "
+                  "ORDER BY seq LIMIT 1"));
   redirected = statement(select_rows("target = ?1 AND final_url = ?2 ORDER BY seq LIMIT ?3"));
   owner = statement("SELECT 1 FROM items WHERE file_key = ?1 LIMIT 1");
   insert = statement(
@@ -153,6 +155,9 @@ void FetchLedger::State::prepare() {
       "file = ?7, file_key = ?8, staged = ?9, doomed = ?10, final_url = ?11, target = ?12, "
       "media_type = ?13, etag = ?14, bytes = ?15, sha256 = ?16, pixels = ?17, print = ?18, "
       "width = ?19, height = ?20, run = ?21 WHERE seq = ?1");
+  if (access != Access::read) {
+    placeholder = statement("SELECT says FROM placeholders WHERE hash IN (?1, ?2) LIMIT 1");
+  }
   clear = statement("UPDATE items SET staged = NULL, doomed = NULL WHERE seq = ?1");
 }
 

@@ -42,10 +42,11 @@ struct FetchLedger::State {
   std::int64_t run = 0;  ///< number of the run
   Statement by_url, by_seq, to_do, to_do_mixed, same_bytes, same_pixels, redirected, owner;
   Statement insert, renew, update, clear;
+  Statement placeholder;  ///< not for Access::read: an older ledger has no such table
 
  private:
   void open(const std::filesystem::path& path, Access access);
-  void prepare();
+  void prepare(Access access);
 };
 
 }  // namespace tinct

@@ -65,6 +65,7 @@ LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
     fail(row, outcome.error());
     row.final_url = outcome.error().final_url;
     row.tries += outcome.error().tries;
+    refuse_shared_target(row);
     end_before(row, before);
     ledger_.update(row);
     return row;
@@ -78,17 +79,14 @@ LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
     row.staged = staged.lexically_relative(folder_).generic_string();
     if (keep_files_) name_file(row, outcome->path);
   }
-  compare(row);
-  if (was_there) row.doomed.clear();  // it is the user's
-  if (is_kept(row) && row.file.empty()) {
-    if (keep_files_) {
-      fail(row,
-           {FailureReason::name_taken,
-            "a file that isn't this link's has its name; move it away and use --retry-failed"});
-    }
-    row.doomed = std::exchange(row.staged, {});
+  if (const std::string says = ledger_.placeholder(row); !says.empty()) {
+    refuse(row, says);
+  } else {
+    compare(row);
   }
   refuse_shared_target(row);
+  if (was_there) row.doomed.clear();  // it is the user's
+  if (row.file.empty() && !row.staged.empty()) row.doomed = std::exchange(row.staged, {});
   end_before(row, before);
   ledger_.update(row);
   if (is_kept(row) && !outcome->facts.sample.empty()) {
@@ -98,6 +96,14 @@ LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
 }
 
 void SettledRows::end_before(LedgerEntry& row, const Before& before) {
+  LedgerEntry gone;
+  gone.seq = row.seq;
+  gone.sha256 = before.sha256;
+  gone.pixels = before.pixels;
+  if (before.file.empty() && before.sha256 != row.sha256) {
+    // It was to take the place of a file that is gone, and the next duplicate has to do that now.
+    return reopen_duplicate(ledger_, gone);
+  }
   if (before.file.empty() || before.file == row.file) return;
   if (!has_content(row)) {
     // The row keeps it, so that a later try that goes well can take its place.
@@ -110,12 +116,7 @@ void SettledRows::end_before(LedgerEntry& row, const Before& before) {
   if (!is_as_written(before)) return;  // it is the user's by now
   if (!row.doomed.empty()) row.staged = std::exchange(row.doomed, {});
   row.doomed = before.file;
-  if (before.sha256 == row.sha256) return;
-  LedgerEntry gone;
-  gone.seq = row.seq;
-  gone.sha256 = before.sha256;
-  gone.pixels = before.pixels;
-  reopen_duplicate(ledger_, gone);
+  if (before.sha256 != row.sha256) reopen_duplicate(ledger_, gone);
 }
 
 bool SettledRows::is_as_written(const Before& before) const {
@@ -152,14 +153,20 @@ void SettledRows::demote(LedgerEntry other, const char* verdict) {
 }
 
 void SettledRows::compare(LedgerEntry& row) {
-  if (duplicates_ == Duplicates::keep) return;
-  const auto same_bytes = ledger_.same_bytes(row);
+  const auto same_bytes = duplicates_ == Duplicates::keep ? std::nullopt : ledger_.same_bytes(row);
   const auto same_pixels =
       duplicates_ == Duplicates::pixels ? ledger_.same_pixels(row) : std::nullopt;
   const auto before = [&](const auto& other) { return other && other->seq < row.seq; };
   if (before(same_bytes) || before(same_pixels)) {
     row.verdict = before(same_bytes) ? "dup:bytes" : "dup:pixels";
     drop_file(row);
+  } else if (keep_files_ && row.file.empty()) {
+    // Nothing comes of it, so others with its content stay what they are.
+    fail(row, {FailureReason::name_taken,
+               "a file that isn't this link's has its name; move it away and use --retry-failed"});
+    row.sha256.clear();
+    row.pixels.clear();
+    return;
   }
   // Those that were the first of their kind until now.
   if (same_bytes && !before(same_bytes)) demote(*same_bytes, "dup:bytes");
@@ -168,24 +175,40 @@ void SettledRows::compare(LedgerEntry& row) {
   }
 }
 
+// Those that failed there count too, or it would matter which of them came last.
 void SettledRows::refuse_shared_target(LedgerEntry& row) {
-  if (row.final_url.empty() || row.final_url == row.link.url || !has_content(row)) return;
+  if (row.final_url.empty() || row.final_url == row.link.url) return;
   std::vector<LedgerEntry> others = ledger_.redirected_to(row.final_url, 2 * kSharedTarget);
   std::erase_if(others, [&](const LedgerEntry& other) { return other.seq == row.seq; });
   if (others.size() + 1 < kSharedTarget) return;
-  const FetchFailure failure{FailureReason::placeholder,
-                             "many links are redirected to " + row.final_url};
+  const std::string says = "many links are redirected to " + row.final_url;
   others.push_back(row);
-  for (LedgerEntry& other : others) {
-    if (!has_content(other)) continue;
-    fail(other, failure);
-    if (!other.file.empty()) drop_file(other);
-    other.run = ledger_.run();
-    other.sha256.clear();
-    other.pixels.clear();
-    if (other.seq != row.seq) ledger_.update(other);
+  for (const LedgerEntry& other : others) {
+    if (has_content(other)) refuse_content(other, says, row.seq);
   }
-  row = others.back();
+  if (has_content(row)) refuse(row, says);
+}
+
+void SettledRows::refuse_content(LedgerEntry content, const std::string& says, std::int64_t but) {
+  ledger_.keep_placeholder(content, says);
+  content.seq = but;
+  for (;;) {
+    auto other = ledger_.same_bytes(content);
+    if (!other) other = ledger_.same_pixels(content);
+    if (!other) return;
+    refuse(*other, says);
+    ledger_.update(*other);
+  }
+}
+
+void SettledRows::refuse(LedgerEntry& row, const std::string& says) {
+  fail(row, {FailureReason::placeholder, says});
+  const std::string doomed = row.doomed;
+  if (row.done()) drop_file(row);
+  if (row.run == 0) row.doomed = doomed;  // its file was put there by the user
+  row.run = ledger_.run();
+  row.sha256.clear();
+  row.pixels.clear();
 }
 
 bool SettledRows::is_free(const std::string& file) const {

@@ -18,7 +18,8 @@ namespace tinct {
 /// The verdict of a file is a function of the whole set, not of the order of arrival: dup:bytes
 /// when an earlier row has the same bytes, else dup:pixels when an earlier one has the same pixels,
 /// else ok (or ok:gray). When five rows or more were redirected to one URL, what it brings is a
-/// placeholder for all of them.
+/// placeholder, whoever has it: for other rows of the same bytes or pixels too, in later runs as
+/// well. So no row is a duplicate of what was taken away.
 class SettledRows {
  public:
   /// Without `keep_files`, what is fetched is taken away again when its row says what it was.
@@ -45,6 +46,9 @@ class SettledRows {
   void compare(LedgerEntry& row);
   void demote(LedgerEntry other, const char* verdict);
   void refuse_shared_target(LedgerEntry& row);
+  /// Refuses all rows of a content but one.
+  void refuse_content(LedgerEntry content, const std::string& says, std::int64_t but);
+  void refuse(LedgerEntry& row, const std::string& says);
   void name_file(LedgerEntry& row, const std::filesystem::path& wanted) const;
   [[nodiscard]] bool is_free(const std::string& file) const;
 
