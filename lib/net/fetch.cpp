@@ -1,6 +1,7 @@
 #include "lib/net/fetch.h"
 
 #include <chrono>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -72,8 +73,16 @@ std::int64_t rows_to_do(const FetchLedger& ledger) {
 
 void reopen_failed(FetchLedger& ledger, const std::string& wanted) {
   if (wanted.empty()) return;
-  const std::int64_t rows = ledger.reopen(verdict_to_retry(wanted));
+  const std::string verdict = verdict_to_retry(wanted);
+  const double patience = TransferOptions{}.longest_wait;
+  const FetchLedger::Resting resting = ledger.resting(verdict, patience);
+  const std::int64_t rows = ledger.reopen(verdict, patience);
   log_info(counted_noun(rows, "failed link") + " to be tried again");
+  if (resting.rows == 0) return;
+  log_warning(
+      counted_noun(resting.rows, "failed link") +
+      " not tried again yet: their servers asked for a rest, the first of them for another " +
+      std::to_string(std::lround(resting.seconds)) + " s");
 }
 
 void write_films(const FetchLedger& ledger, const FetchOptions& options) {

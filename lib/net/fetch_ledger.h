@@ -41,6 +41,8 @@ struct LedgerEntry {
   std::string print;   ///< fingerprint (MediaFacts)
   std::int64_t width = 0;
   std::int64_t height = 0;
+  /// Seconds since 1970 before which its server wants no further try; 0: it said nothing.
+  std::int64_t next_try = 0;
 
   [[nodiscard]] bool done() const noexcept { return !file.empty(); }
 };
@@ -143,8 +145,15 @@ class FetchLedger {
   void update(const LedgerEntry& entry);
   /// Sets `staged` and `doomed` to nothing.
   void clear_moves(std::int64_t seq);
-  /// Makes settled rows of a verdict ("fail:http", or "fail" for all failures) to do again.
-  std::int64_t reopen(const std::string& verdict);
+  /// Makes settled rows of a verdict ("fail:http", or "fail" for all failures) to do again, but for
+  /// those whose server wants a rest for more than `patience` seconds from now.
+  std::int64_t reopen(const std::string& verdict, double patience = 0);
+  /// Those that reopen() leaves, and the seconds until the first of them may be tried.
+  struct Resting {
+    std::int64_t rows = 0;
+    double seconds = 0;
+  };
+  [[nodiscard]] Resting resting(const std::string& verdict, double patience = 0) const;
 
   [[nodiscard]] std::vector<VerdictCount> count() const;
   [[nodiscard]] ToDoSizes sizes_to_do() const;

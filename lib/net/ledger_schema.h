@@ -5,7 +5,7 @@
 
 namespace tinct {
 
-inline constexpr int kLedgerVersion = 1;
+inline constexpr int kLedgerVersion = 2;
 
 inline constexpr const char* kLedgerSchema = R"(
 CREATE TABLE IF NOT EXISTS items(
@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS items(
   run INTEGER NOT NULL DEFAULT 0, verdict TEXT, reason TEXT, sentence TEXT,
   tries INTEGER NOT NULL DEFAULT 0, file TEXT, file_key INTEGER, staged TEXT, doomed TEXT,
   final_url TEXT, target INTEGER, media_type TEXT, etag TEXT, bytes INTEGER, sha256 TEXT,
-  pixels TEXT, print TEXT, width INTEGER, height INTEGER);
+  pixels TEXT, print TEXT, width INTEGER, height INTEGER, next_try INTEGER);
 CREATE INDEX IF NOT EXISTS items_key ON items(key);
 CREATE INDEX IF NOT EXISTS items_name ON items(name_key);
 CREATE INDEX IF NOT EXISTS items_to_do ON items(seq) WHERE settled = 0;

@@ -1,6 +1,7 @@
 #include "lib/net/link_run.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -9,6 +10,8 @@
 #include "lib/base/log.h"
 #include "lib/net/bearer.h"
 #include "lib/net/byte_rate.h"
+#include "lib/net/failures.h"
+#include "lib/net/ledger_state.h"
 #include "lib/net/retry_sleep.h"
 
 namespace tinct {
@@ -17,6 +20,8 @@ namespace {
 
 constexpr std::int64_t kMemoryLimit = std::int64_t{1} << 20;
 constexpr double kRobotsSeconds = 24 * 3600;  // RFC 9309, section 2.4
+// A host may be wrong about the year that it wants us back in.
+constexpr double kLongestRest = 7 * 24 * 3600;
 constexpr int kRowsAhead = 512;
 constexpr double kPatience = 600;  // seconds for a picture
 
@@ -58,6 +63,15 @@ class KeptRobots final : public RobotsCache {
   }
   void keep(const std::string& host, const std::string& text) override {
     settler_.keep_text("robots " + host, text);
+  }
+  double rest_left(const std::string& host) override {
+    const auto until = ledger_.kept_text("rest " + host, kLongestRest);
+    if (!until) return 0;
+    const std::int64_t left = std::strtoll(until->c_str(), nullptr, 10) - seconds_now();
+    return static_cast<double>(std::max<std::int64_t>(0, left));
+  }
+  void keep_rest(const std::string& host, double seconds) override {
+    settler_.keep_text("rest " + host, std::to_string(moment_after(seconds)));
   }
 
  private:
@@ -105,18 +119,28 @@ std::optional<TransferRequest> LinkRun::next() {
     }
     LedgerEntry row = std::move(rows_.front());
     rows_.pop_front();
-    if (row.link.url.starts_with("file:") || is_there(row)) continue;
+    if (row.link.url.starts_with("file:") || is_there(row) || rests(row)) continue;
     ++taken_;
     TransferRequest request{.id = static_cast<std::size_t>(row.seq),
                             .link = row.link,
                             .stem = options_.out / row.name,
                             .stem_is_final = row.name_is_final,
                             .part_stem = FetchLedger::part_stem(options_.out, row.seq),
-                            .leave_part = true};
+                            .leave_part = true,
+                            .wait = seconds_until(row.next_try)};
     running_.emplace(row.seq, AddressTrail(std::move(row)));
     return request;
   }
   return std::nullopt;
+}
+
+// Its server wanted a longer rest than we wait for, and it isn't over.
+bool LinkRun::rests(const LedgerEntry& row) {
+  const double seconds = seconds_until(row.next_try);
+  if (seconds <= TransferOptions{}.longest_wait) return false;
+  settler_.settle(
+      row, tl::unexpected(rest_failure(FailureReason::rate_limited, "its server", seconds)), {});
+  return true;
 }
 
 // A file that the list describes, and that no fetch has recorded: put there by hand.
@@ -147,6 +171,7 @@ bool LinkRun::settle(const TransferRequest& request, const TransferOutcome& outc
       TransferRequest elsewhere = request;
       elsewhere.link.url = std::move(other->url);
       elsewhere.is_listed = other->listed;
+      elsewhere.wait = 0;
       again_.push_back(std::move(elsewhere));
       return false;
     }

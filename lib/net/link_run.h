@@ -35,6 +35,7 @@ class LinkRun {
 
   std::optional<TransferRequest> next();
   bool is_there(const LedgerEntry& row);
+  bool rests(const LedgerEntry& row);
   /// False where another address of the item is tried first.
   bool settle(const TransferRequest& request, const TransferOutcome& outcome);
   void show_classes(Progress& progress);

@@ -5,6 +5,7 @@
 
 #include "lib/base/hash.h"
 #include "lib/net/file_name.h"
+#include "lib/net/ledger_state.h"
 #include "lib/net/missing_files.h"
 
 namespace tinct {
@@ -65,6 +66,7 @@ LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
     fail(row, outcome.error());
     row.final_url = outcome.error().final_url;
     row.tries += outcome.error().tries;
+    if (outcome.error().retry_after > 0) row.next_try = moment_after(outcome.error().retry_after);
     refuse_shared_target(row);
     end_before(row, before);
     ledger_.update(row);
@@ -100,7 +102,7 @@ void SettledRows::end_before(LedgerEntry& row, const Before& before) {
   gone.seq = row.seq;
   gone.sha256 = before.sha256;
   gone.pixels = before.pixels;
-  if (before.file.empty() && before.sha256 != row.sha256) {
+  if (before.file.empty() && !before.sha256.empty() && before.sha256 != row.sha256) {
     // It was to take the place of a file that is gone, and the next duplicate has to do that now.
     return reopen_duplicate(ledger_, gone);
   }

@@ -1,7 +1,6 @@
 // What comes back from servers and from the threads that finish files.
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -101,11 +100,10 @@ void TransferEngine::Loop::note_answer(HostLane& lane, const TransferJob::Step& 
   if (over_rate || (step.why == FailureReason::server_error && step.retry_after > 0)) {
     const double wait = std::min(step.retry_after, options_.longest_wait);
     const bool whole_host = lane.pushed_back(Clock::now(), wait, over_rate);
+    if (whole_host) keep_rest(lane, step.retry_after);
     if (whole_host && step.retry_after > options_.longest_wait) {
       // To ask for its other links sooner would be against what it said.
-      give_up(lane, {step.why, "its host asks to come back in " +
-                                   std::to_string(std::lround(step.retry_after)) +
-                                   " s; try it again then"});
+      give_up(lane, rest_failure(step.why, "its host", step.retry_after));
     }
   } else if (step.answered) {
     lane.served();
@@ -114,7 +112,9 @@ void TransferEngine::Loop::note_answer(HostLane& lane, const TransferJob::Step& 
 
 void TransferEngine::Loop::end_robots(HostLane& lane, const RobotsAnswer& answer) {
   if (lane.rules) return end_reservations(lane, answer);
-  const FetchFailure& failure = answer.failure.failure;
+  FetchFailure failure = answer.failure.failure;
+  failure.retry_after = answer.retry_after;
+  keep_rest(lane, answer.retry_after);
   if (answer.known) {
     if (options_.robots_cache != nullptr) {
       const std::lock_guard lock(ground_.callbacks);

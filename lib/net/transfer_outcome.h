@@ -49,6 +49,7 @@ struct FetchFailure {
   std::string sentence;  ///< what happened, without the URL: "the server answers 404 Not Found"
   std::string final_url = {};  ///< where it happened, after redirects; empty: at the link's own
   int tries = 0;               ///< requests that were made
+  double retry_after = 0;      ///< seconds from now that its server asks to wait; 0: it doesn't
 };
 
 /// What the bytes of a picture or film show.
