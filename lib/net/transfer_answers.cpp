@@ -21,6 +21,16 @@ bool is_unreachable(FailureReason reason) {
          reason == FailureReason::tls;
 }
 
+// A time-out before there was a connection: packets to the host vanish. One that is used again
+// counts as there from the start.
+bool had_no_connection(CURL* handle, CURLcode code) {
+  curl_off_t connected = 0;
+  curl_off_t asked = 0;
+  curl_easy_getinfo(handle, CURLINFO_CONNECT_TIME_T, &connected);
+  curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &asked);
+  return code == CURLE_OPERATION_TIMEDOUT && connected == 0 && asked == 0;
+}
+
 // Before the n-th further try of what a whole host waits for, counted from 1.
 TransferJob::Clock::duration least_wait(const TransferOptions& options, int n) {
   const double wait = options.retry_sleep ? options.retry_sleep->wait(n - 1, options.longest_wait)
@@ -64,12 +74,13 @@ void TransferEngine::Loop::release(HostLane& lane, bool cut_off) {
 
 void TransferEngine::Loop::end_job(CURL* handle, Running running, CURLcode code) {
   if (code == CURLE_OK) note_time(handle);
+  const bool no_connection = had_no_connection(handle, code);
   TransferJob::Step step =
       running.job->end_try(code, slowest_answer_ > kSlowShare * options_.stall_timeout);
   report(*running.job);
   HostLane& lane = *running.lane;
   note_answer(lane, step);
-  const bool unreachable = !step.answered && is_unreachable(step.why);
+  const bool unreachable = !step.answered && (no_connection || is_unreachable(step.why));
   const FailureReason why = step.why;
   proceed(std::move(running.job), std::move(step));
   if (unreachable) note_no_host(lane, why);
