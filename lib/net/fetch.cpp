@@ -20,6 +20,7 @@
 #include "lib/net/output_places.h"
 #include "lib/net/picture_shards.h"
 #include "lib/net/retry_class.h"
+#include "lib/net/settled_before.h"
 #include "lib/net/settler.h"
 #include "lib/net/source_check.h"
 
@@ -116,20 +117,7 @@ FetchReport plan(const FetchOptions& options) {
   read_links_into(source_context(options, scratch), options.source, part);
   list_local_files(scratch, part, options.source);
   const FetchLedger before(options.out, FetchLedger::Access::read);
-  std::vector<LedgerEntry> known;
-  scratch.for_each([&](const LedgerEntry& row) {
-    auto found = before.find(row.link.url);
-    if (found && found->settled) {
-      found->seq = row.seq;
-      found->staged.clear();
-      found->doomed.clear();
-      known.push_back(std::move(*found));
-    }
-    return true;
-  });
-  scratch.begin();
-  for (const LedgerEntry& row : known) scratch.update(row);
-  scratch.commit();
+  take_settled(scratch, before);
   reopen_failed(scratch, options.retry_failed);
   if (!options.items.empty()) write_items(scratch, options.items);
   return report_of(scratch, 0);

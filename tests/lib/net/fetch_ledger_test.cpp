@@ -6,6 +6,7 @@
 #include "lib/base/errors.h"
 #include "lib/data/sqlite.h"
 #include "lib/net/fetch_ledger.h"
+#include "lib/net/settled_before.h"
 #include "tests/lib/net/fetch_folder.h"
 #include "tests/support/temporary_folder.h"
 
@@ -147,6 +148,38 @@ TEST_CASE("a ledger of the first format is read as it is, and brought up to date
   }
   CHECK(version() == 2);
   CHECK(FetchLedger(folder.path(), FetchLedger::Access::read).at(1)->next_try == 5);
+}
+
+TEST_CASE("a plan takes over what is settled, however many rows that are", "[net]") {
+  constexpr int kRows = 12'003;
+  const test::TemporaryFolder folder;
+  FetchLedger before(folder.path(), FetchLedger::Access::write);
+  FetchLedger plan(folder.path(), FetchLedger::Access::scratch);
+  const auto url = [](int i) { return "http://a/" + std::to_string(i) + ".jpg"; };
+  before.begin();
+  for (int i = 0; i < kRows; ++i) {
+    LedgerEntry row = settled(before.add(link_to(url(i))), "ok", std::to_string(i) + ".jpg");
+    row.settled = i % 3 != 0;
+    row.doomed = "old";
+    before.update(row);
+  }
+  before.commit();
+  plan.begin();
+  for (int i = kRows; i > 0; --i) plan.add(link_to(url(i)));  // the first is left out, one is new
+  plan.commit();
+  take_settled(plan, before);
+  int taken = 0;
+  plan.for_each([&](const LedgerEntry& row) {
+    const int i = kRows + 1 - static_cast<int>(row.seq);
+    const bool is_known = i % 3 != 0 && i < kRows;
+    taken += row.settled;
+    if (row.settled != is_known) FAIL(row.link.url);
+    if (row.settled && (row.file != std::to_string(i) + ".jpg" || !row.doomed.empty())) {
+      FAIL(row.file);
+    }
+    return true;
+  });
+  CHECK(taken == 8'002);
 }
 
 TEST_CASE("a list that now gives another size makes the row to do again", "[net]") {
