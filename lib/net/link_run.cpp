@@ -6,7 +6,6 @@
 #include <system_error>
 #include <utility>
 
-#include "lib/base/hash.h"
 #include "lib/base/log.h"
 #include "lib/net/bearer.h"
 #include "lib/net/byte_rate.h"
@@ -119,7 +118,7 @@ std::optional<TransferRequest> LinkRun::next() {
     }
     LedgerEntry row = std::move(rows_.front());
     rows_.pop_front();
-    if (row.link.url.starts_with("file:") || is_there(row) || rests(row)) continue;
+    if (row.link.url.starts_with("file:") || rests(row)) continue;
     ++taken_;
     TransferRequest request{.id = static_cast<std::size_t>(row.seq),
                             .link = row.link,
@@ -127,6 +126,7 @@ std::optional<TransferRequest> LinkRun::next() {
                             .stem_is_final = row.name_is_final,
                             .part_stem = FetchLedger::part_stem(options_.out, row.seq),
                             .leave_part = true,
+                            .existing = existing_file(row),
                             .wait = seconds_until(row.next_try)};
     running_.emplace(row.seq, AddressTrail(std::move(row)));
     return request;
@@ -143,22 +143,15 @@ bool LinkRun::rests(const LedgerEntry& row) {
   return true;
 }
 
-// A file that the list describes, and that no fetch has recorded: put there by hand.
-bool LinkRun::is_there(const LedgerEntry& row) {
-  if (!row.link.size || !row.name_is_final) return false;
-  const fs::path path = options_.out / row.name;
+// A file of the size that the list says and that no fetch has recorded: perhaps put there by hand.
+// A look at its content is not for the thread that keeps the transfers going.
+fs::path LinkRun::existing_file(const LedgerEntry& row) const {
+  if (!row.link.size || !row.name_is_final) return {};
+  fs::path path = options_.out / row.name;
   std::error_code error;
-  if (!fs::is_regular_file(path, error) || ledger_.owns(row.name)) return false;
+  if (!fs::is_regular_file(path, error) || ledger_.owns(row.name)) return {};
   const auto bytes = static_cast<std::int64_t>(fs::file_size(path, error));
-  if (error || bytes != *row.link.size) return false;
-  Fetched found;
-  found.sha256 = hex(sha256_file(path));
-  if (!row.link.sha256.empty() && found.sha256 != row.link.sha256) return false;
-  found.path = path;
-  found.bytes = bytes;
-  found.final_url = row.link.url;
-  settler_.settle(row, found, {});
-  return true;
+  return error || bytes != *row.link.size ? fs::path() : path;
 }
 
 bool LinkRun::settle(const TransferRequest& request, const TransferOutcome& outcome) {
@@ -172,12 +165,18 @@ bool LinkRun::settle(const TransferRequest& request, const TransferOutcome& outc
       elsewhere.link.url = std::move(other->url);
       elsewhere.is_listed = other->listed;
       elsewhere.wait = 0;
+      elsewhere.existing.clear();
       again_.push_back(std::move(elsewhere));
       return false;
     }
   }
-  fs::path staged = request.part_stem;
-  staged += ".part";
+  fs::path staged;
+  if (outcome && outcome->was_there) {
+    --taken_;  // nothing was fetched
+  } else {
+    staged = request.part_stem;
+    staged += ".part";
+  }
   settler_.settle(trail.row(), trail.end(outcome), std::move(staged));
   running_.erase(item);
   return true;

@@ -85,6 +85,9 @@ struct TransferRequest {
   /// The finished file stays `STEM.part`, and the caller moves it to `Fetched::path` (and removes
   /// the notes) when it has recorded it.
   bool leave_part = false;
+  /// A file that may be what the link has, put there by somebody: when it has the size and checksum
+  /// of the list, and passes all that a fetched file has to, it is the outcome, where it is.
+  std::filesystem::path existing = {};
   double wait = 0;        ///< seconds before the first try
   bool is_listed = true;  ///< else its host is not of the user's choice, and gets no token
 };

@@ -77,6 +77,7 @@ void TransferJob::go_to(std::string url) {
 }
 
 TransferJob::Step TransferJob::begin() {
+  if (!request_.existing.empty()) return {.kind = Step::Kind::finish, .outcome = {}};
   first_try_ = Clock::now() + duration(request_.wait);
   not_before_ = first_try_;
   if (can_not_exist(host_)) {

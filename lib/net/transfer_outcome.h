@@ -73,6 +73,7 @@ struct Fetched {
   int redirects = 0;       ///< redirects followed in the last request
   int tries = 0;           ///< requests that failed before
   MediaFacts facts;        ///< empty where the content wasn't looked at
+  bool was_there = false;  ///< TransferRequest::existing, and no request was made
 };
 
 using TransferOutcome = tl::expected<Fetched, FetchFailure>;
