@@ -154,7 +154,8 @@ FetchReport fetch(const FetchOptions& asked) {
   const auto start = Clock::now();
   const HostPart part = host_part(options);
   FetchLedger ledger(options.out, FetchLedger::Access::write);
-  Settler::recover(ledger, options.out);
+  Settler::recover(ledger, options.out, duplicates_of(options.duplicates),
+                   options.output == "files");
   if (options.shards > 0) keep_samples_of(ledger, options.shards);
   if (!options.trust_ledger) look_for_files(ledger, options.out);
   if (options.output != "none") look_for_unkept(ledger, options.output == "shards");

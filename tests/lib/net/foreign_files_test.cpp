@@ -85,7 +85,7 @@ TEST_CASE("notes go with an unfinished file, not with a kept one called x.part",
     row.doomed = doomed;
     ledger.add_settled(row);
   }
-  Settler::recover(ledger, folder.path());
+  Settler::recover(ledger, folder.path(), Duplicates::keep);
   CHECK_FALSE(fs::exists(folder / "x.part"));
   CHECK(fs::exists(folder / "x.part.json"));
   CHECK_FALSE(fs::exists(folder / unfinished));
