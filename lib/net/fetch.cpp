@@ -19,8 +19,10 @@
 #include "lib/net/missing_files.h"
 #include "lib/net/output_places.h"
 #include "lib/net/picture_shards.h"
+#include "lib/net/placeholder_file.h"
 #include "lib/net/retry_class.h"
 #include "lib/net/settled_before.h"
+#include "lib/net/settled_rows.h"
 #include "lib/net/settler.h"
 #include "lib/net/source_check.h"
 
@@ -86,6 +88,15 @@ void reopen_failed(FetchLedger& ledger, const std::string& wanted) {
       std::to_string(std::lround(resting.seconds)) + " s");
 }
 
+// Their files go with the moves that recover() makes.
+void refuse_placeholders(FetchLedger& ledger, const fs::path& folder,
+                         const std::vector<ListedPlaceholder>& placeholders) {
+  ledger.begin();
+  SettledRows rows(ledger, folder, Duplicates::keep);
+  for (const auto& [sha256, says] : placeholders) rows.refuse_listed(sha256, says);
+  ledger.commit();
+}
+
 void write_films(const FetchLedger& ledger, const FetchOptions& options) {
   if (options.manifest.has_parent_path()) create_folders(options.manifest.parent_path());
   Manifest manifest = fetched_films(ledger, options.out);
@@ -139,6 +150,8 @@ FetchReport fetch(const FetchOptions& asked) {
   (void)verdict_to_retry(asked.retry_failed);
   (void)transfer_options(asked);
   check_output(asked);
+  std::vector<ListedPlaceholder> placeholders;
+  if (!asked.placeholders.empty()) placeholders = read_placeholders(asked.placeholders);
   check_sources(asked.source, asked.retry_failed == "all");
   check_output_file("--items", asked.items);
   if (!asked.dry_run) {
@@ -154,8 +167,10 @@ FetchReport fetch(const FetchOptions& asked) {
   const auto start = Clock::now();
   const HostPart part = host_part(options);
   FetchLedger ledger(options.out, FetchLedger::Access::write);
-  Settler::recover(ledger, options.out, duplicates_of(options.duplicates),
-                   options.output == "files");
+  const Duplicates duplicates = duplicates_of(options.duplicates);
+  const bool keep_files = options.output == "files";
+  refuse_placeholders(ledger, options.out, placeholders);
+  Settler::recover(ledger, options.out, duplicates, keep_files, options.placeholder_links);
   if (options.shards > 0) keep_samples_of(ledger, options.shards);
   if (!options.trust_ledger) look_for_files(ledger, options.out);
   if (options.output != "none") look_for_unkept(ledger, options.output == "shards");
@@ -163,7 +178,7 @@ FetchReport fetch(const FetchOptions& asked) {
   reopen_failed(ledger, options.retry_failed);
   ledger.release_memory();
   {
-    Settler settler(options.out, duplicates_of(options.duplicates), options.output == "files");
+    Settler settler(options.out, duplicates, keep_files, options.placeholder_links);
     take_local_files({ledger, options.out, inspection(options), part}, options.source, settler);
     LinkRun run(options, inspection(options), settler);
     if (const std::int64_t links = rows_to_do(ledger); links > 0) run.transfer(links);

@@ -131,6 +131,8 @@ class FetchLedger {
   /// nothing when there is none.
   [[nodiscard]] std::optional<LedgerEntry> same_bytes(const LedgerEntry& entry) const;
   [[nodiscard]] std::optional<LedgerEntry> same_pixels(const LedgerEntry& entry) const;
+  /// How many other rows have the same bytes and didn't fail; no more than `most` are counted.
+  [[nodiscard]] std::int64_t count_same_bytes(const LedgerEntry& entry, std::int64_t most) const;
   /// Keeps the row's bytes and pixels (those that are known) as what no row of the folder may have
   /// from now on; `says` is why.
   void keep_placeholder(const LedgerEntry& entry, const std::string& says);

@@ -15,6 +15,15 @@ void FetchLedger::keep_placeholder(const LedgerEntry& entry, const std::string& 
   }
 }
 
+std::int64_t FetchLedger::count_same_bytes(const LedgerEntry& entry, std::int64_t most) const {
+  Statement count = state_->database->prepare(
+      "SELECT COUNT(*) FROM (SELECT 1 FROM items WHERE sha256 = ?1 AND seq != ?2 AND "
+      "(verdict LIKE 'ok%' OR verdict LIKE 'dup:%') LIMIT ?3)");
+  count.bind(1, entry.sha256).bind(2, entry.seq).bind(3, most);
+  count.step();
+  return count.integer(0);
+}
+
 std::string FetchLedger::placeholder(const LedgerEntry& entry) const {
   Statement& says = state_->placeholder;
   says.bind_or_null(1, entry.sha256).bind_or_null(2, entry.pixels);

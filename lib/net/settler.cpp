@@ -117,10 +117,10 @@ struct Settler::Work {
     std::string text;
   };
 
-  Work(fs::path where, Duplicates duplicates, bool keep_files)
+  Work(fs::path where, Duplicates duplicates, bool keep_files, int placeholder_links)
       : folder(std::move(where)),
         ledger(folder, FetchLedger::Access::join),
-        rows(ledger, folder, duplicates, keep_files),
+        rows(ledger, folder, duplicates, keep_files, placeholder_links),
         keeps_files(keep_files),
         log(folder),
         thread([this] { run(); }) {}
@@ -216,8 +216,8 @@ void Settler::Work::commit() {
   }
 }
 
-Settler::Settler(fs::path folder, Duplicates duplicates, bool keep_files)
-    : work_(std::make_unique<Work>(std::move(folder), duplicates, keep_files)) {}
+Settler::Settler(fs::path folder, Duplicates duplicates, bool keep_files, int placeholder_links)
+    : work_(std::make_unique<Work>(std::move(folder), duplicates, keep_files, placeholder_links)) {}
 
 Settler::~Settler() {
   try {
@@ -228,9 +228,9 @@ Settler::~Settler() {
 }
 
 void Settler::recover(FetchLedger& ledger, const fs::path& folder, Duplicates duplicates,
-                      bool keep_files) {
+                      bool keep_files, int placeholder_links) {
   ledger.begin();
-  SettledRows settled(ledger, folder, duplicates, keep_files);
+  SettledRows settled(ledger, folder, duplicates, keep_files, placeholder_links);
   UnsettledLog::read(ledger, folder,
                      [&](const LedgerEntry& row, const TransferOutcome& outcome,
                          const fs::path& staged) { settled.record(row, outcome, staged); });

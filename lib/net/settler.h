@@ -18,6 +18,9 @@ enum class Duplicates {
   pixels,  ///< and pictures of the same pixels
 };
 
+/// From how many links on something is a placeholder, unless the user has another number.
+inline constexpr int kPlaceholderLinks = 5;
+
 /// What became of rows so far, by verdict.
 using VerdictTally = std::map<std::string, std::int64_t>;
 
@@ -32,8 +35,10 @@ using VerdictTally = std::map<std::string, std::int64_t>;
 class Settler {
  public:
   /// Works in `folder`, which the calling process has locked (FetchLedger::Access::write). Without
-  /// `keep_files` only the rows stay, and the samples for shards.
-  Settler(std::filesystem::path folder, Duplicates duplicates, bool keep_files = true);
+  /// `keep_files` only the rows stay, and the samples for shards. `placeholder_links`: as
+  /// SettledRows.
+  Settler(std::filesystem::path folder, Duplicates duplicates, bool keep_files = true,
+          int placeholder_links = kPlaceholderLinks);
   ~Settler();
   Settler(const Settler&) = delete;
   Settler& operator=(const Settler&) = delete;
@@ -41,7 +46,8 @@ class Settler {
   /// Finishes what a killed run left: what it was given and didn't commit, and between its record
   /// and its files. The arguments are those of the constructor.
   static void recover(FetchLedger& ledger, const std::filesystem::path& folder,
-                      Duplicates duplicates, bool keep_files = true);
+                      Duplicates duplicates, bool keep_files = true,
+                      int placeholder_links = kPlaceholderLinks);
 
   /// Queues an outcome; `staged` is where the file lies now. Blocks while too many are queued.
   /// Throws what the thread met: Error(Fault::resource) for a full disk.

@@ -22,6 +22,8 @@ struct Arrival {
   std::string pixels;
   std::string final_url = {};
   bool fails = false;  ///< there, with a time-out
+  int side = 0;        ///< of the picture, in pixels
+  std::int64_t size = 1;
 };
 
 // The verdicts of a list's items when they arrive in that order.
@@ -45,6 +47,8 @@ std::vector<std::string> verdicts(const std::vector<Arrival>& list, const std::v
     fetched.path = folder / row.name;
     fetched.sha256 = list[i].bytes;
     fetched.facts.pixels = list[i].pixels;
+    fetched.facts.width = fetched.facts.height = list[i].side;
+    fetched.bytes = list[i].size;
     fetched.final_url = list[i].final_url.empty() ? row.link.url : list[i].final_url;
     rows.record(row, fetched, folder / (row.name + ".part"));
   }
@@ -103,6 +107,39 @@ TEST_CASE("a placeholder that many were redirected to is one for whoever brings 
       CHECK(verdicts(list, order) == expected);
     }
   }
+}
+
+TEST_CASE("a nearly empty picture of five links is a placeholder, a full one their duplicate",
+          "[net]") {
+  // 0.09 bits a pixel, as Flickr's; and two bits.
+  const Arrival empty{"e", "E", {}, false, 432, 2'051};
+  const Arrival full{"f", "F", {}, false, 432, 46'656};
+  const std::vector<Arrival> list{empty,
+                                  full,
+                                  empty,
+                                  full,
+                                  empty,
+                                  full,
+                                  full,
+                                  empty,
+                                  empty,
+                                  full,
+                                  {"m", "E", {}, false, 432, 2'051}};
+  const std::string refused = "fail:placeholder";
+  const std::string copy = "dup:bytes";
+  const std::vector<std::string> expected{refused, "ok",    refused, copy, refused, copy,
+                                          copy,    refused, refused, copy, refused};
+  std::vector<int> order(list.size());
+  std::iota(order.begin(), order.end(), 0);
+  for (std::size_t turn = 0; turn < list.size(); ++turn) {
+    CHECK(verdicts(list, order) == expected);
+    std::ranges::reverse(order);
+    CHECK(verdicts(list, order) == expected);
+    std::ranges::reverse(order);
+    std::ranges::rotate(order, order.begin() + 1);
+  }
+  const std::vector<Arrival> few{empty, empty, empty, empty};
+  CHECK(verdicts(few, {0, 1, 2, 3}) == std::vector<std::string>{"ok", copy, copy, copy});
 }
 
 TEST_CASE("where a file is gone and one duplicate after the other fails, the next is asked for",
