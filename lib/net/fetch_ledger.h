@@ -61,6 +61,9 @@ struct ToDoSizes {
   std::int64_t unknown = 0;  ///< rows without a size
 };
 
+/// Of so many rows of a verdict the report shows the picture.
+inline constexpr std::int64_t kRefusedSamples = 24;
+
 /// How far the rows that are to do were read.
 struct ToDoPlace {
   bool mixed = false;  ///< in the order of the URLs' hashes, not of the lists
@@ -164,6 +167,10 @@ class FetchLedger {
   void keep_sample(std::int64_t seq, const std::string& jpeg);
   [[nodiscard]] std::optional<std::string> sample(std::int64_t seq) const;
   void drop_samples(std::int64_t first_seq, std::int64_t last_seq);
+  /// Keeps a refused row's small picture (FetchFailure::sample), of kRefusedSamples rows of each
+  /// verdict.
+  void keep_refused_sample(const LedgerEntry& entry, const std::string& jpeg);
+  [[nodiscard]] std::vector<std::string> refused_samples(const std::string& verdict) const;
   /// At most `count` rows after `seq` that are good and whose file was not kept; with `samples_do`
   /// only those of pictures without a sample.
   [[nodiscard]] std::vector<LedgerEntry> without_file(bool samples_do, std::int64_t seq,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,10 +30,11 @@ struct HostSums {
 
 // What one pass over the rows gathers.
 struct Gathered {
-  std::map<std::string, HostSums> hosts;
-  std::map<std::string, std::vector<std::string>> samples;
-  std::map<std::string, Json> examples;
-  std::vector<RowPrint> prints;
+  const FetchLedger& ledger;
+  std::map<std::string, HostSums> hosts = {};
+  std::map<std::string, std::vector<std::string>> samples = {};
+  std::map<std::string, Json> examples = {};
+  std::vector<RowPrint> prints = {};
 
   void take(const LedgerEntry& row) {
     const bool kept = row.settled && row.verdict.starts_with("ok");
@@ -48,10 +50,27 @@ struct Gathered {
       examples[row.verdict] = {
           {"verdict", row.verdict}, {"url", row.link.url}, {"sentence", row.sentence}};
     }
-    if (!kept) return;
+    if (row.settled) take_sample(row);
+    if (kept) take_print(row);
+  }
+
+  // Of a duplicate the file that is kept in its stead.
+  void take_sample(const LedgerEntry& row) {
+    const bool is_copy = row.verdict.starts_with("dup:");
+    if (!is_copy && !row.verdict.starts_with("ok")) return;
     std::vector<std::string>& files = samples[row.verdict];
-    const bool can_be_shown = row.done() && row.media_type.starts_with("image/");
-    if (files.size() < kSamples && can_be_shown) files.push_back(row.file);
+    if (files.size() >= kSamples) return;
+    std::optional<LedgerEntry> shown = row;
+    if (is_copy) {
+      shown = row.verdict == "dup:bytes" ? ledger.same_bytes(row) : ledger.same_pixels(row);
+    }
+    const bool can_be_shown =
+        shown && shown->done() &&
+        (row.media_type.starts_with("image/") || row.media_type.starts_with("video/"));
+    if (can_be_shown) files.push_back(shown->file);
+  }
+
+  void take_print(const LedgerEntry& row) {
     if (prints.size() >= kMostPrints) return;
     if (const auto print = parse_fingerprint(row.print)) {
       prints.push_back({print->phash, row.seq});
@@ -111,7 +130,7 @@ Json fetch_summary(const FetchLedger& ledger) {
   std::int64_t links = 0;
   std::int64_t bytes = 0;
   Json classes = classes_json(ledger.count(), links, bytes);
-  Gathered gathered;
+  Gathered gathered{ledger};
   ledger.for_each([&](const LedgerEntry& row) {
     gathered.take(row);
     return true;

@@ -73,6 +73,8 @@ LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
     refuse_shared_target(row);
     end_before(row, before);
     ledger_.update(row);
+    const std::string& sample = outcome.error().sample;
+    if (!sample.empty()) ledger_.keep_refused_sample(row, sample);
     return row;
   }
   take_facts(row, *outcome);

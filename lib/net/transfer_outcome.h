@@ -50,6 +50,7 @@ struct FetchFailure {
   std::string final_url = {};  ///< where it happened, after redirects; empty: at the link's own
   int tries = 0;               ///< requests that were made
   double retry_after = 0;      ///< seconds from now that its server asks to wait; 0: it doesn't
+  std::string sample = {};     ///< JPEG of a refused picture, small; empty: none
 };
 
 /// What the bytes of a picture or film show.
