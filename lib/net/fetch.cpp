@@ -120,6 +120,31 @@ void check_output(const FetchOptions& options) {
   }
 }
 
+// A link whose bytes are others now may have been the keeper of those before; its duplicate is to
+// do then, and stands before or behind what was read of the list.
+bool is_more_to_do(const FetchLedger& ledger, const FetchOptions& options) {
+  if (options.limit > 0) return false;
+  ToDoPlace place;
+  if (options.sample > 0) place.most_hash = ledger.hash_of_sample(options.sample);
+  return !ledger.to_do(place, 1).empty();
+}
+
+void transfer_all(FetchLedger& ledger, const FetchOptions& options, const HostPart& part) {
+  // The duplicate may fail, and its next one be to do. What is left after that is for the next run.
+  constexpr int kPasses = 3;
+  for (int pass = 0; pass < kPasses; ++pass) {
+    if (pass > 0 && (cancelled() || !is_more_to_do(ledger, options))) return;
+    Settler settler(options.out, duplicates_of(options.duplicates), options.output == "files",
+                    options.placeholder_links);
+    if (pass == 0) {
+      take_local_files({ledger, options.out, inspection(options), part}, options.source, settler);
+    }
+    LinkRun run(options, inspection(options), settler);
+    if (const std::int64_t links = rows_to_do(ledger); links > 0) run.transfer(links);
+    settler.finish();
+  }
+}
+
 // Nothing is written but what --items asks for: what the ledger would say is worked out in one that
 // goes away.
 FetchReport plan(const FetchOptions& options) {
@@ -167,23 +192,16 @@ FetchReport fetch(const FetchOptions& asked) {
   const auto start = Clock::now();
   const HostPart part = host_part(options);
   FetchLedger ledger(options.out, FetchLedger::Access::write);
-  const Duplicates duplicates = duplicates_of(options.duplicates);
-  const bool keep_files = options.output == "files";
   refuse_placeholders(ledger, options.out, placeholders);
-  Settler::recover(ledger, options.out, duplicates, keep_files, options.placeholder_links);
+  Settler::recover(ledger, options.out, duplicates_of(options.duplicates),
+                   options.output == "files", options.placeholder_links);
   if (options.shards > 0) keep_samples_of(ledger, options.shards);
   if (!options.trust_ledger) look_for_files(ledger, options.out);
   if (options.output != "none") look_for_unkept(ledger, options.output == "shards");
   read_links_into(source_context(options, ledger), options.source, part);
   reopen_failed(ledger, options.retry_failed);
   ledger.release_memory();
-  {
-    Settler settler(options.out, duplicates, keep_files, options.placeholder_links);
-    take_local_files({ledger, options.out, inspection(options), part}, options.source, settler);
-    LinkRun run(options, inspection(options), settler);
-    if (const std::int64_t links = rows_to_do(ledger); links > 0) run.transfer(links);
-    settler.finish();
-  }
+  transfer_all(ledger, options, part);
   throw_if_cancelled();
   if (options.shards > 0) {
     write_picture_shards(ledger, {.folder = options.out,

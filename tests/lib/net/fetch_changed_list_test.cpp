@@ -141,6 +141,34 @@ TEST_CASE("where a link's bytes change, its duplicate is kept in its stead", "[n
   CHECK(kept == std::multiset<std::string>{old_bytes, new_bytes});
 }
 
+TEST_CASE("the duplicate of bytes that a link lost is fetched in the same run", "[net]") {
+  const test::TemporaryFolder site;
+  const FileServer server(site.path());
+  const std::string old_bytes = made_up_jpeg(9'000, 1);
+  const std::string new_bytes = made_up_jpeg(9'500, 2);
+  for (const char* name : {"0.jpg", "1.jpg", "2.jpg"}) test::write_bytes(site / name, old_bytes);
+  const FetchFolder folder;
+  const auto run = [&](const std::string& wanted) {
+    FetchOptions options =
+        folder.options({server.address() + "/0.jpg\t-\t" + hex(sha256(wanted)),
+                        server.address() + "/1.jpg", server.address() + "/2.jpg"});
+    options.duplicates = "bytes";
+    return fetch(options);
+  };
+  CHECK(run(old_bytes).duplicate == 2);
+  test::write_bytes(site / "0.jpg", new_bytes);
+  std::filesystem::remove(site / "1.jpg");  // dead by now: the next one has to do
+  const FetchReport report = run(new_bytes);
+  REQUIRE(report.items.size() == 3);
+  CHECK(report.planned == 0);
+  CHECK(report.items[0].verdict == "ok");
+  CHECK(report.items[1].verdict == "fail:http");
+  CHECK(report.items[2].verdict == "ok");
+  std::multiset<std::string> kept;
+  for (const auto& [name, bytes] : folder.files()) kept.insert(bytes);
+  CHECK(kept == std::multiset<std::string>{old_bytes, new_bytes});
+}
+
 TEST_CASE("a dry run writes the items that it would fetch", "[net]") {
   const FetchFolder folder;
   FetchOptions options = folder.options({"http://127.0.0.1:1/a.mp4\t77", "ftp://b/"});
