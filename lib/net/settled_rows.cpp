@@ -60,8 +60,8 @@ SettledRows::SettledRows(FetchLedger& ledger, fs::path folder, Duplicates duplic
 LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
                                 const fs::path& staged) {
   // The list has another size or checksum now; the file of before is not what it means.
-  Before before;
-  if (row.run > 0) before = {row.file, row.bytes, row.sha256, row.pixels};
+  Before before{{}, row.bytes, row.sha256, row.pixels};
+  if (row.run > 0) before.file = row.file;  // else it is the user's
   forget_result(row);
   row.settled = true;
   row.run = ledger_.run();
@@ -109,7 +109,8 @@ void SettledRows::end_before(LedgerEntry& row, const Before& before) {
   gone.sha256 = before.sha256;
   gone.pixels = before.pixels;
   if (before.file.empty() && !before.sha256.empty() && before.sha256 != row.sha256) {
-    // It was to take the place of a file that is gone, and the next duplicate has to do that now.
+    // It was to take the place of a file that is gone, or its file is the user's: the next
+    // duplicate has to keep what it had.
     return reopen_duplicate(ledger_, gone);
   }
   if (before.file.empty() || before.file == row.file) return;

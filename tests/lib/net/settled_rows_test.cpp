@@ -167,6 +167,30 @@ TEST_CASE("where a file is gone and one duplicate after the other fails, the nex
   CHECK_FALSE(ledger.at(4)->settled);
 }
 
+TEST_CASE("the duplicate of a user's file is asked for when its link has other bytes", "[net]") {
+  const test::TemporaryFolder folder;
+  FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+  SettledRows rows(ledger, folder.path(), Duplicates::bytes);
+  for (const char* url : {"http://a/1.jpg", "http://a/2.jpg"}) {
+    Link link;
+    link.url = url;
+    ledger.add(link);
+  }
+  Fetched fetched;
+  fetched.sha256 = "x";
+  fetched.path = folder / "1.jpg";
+  test::write_bytes(fetched.path, "mine");
+  CHECK(rows.record(*ledger.at(1), fetched, {}).verdict == "ok");
+  fetched.path = folder / "2.jpg";
+  CHECK(rows.record(*ledger.at(2), fetched, folder / "2.part").verdict == "dup:bytes");
+  fetched.sha256 = "y";
+  fetched.path = folder / "1.jpg";
+  const LedgerEntry other = rows.record(*ledger.at(1), fetched, folder / "1.part");
+  CHECK(other.verdict == "ok");
+  CHECK(other.doomed.empty());
+  CHECK_FALSE(ledger.at(2)->settled);
+}
+
 TEST_CASE("what has no free name takes nothing from those with the same content", "[net]") {
   const test::TemporaryFolder folder;
   FetchLedger ledger(folder.path(), FetchLedger::Access::write);
