@@ -60,7 +60,7 @@ SettledRows::SettledRows(FetchLedger& ledger, fs::path folder, Duplicates duplic
 LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
                                 const fs::path& staged) {
   // The list has another size or checksum now; the file of before is not what it means.
-  Before before{{}, row.bytes, row.sha256, row.pixels};
+  Before before{{}, row.bytes, row.sha256, row.pixels, row.verdict};
   if (row.run > 0) before.file = row.file;  // else it is the user's
   forget_result(row);
   row.settled = true;
@@ -123,9 +123,30 @@ void SettledRows::end_before(LedgerEntry& row, const Before& before) {
     return;
   }
   if (!is_as_written(before)) return;  // it is the user's by now
+  if (before.sha256 != row.sha256 && pass_on(before, gone)) return;
   if (!row.doomed.empty()) row.staged = std::exchange(row.doomed, {});
   row.doomed = before.file;
   if (before.sha256 != row.sha256) reopen_duplicate(ledger_, gone);
+}
+
+// The next row's own link may be dead by now.
+bool SettledRows::pass_on(const Before& before, const LedgerEntry& gone) {
+  if (!keep_files_ || !before.verdict.starts_with("ok")) return false;
+  auto heir = ledger_.same_bytes(gone);
+  if (!heir || heir->verdict != "dup:bytes" || !heir->settled || !heir->name_is_final) return false;
+  if (heir->done() || !heir->staged.empty() || !heir->doomed.empty()) return false;
+  if (duplicates_ == Duplicates::pixels) {
+    // One of other bytes may come first.
+    const auto alike = ledger_.same_pixels(gone);
+    if (alike && alike->seq < heir->seq) return false;
+  }
+  name_file(*heir, folder_ / heir->name);
+  if (heir->file.empty()) return false;
+  heir->verdict = before.verdict;
+  heir->staged = before.file;
+  if (heir->run == 0) heir->run = ledger_.run();  // else it would be a file of the user's
+  ledger_.update(*heir);
+  return true;
 }
 
 bool SettledRows::is_as_written(const Before& before) const {

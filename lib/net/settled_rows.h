@@ -44,9 +44,13 @@ class SettledRows {
     std::int64_t bytes = 0;
     std::string sha256;
     std::string pixels;
+    std::string verdict;
   };
 
   void end_before(LedgerEntry& row, const Before& before);
+  /// Gives the file to the next row of the same bytes; false where there is none, or it has to be
+  /// fetched.
+  bool pass_on(const Before& before, const LedgerEntry& gone);
   [[nodiscard]] bool is_as_written(const Before& before) const;
   void take_facts(LedgerEntry& row, const Fetched& fetched) const;
   void compare(LedgerEntry& row);

@@ -93,7 +93,8 @@ void move_files(FetchLedger& ledger, const fs::path& folder, LedgerEntry row) {
       return;
     }
   }
-  remove_quietly(staged.string() + ".json");
+  // Beside a file that another row had, it would be the user's.
+  if (is_unfinished(row.staged)) remove_quietly(staged.string() + ".json");
 }
 
 // Files of a batch become durable at once: an fsync for each would cost more than the file.
