@@ -1,6 +1,7 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "lib/net/failures.h"
 
@@ -120,6 +121,13 @@ TryFailure curl_failure(int code, const std::string& detail) {
 int retries_for(FailureReason reason, int retries) noexcept {
   const bool no_host = reason == FailureReason::unresolved || reason == FailureReason::unreachable;
   return no_host || reason == FailureReason::timed_out ? std::min(retries, 1) : retries;
+}
+
+FetchFailure rest_failure(FailureReason reason, const std::string& who, double seconds) {
+  FetchFailure failure{reason, who + " asks to come back in " +
+                                   std::to_string(std::lround(seconds)) + " s; try it again then"};
+  failure.retry_after = seconds;
+  return failure;
 }
 
 }  // namespace tinct

@@ -23,4 +23,8 @@ struct TryFailure {
 /// connection, and a time-out, get one at most, since thousands of links may wait for it.
 [[nodiscard]] int retries_for(FailureReason reason, int retries) noexcept;
 
+/// What a link fails with whose server (or `who`: "its host") wants no request for so many seconds.
+[[nodiscard]] FetchFailure rest_failure(FailureReason reason, const std::string& who,
+                                        double seconds);
+
 }  // namespace tinct

@@ -1,6 +1,7 @@
 #include "lib/net/fetch.h"
 
 #include <chrono>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,10 @@
 #include "lib/net/missing_files.h"
 #include "lib/net/output_places.h"
 #include "lib/net/picture_shards.h"
+#include "lib/net/placeholder_file.h"
 #include "lib/net/retry_class.h"
+#include "lib/net/settled_before.h"
+#include "lib/net/settled_rows.h"
 #include "lib/net/settler.h"
 #include "lib/net/source_check.h"
 
@@ -72,8 +76,25 @@ std::int64_t rows_to_do(const FetchLedger& ledger) {
 
 void reopen_failed(FetchLedger& ledger, const std::string& wanted) {
   if (wanted.empty()) return;
-  const std::int64_t rows = ledger.reopen(verdict_to_retry(wanted));
+  const std::string verdict = verdict_to_retry(wanted);
+  const double patience = TransferOptions{}.longest_wait;
+  const FetchLedger::Resting resting = ledger.resting(verdict, patience);
+  const std::int64_t rows = ledger.reopen(verdict, patience);
   log_info(counted_noun(rows, "failed link") + " to be tried again");
+  if (resting.rows == 0) return;
+  log_warning(
+      counted_noun(resting.rows, "failed link") +
+      " not tried again yet: their servers asked for a rest, the first of them for another " +
+      std::to_string(std::lround(resting.seconds)) + " s");
+}
+
+// Their files go with the moves that recover() makes.
+void refuse_placeholders(FetchLedger& ledger, const fs::path& folder,
+                         const std::vector<ListedPlaceholder>& placeholders) {
+  ledger.begin();
+  SettledRows rows(ledger, folder, Duplicates::keep);
+  for (const auto& [sha256, says] : placeholders) rows.refuse_listed(sha256, says);
+  ledger.commit();
 }
 
 void write_films(const FetchLedger& ledger, const FetchOptions& options) {
@@ -99,6 +120,31 @@ void check_output(const FetchOptions& options) {
   }
 }
 
+// A link whose bytes are others now may have been the keeper of those before; its duplicate is to
+// do then, and stands before or behind what was read of the list.
+bool is_more_to_do(const FetchLedger& ledger, const FetchOptions& options) {
+  if (options.limit > 0) return false;
+  ToDoPlace place;
+  if (options.sample > 0) place.most_hash = ledger.hash_of_sample(options.sample);
+  return !ledger.to_do(place, 1).empty();
+}
+
+void transfer_all(FetchLedger& ledger, const FetchOptions& options, const HostPart& part) {
+  // The duplicate may fail, and its next one be to do. What is left after that is for the next run.
+  constexpr int kPasses = 3;
+  for (int pass = 0; pass < kPasses; ++pass) {
+    if (pass > 0 && (cancelled() || !is_more_to_do(ledger, options))) return;
+    Settler settler(options.out, duplicates_of(options.duplicates), options.output == "files",
+                    options.placeholder_links);
+    if (pass == 0) {
+      take_local_files({ledger, options.out, inspection(options), part}, options.source, settler);
+    }
+    LinkRun run(options, inspection(options), settler);
+    if (const std::int64_t links = rows_to_do(ledger); links > 0) run.transfer(links);
+    settler.finish();
+  }
+}
+
 // Nothing is written but what --items asks for: what the ledger would say is worked out in one that
 // goes away.
 FetchReport plan(const FetchOptions& options) {
@@ -107,20 +153,7 @@ FetchReport plan(const FetchOptions& options) {
   read_links_into(source_context(options, scratch), options.source, part);
   list_local_files(scratch, part, options.source);
   const FetchLedger before(options.out, FetchLedger::Access::read);
-  std::vector<LedgerEntry> known;
-  scratch.for_each([&](const LedgerEntry& row) {
-    auto found = before.find(row.link.url);
-    if (found && found->settled) {
-      found->seq = row.seq;
-      found->staged.clear();
-      found->doomed.clear();
-      known.push_back(std::move(*found));
-    }
-    return true;
-  });
-  scratch.begin();
-  for (const LedgerEntry& row : known) scratch.update(row);
-  scratch.commit();
+  take_settled(scratch, before);
   reopen_failed(scratch, options.retry_failed);
   if (!options.items.empty()) write_items(scratch, options.items);
   return report_of(scratch, 0);
@@ -142,6 +175,8 @@ FetchReport fetch(const FetchOptions& asked) {
   (void)verdict_to_retry(asked.retry_failed);
   (void)transfer_options(asked);
   check_output(asked);
+  std::vector<ListedPlaceholder> placeholders;
+  if (!asked.placeholders.empty()) placeholders = read_placeholders(asked.placeholders);
   check_sources(asked.source, asked.retry_failed == "all");
   check_output_file("--items", asked.items);
   if (!asked.dry_run) {
@@ -157,20 +192,16 @@ FetchReport fetch(const FetchOptions& asked) {
   const auto start = Clock::now();
   const HostPart part = host_part(options);
   FetchLedger ledger(options.out, FetchLedger::Access::write);
-  Settler::recover(ledger, options.out);
+  refuse_placeholders(ledger, options.out, placeholders);
+  Settler::recover(ledger, options.out, duplicates_of(options.duplicates),
+                   options.output == "files", options.placeholder_links);
   if (options.shards > 0) keep_samples_of(ledger, options.shards);
   if (!options.trust_ledger) look_for_files(ledger, options.out);
   if (options.output != "none") look_for_unkept(ledger, options.output == "shards");
   read_links_into(source_context(options, ledger), options.source, part);
   reopen_failed(ledger, options.retry_failed);
   ledger.release_memory();
-  {
-    Settler settler(options.out, duplicates_of(options.duplicates), options.output == "files");
-    take_local_files({ledger, options.out, inspection(options), part}, options.source, settler);
-    LinkRun run(options, inspection(options), settler);
-    if (const std::int64_t links = rows_to_do(ledger); links > 0) run.transfer(links);
-    settler.finish();
-  }
+  transfer_all(ledger, options, part);
   throw_if_cancelled();
   if (options.shards > 0) {
     write_picture_shards(ledger, {.folder = options.out,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lib/base/json.h"
+#include "lib/net/fetch_item.h"
 #include "lib/net/fetch_ledger.h"
 
 namespace tinct {
@@ -30,6 +31,8 @@ struct FetchOptions {
   int min_side = 16;
   std::string check = "decode";
   std::string duplicates = "pixels";
+  int placeholder_links = 5;
+  std::filesystem::path placeholders;
   std::string contact;
   std::string proxy;
   std::string bearer_env;
@@ -180,6 +183,15 @@ struct FetchOptions {
         "which files of the list's later links are not kept: those with the same pixels or bytes, "
         "those with the same bytes, or none")
         .one_of({"pixels", "bytes", "keep"});
+    opt("placeholder-links", o.placeholder_links,
+        "from how many links on something is a placeholder for all: what they are redirected to, "
+        "or the same bytes of a nearly empty picture (below a quarter of a bit a pixel); 0: never")
+        .at_least(0)
+        .at_most(1000);
+    opt("placeholders", o.placeholders,
+        "list of what is a placeholder, also where it was kept before: a SHA-256 in each line, and "
+        "behind it what it says")
+        .shown_as("FILE");
     opt("any-type", o.any_type,
         "also keep files that are no video or picture by their first "
         "bytes");
@@ -229,31 +241,6 @@ struct FetchOptions {
         "do not look whether the files of the ledger are still there with their size")
         .not_recorded();
   }
-};
-
-/// How one item ended.
-enum class FetchState {
-  done,       ///< fetched by this run
-  skipped,    ///< on disk already; no request was made
-  failed,     ///< now or in an earlier run
-  duplicate,  ///< the same as an earlier item of the list
-  excluded,   ///< robots.txt or an opt-out forbids it
-  planned,    ///< to do: in a dry run, or beyond --limit
-};
-
-/// "done", "skipped", "failed", "duplicate", "excluded", "planned".
-[[nodiscard]] std::string_view to_string(FetchState state) noexcept;
-
-/// One link (or one bad line of a list) and what became of it.
-struct FetchItem {
-  std::string url;
-  FetchState state = FetchState::planned;
-  std::string verdict;         ///< "ok", "dup:bytes", "fail:http" …; empty: to do
-  std::string reason;          ///< where it failed: a FailureReason as a word
-  std::string sentence;        ///< where it failed: what happened
-  std::filesystem::path file;  ///< name in the out folder; empty: none, or named by the answer
-  std::int64_t bytes = 0;      ///< size of the file; in a dry run as the list has it
-  std::string sha256;
 };
 
 /// How many items a report names one by one; `--items` has all.

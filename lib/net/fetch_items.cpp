@@ -29,6 +29,7 @@ Json item_json(const LedgerEntry& row) {
     json["height"] = row.height;
   }
   if (row.tries > 0) json["tries"] = row.tries;
+  if (row.next_try > 0) json["next_try"] = row.next_try;
   if (!row.extra.empty()) {
     Json extra = Json::parse(row.extra, nullptr, false);
     if (!extra.is_discarded()) json["source"] = std::move(extra);

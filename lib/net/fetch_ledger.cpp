@@ -208,20 +208,12 @@ void FetchLedger::update(const LedgerEntry& entry) {
   redirected ? row.bind(12, hash_key(entry.final_url)) : row.bind_null(12);
   row.bind_or_null(13, entry.media_type).bind_or_null(14, entry.etag).bind(15, entry.bytes);
   row.bind_or_null(16, entry.sha256).bind_or_null(17, entry.pixels).bind_or_null(18, entry.print);
-  row.bind(19, entry.width).bind(20, entry.height).bind(21, entry.run).run();
+  row.bind(19, entry.width).bind(20, entry.height).bind(21, entry.run);
+  entry.next_try > 0 ? row.bind(22, entry.next_try) : row.bind_null(22);
+  row.run();
 }
 
 void FetchLedger::clear_moves(std::int64_t seq) { state_->clear.bind(1, seq).run(); }
-
-std::int64_t FetchLedger::reopen(const std::string& verdict) {
-  Statement statement = state_->database->prepare(
-      "UPDATE items SET settled = 0 WHERE settled = 1 AND (verdict = ?1 OR (?1 = 'fail' AND "
-      "verdict LIKE 'fail:%')) AND verdict != 'fail:bad_link' RETURNING seq");
-  statement.bind(1, verdict);
-  std::int64_t rows = 0;
-  while (statement.step()) ++rows;
-  return rows;
-}
 
 std::vector<VerdictCount> FetchLedger::count() const {
   Statement statement = state_->database->prepare(

@@ -41,6 +41,8 @@ struct LedgerEntry {
   std::string print;   ///< fingerprint (MediaFacts)
   std::int64_t width = 0;
   std::int64_t height = 0;
+  /// Seconds since 1970 before which its server wants no further try; 0: it said nothing.
+  std::int64_t next_try = 0;
 
   [[nodiscard]] bool done() const noexcept { return !file.empty(); }
 };
@@ -58,6 +60,9 @@ struct ToDoSizes {
   std::int64_t bytes = 0;
   std::int64_t unknown = 0;  ///< rows without a size
 };
+
+/// Of so many rows of a verdict the report shows the picture.
+inline constexpr std::int64_t kRefusedSamples = 24;
 
 /// How far the rows that are to do were read.
 struct ToDoPlace {
@@ -129,6 +134,13 @@ class FetchLedger {
   /// nothing when there is none.
   [[nodiscard]] std::optional<LedgerEntry> same_bytes(const LedgerEntry& entry) const;
   [[nodiscard]] std::optional<LedgerEntry> same_pixels(const LedgerEntry& entry) const;
+  /// How many other rows have the same bytes and didn't fail; no more than `most` are counted.
+  [[nodiscard]] std::int64_t count_same_bytes(const LedgerEntry& entry, std::int64_t most) const;
+  /// Keeps the row's bytes and pixels (those that are known) as what no row of the folder may have
+  /// from now on; `says` is why.
+  void keep_placeholder(const LedgerEntry& entry, const std::string& says);
+  /// Why the row's bytes or pixels are a placeholder; empty: they are none. Not for Access::read.
+  [[nodiscard]] std::string placeholder(const LedgerEntry& entry) const;
   /// The rows that were redirected to this URL, at most `count`.
   [[nodiscard]] std::vector<LedgerEntry> redirected_to(std::string_view url, int count) const;
   /// Whether a row has this file (letter case aside).
@@ -138,8 +150,15 @@ class FetchLedger {
   void update(const LedgerEntry& entry);
   /// Sets `staged` and `doomed` to nothing.
   void clear_moves(std::int64_t seq);
-  /// Makes settled rows of a verdict ("fail:http", or "fail" for all failures) to do again.
-  std::int64_t reopen(const std::string& verdict);
+  /// Makes settled rows of a verdict ("fail:http", or "fail" for all failures) to do again, but for
+  /// those whose server wants a rest for more than `patience` seconds from now.
+  std::int64_t reopen(const std::string& verdict, double patience = 0);
+  /// Those that reopen() leaves, and the seconds until the first of them may be tried.
+  struct Resting {
+    std::int64_t rows = 0;
+    double seconds = 0;
+  };
+  [[nodiscard]] Resting resting(const std::string& verdict, double patience = 0) const;
 
   [[nodiscard]] std::vector<VerdictCount> count() const;
   [[nodiscard]] ToDoSizes sizes_to_do() const;
@@ -148,6 +167,10 @@ class FetchLedger {
   void keep_sample(std::int64_t seq, const std::string& jpeg);
   [[nodiscard]] std::optional<std::string> sample(std::int64_t seq) const;
   void drop_samples(std::int64_t first_seq, std::int64_t last_seq);
+  /// Keeps a refused row's small picture (FetchFailure::sample), of kRefusedSamples rows of each
+  /// verdict.
+  void keep_refused_sample(const LedgerEntry& entry, const std::string& jpeg);
+  [[nodiscard]] std::vector<std::string> refused_samples(const std::string& verdict) const;
   /// At most `count` rows after `seq` that are good and whose file was not kept; with `samples_do`
   /// only those of pictures without a sample.
   [[nodiscard]] std::vector<LedgerEntry> without_file(bool samples_do, std::int64_t seq,

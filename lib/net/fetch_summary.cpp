@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "lib/media/fingerprint.h"
+#include "lib/net/near_pairs.h"
 #include "lib/net/url.h"
 
 namespace tinct {
@@ -15,8 +17,7 @@ namespace {
 constexpr std::size_t kShownHosts = 50;
 constexpr std::size_t kShownPairs = 50;
 constexpr std::size_t kSamples = 24;
-constexpr int kAlikeBits = 4;
-// Pairs are looked for among so many pictures: 24 bytes each, and a sort.
+// Pairs are looked for among so many pictures, the first of the list: 16 bytes each.
 constexpr std::size_t kMostPrints = 1'000'000;
 constexpr std::size_t kMostHosts = 200'000;
 
@@ -29,10 +30,11 @@ struct HostSums {
 
 // What one pass over the rows gathers.
 struct Gathered {
-  std::map<std::string, HostSums> hosts;
-  std::map<std::string, std::vector<std::string>> samples;
-  std::map<std::string, Json> examples;
-  std::vector<std::pair<Fingerprint, std::int64_t>> prints;
+  const FetchLedger& ledger;
+  std::map<std::string, HostSums> hosts = {};
+  std::map<std::string, std::vector<std::string>> samples = {};
+  std::map<std::string, Json> examples = {};
+  std::vector<RowPrint> prints = {};
 
   void take(const LedgerEntry& row) {
     const bool kept = row.settled && row.verdict.starts_with("ok");
@@ -48,12 +50,31 @@ struct Gathered {
       examples[row.verdict] = {
           {"verdict", row.verdict}, {"url", row.link.url}, {"sentence", row.sentence}};
     }
-    if (!kept) return;
+    if (row.settled) take_sample(row);
+    if (kept) take_print(row);
+  }
+
+  // Of a duplicate the file that is kept in its stead.
+  void take_sample(const LedgerEntry& row) {
+    const bool is_copy = row.verdict.starts_with("dup:");
+    if (!is_copy && !row.verdict.starts_with("ok")) return;
     std::vector<std::string>& files = samples[row.verdict];
-    const bool can_be_shown = row.done() && row.media_type.starts_with("image/");
-    if (files.size() < kSamples && can_be_shown) files.push_back(row.file);
+    if (files.size() >= kSamples) return;
+    std::optional<LedgerEntry> shown = row;
+    if (is_copy) {
+      shown = row.verdict == "dup:bytes" ? ledger.same_bytes(row) : ledger.same_pixels(row);
+    }
+    const bool can_be_shown =
+        shown && shown->done() &&
+        (row.media_type.starts_with("image/") || row.media_type.starts_with("video/"));
+    if (can_be_shown) files.push_back(shown->file);
+  }
+
+  void take_print(const LedgerEntry& row) {
     if (prints.size() >= kMostPrints) return;
-    if (const auto print = parse_fingerprint(row.print)) prints.emplace_back(*print, row.seq);
+    if (const auto print = parse_fingerprint(row.print)) {
+      prints.push_back({print->phash, row.seq});
+    }
   }
 };
 
@@ -93,16 +114,11 @@ Json hosts_json(const std::map<std::string, HostSums>& hosts) {
   return list;
 }
 
-Json near_json(const FetchLedger& ledger, Gathered& gathered) {
-  auto& prints = gathered.prints;
-  std::ranges::sort(prints, [](const auto& a, const auto& b) {
-    return std::pair(a.first.phash, a.second) < std::pair(b.first.phash, b.second);
-  });
+Json near_json(const FetchLedger& ledger, std::vector<RowPrint> prints) {
   Json pairs = Json::array();
-  for (std::size_t i = 1; i < prints.size() && pairs.size() < kShownPairs; ++i) {
-    if (hamming(prints[i - 1].first, prints[i].first) > kAlikeBits) continue;
-    const auto a = ledger.at(std::min(prints[i - 1].second, prints[i].second));
-    const auto b = ledger.at(std::max(prints[i - 1].second, prints[i].second));
+  for (const NearPair& pair : near_pairs(std::move(prints), kShownPairs)) {
+    const auto a = ledger.at(pair.first);
+    const auto b = ledger.at(pair.second);
     if (a && b) pairs.push_back({{"url", b->link.url}, {"like", a->link.url}});
   }
   return pairs;
@@ -114,7 +130,7 @@ Json fetch_summary(const FetchLedger& ledger) {
   std::int64_t links = 0;
   std::int64_t bytes = 0;
   Json classes = classes_json(ledger.count(), links, bytes);
-  Gathered gathered;
+  Gathered gathered{ledger};
   ledger.for_each([&](const LedgerEntry& row) {
     gathered.take(row);
     return true;
@@ -129,7 +145,7 @@ Json fetch_summary(const FetchLedger& ledger) {
           {"examples", std::move(examples)},
           {"hosts", hosts_json(gathered.hosts)},
           {"hosts_in_all", gathered.hosts.size()},
-          {"near", near_json(ledger, gathered)},
+          {"near", near_json(ledger, std::move(gathered.prints))},
           {"samples", std::move(samples)},
           {"links", links},
           {"bytes", bytes}};

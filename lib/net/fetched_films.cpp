@@ -48,7 +48,7 @@ bool can_be_named(const LedgerEntry& row) { return !row.link.url.starts_with("fi
 
 bool is_film(const LedgerEntry& row, const fs::path& folder) {
   if (!row.media_type.empty()) return row.media_type.starts_with("video/");
-  // Put there by hand: it was compared with the list, and its type never looked at.
+  // Ledgers of earlier builds have no type of files that were put there by hand.
   std::ifstream file(folder / row.file, std::ios::binary);
   std::string head(kHeadBytes, '\0');
   file.read(head.data(), static_cast<std::streamsize>(head.size()));

@@ -1,4 +1,5 @@
-// The square pictures for shards, and good rows whose file wasn't kept.
+// The square pictures for shards, small ones of what was refused, and good rows whose file wasn't
+// kept.
 
 #include <string>
 
@@ -26,6 +27,28 @@ void FetchLedger::drop_samples(std::int64_t first_seq, std::int64_t last_seq) {
       .bind(1, first_seq)
       .bind(2, last_seq)
       .run();
+}
+
+void FetchLedger::keep_refused_sample(const LedgerEntry& entry, const std::string& jpeg) {
+  state_->database
+      ->prepare(
+          "INSERT OR REPLACE INTO refused_samples SELECT ?1, ?2, ?3 WHERE "
+          "(SELECT COUNT(*) FROM refused_samples WHERE verdict = ?2) < ?4")
+      .bind(1, entry.seq)
+      .bind(2, entry.verdict)
+      .bind_blob(3, jpeg)
+      .bind(4, kRefusedSamples)
+      .run();
+}
+
+std::vector<std::string> FetchLedger::refused_samples(const std::string& verdict) const {
+  Statement statement = state_->database->prepare(
+      "SELECT jpeg FROM refused_samples JOIN items USING(seq) WHERE "
+      "refused_samples.verdict = ?1 AND items.verdict = ?1 AND settled = 1 ORDER BY seq");
+  statement.bind(1, verdict);
+  std::vector<std::string> jpegs;
+  while (statement.step()) jpegs.push_back(statement.text(0));
+  return jpegs;
 }
 
 std::vector<LedgerEntry> FetchLedger::without_file(bool samples_do, std::int64_t seq,

@@ -7,7 +7,7 @@
 
 namespace tinct {
 
-inline constexpr int kLedgerVersion = 1;
+inline constexpr int kLedgerVersion = 2;
 
 inline constexpr const char* kLedgerSchema = R"(
 CREATE TABLE IF NOT EXISTS items(
@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS items(
   run INTEGER NOT NULL DEFAULT 0, verdict TEXT, reason TEXT, sentence TEXT,
   tries INTEGER NOT NULL DEFAULT 0, file TEXT, file_key INTEGER, staged TEXT, doomed TEXT,
   final_url TEXT, target INTEGER, media_type TEXT, etag TEXT, bytes INTEGER, sha256 TEXT,
-  pixels TEXT, print TEXT, width INTEGER, height INTEGER);
+  pixels TEXT, print TEXT, width INTEGER, height INTEGER, next_try INTEGER);
 CREATE INDEX IF NOT EXISTS items_key ON items(key);
 DROP INDEX IF EXISTS items_name;
 CREATE INDEX IF NOT EXISTS items_to_do ON items(seq) WHERE settled = 0;
@@ -30,6 +30,9 @@ CREATE TABLE IF NOT EXISTS runs(run INTEGER PRIMARY KEY, began INTEGER NOT NULL)
 CREATE TABLE IF NOT EXISTS sources(source TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS texts(key TEXT PRIMARY KEY, at INTEGER NOT NULL, text TEXT NOT NULL)
   WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS placeholders(hash TEXT PRIMARY KEY, says TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS refused_samples(
+  seq INTEGER PRIMARY KEY, verdict TEXT NOT NULL, jpeg BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS samples(seq INTEGER PRIMARY KEY, jpeg BLOB NOT NULL);
 )";
 

@@ -4,8 +4,10 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cmath>
 #include <system_error>
 
 #include "lib/base/errors.h"
@@ -19,7 +21,7 @@ namespace {
 constexpr std::string_view kColumns =
     "seq, url, want_bytes, want_sha256, extra, name, name_is_final, settled, verdict, reason, "
     "sentence, tries, file, staged, doomed, final_url, media_type, etag, bytes, sha256, pixels, "
-    "print, width, height, run";
+    "print, width, height, run, next_try";
 
 // KiB. A long list is read faster with the larger one, since each URL's place in the index is
 // another; three of them at once would be seen in the memory of a run.
@@ -72,6 +74,7 @@ LedgerEntry entry_of(const Statement& row) {
   entry.width = row.integer(22);
   entry.height = row.integer(23);
   entry.run = row.integer(24);
+  entry.next_try = row.integer(25);
   return entry;
 }
 
@@ -79,6 +82,18 @@ std::int64_t seconds_now() {
   return std::chrono::duration_cast<std::chrono::seconds>(
              std::chrono::system_clock::now().time_since_epoch())
       .count();
+}
+
+std::int64_t moment_after(double seconds) {
+  constexpr double kWeek = 7 * 24 * 3600;
+  // The second that has begun is counted as one that is still to come.
+  const std::int64_t begun = seconds > 0 ? 1 : 0;
+  return seconds_now() + begun +
+         static_cast<std::int64_t>(std::ceil(std::clamp(seconds, 0.0, kWeek)));
+}
+
+double seconds_until(std::int64_t moment) {
+  return moment > 0 ? static_cast<double>(std::max<std::int64_t>(0, moment - seconds_now())) : 0;
 }
 
 FetchLedger::State::State(const fs::path& folder, Access access) {
@@ -95,7 +110,7 @@ FetchLedger::State::State(const fs::path& folder, Access access) {
   } else {
     open(path, access);
   }
-  prepare();
+  prepare(access);
   if (access == Access::write) {
     database->prepare("INSERT INTO runs(began) VALUES(?1)").bind(1, seconds_now()).run();
   }
@@ -120,16 +135,28 @@ void FetchLedger::State::open(const fs::path& path, Access access) {
   version.step();
   const auto found = version.integer(0);
   version.reset();
-  if (found != 0 && found != kLedgerVersion) {
+  if (found < 0 || found > kLedgerVersion) {
     throw Error(Fault::input, path.string() + " was written by another version of tinct (format " +
                                   std::to_string(found) + "); use that one, or another folder");
   }
+  if (found == 1) bring_up_to_date(access);
   if (access != Access::write) return;
   database->execute(kLedgerSchema);
   database->execute(("PRAGMA user_version = " + std::to_string(kLedgerVersion)).c_str());
 }
 
-void FetchLedger::State::prepare() {
+// Format 1 had no next_try. Who only reads changes nothing.
+void FetchLedger::State::bring_up_to_date(Access access) {
+  if (access == Access::write) {
+    database->execute(
+        "BEGIN IMMEDIATE; ALTER TABLE items ADD COLUMN next_try INTEGER; PRAGMA user_version = 2; "
+        "COMMIT");
+  } else {
+    database->execute("CREATE TEMP VIEW items AS SELECT *, NULL AS next_try FROM main.items");
+  }
+}
+
+void FetchLedger::State::prepare(Access access) {
   const auto statement = [this](std::string_view text) { return database->prepare(text); };
   by_url = statement(select_rows("key = ?1 AND url = ?2"));
   by_seq = statement(select_rows("seq = ?1"));
@@ -142,9 +169,13 @@ void FetchLedger::State::prepare() {
   same_bytes = statement(
       select_rows("sha256 = ?1 AND seq != ?2 AND (verdict LIKE 'ok%' OR verdict LIKE 'dup:%') "
                   "ORDER BY seq LIMIT 1"));
-  same_pixels = statement(select_rows("pixels = ?1 AND seq != ?2 ORDER BY seq LIMIT 1"));
+  same_pixels = statement(
+      select_rows("pixels = ?1 AND seq != ?2 AND (verdict LIKE 'ok%' OR verdict LIKE 'dup:%') "
+                  "ORDER BY seq LIMIT 1"));
   redirected = statement(select_rows("target = ?1 AND final_url = ?2 ORDER BY seq LIMIT ?3"));
   owner = statement("SELECT 1 FROM items WHERE file_key = ?1 LIMIT 1");
+  if (access == Access::read) return;  // what an older ledger doesn't have isn't asked for
+  placeholder = statement("SELECT says FROM placeholders WHERE hash IN (?1, ?2) LIMIT 1");
   insert = statement(
       "INSERT INTO items(key, name_key, url, want_bytes, want_sha256, extra, name, "
       "name_is_final) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
@@ -155,7 +186,7 @@ void FetchLedger::State::prepare() {
       "UPDATE items SET settled = ?2, verdict = ?3, reason = ?4, sentence = ?5, tries = ?6, "
       "file = ?7, file_key = ?8, staged = ?9, doomed = ?10, final_url = ?11, target = ?12, "
       "media_type = ?13, etag = ?14, bytes = ?15, sha256 = ?16, pixels = ?17, print = ?18, "
-      "width = ?19, height = ?20, run = ?21 WHERE seq = ?1");
+      "width = ?19, height = ?20, run = ?21, next_try = ?22 WHERE seq = ?1");
   clear = statement("UPDATE items SET staged = NULL, doomed = NULL WHERE seq = ?1");
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Private to fetch_ledger.cpp and ledger_state.cpp.
+// Private to lib/net.
 
 #include <cstdint>
 #include <filesystem>
@@ -32,6 +32,10 @@ class FolderLock {
 [[nodiscard]] LedgerEntry entry_of(const Statement& row);
 /// Seconds since 1970.
 [[nodiscard]] std::int64_t seconds_now();
+/// The second since 1970 that is `seconds` from now, rounded up and a week off at most.
+[[nodiscard]] std::int64_t moment_after(double seconds);
+/// How many seconds there are until then; 0: none.
+[[nodiscard]] double seconds_until(std::int64_t moment);
 
 /// A ledger's database and its statements.
 struct FetchLedger::State {
@@ -41,11 +45,12 @@ struct FetchLedger::State {
   std::optional<Database> database;
   std::int64_t run = 0;  ///< number of the run
   Statement by_url, by_seq, to_do, to_do_mixed, same_bytes, same_pixels, redirected, owner;
-  Statement insert, renew, update, clear;
+  Statement insert, renew, update, clear, placeholder;  ///< not for Access::read
 
  private:
   void open(const std::filesystem::path& path, Access access);
-  void prepare();
+  void bring_up_to_date(Access access);
+  void prepare(Access access);
 };
 
 }  // namespace tinct

@@ -1,14 +1,16 @@
 #include "lib/net/link_run.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <string>
 #include <system_error>
 #include <utility>
 
-#include "lib/base/hash.h"
 #include "lib/base/log.h"
 #include "lib/net/bearer.h"
 #include "lib/net/byte_rate.h"
+#include "lib/net/failures.h"
+#include "lib/net/ledger_state.h"
 #include "lib/net/retry_sleep.h"
 
 namespace tinct {
@@ -17,6 +19,8 @@ namespace {
 
 constexpr std::int64_t kMemoryLimit = std::int64_t{1} << 20;
 constexpr double kRobotsSeconds = 24 * 3600;  // RFC 9309, section 2.4
+// A host may be wrong about the year that it wants us back in.
+constexpr double kLongestRest = 7 * 24 * 3600;
 constexpr int kRowsAhead = 512;
 constexpr double kPatience = 600;  // seconds for a picture
 
@@ -58,6 +62,15 @@ class KeptRobots final : public RobotsCache {
   }
   void keep(const std::string& host, const std::string& text) override {
     settler_.keep_text("robots " + host, text);
+  }
+  double rest_left(const std::string& host) override {
+    const auto until = ledger_.kept_text("rest " + host, kLongestRest);
+    if (!until) return 0;
+    const std::int64_t left = std::strtoll(until->c_str(), nullptr, 10) - seconds_now();
+    return static_cast<double>(std::max<std::int64_t>(0, left));
+  }
+  void keep_rest(const std::string& host, double seconds) override {
+    settler_.keep_text("rest " + host, std::to_string(moment_after(seconds)));
   }
 
  private:
@@ -105,36 +118,40 @@ std::optional<TransferRequest> LinkRun::next() {
     }
     LedgerEntry row = std::move(rows_.front());
     rows_.pop_front();
-    if (row.link.url.starts_with("file:") || is_there(row)) continue;
+    if (row.link.url.starts_with("file:") || rests(row)) continue;
     ++taken_;
     TransferRequest request{.id = static_cast<std::size_t>(row.seq),
                             .link = row.link,
                             .stem = options_.out / row.name,
                             .stem_is_final = row.name_is_final,
                             .part_stem = FetchLedger::part_stem(options_.out, row.seq),
-                            .leave_part = true};
+                            .leave_part = true,
+                            .existing = existing_file(row),
+                            .wait = seconds_until(row.next_try)};
     running_.emplace(row.seq, AddressTrail(std::move(row)));
     return request;
   }
   return std::nullopt;
 }
 
-// A file that the list describes, and that no fetch has recorded: put there by hand.
-bool LinkRun::is_there(const LedgerEntry& row) {
-  if (!row.link.size || !row.name_is_final) return false;
-  const fs::path path = options_.out / row.name;
-  std::error_code error;
-  if (!fs::is_regular_file(path, error) || ledger_.owns(row.name)) return false;
-  const auto bytes = static_cast<std::int64_t>(fs::file_size(path, error));
-  if (error || bytes != *row.link.size) return false;
-  Fetched found;
-  found.sha256 = hex(sha256_file(path));
-  if (!row.link.sha256.empty() && found.sha256 != row.link.sha256) return false;
-  found.path = path;
-  found.bytes = bytes;
-  found.final_url = row.link.url;
-  settler_.settle(row, found, {});
+// Its server wanted a longer rest than we wait for, and it isn't over.
+bool LinkRun::rests(const LedgerEntry& row) {
+  const double seconds = seconds_until(row.next_try);
+  if (seconds <= TransferOptions{}.longest_wait) return false;
+  settler_.settle(
+      row, tl::unexpected(rest_failure(FailureReason::rate_limited, "its server", seconds)), {});
   return true;
+}
+
+// A file of the size that the list says and that no fetch has recorded: perhaps put there by hand.
+// A look at its content is not for the thread that keeps the transfers going.
+fs::path LinkRun::existing_file(const LedgerEntry& row) const {
+  if (!row.link.size || !row.name_is_final) return {};
+  fs::path path = options_.out / row.name;
+  std::error_code error;
+  if (!fs::is_regular_file(path, error) || ledger_.owns(row.name)) return {};
+  const auto bytes = static_cast<std::int64_t>(fs::file_size(path, error));
+  return error || bytes != *row.link.size ? fs::path() : path;
 }
 
 bool LinkRun::settle(const TransferRequest& request, const TransferOutcome& outcome) {
@@ -147,12 +164,19 @@ bool LinkRun::settle(const TransferRequest& request, const TransferOutcome& outc
       TransferRequest elsewhere = request;
       elsewhere.link.url = std::move(other->url);
       elsewhere.is_listed = other->listed;
+      elsewhere.wait = 0;
+      elsewhere.existing.clear();
       again_.push_back(std::move(elsewhere));
       return false;
     }
   }
-  fs::path staged = request.part_stem;
-  staged += ".part";
+  fs::path staged;
+  if (outcome && outcome->was_there) {
+    --taken_;  // nothing was fetched
+  } else {
+    staged = request.part_stem;
+    staged += ".part";
+  }
   settler_.settle(trail.row(), trail.end(outcome), std::move(staged));
   running_.erase(item);
   return true;

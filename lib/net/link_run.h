@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <filesystem>
 #include <optional>
 #include <unordered_map>
 
@@ -34,7 +35,8 @@ class LinkRun {
   using Clock = std::chrono::steady_clock;
 
   std::optional<TransferRequest> next();
-  bool is_there(const LedgerEntry& row);
+  [[nodiscard]] std::filesystem::path existing_file(const LedgerEntry& row) const;
+  bool rests(const LedgerEntry& row);
   /// False where another address of the item is tried first.
   bool settle(const TransferRequest& request, const TransferOutcome& outcome);
   void show_classes(Progress& progress);

@@ -29,6 +29,39 @@ tl::unexpected<FetchFailure> refused(FailureReason reason, std::string sentence)
   return tl::unexpected(FetchFailure{.reason = reason, .sentence = std::move(sentence)});
 }
 
+// For the report's page: of what is refused nothing else stays.
+std::string small_sample(const Frame& frame) {
+  constexpr int kSide = 160;
+  constexpr int kQuality = 80;
+  const int longer = std::max(frame.width, frame.height);
+  if (longer <= kSide) return encode_jpeg(frame, kQuality);
+  const auto scaled = [&](int side) { return std::max(1, side * kSide / longer); };
+  return encode_jpeg(resize_area(frame, scaled(frame.width), scaled(frame.height)), kQuality);
+}
+
+tl::unexpected<FetchFailure> refused_seen(FailureReason reason, std::string sentence,
+                                          const Frame& frame) {
+  auto refusal = refused(reason, std::move(sentence));
+  refusal.value().sample = small_sample(frame);
+  return refusal;
+}
+
+// Where no pixel need be seen for the verdict, a small picture is decoded for its sample.
+tl::unexpected<FetchFailure> refused_unseen(FailureReason reason, std::string sentence,
+                                            std::string_view bytes) {
+  constexpr std::int64_t kMostSampled = 1'000'000;  // pixels
+  const auto size = picture_size(bytes);
+  const bool small = size && size->width <= kMostSampled / std::max<std::int64_t>(1, size->height);
+  if (!small || !can_decode(bytes)) return refused(reason, std::move(sentence));
+  try {
+    const Frame frame = decode_image(bytes, "the picture", {.convert = true});
+    return refused_seen(reason, sentence, frame);
+  } catch (const Error& error) {
+    if (error.fault() != Fault::input) throw;
+    return refused(reason, std::move(sentence));
+  }
+}
+
 std::string size_text(std::int64_t width, std::int64_t height) {
   return std::to_string(width) + "x" + std::to_string(height) + " pixels";
 }
@@ -115,14 +148,14 @@ Checked look_at_pixels(std::string_view bytes, const MediaLimits& limits) {
   try {
     const Frame frame = decode_image(bytes, "the picture", {.convert = true});
     if (std::min(frame.width, frame.height) < limits.least_side) {
-      return refused(FailureReason::too_small, size_text(frame.width, frame.height));
+      return refused_seen(FailureReason::too_small, size_text(frame.width, frame.height), frame);
     }
     // Where the header couldn't be read, at least no work is done on it.
     if (std::int64_t{frame.width} * frame.height > limits.most_pixels) {
       return too_large(frame.width, frame.height, limits);
     }
     if (shows_one_colour(frame)) {
-      return refused(FailureReason::placeholder, "a picture of a single colour");
+      return refused_seen(FailureReason::placeholder, "a picture of a single colour", frame);
     }
     facts.width = frame.width;
     facts.height = frame.height;
@@ -142,11 +175,12 @@ Checked look_at_pixels(std::string_view bytes, const MediaLimits& limits) {
 tl::expected<MediaFacts, FetchFailure> check_picture(std::string_view bytes,
                                                      const MediaLimits& limits) {
   if (const auto says = known_placeholder(bytes); !says.empty()) {
-    return refused(FailureReason::placeholder, "a known placeholder (" + std::string(says) + ")");
+    return refused_unseen(FailureReason::placeholder,
+                          "a known placeholder (" + std::string(says) + ")", bytes);
   }
   const auto size = picture_size(bytes);
   if (size && std::min(size->width, size->height) < limits.least_side) {
-    return refused(FailureReason::too_small, size_text(size->width, size->height));
+    return refused_unseen(FailureReason::too_small, size_text(size->width, size->height), bytes);
   }
   if (size && size->width > limits.most_pixels / std::max<std::int64_t>(1, size->height)) {
     return too_large(size->width, size->height, limits);

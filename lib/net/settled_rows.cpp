@@ -5,13 +5,16 @@
 
 #include "lib/base/hash.h"
 #include "lib/net/file_name.h"
+#include "lib/net/ledger_state.h"
 #include "lib/net/missing_files.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr int kSharedTarget = 5;
+// Of a nearly empty picture, as one with a sentence on plain ground: Flickr's "no longer available"
+// has 0.09 bits a pixel, photos of a web's quality have one and more.
+constexpr double kEmptyBitsPerPixel = 0.25;
 
 bool is_kept(const LedgerEntry& row) { return row.verdict.starts_with("ok"); }
 
@@ -47,17 +50,18 @@ void drop_file(LedgerEntry& row) {
 }
 
 SettledRows::SettledRows(FetchLedger& ledger, fs::path folder, Duplicates duplicates,
-                         bool keep_files)
+                         bool keep_files, int placeholder_links)
     : ledger_(ledger),
       folder_(std::move(folder)),
       duplicates_(duplicates),
-      keep_files_(keep_files) {}
+      keep_files_(keep_files),
+      placeholder_links_(static_cast<std::size_t>(placeholder_links)) {}
 
 LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
                                 const fs::path& staged) {
   // The list has another size or checksum now; the file of before is not what it means.
-  Before before;
-  if (row.run > 0) before = {row.file, row.bytes, row.sha256, row.pixels};
+  Before before{{}, row.bytes, row.sha256, row.pixels, row.verdict};
+  if (row.run > 0) before.file = row.file;  // else it is the user's
   forget_result(row);
   row.settled = true;
   row.run = ledger_.run();
@@ -65,8 +69,12 @@ LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
     fail(row, outcome.error());
     row.final_url = outcome.error().final_url;
     row.tries += outcome.error().tries;
+    if (outcome.error().retry_after > 0) row.next_try = moment_after(outcome.error().retry_after);
+    refuse_shared_target(row);
     end_before(row, before);
     ledger_.update(row);
+    const std::string& sample = outcome.error().sample;
+    if (!sample.empty()) ledger_.keep_refused_sample(row, sample);
     return row;
   }
   take_facts(row, *outcome);
@@ -78,17 +86,15 @@ LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
     row.staged = staged.lexically_relative(folder_).generic_string();
     if (keep_files_) name_file(row, outcome->path);
   }
-  compare(row);
-  if (was_there) row.doomed.clear();  // it is the user's
-  if (is_kept(row) && row.file.empty()) {
-    if (keep_files_) {
-      fail(row,
-           {FailureReason::name_taken,
-            "a file that isn't this link's has its name; move it away and use --retry-failed"});
-    }
-    row.doomed = std::exchange(row.staged, {});
+  if (const std::string says = ledger_.placeholder(row); !says.empty()) {
+    refuse(row, says);
+  } else {
+    compare(row);
   }
   refuse_shared_target(row);
+  refuse_shared_content(row);
+  if (was_there) row.doomed.clear();  // it is the user's
+  if (row.file.empty() && !row.staged.empty()) row.doomed = std::exchange(row.staged, {});
   end_before(row, before);
   ledger_.update(row);
   if (is_kept(row) && !outcome->facts.sample.empty()) {
@@ -98,6 +104,15 @@ LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
 }
 
 void SettledRows::end_before(LedgerEntry& row, const Before& before) {
+  LedgerEntry gone;
+  gone.seq = row.seq;
+  gone.sha256 = before.sha256;
+  gone.pixels = before.pixels;
+  if (before.file.empty() && !before.sha256.empty() && before.sha256 != row.sha256) {
+    // It was to take the place of a file that is gone, or its file is the user's: the next
+    // duplicate has to keep what it had.
+    return reopen_duplicate(ledger_, gone);
+  }
   if (before.file.empty() || before.file == row.file) return;
   if (!has_content(row)) {
     // The row keeps it, so that a later try that goes well can take its place.
@@ -108,14 +123,30 @@ void SettledRows::end_before(LedgerEntry& row, const Before& before) {
     return;
   }
   if (!is_as_written(before)) return;  // it is the user's by now
+  if (before.sha256 != row.sha256 && pass_on(before, gone)) return;
   if (!row.doomed.empty()) row.staged = std::exchange(row.doomed, {});
   row.doomed = before.file;
-  if (before.sha256 == row.sha256) return;
-  LedgerEntry gone;
-  gone.seq = row.seq;
-  gone.sha256 = before.sha256;
-  gone.pixels = before.pixels;
-  reopen_duplicate(ledger_, gone);
+  if (before.sha256 != row.sha256) reopen_duplicate(ledger_, gone);
+}
+
+// The next row's own link may be dead by now.
+bool SettledRows::pass_on(const Before& before, const LedgerEntry& gone) {
+  if (!keep_files_ || !before.verdict.starts_with("ok")) return false;
+  auto heir = ledger_.same_bytes(gone);
+  if (!heir || heir->verdict != "dup:bytes" || !heir->settled || !heir->name_is_final) return false;
+  if (heir->done() || !heir->staged.empty() || !heir->doomed.empty()) return false;
+  if (duplicates_ == Duplicates::pixels) {
+    // One of other bytes may come first.
+    const auto alike = ledger_.same_pixels(gone);
+    if (alike && alike->seq < heir->seq) return false;
+  }
+  name_file(*heir, folder_ / heir->name);
+  if (heir->file.empty()) return false;
+  heir->verdict = before.verdict;
+  heir->staged = before.file;
+  if (heir->run == 0) heir->run = ledger_.run();  // else it would be a file of the user's
+  ledger_.update(*heir);
+  return true;
 }
 
 bool SettledRows::is_as_written(const Before& before) const {
@@ -152,14 +183,20 @@ void SettledRows::demote(LedgerEntry other, const char* verdict) {
 }
 
 void SettledRows::compare(LedgerEntry& row) {
-  if (duplicates_ == Duplicates::keep) return;
-  const auto same_bytes = ledger_.same_bytes(row);
+  const auto same_bytes = duplicates_ == Duplicates::keep ? std::nullopt : ledger_.same_bytes(row);
   const auto same_pixels =
       duplicates_ == Duplicates::pixels ? ledger_.same_pixels(row) : std::nullopt;
   const auto before = [&](const auto& other) { return other && other->seq < row.seq; };
   if (before(same_bytes) || before(same_pixels)) {
     row.verdict = before(same_bytes) ? "dup:bytes" : "dup:pixels";
     drop_file(row);
+  } else if (keep_files_ && row.file.empty()) {
+    // Nothing comes of it, so others with its content stay what they are.
+    fail(row, {FailureReason::name_taken,
+               "a file that isn't this link's has its name; move it away and use --retry-failed"});
+    row.sha256.clear();
+    row.pixels.clear();
+    return;
   }
   // Those that were the first of their kind until now.
   if (same_bytes && !before(same_bytes)) demote(*same_bytes, "dup:bytes");
@@ -168,24 +205,61 @@ void SettledRows::compare(LedgerEntry& row) {
   }
 }
 
+// Those that failed there count too, or it would matter which of them came last.
 void SettledRows::refuse_shared_target(LedgerEntry& row) {
-  if (row.final_url.empty() || row.final_url == row.link.url || !has_content(row)) return;
-  std::vector<LedgerEntry> others = ledger_.redirected_to(row.final_url, 2 * kSharedTarget);
+  if (row.final_url.empty() || row.final_url == row.link.url || placeholder_links_ == 0) return;
+  // Rows beyond these came when it was a placeholder already.
+  const int most = static_cast<int>(placeholder_links_) + 1;
+  std::vector<LedgerEntry> others = ledger_.redirected_to(row.final_url, most);
   std::erase_if(others, [&](const LedgerEntry& other) { return other.seq == row.seq; });
-  if (others.size() + 1 < kSharedTarget) return;
-  const FetchFailure failure{FailureReason::placeholder,
-                             "many links are redirected to " + row.final_url};
+  if (others.size() + 1 < placeholder_links_) return;
+  const std::string says = "many links are redirected to " + row.final_url;
   others.push_back(row);
-  for (LedgerEntry& other : others) {
-    if (!has_content(other)) continue;
-    fail(other, failure);
-    if (!other.file.empty()) drop_file(other);
-    other.run = ledger_.run();
-    other.sha256.clear();
-    other.pixels.clear();
-    if (other.seq != row.seq) ledger_.update(other);
+  for (const LedgerEntry& other : others) {
+    if (has_content(other)) refuse_content(other, says, row.seq);
   }
-  row = others.back();
+  if (has_content(row)) refuse(row, says);
+}
+
+// Duplicates of lists are real pictures as a rule, however many links bring them; only what is
+// nearly empty tells that it stands for others.
+void SettledRows::refuse_shared_content(LedgerEntry& row) {
+  if (row.pixels.empty() || !has_content(row) || placeholder_links_ == 0) return;
+  const double pixels = static_cast<double>(row.width) * static_cast<double>(row.height);
+  if (8 * static_cast<double>(row.bytes) >= kEmptyBitsPerPixel * pixels) return;
+  const auto most = static_cast<std::int64_t>(placeholder_links_);
+  if (ledger_.count_same_bytes(row, most) + 1 < most) return;
+  const std::string says = "many links bring this nearly empty picture";
+  refuse_content(row, says, row.seq);
+  refuse(row, says);
+}
+
+void SettledRows::refuse_listed(const std::string& sha256, const std::string& says) {
+  LedgerEntry content;
+  content.sha256 = sha256;
+  refuse_content(content, says, 0);
+}
+
+void SettledRows::refuse_content(LedgerEntry content, const std::string& says, std::int64_t but) {
+  ledger_.keep_placeholder(content, says);
+  content.seq = but;
+  for (;;) {
+    auto other = ledger_.same_bytes(content);
+    if (!other) other = ledger_.same_pixels(content);
+    if (!other) return;
+    refuse(*other, says);
+    ledger_.update(*other);
+  }
+}
+
+void SettledRows::refuse(LedgerEntry& row, const std::string& says) {
+  fail(row, {FailureReason::placeholder, says});
+  const std::string doomed = row.doomed;
+  if (row.done()) drop_file(row);
+  if (row.run == 0) row.doomed = doomed;  // its file was put there by the user
+  row.run = ledger_.run();
+  row.sha256.clear();
+  row.pixels.clear();
 }
 
 bool SettledRows::is_free(const std::string& file) const {

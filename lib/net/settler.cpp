@@ -20,6 +20,7 @@
 #include "lib/base/log.h"
 #include "lib/net/file_name.h"
 #include "lib/net/settled_rows.h"
+#include "lib/net/unsettled_log.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -92,7 +93,8 @@ void move_files(FetchLedger& ledger, const fs::path& folder, LedgerEntry row) {
       return;
     }
   }
-  remove_quietly(staged.string() + ".json");
+  // Beside a file that another row had, it would be the user's.
+  if (is_unfinished(row.staged)) remove_quietly(staged.string() + ".json");
 }
 
 // Files of a batch become durable at once: an fsync for each would cost more than the file.
@@ -116,10 +118,12 @@ struct Settler::Work {
     std::string text;
   };
 
-  Work(fs::path where, Duplicates duplicates, bool keep_files)
+  Work(fs::path where, Duplicates duplicates, bool keep_files, int placeholder_links)
       : folder(std::move(where)),
         ledger(folder, FetchLedger::Access::join),
-        rows(ledger, folder, duplicates, keep_files),
+        rows(ledger, folder, duplicates, keep_files, placeholder_links),
+        keeps_files(keep_files),
+        log(folder),
         thread([this] { run(); }) {}
 
   void push(Task task);
@@ -132,6 +136,8 @@ struct Settler::Work {
   fs::path folder;
   FetchLedger ledger;
   SettledRows rows;
+  bool keeps_files;
+  UnsettledLog log;  // under the mutex
   std::mutex mutex;
   std::condition_variable changed;
   std::deque<Task> queue;
@@ -139,7 +145,8 @@ struct Settler::Work {
   std::exception_ptr error;
   bool ending = false;
   std::vector<std::int64_t> to_clear;
-  std::thread thread;  // last: it uses the rest
+  std::size_t logged = 0;  ///< the log's file of the batch
+  std::thread thread;      // last: it uses the rest
 };
 
 void Settler::Work::rethrow() {
@@ -150,6 +157,9 @@ void Settler::Work::push(Task task) {
   std::unique_lock lock(mutex);
   changed.wait(lock, [this] { return queue.size() < kMostQueued || error; });
   rethrow();
+  // A square for the shards is in no log, and would be lost with its file.
+  const bool square_alone = !keeps_files && task.outcome && !task.outcome->facts.sample.empty();
+  if (task.text_key.empty() && !square_alone) log.add(task.entry, task.outcome, task.staged);
   queue.push_back(std::move(task));
   // The thread waits for a first one, and then for these.
   if (queue.size() == 1 || queue.size() == kMostInTransaction) changed.notify_all();
@@ -164,6 +174,7 @@ bool Settler::Work::take_batch(std::deque<Task>& batch) {
                      [this] { return queue.size() >= kMostInTransaction || ending; });
   }
   batch = std::exchange(queue, {});
+  logged = log.turn_over();
   changed.notify_all();
   return !batch.empty();
 }
@@ -176,6 +187,8 @@ void Settler::Work::run() {
       for (const std::int64_t seq : std::exchange(to_clear, {})) ledger.clear_moves(seq);
       for (Task& task : batch) handle(task);
       commit();
+      const std::lock_guard lock(mutex);
+      log.forget(logged);
     }
     ledger.begin();
     for (const std::int64_t seq : std::exchange(to_clear, {})) ledger.clear_moves(seq);
@@ -204,8 +217,8 @@ void Settler::Work::commit() {
   }
 }
 
-Settler::Settler(fs::path folder, Duplicates duplicates, bool keep_files)
-    : work_(std::make_unique<Work>(std::move(folder), duplicates, keep_files)) {}
+Settler::Settler(fs::path folder, Duplicates duplicates, bool keep_files, int placeholder_links)
+    : work_(std::make_unique<Work>(std::move(folder), duplicates, keep_files, placeholder_links)) {}
 
 Settler::~Settler() {
   try {
@@ -215,7 +228,15 @@ Settler::~Settler() {
   }
 }
 
-void Settler::recover(FetchLedger& ledger, const fs::path& folder) {
+void Settler::recover(FetchLedger& ledger, const fs::path& folder, Duplicates duplicates,
+                      bool keep_files, int placeholder_links) {
+  ledger.begin();
+  SettledRows settled(ledger, folder, duplicates, keep_files, placeholder_links);
+  UnsettledLog::read(ledger, folder,
+                     [&](const LedgerEntry& row, const TransferOutcome& outcome,
+                         const fs::path& staged) { settled.record(row, outcome, staged); });
+  sync_file_system(folder);
+  ledger.commit();
   const std::vector<LedgerEntry> rows = ledger.unfinished_moves();
   for (const LedgerEntry& row : rows) move_files(ledger, folder, row);
   ledger.begin();

@@ -14,8 +14,8 @@
 
 namespace tinct {
 
-/// Keeps what robots.txt and tdmrep.json files said between runs. Called on any of the engine's
-/// threads, but never while another of the caller's functions runs.
+/// Keeps what hosts said between runs: in robots.txt and tdmrep.json files, and in Retry-After.
+/// Called on any of the engine's threads, but never while another of the caller's functions runs.
 class RobotsCache {
  public:
   virtual ~RobotsCache() = default;
@@ -23,6 +23,9 @@ class RobotsCache {
   /// its tdmrep.json behind the host, that file.
   [[nodiscard]] virtual std::optional<std::string> find(const std::string& host) = 0;
   virtual void keep(const std::string& host, const std::string& text) = 0;
+  /// For how many seconds a host still wants no request at all, as it said; 0: it doesn't.
+  [[nodiscard]] virtual double rest_left(const std::string& host) = 0;
+  virtual void keep_rest(const std::string& host, double seconds) = 0;
 };
 
 /// Where the content of one file is while it is looked at: all of it in memory, or a file.
@@ -82,6 +85,10 @@ struct TransferRequest {
   /// The finished file stays `STEM.part`, and the caller moves it to `Fetched::path` (and removes
   /// the notes) when it has recorded it.
   bool leave_part = false;
+  /// A file that may be what the link has, put there by somebody: when it has the size and checksum
+  /// of the list, and passes all that a fetched file has to, it is the outcome, where it is.
+  std::filesystem::path existing = {};
+  double wait = 0;        ///< seconds before the first try
   bool is_listed = true;  ///< else its host is not of the user's choice, and gets no token
 };
 

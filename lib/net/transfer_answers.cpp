@@ -1,7 +1,6 @@
 // What comes back from servers and from the threads that finish files.
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +19,16 @@ constexpr double kSlowShare = 0.3;
 bool is_unreachable(FailureReason reason) {
   return reason == FailureReason::unresolved || reason == FailureReason::unreachable ||
          reason == FailureReason::tls;
+}
+
+// A time-out before there was a connection: packets to the host vanish. One that is used again
+// counts as there from the start.
+bool had_no_connection(CURL* handle, CURLcode code) {
+  curl_off_t connected = 0;
+  curl_off_t asked = 0;
+  curl_easy_getinfo(handle, CURLINFO_CONNECT_TIME_T, &connected);
+  curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &asked);
+  return code == CURLE_OPERATION_TIMEDOUT && connected == 0 && asked == 0;
 }
 
 // Before the n-th further try of what a whole host waits for, counted from 1.
@@ -65,12 +74,13 @@ void TransferEngine::Loop::release(HostLane& lane, bool cut_off) {
 
 void TransferEngine::Loop::end_job(CURL* handle, Running running, CURLcode code) {
   if (code == CURLE_OK) note_time(handle);
+  const bool no_connection = had_no_connection(handle, code);
   TransferJob::Step step =
       running.job->end_try(code, slowest_answer_ > kSlowShare * options_.stall_timeout);
   report(*running.job);
   HostLane& lane = *running.lane;
   note_answer(lane, step);
-  const bool unreachable = !step.answered && is_unreachable(step.why);
+  const bool unreachable = !step.answered && (no_connection || is_unreachable(step.why));
   const FailureReason why = step.why;
   proceed(std::move(running.job), std::move(step));
   if (unreachable) note_no_host(lane, why);
@@ -101,11 +111,10 @@ void TransferEngine::Loop::note_answer(HostLane& lane, const TransferJob::Step& 
   if (over_rate || (step.why == FailureReason::server_error && step.retry_after > 0)) {
     const double wait = std::min(step.retry_after, options_.longest_wait);
     const bool whole_host = lane.pushed_back(Clock::now(), wait, over_rate);
+    if (whole_host) keep_rest(lane, step.retry_after);
     if (whole_host && step.retry_after > options_.longest_wait) {
       // To ask for its other links sooner would be against what it said.
-      give_up(lane, {step.why, "its host asks to come back in " +
-                                   std::to_string(std::lround(step.retry_after)) +
-                                   " s; try it again then"});
+      give_up(lane, rest_failure(step.why, "its host", step.retry_after));
     }
   } else if (step.answered) {
     lane.served();
@@ -114,7 +123,9 @@ void TransferEngine::Loop::note_answer(HostLane& lane, const TransferJob::Step& 
 
 void TransferEngine::Loop::end_robots(HostLane& lane, const RobotsAnswer& answer) {
   if (lane.rules) return end_reservations(lane, answer);
-  const FetchFailure& failure = answer.failure.failure;
+  FetchFailure failure = answer.failure.failure;
+  failure.retry_after = answer.retry_after;
+  keep_rest(lane, answer.retry_after);
   if (answer.known) {
     if (options_.robots_cache != nullptr) {
       const std::lock_guard lock(ground_.callbacks);

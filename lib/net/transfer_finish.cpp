@@ -1,8 +1,13 @@
 // The end of a job: its file is whole, and becomes one that counts.
 
+#include <fstream>
+#include <string>
 #include <system_error>
 #include <utility>
 
+#include "lib/base/errors.h"
+#include "lib/base/hash.h"
+#include "lib/net/media_type.h"
 #include "lib/net/transfer_job.h"
 
 namespace tinct {
@@ -30,7 +35,43 @@ tl::expected<MediaFacts, FetchFailure> TransferJob::inspect() {
   return options_.inspect({.bytes = file_.content(), .path = file_.part(), .media_type = type});
 }
 
+// Hashed and looked at as what comes from a server.
+TransferOutcome TransferJob::look_at_existing() const {
+  const Link& link = request_.link;
+  const fs::path& path = request_.existing;
+  const auto other = [](const char* sentence) {
+    return tl::unexpected(FetchFailure{FailureReason::wrong_hash, sentence});
+  };
+  try {
+    std::string head(kSniffBytes, '\0');
+    std::ifstream file(path, std::ios::binary);
+    file.read(head.data(), static_cast<std::streamsize>(head.size()));
+    head.resize(static_cast<std::size_t>(file.gcount()));
+    Fetched found;
+    found.path = path;
+    found.bytes = static_cast<std::int64_t>(fs::file_size(path));
+    found.sha256 = hex(sha256_file(path));
+    found.final_url = link.url;
+    found.media_type = sniff_media_type(head);
+    found.was_there = true;
+    if (link.size && *link.size != found.bytes) return other("another size");
+    if (!link.sha256.empty() && link.sha256 != found.sha256) return other("another checksum");
+    const bool any = !options_.media_only || !link.sha256.empty();
+    if (!any && !is_media_type(found.media_type)) return other("not media");
+    if (!options_.inspect) return found;
+    auto facts = options_.inspect({.bytes = {}, .path = path, .media_type = found.media_type});
+    if (!facts) return tl::unexpected(std::move(facts.error()));
+    found.facts = std::move(*facts);
+    return found;
+  } catch (const fs::filesystem_error&) {
+    return other("it is gone");
+  } catch (const Error&) {
+    return other("it can't be read");
+  }
+}
+
 TransferOutcome TransferJob::finish() {
+  if (!request_.existing.empty()) return look_at_existing();
   file_.continue_writing();
   PartialNotes notes = file_.notes();
   etag_ = notes.etag;
@@ -55,6 +96,11 @@ TransferOutcome TransferJob::finish() {
 }
 
 TransferJob::Step TransferJob::after_finish(TransferOutcome outcome) {
+  if (!request_.existing.empty()) {
+    request_.existing.clear();
+    if (!outcome) return begin();  // it is somebody's own: the link is asked for
+    return {.kind = Step::Kind::settled, .outcome = std::move(outcome)};
+  }
   const bool was_continued = restarts_ == 0 && most_bytes_ > 0;
   if (!outcome && outcome.error().reason == FailureReason::wrong_hash && was_continued) {
     // The parts may be of two versions; from the start it is one.

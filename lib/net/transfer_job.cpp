@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <system_error>
 #include <utility>
 
@@ -78,7 +77,9 @@ void TransferJob::go_to(std::string url) {
 }
 
 TransferJob::Step TransferJob::begin() {
-  first_try_ = Clock::now();
+  if (!request_.existing.empty()) return {.kind = Step::Kind::finish, .outcome = {}};
+  first_try_ = Clock::now() + duration(request_.wait);
+  not_before_ = first_try_;
   if (can_not_exist(host_)) {
     return settled({FailureReason::unresolved, "a name under .invalid has no address"});
   }
@@ -179,6 +180,7 @@ TransferJob::Step TransferJob::after_failure(const TryEnd& end, bool slow) {
   step.answered = end.answered;
   const auto over = [&](FetchFailure last) {
     step.kind = Step::Kind::settled;
+    last.retry_after = end.retry_after;
     step.outcome = failed(std::move(last));
     return step;
   };
@@ -189,9 +191,7 @@ TransferJob::Step TransferJob::after_failure(const TryEnd& end, bool slow) {
   const bool last_word = failure.reason == FailureReason::timed_out && !slow;
   if (last_word || ++tries_ > retries_for(failure.reason, options_.retries)) return over(failure);
   if (end.retry_after > options_.longest_wait) {
-    return over({failure.reason, failure.sentence + " and asks to come back in " +
-                                     std::to_string(std::lround(end.retry_after)) +
-                                     " s; try it again then"});
+    return over(rest_failure(failure.reason, failure.sentence + " and", end.retry_after));
   }
   // A server's clock may be a little behind ours.
   const double asked_for = end.retry_after > 0 ? end.retry_after + kClockMargin : 0;

@@ -84,6 +84,7 @@ class TransferJob {
   [[nodiscard]] tl::expected<MediaFacts, FetchFailure> inspect();
   [[nodiscard]] std::optional<FetchFailure> other_than_listed(const std::string& digest) const;
   [[nodiscard]] TransferOutcome move_into_place();
+  [[nodiscard]] TransferOutcome look_at_existing() const;
   [[nodiscard]] Fetched fetched() const;
   [[nodiscard]] std::filesystem::path final_path() const;
   [[nodiscard]] bool was_moved() const;

@@ -144,7 +144,7 @@ HostLane& TransferEngine::Loop::lane_of(const std::string& host) {
     const std::lock_guard lock(ground_.callbacks);
     if (const auto text = options_.robots_cache->find(host)) keep_rules(*lane, *text);
   }
-  return *lane;
+  return with_rest(*lane);
 }
 
 void TransferEngine::Loop::keep_rules(HostLane& lane, std::string_view text) {

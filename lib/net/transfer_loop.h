@@ -75,6 +75,9 @@ class TransferEngine::Loop {
   void proceed(JobPointer job, TransferJob::Step step);
   void queue(JobPointer job);
   HostLane& lane_of(const std::string& host);
+  /// The lane, which keeps to the rest that its host asked for in an earlier run.
+  HostLane& with_rest(HostLane& lane);
+  void keep_rest(const HostLane& lane, double seconds);
   void keep_rules(HostLane& lane, std::string_view text);
   void list(HostLane& lane);
   void wake_lanes();

@@ -49,6 +49,8 @@ struct FetchFailure {
   std::string sentence;  ///< what happened, without the URL: "the server answers 404 Not Found"
   std::string final_url = {};  ///< where it happened, after redirects; empty: at the link's own
   int tries = 0;               ///< requests that were made
+  double retry_after = 0;      ///< seconds from now that its server asks to wait; 0: it doesn't
+  std::string sample = {};     ///< JPEG of a refused picture, small; empty: none
 };
 
 /// What the bytes of a picture or film show.
@@ -72,6 +74,7 @@ struct Fetched {
   int redirects = 0;       ///< redirects followed in the last request
   int tries = 0;           ///< requests that failed before
   MediaFacts facts;        ///< empty where the content wasn't looked at
+  bool was_there = false;  ///< TransferRequest::existing, and no request was made
 };
 
 using TransferOutcome = tl::expected<Fetched, FetchFailure>;

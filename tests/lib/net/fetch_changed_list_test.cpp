@@ -141,6 +141,66 @@ TEST_CASE("where a link's bytes change, its duplicate is kept in its stead", "[n
   CHECK(kept == std::multiset<std::string>{old_bytes, new_bytes});
 }
 
+namespace {
+
+// Three links of the same bytes, of which the first may be wanted otherwise.
+struct ThreeAlike {
+  ThreeAlike() {
+    for (const char* name : {"0.jpg", "1.jpg", "2.jpg"}) test::write_bytes(site / name, bytes);
+    CHECK(run(bytes).duplicate == 2);
+    CHECK(folder.files() == std::map<std::string, std::string>{{"0.jpg", bytes}});
+  }
+  FetchReport run(const std::string& wanted) const {
+    FetchOptions options =
+        folder.options({server.address() + "/0.jpg\t-\t" + hex(sha256(wanted)),
+                        server.address() + "/1.jpg", server.address() + "/2.jpg"});
+    options.duplicates = "bytes";
+    options.retry_failed = "all";
+    return fetch(options);
+  }
+
+  std::string bytes = made_up_jpeg(9'000, 1);
+  test::TemporaryFolder site;
+  FileServer server{site.path()};
+  FetchFolder folder;
+};
+
+}  // namespace
+
+TEST_CASE("where a link's bytes change, its duplicate gets the file of before, dead as it is",
+          "[net]") {
+  const ThreeAlike alike;
+  const std::string new_bytes = made_up_jpeg(9'500, 2);
+  test::write_bytes(alike.site / "0.jpg", new_bytes);
+  for (const char* name : {"1.jpg", "2.jpg"}) std::filesystem::remove(alike.site / name);
+  // A user's note beside the file of before.
+  test::write_bytes(alike.folder.out() / "0.jpg.json", "mine");
+  const FetchReport report = alike.run(new_bytes);
+  REQUIRE(report.items.size() == 3);
+  CHECK(report.done == 1);
+  CHECK(report.skipped == 1);
+  CHECK(report.items[1].verdict == "ok");
+  CHECK(report.items[2].verdict == "dup:bytes");
+  auto files = alike.folder.files();
+  CHECK(files.size() == 3);
+  CHECK(files["1.jpg"] == alike.bytes);
+  CHECK(files["0.jpg.json"] == "mine");
+  CHECK(files[report.items[0].file.string()] == new_bytes);
+}
+
+TEST_CASE("one duplicate after the other is asked for in the same run where a file is gone",
+          "[net]") {
+  const ThreeAlike alike;
+  std::filesystem::remove(alike.folder.out() / "0.jpg");
+  for (const char* name : {"0.jpg", "1.jpg"}) std::filesystem::remove(alike.site / name);
+  const FetchReport report = alike.run(alike.bytes);
+  REQUIRE(report.items.size() == 3);
+  CHECK(report.planned == 0);
+  CHECK(report.failed == 2);
+  CHECK(report.items[2].verdict == "ok");
+  CHECK(alike.folder.files() == std::map<std::string, std::string>{{"2.jpg", alike.bytes}});
+}
+
 TEST_CASE("a dry run writes the items that it would fetch", "[net]") {
   const FetchFolder folder;
   FetchOptions options = folder.options({"http://127.0.0.1:1/a.mp4\t77", "ftp://b/"});

@@ -13,6 +13,7 @@
 
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
+#include "lib/base/json.h"
 #include "lib/base/random.h"
 #include "lib/net/fetch.h"
 #include "lib/net/fetch_ledger.h"
@@ -63,6 +64,16 @@ int fetch_apart(const FetchOptions& options) {
   return fetch_and_signal(options, SIGKILL, [] { return false; });
 }
 
+int files_in(const fs::path& folder) {
+  std::error_code error;
+  int files = 0;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    ++files;
+  }
+  return files;
+}
+
 std::uintmax_t size_of(const fs::path& path) {
   std::error_code error;
   const auto size = fs::file_size(path, error);
@@ -98,6 +109,35 @@ TEST_CASE("interrupted, then killed, a transfer goes on where it stopped", "[net
   REQUIRE(fetch_apart(options) == 0);
   CHECK(folder.files() == std::map<std::string, std::string>{{"0.jpg", body}});
   CHECK(slow.stats()["range_requests"] == 2);
+}
+
+TEST_CASE("killed, it fetches nothing again that had come whole", "[net]") {
+  constexpr int kLinks = 400;
+  constexpr int kPerHost = 4;
+  const FaultyServer server({"--bytes", "20000", "--width", "160", "--height", "120"});
+  std::vector<std::string> lines;
+  for (int i = 0; i < kLinks; ++i) {
+    lines.push_back(server.url("/img/" + std::to_string(i) + ".jpg"));
+  }
+  const std::string body = server.body("/img/0.jpg");
+  const FetchFolder folder;
+  FetchOptions options = folder.options(lines);
+  options.per_host = kPerHost;
+  server.reset();
+  // Whole files that have no name yet: the ledger doesn't know of them.
+  const int status = fetch_and_signal(
+      options, SIGKILL, [&] { return files_in(FetchLedger::home(folder.out()) / "part") >= 40; });
+  CHECK(status == 128 + SIGKILL);
+  REQUIRE(fetch_apart(options) == 0);
+  CHECK(folder.files().size() == kLinks);
+  // Those under way, and as many that were looked at just then.
+  const Json stats = server.stats();
+  CHECK(stats["requests"] <= kLinks + 4 * kPerHost);
+  CHECK(stats["bytes_sent"].get<double>() <=
+        1.2 * static_cast<double>(body.size()) * (kLinks + 4 * kPerHost));
+  server.reset();
+  CHECK(fetch_apart(options) == 0);
+  CHECK(server.stats()["requests"] == 0);
 }
 
 TEST_CASE("killed at any moment, again and again, it ends with the same files", "[net]") {

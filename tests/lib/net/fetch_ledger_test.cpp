@@ -1,9 +1,12 @@
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "lib/base/errors.h"
+#include "lib/data/sqlite.h"
 #include "lib/net/fetch_ledger.h"
+#include "lib/net/settled_before.h"
 #include "tests/lib/net/fetch_folder.h"
 #include "tests/support/temporary_folder.h"
 
@@ -88,6 +91,95 @@ TEST_CASE("failed rows are opened again by their class, settled ones stay", "[ne
   CHECK(ledger.at(2)->settled);
   CHECK(ledger.reopen("fail") == 1);
   CHECK(ledger.at(1)->settled);
+}
+
+TEST_CASE("a failed row whose server wants a rest is left until that is over", "[net]") {
+  const test::TemporaryFolder folder;
+  FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+  const auto now = std::chrono::duration_cast<std::chrono::seconds>(
+                       std::chrono::system_clock::now().time_since_epoch())
+                       .count();
+  for (const std::int64_t from_now : {-10, 3600, 7200}) {
+    LedgerEntry row =
+        settled(ledger.add(link_to("http://a/" + std::to_string(from_now))), "fail:http", "");
+    row.next_try = now + from_now;
+    ledger.update(row);
+  }
+  const FetchLedger::Resting resting = ledger.resting("fail");
+  CHECK(resting.rows == 2);
+  CHECK(resting.seconds == Approx(3600).margin(60));
+  CHECK(ledger.reopen("fail") == 1);
+  CHECK_FALSE(ledger.at(1)->settled);
+  CHECK(ledger.reopen("fail", 4000) == 1);
+  CHECK(ledger.resting("fail:http", 4000).rows == 1);
+}
+
+TEST_CASE("a ledger of the first format is read as it is, and brought up to date to be written",
+          "[net]") {
+  const test::TemporaryFolder folder;
+  {
+    FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+    ledger.add(link_to("http://a/1.jpg"));
+    ledger.update(settled(1, "ok", "1.jpg"));
+  }
+  const auto path = FetchLedger::home(folder.path()) / "ledger.sqlite";
+  const auto version = [&] {
+    const Database database(path);
+    Statement statement = database.prepare("PRAGMA user_version");
+    REQUIRE(statement.step());
+    return statement.integer(0);
+  };
+  Database(path).execute(
+      "ALTER TABLE items DROP COLUMN next_try; DROP TABLE placeholders; PRAGMA user_version = 1");
+  {
+    const FetchLedger ledger(folder.path(), FetchLedger::Access::read);
+    REQUIRE(ledger.find("http://a/1.jpg").has_value());
+    CHECK(ledger.find("http://a/1.jpg")->file == "1.jpg");
+    CHECK(ledger.at(1)->next_try == 0);
+  }
+  CHECK(version() == 1);
+  {
+    FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+    LedgerEntry row = *ledger.at(1);
+    CHECK(row.file == "1.jpg");
+    row.next_try = 5;
+    ledger.update(row);
+    CHECK(ledger.placeholder(row).empty());
+  }
+  CHECK(version() == 2);
+  CHECK(FetchLedger(folder.path(), FetchLedger::Access::read).at(1)->next_try == 5);
+}
+
+TEST_CASE("a plan takes over what is settled, however many rows that are", "[net]") {
+  constexpr int kRows = 12'003;
+  const test::TemporaryFolder folder;
+  FetchLedger before(folder.path(), FetchLedger::Access::write);
+  FetchLedger plan(folder.path(), FetchLedger::Access::scratch);
+  const auto url = [](int i) { return "http://a/" + std::to_string(i) + ".jpg"; };
+  before.begin();
+  for (int i = 0; i < kRows; ++i) {
+    LedgerEntry row = settled(before.add(link_to(url(i))), "ok", std::to_string(i) + ".jpg");
+    row.settled = i % 3 != 0;
+    row.doomed = "old";
+    before.update(row);
+  }
+  before.commit();
+  plan.begin();
+  for (int i = kRows; i > 0; --i) plan.add(link_to(url(i)));  // the first is left out, one is new
+  plan.commit();
+  take_settled(plan, before);
+  int taken = 0;
+  plan.for_each([&](const LedgerEntry& row) {
+    const int i = kRows + 1 - static_cast<int>(row.seq);
+    const bool is_known = i % 3 != 0 && i < kRows;
+    taken += row.settled;
+    if (row.settled != is_known) FAIL(row.link.url);
+    if (row.settled && (row.file != std::to_string(i) + ".jpg" || !row.doomed.empty())) {
+      FAIL(row.file);
+    }
+    return true;
+  });
+  CHECK(taken == 8'002);
 }
 
 TEST_CASE("a list that now gives another size makes the row to do again", "[net]") {

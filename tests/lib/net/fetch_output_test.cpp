@@ -174,6 +174,28 @@ TEST_CASE("shards are made of what was kept unseen before, also where the ledger
   CHECK(again.failed == 0);
 }
 
+TEST_CASE("what the user lists as placeholders is refused, and taken away where it was kept",
+          "[net]") {
+  const PictureSite site;
+  const FetchFolder folder;
+  CHECK(fetch(looking(folder, site.urls(2), "files")).done == 2);
+  FetchOptions options = looking(folder, site.urls(3), "files");
+  options.placeholders = folder.path("known.txt");
+  test::write_bytes(options.placeholders,
+                    "# mine\n\n" + hex(sha256(striped_png(1))) + "\tout of order\n");
+  site.put(2, striped_png(1));
+  const FetchReport report = fetch(options);
+  CHECK(report.skipped == 1);
+  CHECK(report.failed == 2);
+  for (const int i : {0, 2}) {
+    CHECK(report.items[i].verdict == "fail:placeholder");
+    CHECK(report.items[i].sentence == "a listed placeholder (out of order)");
+  }
+  CHECK(folder.files() == std::map<std::string, std::string>{{"1.png", striped_png(2)}});
+  test::write_bytes(options.placeholders, "# mine\nabc\n");
+  CHECK_THROWS_WITH(fetch(options), Catch::Contains("known.txt:2: no SHA-256"));
+}
+
 TEST_CASE("what an output can't give is refused before anything is made", "[net]") {
   const FetchFolder folder;
   FetchOptions options = looking(folder, {"http://127.0.0.1:1/x.jpg"}, "shards");

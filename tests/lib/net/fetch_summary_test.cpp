@@ -53,6 +53,44 @@ TEST_CASE("a summary counts classes and hosts and has the first link of each fai
   CHECK(summary["samples"] == Json::parse(R"([{"verdict": "ok", "files": ["kept.jpg"]}])"));
 }
 
+TEST_CASE("a duplicate is shown by what is kept in its stead, a refused picture by its sample",
+          "[net]") {
+  const test::TemporaryFolder folder;
+  FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+  add_settled_row(ledger, "http://a/1.jpg", "ok", {});
+  LedgerEntry kept = *ledger.at(1);
+  kept.sha256 = "x";
+  kept.pixels = "X";
+  kept.media_type = "video/mp4";
+  ledger.update(kept);
+  for (const char* verdict : {"dup:bytes", "dup:pixels"}) {
+    LedgerEntry copy;
+    copy.link.url = std::string("http://b/") + verdict;
+    copy.settled = true;
+    copy.verdict = verdict;
+    copy.sha256 = copy.verdict == "dup:bytes" ? "x" : "y";
+    copy.pixels = "X";
+    copy.media_type = "video/mp4";
+    ledger.add_settled(copy);
+  }
+  CHECK(fetch_summary(ledger)["samples"] == Json::parse(R"([
+        {"verdict": "dup:bytes", "files": ["kept.jpg"]},
+        {"verdict": "dup:pixels", "files": ["kept.jpg"]},
+        {"verdict": "ok", "files": ["kept.jpg"]}])"));
+
+  for (int i = 0; i < 30; ++i) {
+    const std::string url = "http://c/" + std::to_string(i) + ".gif";
+    add_settled_row(ledger, url, "fail:too_small", "1x1 pixels");
+    ledger.keep_refused_sample(*ledger.find(url), "jpeg " + std::to_string(i));
+  }
+  CHECK(ledger.refused_samples("fail:too_small").size() == 24);
+  LedgerEntry mended = *ledger.find("http://c/0.gif");
+  mended.verdict = "ok";
+  ledger.update(mended);
+  CHECK(ledger.refused_samples("fail:too_small").front() == "jpeg 1");
+  CHECK(ledger.refused_samples("fail:corrupt").empty());
+}
+
 TEST_CASE("how many may fail is a share of what is settled", "[net]") {
   FetchOptions options;
   FetchReport report;

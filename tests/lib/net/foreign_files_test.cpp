@@ -1,8 +1,10 @@
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
 
 #include "lib/base/hash.h"
+#include "lib/media/image_io.h"
 #include "lib/net/fetch.h"
 #include "lib/net/fetch_ledger.h"
 #include "lib/net/file_name.h"
@@ -83,7 +85,7 @@ TEST_CASE("notes go with an unfinished file, not with a kept one called x.part",
     row.doomed = doomed;
     ledger.add_settled(row);
   }
-  Settler::recover(ledger, folder.path());
+  Settler::recover(ledger, folder.path(), Duplicates::keep);
   CHECK_FALSE(fs::exists(folder / "x.part"));
   CHECK(fs::exists(folder / "x.part.json"));
   CHECK_FALSE(fs::exists(folder / unfinished));
@@ -150,4 +152,37 @@ TEST_CASE("where both names are taken the link fails, and succeeds once there is
   CHECK(fetch(options).done == 1);
   CHECK(folder.files() ==
         std::map<std::string, std::string>{{"x.jpg", wanted_bytes()}, {marked, "two"}});
+}
+
+TEST_CASE("a file of the listed size that is no whole picture doesn't count as the link's",
+          "[net]") {
+  Frame frame = make_frame(40, 40);
+  for (int y = 0; y < 40; ++y) {
+    for (int x = 0; x < 120; ++x) frame.row(y)[x] = static_cast<std::uint8_t>(7 * x + 3 * y * x);
+  }
+  const std::string good = encode_png(frame, 1);
+  const test::TemporaryFolder site;
+  test::write_bytes(site / "x.png", good);
+  const FileServer server(site.path());
+  const std::string url = server.address() + "/x.png";
+  const std::string broken =
+      good.substr(0, good.size() / 2) + std::string(good.size() - good.size() / 2, 'x');
+  for (const std::string& theirs : {std::string(good.size(), 'x'), broken}) {
+    const FetchFolder folder;
+    test::write_bytes(folder.out() / "x.png", theirs);
+    FetchOptions options = folder.options({url + "\t" + std::to_string(good.size())});
+    options.check = "decode";
+    options.limit = 1;
+    CHECK(fetch(options).done == 1);
+    CHECK(folder.files() == std::map<std::string, std::string>{
+                                {"x.png", theirs}, {with_url_mark("x.png", url), good}});
+  }
+  const FetchFolder folder;
+  test::write_bytes(folder.out() / "x.png", good);
+  FetchOptions options = folder.options({url + "\t" + std::to_string(good.size())});
+  options.check = "decode";
+  CHECK(fetch(options).skipped == 1);
+  const FetchLedger ledger(folder.out(), FetchLedger::Access::read);
+  CHECK(ledger.at(1)->media_type == "image/png");
+  CHECK(ledger.at(1)->width == 40);
 }

@@ -155,3 +155,15 @@ TEST_CASE("sizes are read from the headers of five formats", "[net]") {
   CHECK_FALSE(picture_size("\x89PNG\r\n\x1a\n"s));
   CHECK_FALSE(picture_size(""));
 }
+
+TEST_CASE("of a picture that is refused for what it shows, a small sample is given", "[net]") {
+  for (const std::string& bytes : {encode_png(one_colour(640, 400)), encode_png(noise(12, 300))}) {
+    const auto checked = check_picture(bytes, {});
+    REQUIRE_FALSE(checked);
+    const Frame sample = decode_image(checked.error().sample, "sample");
+    CHECK(std::max(sample.width, sample.height) == 160);
+    CHECK(std::min(sample.width, sample.height) == (sample.width == 160 ? 100 : 6));
+  }
+  const std::string whole = encode_jpeg(noise(64, 48));
+  CHECK(check_picture(whole.substr(0, whole.size() / 2), {}).error().sample.empty());
+}

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "lib/base/hash.h"
+#include "lib/net/file_name.h"
+#include "lib/net/missing_files.h"
 #include "lib/net/settled_rows.h"
 #include "tests/lib/net/fetch_folder.h"
 #include "tests/support/temporary_folder.h"
@@ -19,6 +21,9 @@ struct Arrival {
   std::string bytes;  ///< stands for its SHA-256
   std::string pixels;
   std::string final_url = {};
+  bool fails = false;  ///< there, with a time-out
+  int side = 0;        ///< of the picture, in pixels
+  std::int64_t size = 1;
 };
 
 // The verdicts of a list's items when they arrive in that order.
@@ -33,10 +38,17 @@ std::vector<std::string> verdicts(const std::vector<Arrival>& list, const std::v
   SettledRows rows(ledger, folder.path(), Duplicates::pixels);
   for (const int i : order) {
     const LedgerEntry row = *ledger.at(i + 1);
+    if (list[i].fails) {
+      const FetchFailure late{FailureReason::timed_out, "late", list[i].final_url};
+      rows.record(row, tl::unexpected(late), folder / (row.name + ".part"));
+      continue;
+    }
     Fetched fetched;
     fetched.path = folder / row.name;
     fetched.sha256 = list[i].bytes;
     fetched.facts.pixels = list[i].pixels;
+    fetched.facts.width = fetched.facts.height = list[i].side;
+    fetched.bytes = list[i].size;
     fetched.final_url = list[i].final_url.empty() ? row.link.url : list[i].final_url;
     rows.record(row, fetched, folder / (row.name + ".part"));
   }
@@ -72,6 +84,133 @@ TEST_CASE("what five links were redirected to is a placeholder for all of them",
   CHECK(forward.back() == "ok");
   std::ranges::reverse(order);
   CHECK(verdicts(list, order) == forward);
+}
+
+TEST_CASE("a placeholder that many were redirected to is one for whoever brings it, in any order",
+          "[net]") {
+  const std::string gone = "http://a/gone.jpg";
+  const bool one_fails = GENERATE(false, true);
+  // The first is a direct link to the same bytes, the last has its pixels in other bytes.
+  std::vector<Arrival> list{{"x", "X"}};
+  for (int i = 0; i < 5; ++i) list.push_back({"x", "X", gone, one_fails && i == 2});
+  list.push_back({"y", "X"});
+  std::vector<std::string> expected(7, "fail:placeholder");
+  if (one_fails) expected[3] = "fail:timeout";
+  for (std::size_t direct = 0; direct < 7; ++direct) {
+    for (std::size_t alike = 0; alike < 7; ++alike) {
+      std::vector<int> order{1, 2, 4, 5, 3};
+      order.insert(order.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(direct, 5)),
+                   0);
+      order.insert(order.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(alike, 6)), 6);
+      CHECK(verdicts(list, order) == expected);
+      std::ranges::reverse(order);
+      CHECK(verdicts(list, order) == expected);
+    }
+  }
+}
+
+TEST_CASE("a nearly empty picture of five links is a placeholder, a full one their duplicate",
+          "[net]") {
+  // 0.09 bits a pixel, as Flickr's; and two bits.
+  const Arrival empty{"e", "E", {}, false, 432, 2'051};
+  const Arrival full{"f", "F", {}, false, 432, 46'656};
+  const std::vector<Arrival> list{empty,
+                                  full,
+                                  empty,
+                                  full,
+                                  empty,
+                                  full,
+                                  full,
+                                  empty,
+                                  empty,
+                                  full,
+                                  {"m", "E", {}, false, 432, 2'051}};
+  const std::string refused = "fail:placeholder";
+  const std::string copy = "dup:bytes";
+  const std::vector<std::string> expected{refused, "ok",    refused, copy, refused, copy,
+                                          copy,    refused, refused, copy, refused};
+  std::vector<int> order(list.size());
+  std::iota(order.begin(), order.end(), 0);
+  for (std::size_t turn = 0; turn < list.size(); ++turn) {
+    CHECK(verdicts(list, order) == expected);
+    std::ranges::reverse(order);
+    CHECK(verdicts(list, order) == expected);
+    std::ranges::reverse(order);
+    std::ranges::rotate(order, order.begin() + 1);
+  }
+  const std::vector<Arrival> few{empty, empty, empty, empty};
+  CHECK(verdicts(few, {0, 1, 2, 3}) == std::vector<std::string>{"ok", copy, copy, copy});
+}
+
+TEST_CASE("where a file is gone and one duplicate after the other fails, the next is asked for",
+          "[net]") {
+  const test::TemporaryFolder folder;
+  FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+  SettledRows rows(ledger, folder.path(), Duplicates::pixels);
+  for (int i = 1; i <= 4; ++i) {
+    Link link;
+    link.url = "http://a/" + std::to_string(i) + ".jpg";
+    ledger.add(link);
+    Fetched fetched;
+    fetched.sha256 = "x";
+    fetched.bytes = 4;
+    fetched.path = folder / (std::to_string(i) + ".jpg");
+    rows.record(*ledger.at(i), fetched, folder / (std::to_string(i) + ".part"));
+  }
+  look_for_files(ledger, folder.path());  // no file was moved to its name
+  const FetchFailure dead{FailureReason::not_found, "gone"};
+  for (const int seq : {1, 2, 3}) {
+    CHECK_FALSE(ledger.at(seq)->settled);
+    rows.record(*ledger.at(seq), tl::unexpected(dead), folder / "none.part");
+    CHECK(ledger.at(seq)->settled);
+  }
+  CHECK_FALSE(ledger.at(4)->settled);
+}
+
+TEST_CASE("the duplicate of a user's file is asked for when its link has other bytes", "[net]") {
+  const test::TemporaryFolder folder;
+  FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+  SettledRows rows(ledger, folder.path(), Duplicates::bytes);
+  for (const char* url : {"http://a/1.jpg", "http://a/2.jpg"}) {
+    Link link;
+    link.url = url;
+    ledger.add(link);
+  }
+  Fetched fetched;
+  fetched.sha256 = "x";
+  fetched.path = folder / "1.jpg";
+  test::write_bytes(fetched.path, "mine");
+  CHECK(rows.record(*ledger.at(1), fetched, {}).verdict == "ok");
+  fetched.path = folder / "2.jpg";
+  CHECK(rows.record(*ledger.at(2), fetched, folder / "2.part").verdict == "dup:bytes");
+  fetched.sha256 = "y";
+  fetched.path = folder / "1.jpg";
+  const LedgerEntry other = rows.record(*ledger.at(1), fetched, folder / "1.part");
+  CHECK(other.verdict == "ok");
+  CHECK(other.doomed.empty());
+  CHECK_FALSE(ledger.at(2)->settled);
+}
+
+TEST_CASE("what has no free name takes nothing from those with the same content", "[net]") {
+  const test::TemporaryFolder folder;
+  FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+  for (const char* url : {"http://a/1.jpg", "http://a/2.jpg"}) {
+    Link link;
+    link.url = url;
+    ledger.add(link);
+  }
+  SettledRows rows(ledger, folder.path(), Duplicates::pixels);
+  Fetched fetched;
+  fetched.sha256 = "x";
+  fetched.facts.pixels = "X";
+  fetched.path = folder / "2.jpg";
+  CHECK(rows.record(*ledger.at(2), fetched, folder / "2.part").verdict == "ok");
+  fetched.path = folder / "1.jpg";
+  test::write_bytes(fetched.path, "mine");
+  test::write_bytes(folder / with_url_mark("1.jpg", "http://a/1.jpg"), "mine too");
+  CHECK(rows.record(*ledger.at(1), fetched, folder / "1.part").verdict == "fail:name_taken");
+  CHECK(ledger.at(2)->verdict == "ok");
+  CHECK(ledger.at(2)->file == "2.jpg");
 }
 
 TEST_CASE("a file of somebody else keeps its name, and a second in the way is said", "[net]") {

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
+#include <map>
+#include <optional>
 #include <string_view>
 #include <tuple>
 #include <vector>
@@ -15,9 +18,11 @@
 #include "lib/base/options.h"
 #include "lib/base/progress.h"
 #include "lib/media/contact_sheet.h"
+#include "lib/media/frame_source.h"
 #include "lib/media/image_io.h"
 #include "lib/media/resize.h"
 #include "lib/net/fetch_summary.h"
+#include "lib/net/media_type.h"
 #include "lib/web/page_template.h"
 #include "tools/tinct/size_text.h"
 #include "tools/tinct/table.h"
@@ -50,18 +55,44 @@ std::string_view kept_bytes(const std::string& output) {
                             : "fetched and looked at, of which nothing is kept";
 }
 
-// Pictures of a class side by side, as a data URL; empty where none can be read.
-std::string sheet_of(const Json& files, const fs::path& folder) {
-  std::vector<Frame> frames;
-  for (const Json& file : files) {
+// A picture, or a film's first frame.
+std::optional<Frame> first_frame(const fs::path& file) {
+  std::string head(kSniffBytes, '\0');
+  std::ifstream bytes(file, std::ios::binary);
+  bytes.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(bytes.gcount()));
+  if (sniff_media_type(head).starts_with("video/")) return open_video_file(file)->next();
+  return read_image(file, {.convert = true});
+}
+
+// The pictures of a class, all of a width; those that can't be read are left out.
+class ThumbRow {
+ public:
+  void add_file(const fs::path& file) {
+    add([&] { return first_frame(file); });
+  }
+  void add_jpeg(const std::string& jpeg) {
+    add([&]() -> std::optional<Frame> { return decode_image(jpeg, "a sample"); });
+  }
+  [[nodiscard]] const std::vector<Frame>& frames() const { return frames_; }
+
+ private:
+  void add(const auto& read) {
     try {
-      const Frame frame = read_image(folder / file.get<std::string>(), {.convert = true});
-      const int height = std::max(1, frame.height * kThumbWidth / frame.width);
-      frames.push_back(resize_area(frame, kThumbWidth, std::min(height, 4 * kThumbWidth)));
+      const std::optional<Frame> frame = read();
+      if (!frame) return;
+      const int height = std::max(1, frame->height * kThumbWidth / frame->width);
+      frames_.push_back(resize_area(*frame, kThumbWidth, std::min(height, 4 * kThumbWidth)));
     } catch (const Error& error) {
       if (error.fault() != Fault::input) throw;
     }
   }
+
+  std::vector<Frame> frames_;
+};
+
+// Pictures side by side, as a data URL; empty where there are none.
+std::string sheet_of(const std::vector<Frame>& frames) {
   if (frames.empty()) return {};
   const Frame sheet = contact_sheet(frames, {.thumb_width = kThumbWidth});
   return "data:image/jpeg;base64," + base64(encode_jpeg(sheet, kSheetQuality));
@@ -162,17 +193,28 @@ Json host_rows(const Json& summary) {
   return rows;
 }
 
-Json sample_sheets(const Json& summary, const fs::path& folder) {
-  Json sheets = Json::array();
+Json sample_sheets(const Json& summary, const FetchLedger& ledger, const fs::path& folder) {
+  std::map<std::string, ThumbRow> rows;
   for (const Json& one : summary["samples"]) {
-    const std::string picture = sheet_of(one["files"], folder);
-    if (!picture.empty()) sheets.push_back({{"verdict", one["verdict"]}, {"picture", picture}});
+    for (const Json& file : one["files"]) {
+      rows[one["verdict"]].add_file(folder / file.get<std::string>());
+    }
+  }
+  for (const Json& one : summary["classes"]) {
+    const std::string verdict = one["verdict"];
+    for (const std::string& jpeg : ledger.refused_samples(verdict)) rows[verdict].add_jpeg(jpeg);
+  }
+  Json sheets = Json::array();
+  for (const Json& one : by_verdict(summary["classes"])) {
+    const std::string verdict = one["verdict"];
+    const std::string picture = sheet_of(rows[verdict].frames());
+    if (!picture.empty()) sheets.push_back({{"verdict", verdict}, {"picture", picture}});
   }
   return sheets;
 }
 
 Json page_view(const Json& summary, const FetchReport& report, const FetchOptions& options,
-               const fs::path& folder) {
+               const FetchLedger& ledger) {
   const std::vector<Json> examples = by_verdict(summary["examples"]);
   return {{"title", "What was fetched"},
           {"all_links", counted_noun(summary["links"].get<std::int64_t>(), "link")},
@@ -192,7 +234,7 @@ Json page_view(const Json& summary, const FetchReport& report, const FetchOption
           {"hosts_in_all", with_thousands(summary["hosts_in_all"].get<std::int64_t>())},
           {"has_near", !summary["near"].empty()},
           {"near", summary["near"]},
-          {"sheets", sample_sheets(summary, folder)}};
+          {"sheets", sample_sheets(summary, ledger, fetch_folder(options))}};
 }
 
 }  // namespace
@@ -202,7 +244,7 @@ void write_fetch_report(const FetchOptions& options, const FetchReport& report) 
   const FetchLedger ledger(folder, FetchLedger::Access::read);
   Json summary = fetch_summary(ledger);
   const std::string page =
-      render_page(kFetchReportTemplate, page_view(summary, report, options, folder), kReportStyle);
+      render_page(kFetchReportTemplate, page_view(summary, report, options, ledger), kReportStyle);
   FetchOptions described = options;
   summary["options"] = describe_options(described).to_json();
   summary["run"] = {{"done", report.done}, {"bytes", report.bytes}, {"seconds", report.seconds}};
