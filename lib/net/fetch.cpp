@@ -103,10 +103,12 @@ void check_output(const FetchOptions& options) {
 // goes away.
 FetchReport plan(const FetchOptions& options) {
   FetchLedger scratch(options.out, FetchLedger::Access::scratch);
-  const HostPart part = host_part(options);
-  read_links_into(source_context(options, scratch), options.source, part);
-  list_local_files(scratch, part, options.source);
   const FetchLedger before(options.out, FetchLedger::Access::read);
+  const HostPart part = host_part(options);
+  SourceContext context = source_context(options, scratch);
+  context.plan = &before;
+  read_links_into(context, options.source, part);
+  list_local_files(scratch, part, options.source);
   std::vector<LedgerEntry> known;
   scratch.for_each([&](const LedgerEntry& row) {
     auto found = before.find(row.link.url);

@@ -177,7 +177,9 @@ void read_links_into(SourceContext context, const std::vector<std::string>& sour
                                 }});
     // One without links is read once more in the next run, so that it is named then too.
     rows.end(source, any ? state : std::string());
-    if (!any) log_warning(name_of(source, named) + " has no links");
+    // What a server was not asked for in a dry run has been said already.
+    const bool is_known = context.plan == nullptr || !named.kind->is_asked_for;
+    if (!any && is_known) log_warning(name_of(source, named) + " has no links");
     read_any = true;
   }
   if (!read_any) return;

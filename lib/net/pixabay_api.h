@@ -51,13 +51,16 @@ class PixabayApi {
 
   /// A page of a search, from 1. `kind` is "videos" or "images". Throws Error(Fault::resource) when
   /// the server can't be reached or refuses, in its own words.
-  [[nodiscard]] PixabayPage search(const std::string& kind, const std::string& query, int page);
+  /// Nothing in a dry run (SourceContext::plan) where no kept answer has it.
+  [[nodiscard]] std::optional<PixabayPage> search(const std::string& kind, const std::string& query,
+                                                  int page);
 
-  /// The address of a film in that quality, else in the best there is; empty: it is gone.
+  /// The address of a film in that quality, else in the best there is; empty: it is gone, or a dry
+  /// run doesn't know it.
   [[nodiscard]] std::string video_url(const PixabayVideo& video);
 
  private:
-  [[nodiscard]] std::string answer(const std::string& path_and_query);
+  [[nodiscard]] std::optional<std::string> answer(const std::string& path_and_query);
   [[nodiscard]] std::string ask(const std::string& path_and_query);
 
   const SourceContext& context_;

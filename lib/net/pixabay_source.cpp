@@ -44,14 +44,19 @@ void read_pixabay_links(const std::string& argument, const SourceContext& contex
   PixabayApi api(context);
   std::int64_t total = kPerPage;
   for (int page = 1; (page - 1) * kPerPage < total; ++page) {
-    const PixabayPage found = api.search(kind, query, page);
-    total = found.total_hits;
-    for (const PixabayHit& hit : found.hits) {
+    const auto found = api.search(kind, query, page);
+    if (!found) {
+      log_warning((page == 1 ? "pixabay:" : "the rest of pixabay:") + argument +
+                  " is asked at run time, so it is not in this plan");
+      return;
+    }
+    total = found->total_hits;
+    for (const PixabayHit& hit : found->hits) {
       if (!context.has_permission && *context.api_files >= kMostFiles) return;
       offer_hit(hit, kind, sink);
       ++*context.api_files;
     }
-    if (found.hits.empty()) return;
+    if (found->hits.empty()) return;
   }
 }
 

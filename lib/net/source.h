@@ -15,7 +15,9 @@ class FetchLedger;
 /// What a source may need besides its argument.
 struct SourceContext {
   FetchLedger* ledger = nullptr;  ///< keeps answers of an API for a day; never null
-  std::string contact;            ///< for the User-Agent
+  /// In a dry run the folder's own ledger: no API is asked, and only answers kept there count.
+  const FetchLedger* plan = nullptr;
+  std::string contact;  ///< for the User-Agent
   std::string proxy;
   bool has_permission = false;        ///< of an API's owner, to take more than a run's usual share
   std::int64_t* api_files = nullptr;  ///< how many the run has from APIs so far; never null
@@ -37,6 +39,7 @@ struct LinkSource {
   void (*read_links)(const std::string& argument, const SourceContext& context,
                      const LinkSink& sink) = nullptr;
   void (*read_files)(const std::string& argument, const FileSink& sink) = nullptr;
+  bool is_asked_for = false;  ///< of a server: a dry run may not know what it holds
 };
 
 /// All kinds, in the order that help shows.
@@ -69,7 +72,8 @@ void read_imagenet_tar(const std::string& file, const FileSink& sink);
 /// addresses are dead.
 void read_manifest_links(const std::string& file, const SourceContext& context,
                          const LinkSink& sink);
-/// What Pixabay's API finds: "sea", "videos:sea" or "images:sea".
+/// What Pixabay's API finds: "sea", "videos:sea" or "images:sea". A dry run has what earlier runs
+/// were told within a day, and a warning names what it would ask.
 void read_pixabay_links(const std::string& query, const SourceContext& context,
                         const LinkSink& sink);
 
