@@ -266,6 +266,7 @@ struct FetchReport {
   std::int64_t done = 0;
   std::int64_t skipped = 0;
   std::int64_t failed = 0;
+  std::int64_t aligned = 0;  ///< of those done or skipped: not the manifest's bytes
   std::int64_t duplicate = 0;
   std::int64_t excluded = 0;
   std::int64_t planned = 0;

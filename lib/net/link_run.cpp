@@ -10,6 +10,7 @@
 #include "lib/net/bearer.h"
 #include "lib/net/byte_rate.h"
 #include "lib/net/retry_sleep.h"
+#include "lib/net/wanted_film.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -113,7 +114,15 @@ std::optional<TransferRequest> LinkRun::next() {
                             .stem_is_final = row.name_is_final,
                             .part_stem = FetchLedger::part_stem(options_.out, row.seq),
                             .leave_part = true};
-    running_.emplace(row.seq, AddressTrail(std::move(row)));
+    const std::int64_t seq = row.seq;
+    const AddressTrail& trail = running_.emplace(seq, AddressTrail(std::move(row))).first->second;
+    OtherAddress first = trail.first();
+    request.link.url = std::move(first.url);
+    request.is_listed = first.listed;
+    if (stands_for_film(trail.row())) {  // what comes is graded, not refused
+      request.link.size.reset();
+      request.link.sha256.clear();
+    }
     return request;
   }
   return std::nullopt;
@@ -140,20 +149,20 @@ bool LinkRun::is_there(const LedgerEntry& row) {
 bool LinkRun::settle(const TransferRequest& request, const TransferOutcome& outcome) {
   const auto item = running_.find(static_cast<std::int64_t>(request.id));
   AddressTrail& trail = item->second;
-  if (!outcome) {
-    log_detail(request.link.url + ": " + outcome.error().sentence);
-    const std::string archive = options_.wayback ? options_.wayback_base : std::string();
-    if (auto other = trail.next(outcome.error(), archive)) {
-      TransferRequest elsewhere = request;
-      elsewhere.link.url = std::move(other->url);
-      elsewhere.is_listed = other->listed;
-      again_.push_back(std::move(elsewhere));
-      return false;
-    }
-  }
   fs::path staged = request.part_stem;
   staged += ".part";
-  settler_.settle(trail.row(), trail.end(outcome), std::move(staged));
+  if (!outcome) log_detail(request.link.url + ": " + outcome.error().sentence);
+  const std::string archive = options_.wayback ? options_.wayback_base : std::string();
+  if (auto other =
+          outcome ? trail.next_for(*outcome, staged) : trail.next(outcome.error(), archive)) {
+    TransferRequest elsewhere = request;
+    elsewhere.link.url = std::move(other->url);
+    elsewhere.is_listed = other->listed;
+    again_.push_back(std::move(elsewhere));
+    return false;
+  }
+  TransferOutcome end = trail.end(outcome, staged);
+  settler_.settle(trail.row(), std::move(end), std::move(staged));
   running_.erase(item);
   return true;
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "lib/net/file_name.h"
+#include "lib/net/wanted_film.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -71,6 +72,8 @@ LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
   }
   take_facts(row, *outcome);
   const bool was_there = staged.empty();
+  row.sentence = difference_from_film(row, *outcome, was_there ? outcome->path : staged);
+  if (!row.sentence.empty()) row.verdict = kAlignedVerdict;
   if (was_there) {
     row.run = 0;
     row.file = outcome->path.lexically_relative(folder_).generic_string();

@@ -67,9 +67,10 @@ void read_folder_files(const std::string& folder, const FileSink& sink);
 /// one a synset; ILSVRC2012_img_val.tar has the pictures themselves. A devkit
 /// (ILSVRC2012_devkit_t12.tar.gz) beside a validation archive gives each picture its class.
 void read_imagenet_tar(const std::string& file, const FileSink& sink);
-/// The links of a manifest's videos, then its unassigned ones. Where there is a key for Pixabay's
-/// API, download links of its videos are looked up there by their number, since the published
-/// addresses are dead.
+/// The films of a manifest, then its unassigned sources, each a link under its first address as
+/// published; a film's other addresses are its mirrors. `extra` has the film's id ("video_id"), and
+/// in "found_at" where an address is today: the item's for a node of archive.org and, with a key
+/// for Pixabay's API, what that has for the number of one of its videos, the recorded size first.
 void read_manifest_links(const std::string& file, const SourceContext& context,
                          const LinkSink& sink);
 /// What Pixabay's API finds: "sea", "videos:sea" or "images:sea". A dry run has what earlier runs
