@@ -46,6 +46,11 @@ class LedgerRows {
     count();
   }
 
+  void commit() {
+    ledger_.commit();
+    ledger_.begin();
+  }
+
   void end(const std::string& source, const std::string& state) {
     ledger_.set_source_state(source, state);
     ledger_.commit();
@@ -56,8 +61,7 @@ class LedgerRows {
     progress_.add();
     if (++rows_ % kRowsAtOnce != 0) return;
     throw_if_cancelled();
-    ledger_.commit();
-    ledger_.begin();
+    commit();
   }
 
   FetchLedger& ledger_;
@@ -163,6 +167,7 @@ void read_links_into(SourceContext context, const std::vector<std::string>& sour
     const std::string state = source_state(named, part);
     if (!state.empty() && ledger.source_state(source) == state) continue;
     LedgerRows rows(ledger, part);
+    context.commit = [&rows] { rows.commit(); };
     bool any = false;  // also of other parts
     named.kind->read_links(named.argument, context,
                            {.link =

@@ -197,6 +197,8 @@ std::optional<std::string> PixabayApi::answer(const std::string& path_and_query)
   if (context_.plan != nullptr) return std::nullopt;
   std::string text = ask(path_and_query);
   context_.ledger->keep_text(name, text);
+  // Whatever becomes of the pages after it, this one isn't to be asked for again today.
+  if (context_.commit) context_.commit();
   return text;
 }
 

@@ -17,6 +17,9 @@ struct SourceContext {
   FetchLedger* ledger = nullptr;  ///< keeps answers of an API for a day; never null
   /// In a dry run the folder's own ledger: no API is asked, and only answers kept there count.
   const FetchLedger* plan = nullptr;
+  /// Makes what the ledger was given so far outlast an error or a kill; never empty where it is
+  /// being filled.
+  std::function<void()> commit = {};
   std::string contact;  ///< for the User-Agent
   std::string proxy;
   bool has_permission = false;        ///< of an API's owner, to take more than a run's usual share
