@@ -168,7 +168,12 @@ FetchReport fetch(const FetchOptions& asked) {
   ledger.release_memory();
   {
     Settler settler(options.out, duplicates_of(options.duplicates), options.output == "files");
-    take_local_files({ledger, options.out, inspection(options), part}, options.source, settler);
+    const FileIntake intake{.ledger = ledger,
+                            .folder = options.out,
+                            .inspect = inspection(options),
+                            .part = part,
+                            .most_bytes = options.max_size_mib << 20};
+    take_local_files(intake, options.source, settler);
     LinkRun run(options, inspection(options), settler);
     if (const std::int64_t links = rows_to_do(ledger); links > 0) run.transfer(links);
     settler.finish();

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "lib/base/errors.h"
-#include "lib/base/files.h"
 #include "lib/base/json.h"
 #include "lib/net/archive_handle.h"
 #include "lib/net/file_name.h"
@@ -17,8 +17,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kTarBlock = std::size_t{1} << 18;
-// The largest picture that is taken out of an archive, and the largest text.
-constexpr std::size_t kMostFileBytes = std::size_t{256} << 20;
 
 // A path as a URL.
 std::string file_url(const std::string& path) {
@@ -77,8 +75,18 @@ class TarStream {
       if (result == ARCHIVE_EOF) return std::nullopt;
       if (result != ARCHIVE_OK) throw broken_archive(name_, archive_.get());
       const char* path = archive_entry_pathname(entry);
-      if (archive_entry_filetype(entry) == AE_IFREG && path != nullptr) return path;
+      if (archive_entry_filetype(entry) != AE_IFREG || path == nullptr) continue;
+      size_ = archive_entry_size(entry);
+      return path;
     }
+  }
+
+  /// What next() came to, for a sink; a member that is too large is passed over.
+  LocalContent member() {
+    if (size_ > kMostLocalBytes) return {.bytes = {}, .size = size_, .is_left_out = true};
+    std::string bytes = content();
+    const auto size = static_cast<std::int64_t>(bytes.size());
+    return {.bytes = std::move(bytes), .size = size};
   }
 
   /// The whole file that next() came to.
@@ -90,7 +98,7 @@ class TarStream {
       if (got < 0) throw broken_archive(name_, archive_.get());
       if (got == 0) return bytes;
       bytes.append(buffer_.data(), static_cast<std::size_t>(got));
-      if (bytes.size() > kMostFileBytes) {
+      if (std::cmp_greater(bytes.size(), kMostLocalBytes)) {
         throw Error(Fault::input, name_ + " holds a file of more than 256 MiB");
       }
     }
@@ -99,6 +107,7 @@ class TarStream {
  private:
   std::string name_;
   ArchiveReader archive_;
+  std::int64_t size_ = 0;  ///< of the member that next() came to
   TarStream* outer_ = nullptr;
   std::vector<char> block_;   // what libarchive reads this tar from, where it is a member
   std::vector<char> buffer_;  // what it writes a file's bytes to
@@ -140,7 +149,7 @@ std::size_t validation_number(const std::string& name) {
 }
 
 void offer(const FileSink& sink, const Link& link, TarStream& tar, const std::string& extra) {
-  if (sink.wanted(link, extra)) sink.take(link, tar.content());
+  if (sink.wanted(link, extra)) sink.take(link, tar.member());
 }
 
 void read_synset(const std::string& file, const std::string& member, TarStream& outer,
@@ -197,7 +206,10 @@ void read_folder_files(const std::string& folder, const FileSink& sink) {
       if (!safe.empty()) below += (below.empty() ? "" : "/") + safe;
     }
     const Link link = local_link(path.string(), below, path.filename().string());
-    if (sink.wanted(link, {})) sink.take(link, read_file(path));
+    if (!sink.wanted(link, {})) continue;
+    const auto size = fs::file_size(path, error);
+    if (error) throw Error(Fault::input, "can't read " + path.string() + ": " + error.message());
+    sink.take(link, {.bytes = {}, .path = path, .size = static_cast<std::int64_t>(size)});
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <span>
 #include <string>
@@ -26,11 +27,23 @@ struct SourceContext {
   std::int64_t* api_files = nullptr;  ///< how many the run has from APIs so far; never null
 };
 
+/// A file of this machine: its bytes where they came out of an archive, else its path. Films are
+/// too large for memory.
+struct LocalContent {
+  std::string bytes;
+  std::filesystem::path path = {};  ///< not empty: the content is there, and `bytes` has none
+  std::int64_t size = 0;
+  bool is_left_out = false;  ///< of an archive, and larger than what is taken out of one
+};
+
+/// The largest picture that is taken in, and the largest member of an archive: 256 MiB.
+inline constexpr std::int64_t kMostLocalBytes = std::int64_t{256} << 20;
+
 /// Takes the files of a source that is on this machine.
 struct FileSink {
   /// Asked before a file is read: whether it is to be taken at all. Its URL begins with "file:".
   std::function<bool(const Link& link, const std::string& extra)> wanted;
-  std::function<void(const Link& link, std::string bytes)> take;
+  std::function<void(const Link& link, LocalContent content)> take;
 };
 
 /// One kind of source that `tinct fetch` reads: of links, or of files. A new one is a file of its
