@@ -66,7 +66,9 @@ struct NamedSource {
   const LinkSource* kind = nullptr;
   std::string argument;
 
-  /// What tells that it is as it was when it was read: path, size and time of its file.
+  /// What tells that it is as it was when it was read: path, size and time of its file, and of a
+  /// manifest whether there is a key to look its films up with. Empty where it has no file: it is
+  /// read in every run.
   [[nodiscard]] std::string state() const;
 };
 

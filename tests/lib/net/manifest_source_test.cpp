@@ -254,3 +254,35 @@ TEST_CASE("a link that was looked up is assigned to its film as it was published
   CHECK(found.assigned[0].url == kPublished);
   CHECK(manifest.unassigned_sources.empty());
 }
+
+TEST_CASE("a key that is set later has its effect with the same command", "[net]") {
+  RecordingServer server;
+  server.answer("/api/videos/?id=4711&key=1-abcdef01", 200, Json::object(), api_answer(server));
+  server.put("/cdn/small.mp4", kFilm);
+  const FetchFolder folder;
+  FetchOptions options = fetching(folder, film({kPublished}));
+  options.proxy = "http://127.0.0.1:1";  // nobody: the published address is not to be asked
+  CHECK(fetch(options).failed == 1);
+  options.proxy.clear();
+  const Environment key("PIXABAY_API_KEY", "1-abcdef01");
+  const Environment api("PIXABAY_API_URL", server.url("/api/"));
+  const FetchReport report = fetch(options);
+  CHECK(report.done == 1);
+  CHECK(report.failed == 0);
+  // Nor is it read again without need.
+  CHECK(fetch(options).skipped == 1);
+  CHECK(server.requests().size() == 2);
+}
+
+TEST_CASE("only a source that is a file has its state", "[net]") {
+  const FetchFolder folder;
+  test::write_bytes(folder.path("sea"), "a file, not what Pixabay finds");
+  const std::string file = folder.path("sea").string();
+  CHECK(named_source("pixabay:" + file).state().empty());
+  CHECK_FALSE(named_source("links:" + file).state().empty());
+  const std::string without = named_source("manifest:" + file).state();
+  const std::string links = named_source("links:" + file).state();
+  const Environment key("PIXABAY_API_KEY", "1-abcdef01");
+  CHECK(named_source("manifest:" + file).state() != without);
+  CHECK(named_source("links:" + file).state() == links);
+}
