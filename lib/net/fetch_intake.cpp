@@ -192,8 +192,10 @@ void read_links_into(SourceContext context, const std::vector<std::string>& sour
                                   any = true;
                                   rows.add_bad(line);
                                 }});
-    // One without links is read once more in the next run, so that it is named then too.
-    rows.end(source, any ? state : std::string());
+    // One without links is read once more in the next run, so that it is named then too; so is one
+    // that may say more with permission.
+    const bool is_cut = !context.has_permission && api_files > kMostApiFiles;
+    rows.end(source, any && !is_cut ? state : std::string());
     // What a server was not asked for in a dry run has been said already.
     const bool is_known = context.plan == nullptr || !named.kind->is_asked_for;
     if (!any && is_known) log_warning(name_of(source, named) + " has no links");

@@ -38,6 +38,7 @@ std::optional<PixabayVideo> pixabay_video(const std::string& url) {
 std::string living_address(const std::string& url, const SourceContext& context) {
   const auto video = pixabay_video(url);
   if (!video || !has_pixabay_key()) return lasting_address(url);
+  if (!take_pixabay_share(context)) return url;
   PixabayApi api(context);
   const std::string found = api.video_url(*video);
   return found.empty() ? url : found;

@@ -139,6 +139,17 @@ bool has_pixabay_key() {
   return key != nullptr && *key != '\0';
 }
 
+bool take_pixabay_share(const SourceContext& context) {
+  const std::int64_t files = (*context.api_files)++;
+  if (context.has_permission || files < kMostApiFiles) return true;
+  if (files == kMostApiFiles) {
+    log_warning(
+        "a run takes 500 files of Pixabay at most, since its terms forbid systematic mass "
+        "downloads; more are left out (--i-have-permission lifts that)");
+  }
+  return false;
+}
+
 PixabayApi::PixabayApi(const SourceContext& context) : context_(context) {
   if (!has_pixabay_key()) {
     throw Error(Fault::usage,

@@ -41,6 +41,10 @@ struct PixabayVideo {
 /// Whether PIXABAY_API_KEY is set. The key is read from nowhere else and written nowhere.
 [[nodiscard]] bool has_pixabay_key();
 
+/// Counts one more file of Pixabay in this run. False, and a warning at the first time, where the
+/// run has its 500 already, as many as one search can give, and nobody's permission to take more.
+[[nodiscard]] bool take_pixabay_share(const SourceContext& context);
+
 /// Pixabay's API (https://pixabay.com/api/docs/; PIXABAY_API_URL names another server for tests).
 /// Answers are kept in the ledger for 24 hours, as its terms ask; no more requests are made than
 /// X-RateLimit-Remaining allows, and after a 429 it waits for X-RateLimit-Reset.

@@ -6,8 +6,6 @@
 namespace tinct {
 namespace {
 
-// A run's share without permission: as many as one search can give.
-constexpr std::int64_t kMostFiles = 500;
 constexpr std::int64_t kPerPage = 200;
 constexpr std::size_t kLongestQuery = 100;
 
@@ -52,9 +50,8 @@ void read_pixabay_links(const std::string& argument, const SourceContext& contex
     }
     total = found->total_hits;
     for (const PixabayHit& hit : found->hits) {
-      if (!context.has_permission && *context.api_files >= kMostFiles) return;
+      if (!take_pixabay_share(context)) return;
       offer_hit(hit, kind, sink);
-      ++*context.api_files;
     }
     if (found->hits.empty()) return;
   }

@@ -13,6 +13,9 @@ namespace tinct {
 
 class FetchLedger;
 
+/// How many files a run takes from an API without its owner's permission.
+inline constexpr std::int64_t kMostApiFiles = 500;
+
 /// What a source may need besides its argument.
 struct SourceContext {
   FetchLedger* ledger = nullptr;  ///< keeps answers of an API for a day; never null
@@ -24,7 +27,7 @@ struct SourceContext {
   std::string contact;  ///< for the User-Agent
   std::string proxy;
   bool has_permission = false;        ///< of an API's owner, to take more than a run's usual share
-  std::int64_t* api_files = nullptr;  ///< how many the run has from APIs so far; never null
+  std::int64_t* api_files = nullptr;  ///< wanted from APIs by the run so far; never null
 };
 
 /// A file of this machine: its bytes where they came out of an archive, else its path. Films are

@@ -75,3 +75,49 @@ TEST_CASE("pages that came before an error are not asked for again", "[net]") {
   CHECK(api.server.asked(page_path(2)) == 1);
   CHECK(api.server.asked(page_path(3)) == 2);
 }
+
+TEST_CASE("a run takes 500 files of Pixabay, whatever is offered, and more with permission",
+          "[net]") {
+  const GenerousApi api(700);
+  const FetchFolder folder;
+  FetchOptions options = searching(folder);
+  CHECK(links_of(fetch(options)) == 500);
+  CHECK(api.server.asked(page_path(4)) == 0);
+
+  options.out = folder.path("permitted");
+  options.i_have_permission = true;
+  CHECK(links_of(fetch(options)) == 700);
+}
+
+TEST_CASE("films of a manifest that are looked up count among a run's 500", "[net]") {
+  GenerousApi api(499);
+  const auto published = [](int id) {
+    return "https://pixabay.com/pt/videos/download/video-" + std::to_string(id) + "_tiny.mp4";
+  };
+  const auto look_up = [](int id) {
+    return "/api/videos/?id=" + std::to_string(id) + "&key=1-abcdef01";
+  };
+  Manifest manifest;
+  for (const int id : {1, 2, 3}) {
+    const Json tiny{{"url", api.server.url("/cdn.mp4")}};
+    const Json hit{{"id", id}, {"videos", {{"tiny", tiny}}}};
+    api.server.answer(look_up(id), 200, Json::object(),
+                      Json{{"total", 1}, {"totalHits", 1}, {"hits", Json::array({hit})}}.dump());
+    SourceLink source;
+    source.url = published(id);
+    manifest.unassigned_sources.push_back(source);
+  }
+  const FetchFolder folder;
+  write_manifest(folder.path("films.json"), manifest);
+  FetchOptions options = searching(folder);
+  options.source.push_back("manifest:" + folder.path("films.json").string());
+  CHECK(links_of(fetch(options)) == 502);
+  CHECK(api.server.asked(look_up(1)) == 1);
+  CHECK(api.server.asked(look_up(2)) == 0);
+  CHECK(api.server.asked(look_up(3)) == 0);
+
+  options.i_have_permission = true;
+  CHECK(links_of(fetch(options)) == 502);
+  CHECK(api.server.asked(look_up(2)) == 1);
+  CHECK(api.server.asked(look_up(3)) == 1);
+}
