@@ -1,5 +1,6 @@
 #include "lib/net/fetch.h"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -90,6 +91,10 @@ void check_output(const FetchOptions& options) {
   if (options.output == "shards" && options.check != "decode") {
     throw Error(Fault::usage, "--output shards needs the pixels; use --check decode");
   }
+  const bool asks_pixabay = std::ranges::any_of(options.source, [](const std::string& source) {
+    return named_source(source).kind->read_links == &read_pixabay_links;
+  });
+  if (options.shards != 0 && asks_pixabay && !options.pixabay_shards) throw no_pixabay_shards();
   if (options.output == "none" && options.shards != 0) {
     throw Error(Fault::usage, "--output none keeps no shards; use --output shards");
   }
@@ -143,8 +148,8 @@ FetchReport fetch(const FetchOptions& asked) {
   // Before anything is made.
   (void)verdict_to_retry(asked.retry_failed);
   (void)transfer_options(asked);
-  check_output(asked);
   check_sources(asked.source, asked.retry_failed == "all");
+  check_output(asked);
   check_output_file("--items", asked.items);
   if (!asked.dry_run) {
     check_output_file("--manifest", asked.manifest);
@@ -183,6 +188,7 @@ FetchReport fetch(const FetchOptions& asked) {
     write_picture_shards(ledger, {.folder = options.out,
                                   .rows = options.shard_size,
                                   .limits = media_limits(options),
+                                  .with_pixabay = options.pixabay_shards,
                                   .keep_samples = options.output != "files"});
   }
   FetchReport report = report_of(ledger, ledger.run());

@@ -41,6 +41,7 @@ struct FetchOptions {
   bool any_type = false;
   int shards = 0;
   std::int64_t shard_size = 10'000;
+  bool pixabay_shards = false;
   std::string output = "files";
   std::string retry_failed;
   double allow_failed = 0;
@@ -189,6 +190,9 @@ struct FetchOptions {
         .at_least(0)
         .at_most(4096);
     opt("shard-size", o.shard_size, "links of the list for one shard").at_least(1);
+    opt("pixabay-shards", o.pixabay_shards,
+        "write shards of Pixabay's pictures too, for yourself alone: its licence forbids passing "
+        "them on as they are");
     opt("output", o.output,
         "what stays of a file that was looked at: itself, its square in the shards alone, or "
         "nothing but its verdict and hashes in the ledger")
