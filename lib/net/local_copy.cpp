@@ -16,7 +16,7 @@ namespace tinct {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t kPiece = std::size_t{1} << 20;
+constexpr std::size_t kCopyPiece = std::size_t{1} << 20;
 
 // A file that is open for reading or writing.
 class OpenFile {
@@ -77,7 +77,7 @@ LocalCopy copy_local(const LocalContent& content, const fs::path& to) {
   }
   const OpenFile from(content.path, O_RDONLY, "can't read ");
   const OpenFile copy(to, O_WRONLY | O_CREAT | O_TRUNC, "can't write ");
-  std::vector<char> piece(kPiece);
+  std::vector<char> piece(kCopyPiece);
   Sha256 hash;
   LocalCopy done;
   for (;;) {

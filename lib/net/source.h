@@ -86,7 +86,8 @@ struct NamedSource {
 void read_folder_files(const std::string& folder, const FileSink& sink);
 /// The pictures of an ILSVRC archive, read as a stream: ILSVRC2012_img_train.tar is a tar of tars,
 /// one a synset; ILSVRC2012_img_val.tar has the pictures themselves. A devkit
-/// (ILSVRC2012_devkit_t12.tar.gz) beside a validation archive gives each picture its class.
+/// (ILSVRC2012_devkit_t12.tar.gz) beside a validation archive gives each picture its class, and
+/// with its meta.mat the folder of its synset, as the training pictures have it.
 void read_imagenet_tar(const std::string& file, const FileSink& sink);
 /// The films of a manifest, then its unassigned sources, each a link under its first address as
 /// published; a film's other addresses are its mirrors. `extra` has the film's id ("video_id"), and

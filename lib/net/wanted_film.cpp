@@ -18,7 +18,7 @@ VideoId id_of_film(const LedgerEntry& row) {
   return is_video_id(id) ? id : VideoId();
 }
 
-std::string differs(const char* what, const std::string& came, const std::string& wanted) {
+std::string not_exact(const char* what, const std::string& came, const std::string& wanted) {
   return std::string("not the manifest's film byte for byte: its ") + what + " is " + came +
          ", not " + wanted;
 }
@@ -38,13 +38,13 @@ std::string difference_from_film(const LedgerEntry& row, const Fetched& came,
     if (error.fault() != Fault::input) throw;
     return error.what();
   }
-  if (id != wanted) return differs("id", id, wanted);
+  if (id != wanted) return not_exact("id", id, wanted);
   // The id is of the first 32 KiB alone: a film of other ends has it too.
   if (row.link.size && *row.link.size != came.bytes) {
-    return differs("size", std::to_string(came.bytes), std::to_string(*row.link.size));
+    return not_exact("size", std::to_string(came.bytes), std::to_string(*row.link.size));
   }
   if (!row.link.sha256.empty() && row.link.sha256 != came.sha256) {
-    return differs("SHA-256", came.sha256, row.link.sha256);
+    return not_exact("SHA-256", came.sha256, row.link.sha256);
   }
   return {};
 }

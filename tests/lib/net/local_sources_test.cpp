@@ -124,6 +124,42 @@ TEST_CASE("ILSVRC's tars are read without unpacking: synsets inside, classes bes
   CHECK(test::bytes_of(validation.out() / "class-361/ILSVRC2012_val_00000002.JPEG") == picture(6));
 }
 
+TEST_CASE("validation pictures are in the folders of the training pictures' synsets", "[net]") {
+  for (const std::string meta : {"packed", "plain"}) {
+    CAPTURE(meta);
+    const FetchFolder folder;
+    const std::string work = folder.path("work").string();
+    const std::string data = "work/ILSVRC2012_devkit_t12/data/";
+    fs::create_directories(folder.path(data));
+    fs::copy_file(test::source_folder() / ("tests/lib/net/meta_" + meta + ".mat"),
+                  folder.path(data + "meta.mat"));
+    test::write_bytes(folder.path(data + "ILSVRC2012_validation_ground_truth.txt"), "2\n1\n2\n");
+    for (const int i : {1, 2, 3}) {
+      test::write_bytes(folder.path("work/ILSVRC2012_val_0000000" + std::to_string(i) + ".JPEG"),
+                        picture(i));
+    }
+    // As make_meta_mat.py has it: 1 is the kit fox, 2 the English setter.
+    test::write_bytes(folder.path("work/n02100735/n02100735_10.JPEG"), picture(4));
+    run("cd " + work +
+        " && tar cf ILSVRC2012_img_val.tar ILSVRC2012_val_*.JPEG && tar cf n02100735.tar -C "
+        "n02100735 n02100735_10.JPEG && tar cf ILSVRC2012_img_train.tar n02100735.tar && tar czf "
+        "ILSVRC2012_devkit_t12.tar.gz ILSVRC2012_devkit_t12");
+    FetchOptions options = taking(folder, "imagenet-tar:" + work + "/ILSVRC2012_img_val.tar");
+    options.source.push_back("imagenet-tar:" + work + "/ILSVRC2012_img_train.tar");
+    options.items = folder.path("items.jsonl");
+    CHECK(fetch(options).done == 4);
+    CHECK(folder.files() ==
+          std::map<std::string, std::string>{{"n02100735/ILSVRC2012_val_00000001.JPEG", picture(1)},
+                                             {"n02119789/ILSVRC2012_val_00000002.JPEG", picture(2)},
+                                             {"n02100735/ILSVRC2012_val_00000003.JPEG", picture(3)},
+                                             {"n02100735/n02100735_10.JPEG", picture(4)}});
+    const std::string items = test::bytes_of(options.items);
+    const Json first = Json::parse(items.substr(0, items.find('\n')));
+    CHECK(first["source"]["synset"] == "n02100735");
+    CHECK(first["source"]["class"] == "2");
+  }
+}
+
 TEST_CASE("a folder's film is copied piece by piece, not read into memory", "[net]") {
   const FetchFolder folder;
   // A film's first bytes, and far more zeros than the fetcher needs memory for all else.

@@ -57,7 +57,7 @@ FetchOptions searching(const FetchFolder& folder) {
   return options;
 }
 
-std::int64_t links_of(const FetchReport& report) {
+std::int64_t links_in(const FetchReport& report) {
   return report.done + report.failed + report.planned;
 }
 
@@ -70,7 +70,7 @@ TEST_CASE("pages that came before an error are not asked for again", "[net]") {
   CHECK_THROWS_AS(fetch(searching(folder)), Error);
   CHECK(api.server.asked(page_path(3)) == 1);
   api.put_page(3);
-  CHECK(links_of(fetch(searching(folder))) == 500);
+  CHECK(links_in(fetch(searching(folder))) == 500);
   CHECK(api.server.asked(page_path(1)) == 1);
   CHECK(api.server.asked(page_path(2)) == 1);
   CHECK(api.server.asked(page_path(3)) == 2);
@@ -81,12 +81,12 @@ TEST_CASE("a run takes 500 files of Pixabay, whatever is offered, and more with 
   const GenerousApi api(700);
   const FetchFolder folder;
   FetchOptions options = searching(folder);
-  CHECK(links_of(fetch(options)) == 500);
+  CHECK(links_in(fetch(options)) == 500);
   CHECK(api.server.asked(page_path(4)) == 0);
 
   options.out = folder.path("permitted");
   options.i_have_permission = true;
-  CHECK(links_of(fetch(options)) == 700);
+  CHECK(links_in(fetch(options)) == 700);
 }
 
 TEST_CASE("films of a manifest that are looked up count among a run's 500", "[net]") {
@@ -111,13 +111,13 @@ TEST_CASE("films of a manifest that are looked up count among a run's 500", "[ne
   write_manifest(folder.path("films.json"), manifest);
   FetchOptions options = searching(folder);
   options.source.push_back("manifest:" + folder.path("films.json").string());
-  CHECK(links_of(fetch(options)) == 502);
+  CHECK(links_in(fetch(options)) == 502);
   CHECK(api.server.asked(look_up(1)) == 1);
   CHECK(api.server.asked(look_up(2)) == 0);
   CHECK(api.server.asked(look_up(3)) == 0);
 
   options.i_have_permission = true;
-  CHECK(links_of(fetch(options)) == 502);
+  CHECK(links_in(fetch(options)) == 502);
   CHECK(api.server.asked(look_up(2)) == 1);
   CHECK(api.server.asked(look_up(3)) == 1);
 }
