@@ -1,5 +1,6 @@
 #include "lib/net/fetch.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <string>
@@ -111,6 +112,10 @@ void check_output(const FetchOptions& options) {
   if (options.output == "shards" && options.check != "decode") {
     throw Error(Fault::usage, "--output shards needs the pixels; use --check decode");
   }
+  const bool asks_pixabay = std::ranges::any_of(options.source, [](const std::string& source) {
+    return named_source(source).kind->read_links == &read_pixabay_links;
+  });
+  if (options.shards != 0 && asks_pixabay && !options.pixabay_shards) throw no_pixabay_shards();
   if (options.output == "none" && options.shards != 0) {
     throw Error(Fault::usage, "--output none keeps no shards; use --output shards");
   }
@@ -137,7 +142,12 @@ void transfer_all(FetchLedger& ledger, const FetchOptions& options, const HostPa
     Settler settler(options.out, duplicates_of(options.duplicates), options.output == "files",
                     options.placeholder_links);
     if (pass == 0) {
-      take_local_files({ledger, options.out, inspection(options), part}, options.source, settler);
+      const FileIntake intake{.ledger = ledger,
+                              .folder = options.out,
+                              .inspect = inspection(options),
+                              .part = part,
+                              .most_bytes = options.max_size_mib << 20};
+      take_local_files(intake, options.source, settler);
     }
     LinkRun run(options, inspection(options), settler);
     if (const std::int64_t links = rows_to_do(ledger); links > 0) run.transfer(links);
@@ -149,10 +159,12 @@ void transfer_all(FetchLedger& ledger, const FetchOptions& options, const HostPa
 // goes away.
 FetchReport plan(const FetchOptions& options) {
   FetchLedger scratch(options.out, FetchLedger::Access::scratch);
-  const HostPart part = host_part(options);
-  read_links_into(source_context(options, scratch), options.source, part);
-  list_local_files(scratch, part, options.source);
   const FetchLedger before(options.out, FetchLedger::Access::read);
+  const HostPart part = host_part(options);
+  SourceContext context = source_context(options, scratch);
+  context.plan = &before;
+  read_links_into(context, options.source, part);
+  list_local_files(scratch, part, options.source);
   take_settled(scratch, before);
   reopen_failed(scratch, options.retry_failed);
   if (!options.items.empty()) write_items(scratch, options.items);
@@ -174,10 +186,10 @@ FetchReport fetch(const FetchOptions& asked) {
   // Before anything is made.
   (void)verdict_to_retry(asked.retry_failed);
   (void)transfer_options(asked);
-  check_output(asked);
   std::vector<ListedPlaceholder> placeholders;
   if (!asked.placeholders.empty()) placeholders = read_placeholders(asked.placeholders);
   check_sources(asked.source, asked.retry_failed == "all");
+  check_output(asked);
   check_output_file("--items", asked.items);
   if (!asked.dry_run) {
     check_output_file("--manifest", asked.manifest);
@@ -207,6 +219,7 @@ FetchReport fetch(const FetchOptions& asked) {
     write_picture_shards(ledger, {.folder = options.out,
                                   .rows = options.shard_size,
                                   .limits = media_limits(options),
+                                  .with_pixabay = options.pixabay_shards,
                                   .keep_samples = options.output != "files"});
   }
   FetchReport report = report_of(ledger, ledger.run());

@@ -44,6 +44,7 @@ struct FetchOptions {
   bool any_type = false;
   int shards = 0;
   std::int64_t shard_size = 10'000;
+  bool pixabay_shards = false;
   std::string output = "files";
   std::string retry_failed;
   double allow_failed = 0;
@@ -61,9 +62,8 @@ struct FetchOptions {
     opt("source", o.source,
         "what to fetch: links:FILE is a list of URLs (txt, tsv, csv, json, jsonl, also as .gz, "
         ".zst, .xz or .bz2), imagenet:FILE an ImageNet list, manifest:FILE the sources of a "
-        "manifest, "
-        "pixabay:QUERY what Pixabay finds (key in PIXABAY_API_KEY); imagenet-tar:FILE and "
-        "folder:DIR take what is on this machine")
+        "manifest, pixabay:QUERY what Pixabay finds (key in PIXABAY_API_KEY); imagenet-tar:FILE "
+        "and folder:DIR take what is on this machine")
         .positional()
         .required()
         .shown_as("SOURCE");
@@ -88,8 +88,7 @@ struct FetchOptions {
         .shown_as("DIR")
         .not_recorded();
     opt("dry-run", o.dry_run,
-        "print what would be fetched and under which names, without one "
-        "request")
+        "print what would be fetched and under which names, without one request")
         .not_recorded();
   }
 
@@ -158,8 +157,7 @@ struct FetchOptions {
         .shown_as("RATE")
         .not_recorded();
     opt("retries", o.retries,
-        "further tries after server errors, resets and 429; a Retry-After "
-        "is honoured")
+        "further tries after server errors, resets and 429; a Retry-After is honoured")
         .at_least(0)
         .at_most(100);
     opt("retry-sleep", o.retry_sleep,
@@ -193,14 +191,16 @@ struct FetchOptions {
         "behind it what it says")
         .shown_as("FILE");
     opt("any-type", o.any_type,
-        "also keep files that are no video or picture by their first "
-        "bytes");
+        "also keep files that are no video or picture by their first bytes");
     opt("shards", o.shards,
         "also write each picture's middle square with so many pixels a side into WebDataset "
         "shards, out/shards, as JPEG 4:4:4; 0: none")
         .at_least(0)
         .at_most(4096);
     opt("shard-size", o.shard_size, "links of the list for one shard").at_least(1);
+    opt("pixabay-shards", o.pixabay_shards,
+        "write shards of Pixabay's pictures too, for yourself alone: its licence forbids passing "
+        "them on as they are");
     opt("output", o.output,
         "what stays of a file that was looked at: itself, its square in the shards alone, or "
         "nothing but its verdict and hashes in the ledger")
@@ -253,6 +253,7 @@ struct FetchReport {
   std::int64_t done = 0;
   std::int64_t skipped = 0;
   std::int64_t failed = 0;
+  std::int64_t aligned = 0;  ///< of those done or skipped: not the manifest's bytes
   std::int64_t duplicate = 0;
   std::int64_t excluded = 0;
   std::int64_t planned = 0;
@@ -275,9 +276,8 @@ struct FetchReport {
 /// Fetches everything the sources name into the out folder.
 ///
 /// Files are named by the URL's last path segment (see file_name.h); names never collide and no
-/// file is overwritten. Every URL has a row in the ledger `.tinct/ledger.sqlite`; a rerun makes no
-/// request for settled ones (failed ones too, unless retry_failed asks for it), and goes on with
-/// unfinished ones. One run at a time works in a folder (it is locked).
+/// file is overwritten. Each URL is a row in `.tinct/ledger.sqlite`; a rerun asks for no settled
+/// one, failed or not, unless retry_failed says so. The folder is locked for the run.
 ///
 /// Throws Error(Fault::usage) for an unknown source or a folder in use, Fault::input for a list
 /// that can't be read, Fault::resource for a full disk, Fault::interrupted after Ctrl-C. A link

@@ -6,12 +6,11 @@
 
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
-#include "lib/base/files.h"
-#include "lib/base/hash.h"
 #include "lib/base/log.h"
 #include "lib/base/parallel.h"
 #include "lib/base/progress.h"
 #include "lib/net/file_name.h"
+#include "lib/net/local_copy.h"
 #include "lib/net/media_type.h"
 
 namespace tinct {
@@ -51,6 +50,11 @@ class LedgerRows {
     count();
   }
 
+  void commit() {
+    ledger_.commit();
+    ledger_.begin();
+  }
+
   void end(const std::string& source, const std::string& state) {
     ledger_.set_source_state(source, state);
     ledger_.commit();
@@ -63,8 +67,7 @@ class LedgerRows {
     if (cancelled()) ledger_.commit();
     throw_if_cancelled();
     if (rows_ % kRowsAtOnce != 0) return;
-    ledger_.commit();
-    ledger_.begin();
+    commit();
   }
 
   FetchLedger& ledger_;
@@ -75,7 +78,7 @@ class LedgerRows {
 
 struct LocalFile {
   LedgerEntry row;
-  std::string bytes;
+  LocalContent content;
   TransferOutcome outcome;
 };
 
@@ -84,15 +87,18 @@ class LocalBatch {
  public:
   LocalBatch(const FileIntake& intake, Settler& settler) : intake_(intake), settler_(settler) {}
 
-  void add(LedgerEntry row, std::string bytes) {
-    held_ += bytes.size();
-    files_.push_back({.row = std::move(row), .bytes = std::move(bytes), .outcome = {}});
+  void add(LedgerEntry row, LocalContent content) {
+    held_ += content.size;
+    files_.push_back({.row = std::move(row), .content = std::move(content), .outcome = {}});
     if (files_.size() >= kMostFiles || held_ >= kMostBytes) flush();
   }
 
   void flush() {
     throw_if_cancelled();
-    parallel_for(files_.size(), [this](std::size_t i) { check(files_[i]); });
+    parallel_for(files_.size(), [this](std::size_t i) {
+      LocalFile& file = files_[i];
+      file.outcome = check(file);
+    });
     for (const LocalFile& file : files_) settler_.settle(file.row, file.outcome, part_of(file));
     files_.clear();
     held_ = 0;
@@ -100,7 +106,7 @@ class LocalBatch {
 
  private:
   static constexpr std::size_t kMostFiles = 256;
-  static constexpr std::size_t kMostBytes = std::size_t{32} << 20;
+  static constexpr std::int64_t kMostBytes = std::int64_t{32} << 20;
 
   [[nodiscard]] fs::path part_of(const LocalFile& file) const {
     fs::path part = FetchLedger::part_stem(intake_.folder, file.row.seq);
@@ -108,40 +114,50 @@ class LocalBatch {
     return part;
   }
 
-  void check(LocalFile& file) const {
-    const std::string_view type = sniff_media_type(file.bytes);
-    const auto refuse = [&](FailureReason reason, std::string sentence) {
-      file.outcome = tl::unexpected(FetchFailure{reason, std::move(sentence)});
+  [[nodiscard]] TransferOutcome check(const LocalFile& file) const {
+    const LocalContent& content = file.content;
+    const auto refused = [](FailureReason reason, std::string sentence) {
+      return tl::unexpected(FetchFailure{reason, std::move(sentence)});
     };
-    if (file.bytes.empty()) return refuse(FailureReason::empty, "the file is empty");
+    const auto too_large = [&](std::int64_t most) {
+      return refused(
+          FailureReason::too_large,
+          std::to_string(content.size) + " bytes are over the limit of " + std::to_string(most));
+    };
+    if (content.size > intake_.most_bytes) return too_large(intake_.most_bytes);
+    if (content.is_left_out) return too_large(kMostLocalBytes);
+    if (content.size == 0) return refused(FailureReason::empty, "the file is empty");
+    const std::string_view type = sniff_media_type(head_of(content));
     if (!is_media_type(type)) {
-      return refuse(FailureReason::not_media, "not media: " + std::string(type));
+      return refused(FailureReason::not_media, "not media: " + std::string(type));
+    }
+    // A picture is looked at in memory.
+    if (type.starts_with("image/") && content.size > kMostLocalBytes) {
+      return too_large(kMostLocalBytes);
     }
     const fs::path part = part_of(file);
-    create_folders(part.parent_path());
-    write_file_renamed(part, file.bytes);
+    LocalCopy copy = copy_local(content, part);
     Fetched fetched;
     if (intake_.inspect) {
-      auto facts = intake_.inspect({.bytes = file.bytes, .path = part, .media_type = type});
+      auto facts = intake_.inspect({.bytes = content.bytes, .path = part, .media_type = type});
       if (!facts) {
         fs::remove(part);
-        file.outcome = tl::unexpected(std::move(facts.error()));
-        return;
+        return tl::unexpected(std::move(facts.error()));
       }
       fetched.facts = std::move(*facts);
     }
     fetched.path = intake_.folder / file.row.name;
-    fetched.bytes = static_cast<std::int64_t>(file.bytes.size());
-    fetched.sha256 = hex(sha256(file.bytes));
+    fetched.bytes = copy.bytes;
+    fetched.sha256 = std::move(copy.sha256);
     fetched.final_url = file.row.link.url;
     fetched.media_type = type;
-    file.outcome = std::move(fetched);
+    return fetched;
   }
 
   const FileIntake& intake_;
   Settler& settler_;
   std::vector<LocalFile> files_;
-  std::size_t held_ = 0;
+  std::int64_t held_ = 0;  ///< bytes, in memory or on disk
 };
 
 // A folder may see one part of a list after the other.
@@ -170,6 +186,7 @@ void read_links_into(SourceContext context, const std::vector<std::string>& sour
     const std::string state = source_state(named, part);
     if (!state.empty() && ledger.source_state(source) == state) continue;
     LedgerRows rows(ledger, part);
+    context.commit = [&rows] { rows.commit(); };
     bool any = false;  // also of other parts
     named.kind->read_links(named.argument, context,
                            {.link =
@@ -182,9 +199,13 @@ void read_links_into(SourceContext context, const std::vector<std::string>& sour
                                   any = true;
                                   rows.add_bad(line);
                                 }});
-    // One without links is read once more in the next run, so that it is named then too.
-    rows.end(source, any ? state : std::string());
-    if (!any) log_warning(name_of(source, named) + " has no links");
+    // One without links is read once more in the next run, so that it is named then too; so is one
+    // that may say more with permission.
+    const bool is_cut = !context.has_permission && api_files > kMostApiFiles;
+    rows.end(source, any && !is_cut ? state : std::string());
+    // What a server was not asked for in a dry run has been said already.
+    const bool is_known = context.plan == nullptr || !named.kind->is_asked_for;
+    if (!any && is_known) log_warning(name_of(source, named) + " has no links");
     read_any = true;
   }
   if (!read_any) return;
@@ -200,7 +221,7 @@ void list_local_files(FetchLedger& ledger, const HostPart& part,
                             if (part.has(link.url)) (void)ledger.add(link, extra);
                             return false;
                           },
-                      .take = [](const Link&, std::string) {}};
+                      .take = [](const Link&, const LocalContent&) {}};
   for (const std::string& source : sources) {
     const NamedSource named = named_source(source);
     if (named.kind->read_files != nullptr) named.kind->read_files(named.argument, sink);
@@ -225,7 +246,7 @@ void take_local_files(const FileIntake& intake, const std::vector<std::string>& 
             row = *intake.ledger.at(intake.ledger.add(link, extra));
             return !row.settled;
           },
-      .take = [&](const Link&, std::string bytes) { batch.add(row, std::move(bytes)); }};
+      .take = [&](const Link&, LocalContent content) { batch.add(row, std::move(content)); }};
   for (const std::string& source : sources) {
     const NamedSource named = named_source(source);
     if (named.kind->read_files != nullptr) named.kind->read_files(named.argument, sink);

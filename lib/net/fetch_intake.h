@@ -2,6 +2,7 @@
 
 // Private to lib/net.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,8 @@ struct FileIntake {
   FetchLedger& ledger;
   std::filesystem::path folder;  ///< for the copies
   TransferOptions::Inspect inspect;
-  HostPart part = {};  ///< files of other parts are left out
+  HostPart part = {};                   ///< files of other parts are left out
+  std::int64_t most_bytes = INT64_MAX;  ///< of a file
 };
 
 /// Enters the files of the local sources among `sources` into the ledger, and reads none of them.

@@ -5,6 +5,7 @@
 
 #include "lib/net/file_name.h"
 #include "lib/net/ledger_state.h"
+#include "lib/net/mirrors.h"
 #include "lib/net/url.h"
 
 namespace tinct {
@@ -58,7 +59,10 @@ std::int64_t FetchLedger::add(const Link& link, const std::string& extra) {
     const bool changed = link.size != known->link.size || link.sha256 != known->link.sha256;
     if (!changed && extra == known->extra) return known->seq;
     const bool good = known->done() && known->verdict.starts_with("ok");
-    const bool settled = known->settled && (!changed || (good && as_wanted));
+    // What failed where it was published is asked for where it was found now.
+    const bool asked_anew =
+        known->verdict.starts_with("fail:") && was_found_elsewhere(extra, known->extra);
+    const bool settled = known->settled && !asked_anew && (!changed || (good && as_wanted));
     bind_wanted(state_->renew.bind(1, known->seq), 2);
     state_->renew.bind(5, std::int64_t{settled}).run();
     return known->seq;

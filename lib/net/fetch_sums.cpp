@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "lib/net/wanted_film.h"
+
 namespace tinct {
 namespace {
 
@@ -41,6 +43,7 @@ FetchReport report_of(const FetchLedger& ledger, std::int64_t run) {
     const bool now = count.this_run && run != 0;
     if (word.empty()) report.planned += count.rows;
     if (word.starts_with("ok")) (now ? report.done : report.skipped) += count.rows;
+    if (word == kAlignedVerdict) report.aligned += count.rows;
     if (word.starts_with("dup:")) report.duplicate += count.rows;
     if (word.starts_with("skip:")) report.excluded += count.rows;
     if (word.starts_with("fail:")) report.failed += count.rows;
@@ -106,7 +109,8 @@ Json to_json(const FetchReport& report) {
           {"planned_bytes", report.planned_bytes},
           {"planned_unsized", report.planned_unsized},
           {"bytes", report.bytes},
-          {"seconds", report.seconds}};
+          {"seconds", report.seconds},
+          {"aligned", report.aligned}};
 }
 
 }  // namespace tinct

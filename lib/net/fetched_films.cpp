@@ -33,8 +33,7 @@ SourceLink source_of(const LedgerEntry& row) {
   Json extra = Json::parse(row.extra, nullptr, false);
   if (!extra.is_object()) extra = Json::object();
   SourceLink source;
-  source.url = said_of_link(extra, {"published_url"});
-  if (source.url.empty()) source.url = row.link.url;
+  source.url = row.link.url;
   source.license = said_of_link(extra, {"license", "licence"});
   source.attribution = said_of_link(extra, {"attribution", "author", "creator"});
   if (const std::string page = said_of_link(extra, {"page"}); !page.empty()) {

@@ -12,6 +12,7 @@
 #include "lib/net/failures.h"
 #include "lib/net/ledger_state.h"
 #include "lib/net/retry_sleep.h"
+#include "lib/net/wanted_film.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -128,7 +129,15 @@ std::optional<TransferRequest> LinkRun::next() {
                             .leave_part = true,
                             .existing = existing_file(row),
                             .wait = seconds_until(row.next_try)};
-    running_.emplace(row.seq, AddressTrail(std::move(row)));
+    const std::int64_t seq = row.seq;
+    const AddressTrail& trail = running_.emplace(seq, AddressTrail(std::move(row))).first->second;
+    OtherAddress first = trail.first();
+    request.link.url = std::move(first.url);
+    request.is_listed = first.listed;
+    if (stands_for_film(trail.row())) {  // what comes is graded, not refused
+      request.link.size.reset();
+      request.link.sha256.clear();
+    }
     return request;
   }
   return std::nullopt;
@@ -157,27 +166,33 @@ fs::path LinkRun::existing_file(const LedgerEntry& row) const {
 bool LinkRun::settle(const TransferRequest& request, const TransferOutcome& outcome) {
   const auto item = running_.find(static_cast<std::int64_t>(request.id));
   AddressTrail& trail = item->second;
-  if (!outcome) {
-    log_detail(request.link.url + ": " + outcome.error().sentence);
-    const std::string archive = options_.wayback ? options_.wayback_base : std::string();
-    if (auto other = trail.next(outcome.error(), archive)) {
-      TransferRequest elsewhere = request;
-      elsewhere.link.url = std::move(other->url);
-      elsewhere.is_listed = other->listed;
-      elsewhere.wait = 0;
-      elsewhere.existing.clear();
-      again_.push_back(std::move(elsewhere));
-      return false;
-    }
-  }
+  const bool there = outcome && outcome->was_there;
   fs::path staged;
-  if (outcome && outcome->was_there) {
-    --taken_;  // nothing was fetched
+  if (there) {
+    --taken_;  // nothing was fetched, and what is the user's stays where it is
   } else {
     staged = request.part_stem;
     staged += ".part";
   }
-  settler_.settle(trail.row(), trail.end(outcome), std::move(staged));
+  if (!outcome) log_detail(request.link.url + ": " + outcome.error().sentence);
+  const std::string archive = options_.wayback ? options_.wayback_base : std::string();
+  std::optional<OtherAddress> other;
+  if (!outcome) {
+    other = trail.next(outcome.error(), archive);
+  } else if (!there) {
+    other = trail.next_for(*outcome, staged);
+  }
+  if (other) {
+    TransferRequest elsewhere = request;
+    elsewhere.link.url = std::move(other->url);
+    elsewhere.is_listed = other->listed;
+    elsewhere.wait = 0;
+    elsewhere.existing.clear();
+    again_.push_back(std::move(elsewhere));
+    return false;
+  }
+  TransferOutcome end = there ? outcome : trail.end(outcome, staged);
+  settler_.settle(trail.row(), std::move(end), std::move(staged));
   running_.erase(item);
   return true;
 }

@@ -38,32 +38,61 @@ std::optional<PixabayVideo> pixabay_video(const std::string& url) {
 std::string living_address(const std::string& url, const SourceContext& context) {
   const auto video = pixabay_video(url);
   if (!video || !has_pixabay_key()) return lasting_address(url);
+  if (!take_pixabay_share(context)) return url;
   PixabayApi api(context);
   const std::string found = api.video_url(*video);
   return found.empty() ? url : found;
 }
 
-void offer_source(const SourceLink& source, const ManifestVideo* video,
-                  const SourceContext& context, const LinkSink& sink) {
-  const std::string url = living_address(source.url, context);
-  std::string problem;
-  Link link = link_of_fields(url, {}, {}, problem);
-  if (!problem.empty()) {
-    sink.bad({.line = 1, .text = shown_line(url), .sentence = problem});
-    return;
+// All addresses of one film: the first one is its link, the others are mirrors of that. They keep
+// the names they were published under, whatever place answers for them today.
+class FilmAddresses {
+ public:
+  explicit FilmAddresses(const SourceContext& context) : context_(context) {}
+
+  void add(const SourceLink& source, const LinkSink& sink) {
+    std::string problem;
+    const Link one = link_of_fields(source.url, {}, {}, problem);
+    if (!problem.empty()) {
+      return sink.bad({.line = 1, .text = shown_line(source.url), .sentence = problem});
+    }
+    const std::string place = living_address(source.url, context_);
+    if (place != source.url && url_problem(place).empty()) {
+      found_at_[one.url] = percent_encoded(place);
+    }
+    if (!link_) {
+      link_ = one;
+    } else if (one.url != link_->url) {
+      mirrors_.push_back(one.url);
+    }
+    take_first("license", source.license);
+    take_first("attribution", source.attribution);
   }
-  Json extra = Json::object();
-  if (!source.license.empty()) extra["license"] = source.license;
-  if (!source.attribution.empty()) extra["attribution"] = source.attribution;
-  if (url != source.url) extra["published_url"] = source.url;
-  if (video != nullptr) {
-    extra["video_id"] = video->id;
-    if (video->bytes > 0) link.size = video->bytes;
-    link.sha256 = video->sha256;
-    link.file_name = video->file;
+
+  void offer(const ManifestVideo* video, const LinkSink& sink) {
+    if (!link_) return;
+    if (!mirrors_.empty()) extra_["mirrors"] = std::move(mirrors_);
+    if (!found_at_.empty()) extra_["found_at"] = std::move(found_at_);
+    if (video != nullptr) {
+      extra_["video_id"] = video->id;
+      if (video->bytes > 0) link_->size = video->bytes;
+      link_->sha256 = video->sha256;
+      link_->file_name = video->file;
+    }
+    sink.link(*link_, canonical_json(extra_));
   }
-  sink.link(link, canonical_json(extra));
-}
+
+ private:
+  void take_first(const char* member, const std::string& text) {
+    if (!text.empty() && !extra_.contains(member)) extra_[member] = text;
+  }
+
+  const SourceContext& context_;
+  std::optional<Link> link_;
+  Json extra_ = Json::object();
+  Json mirrors_ = Json::array();
+  Json found_at_ = Json::object();
+};
 
 }  // namespace
 
@@ -71,10 +100,14 @@ void read_manifest_links(const std::string& file, const SourceContext& context,
                          const LinkSink& sink) {
   const Manifest manifest = read_manifest(file);
   for (const ManifestVideo& video : manifest.videos) {
-    for (const SourceLink& source : video.sources) offer_source(source, &video, context, sink);
+    FilmAddresses addresses(context);
+    for (const SourceLink& source : video.sources) addresses.add(source, sink);
+    addresses.offer(&video, sink);
   }
   for (const SourceLink& source : manifest.unassigned_sources) {
-    offer_source(source, nullptr, context, sink);
+    FilmAddresses address(context);
+    address.add(source, sink);
+    address.offer(nullptr, sink);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,12 +26,20 @@ struct OtherAddress {
   bool listed = true;  ///< by the user's list; else it is an archive's
 };
 
-/// One item on its way through its addresses: the first one, its list's mirrors, an archive.
+/// Whether a source found other places (its member "found_at": an object of addresses by the
+/// published ones) for what it says in `extra` than it had in `before`.
+[[nodiscard]] bool was_found_elsewhere(const std::string& extra, const std::string& before);
+
+/// One item on its way through its addresses: the first one, its list's mirrors, an archive. Where
+/// a source found out at which place a published address' file is today, that is asked instead.
 class AddressTrail {
  public:
-  explicit AddressTrail(LedgerEntry row) : row_(std::move(row)) {}
+  explicit AddressTrail(LedgerEntry row);
 
   [[nodiscard]] const LedgerEntry& row() const noexcept { return row_; }
+
+  /// Where to begin.
+  [[nodiscard]] OtherAddress first() const { return place_of(row_.link.url); }
 
   /// To be called with each failure: the address to try next, or nothing. An opt-out is the last
   /// word, whoever says it, and so are robots.txt and sizes out of bounds at the first address,
@@ -39,15 +48,29 @@ class AddressTrail {
   [[nodiscard]] std::optional<OtherAddress> next(const FetchFailure& failure,
                                                  std::string_view archive);
 
-  /// What counts for the item, where `last` is the outcome of its last address: where none brought
-  /// it the failure of the first one, with what the others said behind it.
-  [[nodiscard]] TransferOutcome end(const TransferOutcome& last) const;
+  /// To be called with each good file, which lies at `part`. Where it isn't the film that the row
+  /// stands for (wanted_film.h) and a mirror may have that: the address to try next. The first such
+  /// file is put aside until then, beside `part`.
+  [[nodiscard]] std::optional<OtherAddress> next_for(const Fetched& came,
+                                                     const std::filesystem::path& part);
+
+  /// What counts for the item, where `last` is the outcome of its last address: the exact film,
+  /// else the file that was put aside, which is at `part` again; where nothing came the failure of
+  /// the first address, with what the others said behind it.
+  [[nodiscard]] TransferOutcome end(const TransferOutcome& last, const std::filesystem::path& part);
 
  private:
-  void find_others(std::string_view archive);
+  void find_mirrors();
+  [[nodiscard]] OtherAddress place_of(const std::string& published) const;
+  [[nodiscard]] std::optional<OtherAddress> take_other();
+  [[nodiscard]] TransferOutcome best_of(const TransferOutcome& last,
+                                        const std::filesystem::path& part);
 
   LedgerEntry row_;
+  Json extra_;
   std::optional<FetchFailure> first_;
+  std::optional<Fetched> aside_;  ///< came, but isn't exact
+  bool has_mirrors_ = false;      ///< they were looked for
   std::deque<OtherAddress> others_;
   std::string asked_;  ///< the last of the others
   std::string said_;   ///< what came of them

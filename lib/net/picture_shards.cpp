@@ -17,6 +17,7 @@
 #include "lib/base/json.h"
 #include "lib/data/shard_file.h"
 #include "lib/data/shard_index.h"
+#include "lib/net/url.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -34,6 +35,19 @@ std::string tar_name(std::int64_t shard) { return padded("pictures-%06lld.tar", 
 
 bool is_wanted(const LedgerEntry& row) {
   return row.settled && row.verdict.starts_with("ok") && row.media_type.starts_with("image/");
+}
+
+bool is_host_of_pixabay(const std::string& url) {
+  const auto parts = split_url(url);
+  if (!parts) return false;
+  const std::string host = ascii_lower(parts->authority.substr(0, parts->authority.find(':')));
+  return host == "pixabay.com" || host.ends_with(".pixabay.com");
+}
+
+// By what the API said, or by where it came from.
+bool is_of_pixabay(const LedgerEntry& row) {
+  return row.extra.find(R"("provider":"Pixabay")") != std::string::npos ||
+         is_host_of_pixabay(row.link.url) || is_host_of_pixabay(row.final_url);
 }
 
 Json about(const LedgerEntry& row) {
@@ -83,6 +97,7 @@ class PictureShards {
     std::int64_t known = -1;
     std::optional<std::int64_t> written;
     ledger_.for_each([&](const LedgerEntry& row) {
+      if (!plan_.with_pixabay && is_wanted(row) && is_of_pixabay(row)) throw no_pixabay_shards();
       const std::int64_t shard = shard_of(row);
       if (std::exchange(known, shard) != shard) written = run_that_wrote(shard);
       if (stale.contains(shard)) return true;
@@ -181,6 +196,13 @@ class PictureShards {
 };
 
 }  // namespace
+
+Error no_pixabay_shards() {
+  return {Fault::usage,
+          "shards of Pixabay's pictures could be passed on, which its licence forbids; write a "
+          "manifest or the files alone, without --shards, or add --pixabay-shards for shards that "
+          "stay with you"};
+}
 
 void keep_samples_of(FetchLedger& ledger, int side) {
   const std::string wanted = std::to_string(side);

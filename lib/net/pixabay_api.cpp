@@ -139,6 +139,17 @@ bool has_pixabay_key() {
   return key != nullptr && *key != '\0';
 }
 
+bool take_pixabay_share(const SourceContext& context) {
+  const std::int64_t files = (*context.api_files)++;
+  if (context.has_permission || files < kMostApiFiles) return true;
+  if (files == kMostApiFiles) {
+    log_warning(
+        "a run takes 500 files of Pixabay at most, since its terms forbid systematic mass "
+        "downloads; more are left out (--i-have-permission lifts that)");
+  }
+  return false;
+}
+
 PixabayApi::PixabayApi(const SourceContext& context) : context_(context) {
   if (!has_pixabay_key()) {
     throw Error(Fault::usage,
@@ -190,23 +201,31 @@ std::string PixabayApi::ask(const std::string& path_and_query) {
   }
 }
 
-std::string PixabayApi::answer(const std::string& path_and_query) {
+std::optional<std::string> PixabayApi::answer(const std::string& path_and_query) {
   const std::string name = "pixabay " + address_ + path_and_query;
-  if (auto kept = context_.ledger->kept_text(name, kKeptSeconds)) return *kept;
+  const FetchLedger& known = context_.plan != nullptr ? *context_.plan : *context_.ledger;
+  if (auto kept = known.kept_text(name, kKeptSeconds)) return kept;
+  if (context_.plan != nullptr) return std::nullopt;
   std::string text = ask(path_and_query);
   context_.ledger->keep_text(name, text);
+  // Whatever becomes of the pages after it, this one isn't to be asked for again today.
+  if (context_.commit) context_.commit();
   return text;
 }
 
-PixabayPage PixabayApi::search(const std::string& kind, const std::string& query, int page) {
+std::optional<PixabayPage> PixabayApi::search(const std::string& kind, const std::string& query,
+                                              int page) {
   // Members in the order of their names: one spelling for each question.
-  return read_pixabay_page(answer((kind == "videos" ? "videos/" : "") + std::string("?page=") +
-                                  std::to_string(page) + "&per_page=200&q=" + escaped(query)));
+  const auto text = answer((kind == "videos" ? "videos/" : "") + std::string("?page=") +
+                           std::to_string(page) + "&per_page=200&q=" + escaped(query));
+  if (!text) return std::nullopt;
+  return read_pixabay_page(*text);
 }
 
 std::string PixabayApi::video_url(const PixabayVideo& video) {
-  const PixabayPage page =
-      read_pixabay_page(answer("videos/?id=" + std::to_string(video.id)), video.size);
+  const auto text = answer("videos/?id=" + std::to_string(video.id));
+  if (!text) return {};
+  const PixabayPage page = read_pixabay_page(*text, video.size);
   return page.hits.empty() ? std::string() : page.hits.front().url;
 }
 

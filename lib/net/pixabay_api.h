@@ -41,6 +41,10 @@ struct PixabayVideo {
 /// Whether PIXABAY_API_KEY is set. The key is read from nowhere else and written nowhere.
 [[nodiscard]] bool has_pixabay_key();
 
+/// Counts one more file of Pixabay in this run. False, and a warning at the first time, where the
+/// run has its 500 already, as many as one search can give, and nobody's permission to take more.
+[[nodiscard]] bool take_pixabay_share(const SourceContext& context);
+
 /// Pixabay's API (https://pixabay.com/api/docs/; PIXABAY_API_URL names another server for tests).
 /// Answers are kept in the ledger for 24 hours, as its terms ask; no more requests are made than
 /// X-RateLimit-Remaining allows, and after a 429 it waits for X-RateLimit-Reset.
@@ -51,13 +55,16 @@ class PixabayApi {
 
   /// A page of a search, from 1. `kind` is "videos" or "images". Throws Error(Fault::resource) when
   /// the server can't be reached or refuses, in its own words.
-  [[nodiscard]] PixabayPage search(const std::string& kind, const std::string& query, int page);
+  /// Nothing in a dry run (SourceContext::plan) where no kept answer has it.
+  [[nodiscard]] std::optional<PixabayPage> search(const std::string& kind, const std::string& query,
+                                                  int page);
 
-  /// The address of a film in that quality, else in the best there is; empty: it is gone.
+  /// The address of a film in that quality, else in the best there is; empty: it is gone, or a dry
+  /// run doesn't know it.
   [[nodiscard]] std::string video_url(const PixabayVideo& video);
 
  private:
-  [[nodiscard]] std::string answer(const std::string& path_and_query);
+  [[nodiscard]] std::optional<std::string> answer(const std::string& path_and_query);
   [[nodiscard]] std::string ask(const std::string& path_and_query);
 
   const SourceContext& context_;

@@ -6,8 +6,6 @@
 namespace tinct {
 namespace {
 
-// A run's share without permission: as many as one search can give.
-constexpr std::int64_t kMostFiles = 500;
 constexpr std::int64_t kPerPage = 200;
 constexpr std::size_t kLongestQuery = 100;
 
@@ -44,14 +42,18 @@ void read_pixabay_links(const std::string& argument, const SourceContext& contex
   PixabayApi api(context);
   std::int64_t total = kPerPage;
   for (int page = 1; (page - 1) * kPerPage < total; ++page) {
-    const PixabayPage found = api.search(kind, query, page);
-    total = found.total_hits;
-    for (const PixabayHit& hit : found.hits) {
-      if (!context.has_permission && *context.api_files >= kMostFiles) return;
-      offer_hit(hit, kind, sink);
-      ++*context.api_files;
+    const auto found = api.search(kind, query, page);
+    if (!found) {
+      log_warning((page == 1 ? "pixabay:" : "the rest of pixabay:") + argument +
+                  " is asked at run time, so it is not in this plan");
+      return;
     }
-    if (found.hits.empty()) return;
+    total = found->total_hits;
+    for (const PixabayHit& hit : found->hits) {
+      if (!take_pixabay_share(context)) return;
+      offer_hit(hit, kind, sink);
+    }
+    if (found->hits.empty()) return;
   }
 }
 

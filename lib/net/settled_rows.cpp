@@ -7,6 +7,7 @@
 #include "lib/net/file_name.h"
 #include "lib/net/ledger_state.h"
 #include "lib/net/missing_files.h"
+#include "lib/net/wanted_film.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -79,6 +80,8 @@ LedgerEntry SettledRows::record(LedgerEntry row, const TransferOutcome& outcome,
   }
   take_facts(row, *outcome);
   const bool was_there = staged.empty();
+  row.sentence = difference_from_film(row, *outcome, was_there ? outcome->path : staged);
+  if (!row.sentence.empty()) row.verdict = kAlignedVerdict;
   if (was_there) {
     row.run = 0;
     row.file = outcome->path.lexically_relative(folder_).generic_string();

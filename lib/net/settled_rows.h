@@ -18,10 +18,11 @@ namespace tinct {
 ///
 /// The verdict of a file is a function of the whole set, not of the order of arrival: dup:bytes
 /// when an earlier row has the same bytes, else dup:pixels when an earlier one has the same pixels,
-/// else ok (or ok:gray). When five rows or more (or another number) were redirected to one URL,
-/// what it brings is a placeholder, and so is a nearly empty picture that as many have byte for
-/// byte; whoever has it: for other rows of the same bytes or pixels too, in later runs as well. So
-/// no row is a duplicate of what was taken away.
+/// else ok (or ok:gray, or ok:aligned for a film that isn't the manifest's byte for byte). When
+/// five rows or more (or another number) were redirected to one URL, what it brings is a
+/// placeholder, and so is a nearly empty picture that as many have byte for byte; whoever has it:
+/// for other rows of the same bytes or pixels too, in later runs as well. So no row is a duplicate
+/// of what was taken away.
 class SettledRows {
  public:
   /// Without `keep_files`, what is fetched is taken away again when its row says what it was.

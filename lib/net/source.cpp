@@ -8,6 +8,7 @@
 #include "lib/base/errors.h"
 #include "lib/net/line_reader.h"
 #include "lib/net/list_formats.h"
+#include "lib/net/pixabay_api.h"
 #include "lib/net/url.h"
 
 namespace tinct {
@@ -40,7 +41,8 @@ constexpr std::array kSources{
     LinkSource{.name = "pixabay",
                .argument = "QUERY",
                .summary = "what Pixabay finds, as sea or images:sea; key in PIXABAY_API_KEY",
-               .read_links = &read_pixabay_links},
+               .read_links = &read_pixabay_links,
+               .is_asked_for = true},
     LinkSource{.name = "imagenet-tar",
                .argument = "FILE",
                .summary = "an ILSVRC archive, read as a stream",
@@ -107,12 +109,16 @@ NamedSource named_source(const std::string& source) {
 }
 
 std::string NamedSource::state() const {
+  if (kind->argument != "FILE") return {};  // a query may be called as a file is
   std::error_code error;
   const auto bytes = fs::file_size(argument, error);
   if (error) return {};
   const auto time = fs::last_write_time(argument, error).time_since_epoch().count();
-  return fs::absolute(argument, error).string() + " " + std::to_string(bytes) + " " +
-         std::to_string(time);
+  std::string state = fs::absolute(argument, error).string() + " " + std::to_string(bytes) + " " +
+                      std::to_string(time);
+  // A manifest that was read without a key has its published addresses alone.
+  if (kind->read_links == &read_manifest_links && has_pixabay_key()) state += " with key";
+  return state;
 }
 
 }  // namespace tinct

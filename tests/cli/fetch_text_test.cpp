@@ -134,3 +134,23 @@ TEST_CASE("a quiet fetch prints nothing but its error", "[cli]") {
   CHECK(quiet.errors == "error: 1 link failed; --items FILE.jsonl lists them\n");
   CHECK(fetch.run({"--quiet", "--json"}).out.starts_with("{"));
 }
+
+TEST_CASE("a film that isn't the manifest's byte for byte is told apart from exact ones", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string manifest = (folder / "films.json").string();
+  tinct::write_file_atomically(
+      manifest,
+      R"({"format":"tinct.manifest/1","name":"one","videos":[{"id":"3da6f3053e50b704bca44da452f0164)"
+      R"(3535259a7","file":"a.jpg","bytes":50000,"sources":[{"url":"http://127.0.0.1:1/a.jpg"}],)"
+      R"("scenes":[]}]})");
+  // Put there by hand, of the right size and another content.
+  tinct::write_file_atomically(folder / "out/a.jpg", "\xFF\xD8\xFF\xE0" + std::string(49'996, 'a'));
+  const std::vector<std::string> words{
+      "fetch", "manifest:" + manifest, "--out", (folder / "out").string(), "--check",
+      "type",  "--ignore-robots"};
+  const CliResult result = run_tinct(words);
+  INFO(result.out << result.errors);
+  CHECK(result.status == 0);
+  CHECK(tells(result.out, "ok:aligned"));
+  CHECK(tells(result.out, "not the manifest's films byte for byte (ok:aligned): 1;"));
+}

@@ -1,7 +1,7 @@
 """A server of a folder that writes down what it is asked: recording_server.py PORT FOLDER.
 
 Files are in FOLDER/site. FOLDER/answers.json may give other answers: {"/path": {"status": 302,
-"headers": {"Location": "…"}}}. FOLDER/requests.jsonl gets a line for each request, before its
+"headers": {"Location": "…"}, "body": "…"}}, with the query in the path. FOLDER/requests.jsonl gets a line for each request, before its
 answer: {"path": …, "authorization": …}."""
 
 import http.server
@@ -31,8 +31,10 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_response(answer["status"])
         for name, value in answer.get("headers", {}).items():
             self.send_header(name, value)
-        self.send_header("Content-Length", "0")
+        body = answer.get("body", "").encode()
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
+        self.wfile.write(body)
 
     def other_answer(self):
         try:

@@ -25,8 +25,10 @@ std::string files_text(const FetchReport& report) {
       continue;
     }
     const bool has_file = !item.file.empty();
-    const bool is_plain = item.state == FetchState::done || item.state == FetchState::skipped ||
-                          item.state == FetchState::planned;
+    const bool is_aligned = item.verdict.ends_with(":aligned");
+    const bool is_plain =
+        item.state == FetchState::planned ||
+        (!is_aligned && (item.state == FetchState::done || item.state == FetchState::skipped));
     const bool has_size = item.state != FetchState::planned || item.bytes > 0;
     table.add({has_file ? item.file.string() : item.url, has_size ? size_text(item.bytes) : "?",
                is_plain ? std::string(to_string(item.state)) : item.verdict});
@@ -77,6 +79,13 @@ std::string sums_text(const FetchReport& report, bool is_plan) {
   return text + ", " + with_thousands(report.failed) + " failed\n";
 }
 
+// Never to be taken for exact ones.
+std::string aligned_text(const FetchReport& report) {
+  if (report.aligned == 0) return {};
+  return "not the manifest's films byte for byte (ok:aligned): " + with_thousands(report.aligned) +
+         "; tinct manifest align looks for their scenes\n";
+}
+
 // Whoever runs the same command again is to know why nothing happens.
 std::string advice(const FetchReport& report, const FetchOptions& options) {
   const bool can_be_retried = std::ranges::any_of(report.verdicts, [](const VerdictCount& count) {
@@ -90,7 +99,7 @@ std::string advice(const FetchReport& report, const FetchOptions& options) {
 
 std::string fetch_text(const FetchReport& report, const FetchOptions& options) {
   return files_text(report) + classes_text(report) + sums_text(report, options.dry_run) +
-         advice(report, options);
+         aligned_text(report) + advice(report, options);
 }
 
 }  // namespace tinct

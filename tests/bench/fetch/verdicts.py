@@ -6,8 +6,8 @@
 
 Prints one JSON line a seed: items, wrong verdicts (with the first of them), what the server saw of
 politeness, and the requests of a second run. "whole_chunks" counts links that are to be cut between two chunks
-(chunked_cut), but whose picture, smaller than the server's chunk of 16 KiB, it sends whole: "ok" is no wrong verdict
-there. With --kills the run is killed so many times at random moments and its files are compared with those of an
+(chunked_cut), but whose picture, smaller than the server's chunk of 16 KiB, it sends whole: there "ok" is right where
+size and SHA-256 are those of the whole picture, and nothing else is. With --kills the run is killed so many times at random moments and its files are compared with those of an
 undisturbed one.
 """
 import argparse, hashlib, json, os, random, signal, subprocess, sys, tempfile, time
@@ -17,6 +17,18 @@ import urllib.request
 def ask(port, path):
     with urllib.request.urlopen("http://127.0.0.1:%d%s" % (port, path), timeout=60) as answer:
         return answer.read()
+
+
+def is_cut_between_chunks(size, chunk=16384):
+    """As the server does it: a body ends after the first chunk that begins beyond its middle."""
+    return any(i > size // 2 for i in range(0, size, chunk))
+
+
+def is_sent_whole(port, truth, item):
+    """Whether what came of a chunked_cut link is all of a picture that the server doesn't cut."""
+    whole = ask(port, "/fault/chunked/%d.jpg" % truth["n"])
+    return (not is_cut_between_chunks(len(whole)) and item["verdict"] == "ok" and item["bytes"] == len(whole)
+            and item["sha256"] == hashlib.sha256(whole).hexdigest())
 
 
 def tree_hash(folder):
@@ -69,15 +81,18 @@ def main():
             with open(items) as f:
                 for line in f:
                     item = json.loads(line)
-                    got[item["url"]] = item["verdict"]
+                    got[item["url"]] = item
             wrong, whole_chunks = [], 0
             with open(urls + ".truth.jsonl") as f:
                 for line in f:
                     truth = json.loads(line)
-                    if truth["kind"] == "chunked_cut" and got.get(truth["url"]) == "ok":
+                    item = got.get(truth["url"], {"verdict": None})
+                    if item["verdict"] == truth["expect"]:
+                        continue
+                    if truth["kind"] == "chunked_cut" and is_sent_whole(a.port, truth, item):
                         whole_chunks += 1
-                    elif got.get(truth["url"]) != truth["expect"]:
-                        wrong.append([truth["kind"], truth["url"], truth["expect"], got.get(truth["url"])])
+                    else:
+                        wrong.append([truth["kind"], truth["url"], truth["expect"], item["verdict"]])
             ask(a.port, "/reset")
             fetch("out").wait()
             again = json.loads(ask(a.port, "/stats"))["requests"]

@@ -1,4 +1,5 @@
 #include <cstdlib>
+#include <fstream>
 #include <string>
 
 #include "lib/base/errors.h"
@@ -42,6 +43,17 @@ std::string large_picture() {
 void run(const std::string& command) {
   INFO(command);
   REQUIRE(std::system(command.c_str()) == 0);
+}
+
+// Of this process, as /proc/self/status has it.
+long kib_of(const std::string& name) {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    long kib = 0;
+    if (word == name && status >> kib) return kib;
+  }
+  FAIL("no " + name);
+  return 0;
 }
 
 FetchOptions taking(const FetchFolder& folder, const std::string& source) {
@@ -110,6 +122,88 @@ TEST_CASE("ILSVRC's tars are read without unpacking: synsets inside, classes bes
   CHECK(report.done == 2);
   CHECK(test::bytes_of(validation.out() / "class-490/ILSVRC2012_val_00000001.JPEG") == picture(5));
   CHECK(test::bytes_of(validation.out() / "class-361/ILSVRC2012_val_00000002.JPEG") == picture(6));
+}
+
+TEST_CASE("validation pictures are in the folders of the training pictures' synsets", "[net]") {
+  for (const std::string meta : {"packed", "plain"}) {
+    CAPTURE(meta);
+    const FetchFolder folder;
+    const std::string work = folder.path("work").string();
+    const std::string data = "work/ILSVRC2012_devkit_t12/data/";
+    fs::create_directories(folder.path(data));
+    fs::copy_file(test::source_folder() / ("tests/lib/net/meta_" + meta + ".mat"),
+                  folder.path(data + "meta.mat"));
+    test::write_bytes(folder.path(data + "ILSVRC2012_validation_ground_truth.txt"), "2\n1\n2\n");
+    for (const int i : {1, 2, 3}) {
+      test::write_bytes(folder.path("work/ILSVRC2012_val_0000000" + std::to_string(i) + ".JPEG"),
+                        picture(i));
+    }
+    // As make_meta_mat.py has it: 1 is the kit fox, 2 the English setter.
+    test::write_bytes(folder.path("work/n02100735/n02100735_10.JPEG"), picture(4));
+    run("cd " + work +
+        " && tar cf ILSVRC2012_img_val.tar ILSVRC2012_val_*.JPEG && tar cf n02100735.tar -C "
+        "n02100735 n02100735_10.JPEG && tar cf ILSVRC2012_img_train.tar n02100735.tar && tar czf "
+        "ILSVRC2012_devkit_t12.tar.gz ILSVRC2012_devkit_t12");
+    FetchOptions options = taking(folder, "imagenet-tar:" + work + "/ILSVRC2012_img_val.tar");
+    options.source.push_back("imagenet-tar:" + work + "/ILSVRC2012_img_train.tar");
+    options.items = folder.path("items.jsonl");
+    CHECK(fetch(options).done == 4);
+    CHECK(folder.files() ==
+          std::map<std::string, std::string>{{"n02100735/ILSVRC2012_val_00000001.JPEG", picture(1)},
+                                             {"n02119789/ILSVRC2012_val_00000002.JPEG", picture(2)},
+                                             {"n02100735/ILSVRC2012_val_00000003.JPEG", picture(3)},
+                                             {"n02100735/n02100735_10.JPEG", picture(4)}});
+    const std::string items = test::bytes_of(options.items);
+    const Json first = Json::parse(items.substr(0, items.find('\n')));
+    CHECK(first["source"]["synset"] == "n02100735");
+    CHECK(first["source"]["class"] == "2");
+  }
+}
+
+TEST_CASE("a folder's film is copied piece by piece, not read into memory", "[net]") {
+  const FetchFolder folder;
+  // A film's first bytes, and far more zeros than the fetcher needs memory for all else.
+  const fs::path film = folder.path("in/long.mp4");
+  test::write_bytes(film, std::string("\0\0\0\x18"
+                                      "ftypisom\0\0\2\0isomiso2",
+                                      24));
+  const std::int64_t bytes = std::int64_t{300} << 20;
+  fs::resize_file(film, static_cast<std::uintmax_t>(bytes));
+  test::write_bytes(folder.path("in/small.jpg"), picture(1));
+  FetchOptions options = taking(folder, "folder:" + folder.path("in").string());
+  options.check = "type";
+  std::ofstream("/proc/self/clear_refs") << "5";  // the peak begins anew
+  const long before = kib_of("VmRSS:");
+  FetchReport report = fetch(options);
+  CHECK(kib_of("VmHWM:") - before < 150 * 1024);
+  CHECK(report.done == 2);
+  CHECK(static_cast<std::int64_t>(fs::file_size(folder.out() / "long.mp4")) == bytes);
+
+  options.max_size_mib = 10;
+  options.out = folder.path("bounded");
+  report = fetch(options);
+  CHECK(report.done == 1);
+  REQUIRE(report.items.size() == 2);
+  CHECK(report.items[0].verdict == "fail:too_large");
+}
+
+TEST_CASE("a member of an archive that is too large is a failure of its own", "[net]") {
+  const FetchFolder folder;
+  const std::string work = folder.path("work").string();
+  test::write_bytes(folder.path("work/n01/n01_1.JPEG"), picture(1));
+  test::write_bytes(folder.path("work/n01/n01_2.JPEG"), picture(2));
+  fs::resize_file(folder.path("work/n01/n01_2.JPEG"), std::uintmax_t{300} << 20);
+  test::write_bytes(folder.path("work/n01/n01_3.JPEG"), picture(3));
+  // Sparse: a few kilobytes that say they are 300 MiB.
+  run("cd " + work + "/n01 && tar --sparse -cf ../n01.tar n01_1.JPEG n01_2.JPEG n01_3.JPEG");
+  run("cd " + work + " && tar cf train.tar n01.tar");
+  REQUIRE(fs::file_size(folder.path("work/train.tar")) < (std::uintmax_t{4} << 20));
+  const FetchReport report = fetch(taking(folder, "imagenet-tar:" + work + "/train.tar"));
+  CHECK(report.done == 2);
+  CHECK(report.failed == 1);
+  REQUIRE(report.items.size() == 3);
+  CHECK(report.items[1].verdict == "fail:too_large");
+  CHECK(test::bytes_of(folder.out() / "n01/n01_3.JPEG") == picture(3));
 }
 
 TEST_CASE("shards hold the kept pictures in the order of the list, and are the same again",

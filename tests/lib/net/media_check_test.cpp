@@ -1,11 +1,15 @@
 #include <algorithm>
+#include <filesystem>
 #include <string>
 
+#include "lib/base/files.h"
 #include "lib/base/random.h"
 #include "lib/media/image_io.h"
 #include "lib/net/jpeg_scan.h"
 #include "lib/net/media_check.h"
 #include "lib/net/picture_header.h"
+#include "tests/support/make_video.h"
+#include "tests/support/temporary_folder.h"
 
 #include <catch2/catch.hpp>
 
@@ -166,4 +170,26 @@ TEST_CASE("of a picture that is refused for what it shows, a small sample is giv
   }
   const std::string whole = encode_jpeg(noise(64, 48));
   CHECK(check_picture(whole.substr(0, whole.size() / 2), {}).error().sample.empty());
+}
+
+TEST_CASE("a film counts with its size when both ends decode, else it is corrupt", "[net]") {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path whole = folder / "whole.mp4";
+  test::write_test_video(whole, test::test_frames(160, 96, 40), test::h264());
+  const auto facts = check_film(whole, {});
+  REQUIRE(facts);
+  CHECK(facts->width == 160);
+  CHECK(facts->height == 96);
+
+  const auto too_large = check_film(whole, {.most_pixels = 160 * 96 - 1});
+  REQUIRE_FALSE(too_large);
+  CHECK(too_large.error().reason == FailureReason::too_large);
+  CHECK(check_film(whole, {.most_pixels = 160 * 96}));
+
+  const std::string bytes = read_file(whole);
+  write_file_atomically(folder / "cut.mp4", bytes.substr(0, bytes.size() / 2));
+  const auto cut = check_film(folder / "cut.mp4", {});
+  REQUIRE_FALSE(cut);
+  CHECK(cut.error().reason == FailureReason::corrupt);
+  CHECK_THAT(cut.error().sentence, Catch::Contains("moov atom not found"));
 }

@@ -1,4 +1,5 @@
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 
 #include "lib/base/errors.h"
@@ -57,6 +58,54 @@ TEST_CASE("Pixabay is asked once a day, within its rate limit, for 500 files at 
   server.reset();
   CHECK(fetch(search(folder, "pixabay:images:sea")).done == 3);
   CHECK(server.stats()["requests"] == 3);  // three pictures, no question
+}
+
+TEST_CASE("a dry run asks Pixabay nothing, and plans what it was told before", "[net]") {
+  const FaultyServer server;
+  const ApiEnvironment environment(server);
+  const FetchFolder folder;
+  FetchOptions dry = search(folder, "pixabay:images:sea");
+  dry.dry_run = true;
+  server.reset();
+  CHECK(fetch(dry).planned == 0);
+  CHECK(server.stats()["requests"] == 0);
+  CHECK_FALSE(std::filesystem::exists(folder.out()));
+
+  const FetchReport report = fetch(search(folder, "pixabay:images:sea"));
+  REQUIRE(report.done == 3);
+  server.reset();
+  const FetchReport plan = fetch(dry);
+  CHECK(plan.skipped == 3);
+  CHECK(plan.planned == report.planned);
+  CHECK(server.stats()["requests"] == 0);
+}
+
+TEST_CASE("shards of Pixabay's pictures are refused unless asked for", "[net]") {
+  const FaultyServer server;
+  const ApiEnvironment environment(server);
+  const FetchFolder folder;
+  FetchOptions options = search(folder, "pixabay:images:sea");
+  options.check = "decode";
+  options.shards = 32;
+  server.reset();
+  CHECK_THROWS_WITH(fetch(options), Catch::Contains("--pixabay-shards"));
+  CHECK(server.stats()["requests"] == 0);
+  CHECK_FALSE(std::filesystem::exists(folder.out()));
+
+  // Nor are they made of what an earlier run brought.
+  options.shards = 0;
+  REQUIRE(fetch(options).done == 3);
+  std::filesystem::create_directories(folder.path("none"));
+  options.source = {"folder:" + folder.path("none").string()};
+  options.limit = 0;
+  options.sample = 1;  // of the links that are left, so that the run is short
+  options.shards = 32;
+  CHECK_THROWS_WITH(fetch(options), Catch::Contains("--pixabay-shards"));
+  CHECK_FALSE(std::filesystem::exists(folder.out() / "shards"));
+
+  options.pixabay_shards = true;
+  (void)fetch(options);
+  CHECK(std::filesystem::exists(folder.out() / "shards/pictures-000000.tar"));
 }
 
 TEST_CASE("films come in the best size there is, the recorded one first", "[net]") {

@@ -18,8 +18,9 @@ void RecordingServer::put(const std::string& path, const std::string& bytes) con
   write_bytes(folder_ / ("site" + path), bytes);
 }
 
-void RecordingServer::answer(const std::string& path, int status, const Json& headers) {
-  answers_[path] = {{"status", status}, {"headers", headers}};
+void RecordingServer::answer(const std::string& path, int status, const Json& headers,
+                             const std::string& body) {
+  answers_[path] = {{"status", status}, {"headers", headers}, {"body", body}};
   write_bytes(folder_ / "answers.json", answers_.dump());
 }
 

@@ -17,8 +17,9 @@ class RecordingServer {
 
   /// Serves these bytes under a path ("/a/b.jpg").
   void put(const std::string& path, const std::string& bytes) const;
-  /// Answers a path with a status and headers, and no body.
-  void answer(const std::string& path, int status, const Json& headers = Json::object());
+  /// Answers a path, with its query, with a status, headers and a text.
+  void answer(const std::string& path, int status, const Json& headers = Json::object(),
+              const std::string& body = {});
 
   [[nodiscard]] std::string url(const std::string& path) const;
   /// All requests so far: "path", and "authorization", which is null without that header.

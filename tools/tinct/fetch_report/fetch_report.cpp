@@ -107,6 +107,7 @@ struct VerdictWords {
 constexpr std::array kVerdictWords{
     VerdictWords{"ok", "kept"},
     VerdictWords{"ok:gray", "kept; a picture without colour"},
+    VerdictWords{"ok:aligned", "kept; not the manifest's film byte for byte: another encode"},
     VerdictWords{"dup:bytes", "the same bytes as an earlier link's"},
     VerdictWords{"dup:pixels", "the same pixels as an earlier link's"},
     VerdictWords{"skip:robots", "robots.txt forbids it"},
