@@ -3,6 +3,7 @@
 #include "metrics/abtest/live_rows.h"
 #include "metrics/abtest/request_refused.h"
 #include "metrics/abtest/secrets.h"
+#include "metrics/abtest/training_trials.h"
 
 namespace tinct {
 
@@ -70,7 +71,7 @@ Json LiveStudy::state(const std::string& token) {
     json = {{"state", rater.state},
             {"done", count("SELECT count(*) FROM trial WHERE rater = ? AND state <> 'open'")},
             {"all", count("SELECT count(*) FROM trial WHERE rater = ?")},
-            {"training", study_.config.training},
+            {"training", training_trials(study_.config)},
             {"checks", checked},
             {"failed", checked ? Json(failed_gates(database, rater)) : Json::array()},
             {"answers", count("SELECT count(*) FROM answer WHERE rater = ?") > 0}};

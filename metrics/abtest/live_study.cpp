@@ -14,6 +14,7 @@
 #include "metrics/abtest/live_rows.h"
 #include "metrics/abtest/request_refused.h"
 #include "metrics/abtest/secrets.h"
+#include "metrics/abtest/training_trials.h"
 #include "metrics/abtest/vote_body.h"
 
 namespace tinct {
@@ -151,7 +152,7 @@ Json LiveStudy::welcome() const {
     seconds += watch_seconds(asset.rendered, config) + 5;
   }
   const int asked = config.trials + gold_trials(config);
-  const double trials = asked + config.training;
+  const double trials = asked + training_trials(config);
   const auto largest = [&](bool sideways) {
     int most = 0;
     for (const StudyAsset& asset : study_.assets) {
@@ -175,7 +176,7 @@ Json LiveStudy::welcome() const {
           {"consent", config.consent},
           {"consent_sha256", consent_sha256_},
           {"trials", asked},
-          {"training", config.training},
+          {"training", training_trials(config)},
           {"minutes", 3 + trials * seconds / static_cast<double>(study_.assets.size()) / 60},
           {"break_minutes", config.break_minutes},
           {"width", largest(true)},
@@ -184,12 +185,9 @@ Json LiveStudy::welcome() const {
           {"checks", study_.config_json["checks"]}};
 }
 
-// What start() dealt, as rows; training comes first; neither it nor gold is part of the balance.
+// What start() dealt, as rows; training comes first, of scenes that are left; neither it nor gold
+// is part of the balance.
 void LiveStudy::deal_trials(Database& database, std::int64_t rater, const std::string& key) {
-  const auto insert = [&](const AssignedUnit& unit, TrialKind kind) {
-    insert_trial(database, rater, key, unit, static_cast<int>(kind));
-  };
-  for (const AssignedUnit& unit : training_units(rater)) insert(unit, TrialKind::training);
   dealt_ = true;
   std::vector<AssignedUnit> units;
   Json detail;
@@ -203,8 +201,15 @@ void LiveStudy::deal_trials(Database& database, std::int64_t rater, const std::s
   }
   detail["units"] = units_json(units);
   note(database, rater, "start", detail);
-  for (const SessionTrial& trial : with_gold(units, study_.config, study_.variants, rater)) {
-    insert(trial.unit, trial.gold ? TrialKind::gold : TrialKind::counted);
+  const std::vector<SessionTrial> trials = with_gold(units, study_.config, study_.variants, rater);
+  std::int64_t position = 0;
+  for (const AssignedUnit& unit : training_units(study_, trials, rater)) {
+    insert_trial(database, rater, key, position, cell_of(unit), TrialKind::training);
+    position += 1 + kMostRepeats;
+  }
+  for (const SessionTrial& trial : trials) {
+    insert_trial(database, rater, key, position++, cell_of(trial.unit),
+                 trial.gold ? TrialKind::gold : TrialKind::counted);
   }
 }
 

@@ -97,8 +97,8 @@ class LiveStudy {
   [[nodiscard]] std::vector<std::string> failed_gates(Database& database, const Rater& rater) const;
   void deal_trials(Database& database, std::int64_t rater, const std::string& key);
   void insert_trial(Database& database, std::int64_t rater, const std::string& key,
-                    const AssignedUnit& unit, int kind);
-  [[nodiscard]] std::vector<AssignedUnit> training_units(std::int64_t rater) const;
+                    std::int64_t position, std::int64_t cell, TrialKind kind);
+  void show_again(Database& database, const Rater& rater, const Trial& trial);
   void give_back_open(Database& database, std::int64_t rater, bool also_voted);
   void take_back(Database& database, std::int64_t rater, std::int64_t place);
   void expire_in(Database& database);

@@ -11,6 +11,7 @@
 #include "metrics/abtest/gold_config.h"
 #include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/study_reader.h"
+#include "metrics/abtest/training_trials.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -165,10 +166,10 @@ void read_completion(const StudyReader& reader, StudyConfig& config) {
   }
 }
 
-// Fewer where there are fewer clips. Where no rater is to see a scene twice, gold trials need
-// scenes of their own: one that came twice would tell them.
+// Fewer where there are fewer clips, of which practice takes some. Where no rater is to see a scene
+// twice, gold trials need scenes of their own: one that came twice would tell them.
 int usual_trials(StudyConfig config) {
-  const int clips = static_cast<int>(config.clips.size());
+  const int clips = static_cast<int>(config.clips.size()) - usual_training_scenes(config);
   config.trials = std::min(20, clips);
   while (shows_clip_once(config.method) && config.trials > 1 &&
          config.trials + gold_trials(config) > clips) {
@@ -235,6 +236,15 @@ void warn_of_one_folder(const StudyConfig& config, const std::string& name) {
   }
 }
 
+void warn_of_training(const StudyConfig& config, const std::string& name) {
+  const int kept = training_trials(config);
+  if (kept == config.training) return;
+  log_warning(name + ": \"training\" is " + std::to_string(config.training) +
+              ", but practice shows scenes that a rater's trials don't, and " +
+              std::to_string(kept) + " of them " + (kept == 1 ? "is" : "are") +
+              " left; add \"clips\", or ask for fewer \"trials\"");
+}
+
 }  // namespace
 
 const char* name(StudyMethod method) noexcept {
@@ -266,10 +276,10 @@ StudyConfig study_config(const Json& json, const std::string& name, const fs::pa
   reader.flag("sequential", config.sequential);
   config.active_pairs = read_pairs(reader);
   reader.flag("original_competes", config.original_competes);
+  reader.whole("training", config.training, 0, 10);
   config.trials = usual_trials(config);
   reader.whole("trials", config.trials, 1, 500);
   reader.whole("raters", config.raters, 1, 100000);
-  reader.whole("training", config.training, 0, 10);
   reader.whole("replays", config.replays, 0, 10);
   reader.number("break_minutes", config.break_minutes, 0.1, 240);
   reader.number("expire_minutes", config.expire_minutes, 0.01, 10080);
@@ -290,6 +300,7 @@ StudyConfig study_config(const Json& json, const std::string& name, const fs::pa
 StudyConfig read_study_config(const fs::path& path) {
   const StudyConfig config = study_config(read_json_file(path), path.string(), path.parent_path());
   warn_of_one_folder(config, path.string());
+  warn_of_training(config, path.string());
   return config;
 }
 

@@ -46,14 +46,16 @@ void read_raters(const Database& database, StudyVotes& votes) {
 void read_votes(const Database& database, const BuiltStudy& study, TrialKind kind,
                 const std::function<void(StudyVote, const Cell&)>& take) {
   Statement rows = database.prepare(
-      "SELECT trial.rater, trial.position, trial.cell, vote.answer, vote.rt_ms, vote.played, "
+      "SELECT trial.rater, trial.position - (SELECT min(first.position) FROM trial AS first "
+      "WHERE first.rater = trial.rater AND first.training <> 1), trial.cell, vote.answer, "
+      "vote.rt_ms, vote.played, "
       "vote.received FROM vote JOIN trial ON trial.id = vote.trial WHERE trial.training = ? "
       "ORDER BY trial.rater, trial.position");
   rows.bind(1, static_cast<int>(kind));
   while (rows.step()) {
     const Cell& cell = study.cells[static_cast<std::size_t>(rows.integer(2))];
     take({.rater = rater_name(rows.integer(0)),
-          .position = static_cast<int>(rows.integer(1)) - study.config.training,
+          .position = static_cast<int>(rows.integer(1)),
           .clip = study.config.clips[static_cast<std::size_t>(cell.clip)],
           .shown = cell.shown,
           .answer = rows.text(3),

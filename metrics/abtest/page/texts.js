@@ -63,6 +63,7 @@ export const texts = {
   truthRight: "The right clip was the original.",
   correct: "That was right.",
   wrong: "That was not right.",
+  comesAgain: "It comes once more.",
   breakTitle: "A short break",
   breakText: "Rest your eyes for a moment. Continue when you like.",
   pauseTitle: "Paused",

@@ -17,9 +17,9 @@ TEST_CASE("a rater votes through a session, and the votes are those of the cells
           "[abtest]") {
   Served served;
   const std::string token = served.begin();
-  CHECK(served->state(token)["all"] == 5);
+  CHECK(served->state(token)["all"] == 4);
   served.vote_all(token, "left");
-  CHECK(served->state(token)["done"] == 5);
+  CHECK(served->state(token)["done"] == 4);
   CHECK(served->finish(token, "fine")["code"] == "");
   StudyVotes votes;
   served->read([&](const Database& database) { votes = read_study_votes(database); });

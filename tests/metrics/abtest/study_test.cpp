@@ -109,6 +109,9 @@ TEST_CASE("a built study is read back as it was", "[abtest]") {
   CHECK(read.assets[3].sha256 == built.assets[3].sha256);
   const Json plan = study_plan_json(built);
   CHECK(plan["cells"] == 16);
+  // All four scenes are counted, so that none is left for the one trial of practice.
+  CHECK(plan["training"] == 0);
+  CHECK(plan["training_wanted"] == 1);
   CHECK(plan["votes_needed"]["votes_per_pair"] == 210);
 }
 
