@@ -90,6 +90,10 @@ WebResponse answer_admin(LiveStudy& study, const StudyServerOptions& options,
     return download(web_response(200, "text/csv; charset=utf-8", votes_csv(votes_of(study))),
                     "votes.csv");
   }
+  if (what == "raters.csv") {
+    return download(web_response(200, "text/csv; charset=utf-8", raters_csv(votes_of(study))),
+                    "raters.csv");
+  }
   if (what == "export.json")
     return download(json_response(200, votes_json(votes_of(study))), "votes.json");
   if (what == "results") return json_response(200, study_report(votes_of(study), {}));

@@ -18,6 +18,7 @@ namespace tinct {
 ///     PATCH /api/admin/raters/ID         {"excluded","why"}, kept in the record of events
 ///     GET   /api/admin/results           the report as JSON
 ///     GET   /api/admin/report.html, /export.csv, /export.json
+///     GET   /api/admin/raters.csv        ids of a crowd platform, answers, checks and comments
 ///
 /// 401 without the token.
 [[nodiscard]] WebResponse answer_admin(LiveStudy& study, const StudyServerOptions& options,

@@ -34,7 +34,10 @@ Json LiveStudy::raters() {
         "(SELECT sum(voids) FROM trial WHERE trial.rater = r.id), "
         "(SELECT avg(rt_ms) FROM vote JOIN trial ON trial.id = vote.trial "
         " WHERE trial.rater = r.id AND trial.training = 0), "
-        "(SELECT group_concat(name, ' ') FROM check_result WHERE rater = r.id AND passed = 0) "
+        "(SELECT group_concat(name, ' ') FROM check_result WHERE rater = r.id AND passed = 0), "
+        "r.external, r.comment, "
+        "(SELECT json_group_object(question, value) FROM answer WHERE rater = r.id), "
+        "(SELECT json_group_object(name, json(value)) FROM check_result WHERE rater = r.id) "
         "FROM rater r ORDER BY r.id");
     while (rows.step()) {
       list.push_back({{"rater", rows.integer(0)},
@@ -47,7 +50,11 @@ Json LiveStudy::raters() {
                       {"votes", rows.integer(7)},
                       {"voids", rows.integer(8)},
                       {"mean_ms", rows.is_null(9) ? Json(nullptr) : Json(rows.real(9))},
-                      {"failed_checks", rows.text(10)}});
+                      {"failed_checks", rows.text(10)},
+                      {"external", Json::parse(rows.text(11))},
+                      {"comment", rows.text(12)},
+                      {"answers", Json::parse(rows.text(13))},
+                      {"checks", Json::parse(rows.text(14))}});
     }
   });
   return list;

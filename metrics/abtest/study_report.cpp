@@ -118,6 +118,7 @@ Json study_report(const StudyVotes& given, const StudyReportOptions& options) {
               {"verdict_all", nullptr},
               {"gold", std::move(gold)},
               {"raters", raters_part(votes)},
+              {"answers", answers_part(votes)},
               {"learning", learning_json(kept)},
               {"conformance", conformance_part(kept)},
               {"metrics", metrics_part(kept, options)},

@@ -70,6 +70,18 @@ Json raters_view(const Json& raters) {
   return rows;
 }
 
+Json answers_view(const Json& answers) {
+  Json rows = Json::array();
+  for (const Json& question : answers) {
+    for (const Json& one : question["answers"]) {
+      rows.push_back({{"question", question["text"]},
+                      {"answer", one["answer"]},
+                      {"raters", one["raters"].dump()}});
+    }
+  }
+  return rows;
+}
+
 Json metrics_view(const Json& metrics) {
   Json rows = Json::array();
   if (metrics.is_null()) return rows;
@@ -152,6 +164,8 @@ std::string study_report_html(const Json& report, const StudyPictures& pictures)
              !report["flow"]["excluded"].empty() || !report["flow"]["failed_gold"].empty()},
             {"conformance", report["conformance"]},
             {"raters", raters_view(report["raters"])},
+            {"has_answers", !report["answers"].empty()},
+            {"answers", answers_view(report["answers"])},
             {"has_metrics", !report["metrics"].is_null()},
             {"metrics", metrics_view(report["metrics"])},
             {"has_times", has_times(report["learning"])},

@@ -34,11 +34,25 @@ void read_raters(const Database& database, StudyVotes& votes) {
   Statement rows = database.prepare(
       "SELECT r.id, r.state, r.excluded, r.why, "
       "(SELECT sum(voids) FROM trial WHERE trial.rater = r.id), "
-      "(SELECT group_concat(name, ' ') FROM check_result WHERE rater = r.id AND passed = 0) "
+      "(SELECT group_concat(name, ' ') FROM check_result WHERE rater = r.id AND passed = 0), "
+      "r.external, r.comment, r.browser, r.started, r.finished, "
+      "(SELECT json_group_object(question, value) FROM answer WHERE rater = r.id), "
+      "(SELECT json_group_object(name, json(value)) FROM check_result WHERE rater = r.id) "
       "FROM rater r ORDER BY r.id");
   while (rows.step()) {
-    votes.raters.push_back({rater_name(rows.integer(0)), rows.text(1), rows.integer(2) == 1,
-                            rows.text(3), static_cast<int>(rows.integer(4)), rows.text(5), 0, 0});
+    votes.raters.push_back({.id = rater_name(rows.integer(0)),
+                            .state = rows.text(1),
+                            .excluded = rows.integer(2) == 1,
+                            .why = rows.text(3),
+                            .voids = static_cast<int>(rows.integer(4)),
+                            .failed_checks = rows.text(5),
+                            .external = Json::parse(rows.text(6)),
+                            .answers = Json::parse(rows.text(11)),
+                            .checks = Json::parse(rows.text(12)),
+                            .comment = rows.text(7),
+                            .browser = rows.text(8),
+                            .started = rows.integer(9),
+                            .finished = rows.is_null(10) ? 0 : rows.integer(10)});
   }
 }
 
@@ -127,7 +141,14 @@ Json votes_json(const StudyVotes& votes) {
                               {"voids", rater.voids},
                               {"failed_checks", rater.failed_checks},
                               {"gold", rater.gold},
-                              {"gold_wrong", rater.gold_wrong}});
+                              {"gold_wrong", rater.gold_wrong},
+                              {"external", rater.external},
+                              {"answers", rater.answers},
+                              {"checks", rater.checks},
+                              {"comment", rater.comment},
+                              {"browser", rater.browser},
+                              {"started", rater.started},
+                              {"finished", rater.finished}});
   }
   const auto add = [&](const StudyVote& vote, bool gold, const Json& passed) {
     json["votes"].push_back({{"rater", vote.rater},

@@ -38,6 +38,7 @@ function table(caption, header, rows) {
 
 const cell = (content, number = false) => element("td", { class: number && "number" }, content);
 const words = (shown) => shown.join(" | ");
+const pairs = (object) => Object.entries(object).map(([name, value]) => `${name}: ${value}`).join("; ") || "–";
 
 async function buildView() {
   const { config, slug, plan } = await request("GET", "/api/admin/study");
@@ -83,9 +84,10 @@ async function ratersView() {
     const button = element("button", { type: "button", class: "plain", "aria-label": `${rater.excluded ? "Take back" : "Leave out"} rater ${rater.rater}`, onclick: () => act(() => excludeRater(rater), "raters") },
       rater.excluded ? "Take back" : "Leave out");
     return element("tr", { class: rater.excluded && "out" }, element("th", { scope: "row" }, String(rater.rater)), cell(rater.state), cell(String(rater.votes), true), cell(String(rater.voids), true),
-      cell(rater.mean_ms === null ? "–" : (rater.mean_ms / 1000).toFixed(1), true), cell(gold.get(rater.rater) ?? "–", true), cell(flags.get(rater.rater) || "–"), cell(rater.excluded ? `left out: ${rater.why}` : "kept"), element("td", {}, button));
+      cell(rater.mean_ms === null ? "–" : (rater.mean_ms / 1000).toFixed(1), true), cell(gold.get(rater.rater) ?? "–", true), cell(flags.get(rater.rater) || "–"),
+      cell(pairs(rater.external)), cell(pairs(rater.answers)), cell(rater.comment || "–"), cell(rater.excluded ? `left out: ${rater.why}` : "kept"), element("td", {}, button));
   });
-  return [table("Raters", [["Rater"], ["state"], ["votes", 1], ["void", 1], ["mean seconds", 1], ["gold wrong", 1], ["flags"], ["kept"], ["action"]], rows)];
+  return [table("Raters", [["Rater"], ["state"], ["votes", 1], ["void", 1], ["mean seconds", 1], ["gold wrong", 1], ["flags"], ["crowd ids"], ["answers"], ["comment"], ["kept"], ["action"]], rows)];
 }
 
 async function resultsView() {
@@ -93,7 +95,7 @@ async function resultsView() {
   return [
     element("p", {}, element("strong", {}, report.verdict)),
     element("p", {}, `Votes: ${report.votes}. Raters who finished: ${report.flow.finished}; votes of those who are on their way count too.`),
-    element("ul", {}, ...[["report.html", "The whole report"], ["export.csv", "Votes as CSV"], ["export.json", "Votes as JSON"]].map(([file, text]) =>
+    element("ul", {}, ...[["report.html", "The whole report"], ["export.csv", "Votes as CSV"], ["raters.csv", "Raters as CSV: crowd ids, answers, comments"], ["export.json", "Votes as JSON"]].map(([file, text]) =>
       element("li", {}, element("a", { href: `${base}/api/admin/${file}` }, text)))),
   ];
 }
