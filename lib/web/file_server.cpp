@@ -18,6 +18,7 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/version.h"
+#include "lib/web/accept_loop.h"
 #include "lib/web/file_range.h"
 #include "lib/web/file_server.h"
 #include "lib/web/served_file.h"
@@ -200,14 +201,16 @@ struct FileServer::Service {
   explicit Service(const fs::path& folder) : root(canonical_folder(folder)) {
     try {
       const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), 0);
-      acceptor.open(endpoint.protocol());
-      acceptor.bind(endpoint);
-      acceptor.listen();
-      port = acceptor.local_endpoint().port();
+      arrivals.listen(endpoint, false);
+      port = arrivals.port();
     } catch (const std::exception& error) {
       throw Error(Fault::resource, std::string("can't listen on 127.0.0.1: ") + error.what());
     }
-    accept();
+    arrivals.start([this](tcp::socket socket) {
+      ErrorCode ignored;
+      socket.set_option(tcp::no_delay(true), ignored);
+      std::make_shared<Connection>(std::move(socket), root)->read_request();
+    });
     thread = std::thread([this] { context.run(); });
   }
 
@@ -216,20 +219,9 @@ struct FileServer::Service {
     thread.join();
   }
 
-  void accept() {
-    acceptor.async_accept([this](ErrorCode error, tcp::socket socket) {
-      if (error == asio::error::operation_aborted) return;
-      if (!error) {
-        socket.set_option(tcp::no_delay(true), error);
-        std::make_shared<Connection>(std::move(socket), root)->read_request();
-      }
-      accept();
-    });
-  }
-
   fs::path root;
   asio::io_context context{1};
-  tcp::acceptor acceptor{context};
+  AcceptLoop arrivals{context};
   int port = 0;
   std::thread thread;
 };
