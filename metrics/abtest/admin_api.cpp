@@ -66,6 +66,37 @@ WebResponse download(WebResponse response, const std::string& name) {
   return response;
 }
 
+WebResponse set_closed(LiveStudy& study, bool closed, const WebRequest& request) {
+  require_method(request, "POST");
+  study.set_closed(closed);
+  return json_response(200, {{"closed", study.is_closed()}});
+}
+
+// One event an answer: the browser's EventSource asks again after `retry` milliseconds, so that no
+// connection is held for a page that is left open.
+WebResponse events(LiveStudy& study) {
+  const Json news{{"pulse", study.pulse()}, {"cells", study.cells()}};
+  return web_response(200, "text/event-stream",
+                      "retry: 3000\ndata: " + canonical_json(news) + "\n\n");
+}
+
+// In the text format of Prometheus.
+WebResponse metrics(LiveStudy& study) {
+  const Json pulse = study.pulse();
+  std::string text = "# TYPE tinct_raters gauge\n";
+  for (const auto& [state, count] : pulse["raters"].items()) {
+    text += "tinct_raters{state=\"" + state + "\"} " + count.dump() + "\n";
+  }
+  const auto add = [&](const std::string& name, const std::string& value) {
+    text += "# TYPE " + name + " gauge\n" + name + " " + value + "\n";
+  };
+  add("tinct_raters_now", pulse["now"].dump());
+  add("tinct_votes", pulse["votes"].dump());
+  add("tinct_trials_open", pulse["open"].dump());
+  add("tinct_study_closed", pulse["closed"].get<bool>() ? "1" : "0");
+  return web_response(200, "text/plain; version=0.0.4; charset=utf-8", std::move(text));
+}
+
 }  // namespace
 
 WebResponse answer_admin(LiveStudy& study, const StudyServerOptions& options,
@@ -76,12 +107,19 @@ WebResponse answer_admin(LiveStudy& study, const StudyServerOptions& options,
   if (!is_admin(options.admin_token, request)) {
     throw RequestRefused(401, "no_admin", "log in with the token that tinct abtest serve printed");
   }
+  if (parts[0] == "metrics" && parts.size() == 1) {
+    require_method(request, "GET");
+    return metrics(study);
+  }
   if (what == "raters" && parts.size() == 4) return exclude(study, parts[3], request);
   if (parts.size() != 3) throw RequestRefused(404, "not_found", "there is nothing here");
+  if (what == "open" || what == "close") return set_closed(study, what == "close", request);
   require_method(request, "GET");
+  if (what == "events") return events(study);
   if (what == "study") {
     return json_response(200, {{"config", study.built().config_json},
                                {"slug", study.built().config.slug},
+                               {"closed", study.is_closed()},
                                {"plan", study_plan_json(study.built())}});
   }
   if (what == "cells") return json_response(200, study.cells());

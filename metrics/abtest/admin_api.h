@@ -15,6 +15,9 @@ namespace tinct {
 ///     POST  /api/admin/login             {"token"} -> a cookie
 ///     GET   /api/admin/study             the study, and what it asks of raters
 ///     GET   /api/admin/cells, /raters    what was dealt and voted; who votes
+///     POST  /api/admin/close, /open      -> {"closed"}: whether new raters may begin
+///     GET   /api/admin/events            how it stands and the cells, as text/event-stream
+///     GET   /metrics                     how it stands, for Prometheus
 ///     PATCH /api/admin/raters/ID         {"excluded","why"}, kept in the record of events
 ///     GET   /api/admin/results           the report as JSON
 ///     GET   /api/admin/report.html, /export.csv, /export.json

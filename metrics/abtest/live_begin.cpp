@@ -68,6 +68,7 @@ NewSession LiveStudy::begin(const std::string& consent_sha256, const Json& exter
     session.token = session_token(own_key, media_key);
     session.resume = keyed_code(own_key, "resume " + media_key);
     if (before) return;
+    if (is_closed()) throw RequestRefused(403, "closed", "this study takes no more raters");
     expire_in(database);
     database
         .prepare(

@@ -68,6 +68,8 @@ LiveStudy::LiveStudy(const fs::path& folder, std::function<Clock::time_point()> 
     }
     replay(database);
     {
+      Statement closed = database.prepare("SELECT closed FROM study");
+      closed_ = closed.step() && closed.integer(0) == 1;
       Statement running = database.prepare("SELECT id FROM rater WHERE state = 'running'");
       while (running.step()) seen_[running.integer(0)] = now_();
     }
@@ -131,7 +133,7 @@ void LiveStudy::note(Database& database, std::int64_t rater, const std::string& 
                      const Json& detail) {
   Statement insert =
       database.prepare("INSERT INTO event(rater, trial, time, kind, detail) VALUES(?, ?, ?, ?, ?)");
-  insert.bind(1, rater);
+  rater == 0 ? insert.bind_null(1) : insert.bind(1, rater);
   const bool of_trial = detail.contains("trial");
   of_trial ? insert.bind(2, detail["trial"].get<std::string>()) : insert.bind_null(2);
   insert.bind(3, wall_seconds()).bind(4, kind).bind(5, canonical_json(detail));
@@ -167,6 +169,7 @@ Json LiveStudy::welcome() const {
     return most;
   };
   return {{"name", config.name},
+          {"closed", is_closed()},
           {"method", name(config.method)},
           {"sequential", config.sequential},
           {"question", study_question(config)},

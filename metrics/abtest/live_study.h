@@ -76,6 +76,12 @@ class LiveStudy {
   [[nodiscard]] Json cells();
   [[nodiscard]] Json raters();
   void exclude(std::int64_t rater, bool excluded, const std::string& why);
+  /// A closed study takes no new rater; whoever has begun may go on. It stays closed when it is
+  /// served again, until it is opened.
+  void set_closed(bool closed);
+  [[nodiscard]] bool is_closed() const noexcept { return closed_; }
+  /// "raters" by state, "now" (seen within a minute), "votes" that count, "open" trials, "closed".
+  [[nodiscard]] Json pulse();
   /// Reads the database within a job.
   void read(const std::function<void(const Database&)>& reader);
   /// Gives trials of sessions without a sign of life back.
@@ -105,6 +111,7 @@ class LiveStudy {
   void replay(Database& database);
   void return_unit(const AssignedUnit& unit);
   [[nodiscard]] std::int64_t cell_of(const AssignedUnit& unit) const;
+  /// Puts it on record; rater 0 is none.
   void note(Database& database, std::int64_t rater, const std::string& kind, const Json& detail);
   void job(const std::function<void(Database&)>& work);
 
@@ -115,6 +122,7 @@ class LiveStudy {
   std::string consent_sha256_;
   AssignmentShape shape_;
   std::map<AssignedUnit, std::int64_t> cell_places_;
+  std::atomic<bool> closed_{false};
   // Below: for the queue's thread alone.
   std::optional<Assignment> assignment_;             // balanced pairs, or:
   std::optional<ActiveAssignment> active_;           // the study asks for active ones

@@ -4,6 +4,7 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
+#include "lib/base/version.h"
 #include "metrics/abtest/admin_api.h"
 #include "metrics/abtest/request_json.h"
 #include "metrics/abtest/request_refused.h"
@@ -154,7 +155,9 @@ WebResponse StudyServer::routed(const WebRequest& request) {
     if (parts[1] == "session") return session_answer(parts, request);
     if (parts[1] == "admin") return answer_admin(study_, options_, request);
   }
+  if (request.path == "/metrics") return answer_admin(study_, options_, request);
   if (request.path == "/healthz") return json_response(200, {{"ok", true}});
+  if (request.path == "/version") return json_response(200, {{"tinct", kVersion}});
   if (request.path == "/") {
     WebResponse response = nothing();
     response.status = 302;

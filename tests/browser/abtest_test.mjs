@@ -452,6 +452,45 @@ async function checkWithdrawal(browser) {
   check(readFileSync(at("short.csv"), "utf8").trim().split("\n").length === 1, "nothing is left of a rater who withdrew");
 }
 
+// The researcher closes a study by keyboard; who comes then is told, and who has begun goes on by the code.
+async function checkClosed(browser) {
+  buildStudy("closing", { trials: 2, training: 0, questionnaire: [], checks: { size: "gate", refresh: "off", brightness: "off", colour: "off" } });
+  const server = await serve("closing");
+  const begun = await openPage(browser, { allowed: /401/ });
+  await begun.goto(server.address);
+  await heading(begun, "Study of");
+  await tabTo(begun, "I have read this", "Space");
+  await tabTo(begun, "Start");
+  await begun.waitForSelector("#resume-code");
+  const code = await begun.locator("#resume-code").textContent();
+  await begun.context().close();
+  const admin = await openPage(browser, { allowed: /401/ });
+  await admin.goto(server.admin);
+  await heading(admin, "Researcher");
+  await admin.locator("#token").fill(kToken);
+  await tabTo(admin, "Log in");
+  await heading(admin, "Study: Study");
+  await tabTo(admin, "Close the study");
+  await admin.waitForFunction(() => document.querySelector("#closed")?.textContent.startsWith("Closed"));
+  await look(admin, "admin-closed");
+  await tabTo(admin, "Live");
+  await heading(admin, "Study: Live");
+  check((await admin.locator("#pulse").textContent()).includes("running 1"), "the live page tells who is on the way");
+  await admin.context().close();
+  const late = await openPage(browser, { width: 390, height: 844, allowed: /401/ });
+  await late.goto(server.address);
+  await heading(late, "The study is closed");
+  await look(late, "closed-narrow-light");
+  await tabTo(late, "I have a code");
+  await heading(late, "Go on with a session");
+  await late.locator("#code").fill(code);
+  await tabTo(late, "Go on");
+  await heading(late, "How it works");
+  check(late.problems.length === 0, late.problems.join("; "));
+  await late.context().close();
+  await server.stop();
+}
+
 // The original, grey, and the clip, in one place; below a path, as behind a proxy.
 async function checkInTurn(browser) {
   buildStudy("turns", {
@@ -538,6 +577,7 @@ try {
   await checkTwoWindows(browser);
   await checkSlow(browser);
   await checkWithdrawal(browser);
+  await checkClosed(browser);
   await checkInTurn(browser);
   await checkReport(browser);
   console.log(`${checks} checks passed; ${pictures} pictures of both clips, none apart; mean colour error ${error.toFixed(2)} of 255`);

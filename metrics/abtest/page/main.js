@@ -67,6 +67,16 @@ async function begin(study) {
   return begin(study);
 }
 
+// Who has begun may go on by the code.
+async function closedStudy(study) {
+  for (;;) {
+    await ask([element("h1", {}, texts.studyClosed), element("p", {}, texts.studyClosedText),
+      study.contact ? element("p", {}, `${texts.contact}: ${study.contact}`) : null], [{ text: texts.resume, value: true, class: "plain" }]);
+    const state = await resumeByCode();
+    if (state !== null) return state;
+  }
+}
+
 async function consent(study) {
   await unfit(study);
   const box = element("input", { type: "checkbox", id: "agree" });
@@ -89,7 +99,14 @@ async function consent(study) {
       break;
     }
   }
-  const started = await begin(study);
+  let started;
+  try {
+    started = await begin(study);
+  } catch (error) {
+    // It was closed while this page was open.
+    if (error instanceof Refused && error.code === "closed") return closedStudy(study);
+    throw error;
+  }
   await ask([element("h1", {}, texts.codeTitle), element("p", {}, texts.code), element("p", { id: "resume-code" }, element("strong", {}, started.resume_code))],
     [{ text: texts.next, value: true }]);
   return currentState();
@@ -159,7 +176,7 @@ async function run() {
   study.slug = slug;
   document.title = study.name;
   let state = await currentState();
-  if (state === null) state = await consent(study);
+  if (state === null) state = study.closed ? await closedStudy(study) : await consent(study);
   if (state.state === "finished") return farewell("");
   if (study.questionnaire.length > 0 && !state.answers) await questionnaire(study);
   const failed = state.checks ? state.failed : await runChecks(study);

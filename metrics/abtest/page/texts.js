@@ -12,6 +12,8 @@ export const texts = {
   about: (trials, minutes) => `${trials} short ${trials === 1 ? "task" : "tasks"}, about ${minutes} ${minutes === 1 ? "minute" : "minutes"}.`,
   stored: "Stored are your answers to the tasks and to questions about you, their times, a comment if you write one, the ids with which a platform sent you here, what kind of browser you use and the checks of your screen and eyes; no name and no network address. You can delete everything at the end.",
   contact: "Contact",
+  studyClosed: "The study is closed",
+  studyClosedText: "Thank you for coming. This study takes no more raters. If you have begun it, you can still go on by your code.",
   unfit: "This device does not fit the study",
   tooSmall: (width, height) => `The clips need a window of at least ${width} × ${height} points. Make the window larger, set the zoom to 100 %, or use another screen; then try again.`,
   noCodec: "This browser can't play the clips. Please use another one.",
