@@ -19,7 +19,8 @@ struct WebServerOptions {
   int workers = 4;                   ///< threads that run the handler
   int header_seconds =
       10;  ///< for a request's head and body, once its first byte came; and for a TLS handshake
-  int idle_seconds = 60;        ///< between requests, and for a client to take its answer
+  int idle_seconds = 60;        ///< between requests, and for a client to take more of its answer;
+                                ///< for all of it that and a second for every 16 KiB
   int most_connections = 1024;  ///< more are closed at once
   int most_per_address = 64;    ///< connections of one address that is neither this machine's own
                                 ///< nor the proxy's; requests at once of one client behind it

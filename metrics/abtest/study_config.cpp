@@ -236,15 +236,6 @@ void warn_of_one_folder(const StudyConfig& config, const std::string& name) {
   }
 }
 
-void warn_of_training(const StudyConfig& config, const std::string& name) {
-  const int kept = training_trials(config);
-  if (kept == config.training) return;
-  log_warning(name + ": \"training\" is " + std::to_string(config.training) +
-              ", but practice shows scenes that a rater's trials don't, and " +
-              std::to_string(kept) + " of them " + (kept == 1 ? "is" : "are") +
-              " left; add \"clips\", or ask for fewer \"trials\"");
-}
-
 }  // namespace
 
 const char* name(StudyMethod method) noexcept {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "lib/base/log.h"
 #include "lib/base/random.h"
 
 namespace tinct {
@@ -53,6 +54,15 @@ int training_trials(const StudyConfig& config) noexcept {
 
 int usual_training_scenes(const StudyConfig& config) noexcept {
   return std::min(config.training, static_cast<int>(config.clips.size()) / 4);
+}
+
+void warn_of_training(const StudyConfig& config, const std::string& name) {
+  const int kept = training_trials(config);
+  if (kept == config.training) return;
+  log_warning(name + ": \"training\" is " + std::to_string(config.training) +
+              ", but practice shows scenes that a rater's trials don't, and " +
+              std::to_string(kept) + " of them " + (kept == 1 ? "is" : "are") +
+              " left; add \"clips\", or ask for fewer \"trials\"");
 }
 
 std::vector<AssignedUnit> training_units(const BuiltStudy& study,

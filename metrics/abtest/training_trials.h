@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "metrics/abtest/assignment.h"
@@ -21,6 +22,9 @@ inline constexpr int kMostRepeats = 2;
 
 /// How many practice trials the planner leaves scenes for, when a study doesn't say its trials.
 [[nodiscard]] int usual_training_scenes(const StudyConfig& config) noexcept;
+
+/// Warns where a study gets less practice than it wants; `name` is its file's.
+void warn_of_training(const StudyConfig& config, const std::string& name);
 
 /// A session's practice beside its `trials`. The same seed and rater give the same trials.
 [[nodiscard]] std::vector<AssignedUnit> training_units(const BuiltStudy& study,
