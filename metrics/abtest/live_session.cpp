@@ -186,14 +186,24 @@ void LiveStudy::expire_in(Database& database) {
     if (now_() - time > patience) gone.push_back(rater);
   }
   for (const std::int64_t rater : gone) {
-    seen_.erase(rater);
     database.prepare("UPDATE rater SET state = 'expired' WHERE id = ? AND state = 'running'")
         .bind(1, rater)
         .run();
-    if (database.changes() != 1) continue;
+    // Who is expired now is forgotten the next time: this job may yet be rolled back.
+    if (database.changes() != 1) {
+      seen_.erase(rater);
+      issued_.erase(rater);
+      continue;
+    }
     give_back_open(database, rater, false);
     note(database, rater, "expire", Json::object());
   }
+}
+
+// Nobody who is running may be missing among those who can expire.
+void LiveStudy::remember_running(Database& database) {
+  Statement running = database.prepare("SELECT id FROM rater WHERE state = 'running'");
+  while (running.step()) seen_.try_emplace(running.integer(0), now_());
 }
 
 void LiveStudy::expire() {

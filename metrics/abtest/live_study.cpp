@@ -70,8 +70,6 @@ LiveStudy::LiveStudy(const fs::path& folder, std::function<Clock::time_point()> 
     {
       Statement closed = database.prepare("SELECT closed FROM study");
       closed_ = closed.step() && closed.integer(0) == 1;
-      Statement running = database.prepare("SELECT id FROM rater WHERE state = 'running'");
-      while (running.step()) seen_[running.integer(0)] = now_();
     }
     queue_.emplace(std::move(database));
     queue_->on_failure([this] { stale_ = true; });
@@ -120,6 +118,7 @@ void LiveStudy::replay(Database& database) {
                                     "its record of events give; the file was changed");
     }
   }
+  remember_running(database);
   stale_ = false;
 }
 

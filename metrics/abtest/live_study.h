@@ -90,6 +90,10 @@ class LiveStudy {
  private:
   struct Rater;
   struct Trial;
+  struct Issued {
+    std::string trial;
+    Clock::time_point time;
+  };
   [[nodiscard]] static Trial trial_of(const Statement& row);
   [[nodiscard]] Rater find_rater(Database& database, const std::string& token);
   [[nodiscard]] std::optional<std::string> begun(Database& database, const std::string& key,
@@ -108,6 +112,7 @@ class LiveStudy {
   void give_back_open(Database& database, std::int64_t rater, bool also_voted);
   void take_back(Database& database, std::int64_t rater, std::int64_t place);
   void expire_in(Database& database);
+  void remember_running(Database& database);
   void replay(Database& database);
   void return_unit(const AssignedUnit& unit);
   [[nodiscard]] std::int64_t cell_of(const AssignedUnit& unit) const;
@@ -124,12 +129,12 @@ class LiveStudy {
   std::map<AssignedUnit, std::int64_t> cell_places_;
   std::atomic<bool> closed_{false};
   // Below: for the queue's thread alone.
-  std::optional<Assignment> assignment_;             // balanced pairs, or:
-  std::optional<ActiveAssignment> active_;           // the study asks for active ones
-  std::map<std::string, Clock::time_point> issued_;  // by trial
-  std::map<std::int64_t, Clock::time_point> seen_;   // by rater
-  bool dealt_ = false;                               // by the job that runs
-  bool stale_ = true;                                // the assignment holds what was rolled back
+  std::optional<Assignment> assignment_;            // balanced pairs, or:
+  std::optional<ActiveAssignment> active_;          // the study asks for active ones
+  std::map<std::int64_t, Issued> issued_;           // by rater: the trial that was shown last
+  std::map<std::int64_t, Clock::time_point> seen_;  // by rater
+  bool dealt_ = false;                              // by the job that runs
+  bool stale_ = true;                               // the assignment holds what was rolled back
   std::optional<CommitQueue> queue_;
 };
 

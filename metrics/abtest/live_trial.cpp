@@ -96,7 +96,8 @@ Json LiveStudy::next_trial(const std::string& token) {
       json = {{"trial", nullptr}};
       return;
     }
-    issued_.try_emplace(trial->id, now_());
+    Issued& issued = issued_[rater.id];
+    if (issued.trial != trial->id) issued = {trial->id, now_()};
     json = trial_json(database, rater, *trial);
   });
   return json;
@@ -148,11 +149,11 @@ Json LiveStudy::vote(const std::string& token, const std::string& trial_id,
     const Cell& cell = study_.cells[static_cast<std::size_t>(trial.cell)];
     const RenderedStimulus& shown = study_.assets[static_cast<std::size_t>(cell.stimulus)].rendered;
     const double seconds = watch_seconds(shown, study_.config);
-    const auto issued = issued_.find(trial.id);
+    const auto issued = issued_.find(rater.id);
     // A twentieth for clocks that differ.
     const bool watched =
-        issued != issued_.end() &&
-        std::chrono::duration<double>(now_() - issued->second).count() >= 0.95 * seconds;
+        issued != issued_.end() && issued->second.trial == trial.id &&
+        std::chrono::duration<double>(now_() - issued->second.time).count() >= 0.95 * seconds;
     if (!watched) {
       throw RequestRefused(422, "too_early", "a vote can't come before the clip was seen");
     }
@@ -191,7 +192,7 @@ Json LiveStudy::void_trial(const std::string& token, const std::string& trial_id
         .bind(1, std::string_view(lost ? "lost" : "open"))
         .bind(2, trial.id)
         .run();
-    issued_.erase(trial.id);
+    issued_.erase(rater.id);
     note(database, rater.id, "void", {{"trial", trial.id}, {"reason", reason}});
     if (lost && !trial.training && !trial.gold) take_back(database, rater.id, trial.cell);
   });
