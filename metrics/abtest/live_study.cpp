@@ -10,6 +10,7 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/hash.h"
+#include "metrics/abtest/check_results.h"
 #include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/live_rows.h"
 #include "metrics/abtest/request_refused.h"
@@ -154,19 +155,7 @@ Json LiveStudy::welcome() const {
   }
   const int asked = config.trials + gold_trials(config);
   const double trials = asked + training_trials(config);
-  const auto largest = [&](bool sideways) {
-    int most = 0;
-    for (const StudyAsset& asset : study_.assets) {
-      int across = 0;
-      // A reference stands above the two, so that it needs no width of its own.
-      const std::size_t row =
-          config.sequential ? 1 : std::min<std::size_t>(asset.rendered.tiles.size(), 2);
-      for (std::size_t i = 0; i < row; ++i) across += asset.rendered.tiles[i].width;
-      const int down = asset.rendered.height * (asset.rendered.tiles.size() > 2 ? 2 : 1);
-      most = std::max(most, sideways ? across : down);
-    }
-    return most;
-  };
+  const ScreenNeeds needs = screen_needs(study_);
   return {{"name", config.name},
           {"closed", is_closed()},
           {"method", name(config.method)},
@@ -181,8 +170,8 @@ Json LiveStudy::welcome() const {
           {"training", training_trials(config)},
           {"minutes", 3 + trials * seconds / static_cast<double>(study_.assets.size()) / 60},
           {"break_minutes", config.break_minutes},
-          {"width", largest(true)},
-          {"height", largest(false)},
+          {"width", needs.width},
+          {"height", needs.height},
           {"questionnaire", study_.config_json["questionnaire"]},
           {"checks", study_.config_json["checks"]}};
 }

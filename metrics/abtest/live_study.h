@@ -56,6 +56,7 @@ class LiveStudy {
   [[nodiscard]] Json state(const std::string& token);
   /// A new token for whoever knows the code; the old one ends.
   [[nodiscard]] std::string resume(const std::string& code);
+  /// Stores what checks found, each once: the first result stands (check_results.h).
   void store_checks(const std::string& token, const Json& checks);
   void store_answers(const std::string& token, const Json& answers);
   /// The next trial: the same until it is voted.
@@ -98,6 +99,7 @@ class LiveStudy {
   [[nodiscard]] Rater find_rater(Database& database, const std::string& token);
   [[nodiscard]] std::optional<std::string> begun(Database& database, const std::string& key,
                                                  const std::string& external);
+  [[nodiscard]] Rater running_rater(Database& database, const std::string& token);
   [[nodiscard]] Rater voting_rater(Database& database, const std::string& token);
   [[nodiscard]] Trial find_trial(Database& database, const Rater& rater, const std::string& trial);
   [[nodiscard]] std::optional<Trial> open_trial(Database& database, const Rater& rater);

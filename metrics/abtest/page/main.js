@@ -179,6 +179,8 @@ async function run() {
   if (state === null) state = study.closed ? await closedStudy(study) : await consent(study);
   if (state.state === "finished") return farewell("");
   if (study.questionnaire.length > 0 && !state.answers) await questionnaire(study);
+  // The first result stands, so that a window that can be made larger is told before.
+  if (!state.checks) await unfit(study);
   const failed = state.checks ? state.failed : await runChecks(study);
   if (failed.length > 0) return keptOut(study, failed);
   if (state.done < state.all) {

@@ -134,16 +134,3 @@ TEST_CASE("a session goes on elsewhere by its code, and the old place ends", "[a
   CHECK(status_of([&] { (void)served->resume("AAAA-AAAA"); }) == 404);
   CHECK(status_of([&] { (void)served->begin("another text", Json::object(), "test"); }) == 409);
 }
-
-TEST_CASE("a gated check that failed keeps trials back", "[abtest]") {
-  Served served(Json{{"checks", {{"size", "gate"}}}});
-  const std::string token = served.begin();
-  CHECK(status_of([&] { (void)served->next_trial(token); }) == 403);
-  CHECK(served->state(token)["failed"] == Json::array());
-  served->store_checks(token, {{"size", {{"passed", false}}}});
-  CHECK(served->state(token)["failed"] == Json::array({"size"}));
-  CHECK(status_of([&] { (void)served->next_trial(token); }) == 403);
-  served->store_checks(token, {{"size", {{"passed", true}}}});
-  CHECK(served->state(token)["failed"] == Json::array());
-  CHECK(served->next_trial(token)["trial"].is_string());
-}
