@@ -1,6 +1,7 @@
 #include "metrics/abtest/admin_api.h"
 
 #include <charconv>
+#include <map>
 
 #include "metrics/abtest/build_study.h"
 #include "metrics/abtest/request_json.h"
@@ -59,6 +60,25 @@ StudyVotes votes_of(LiveStudy& study) {
   StudyVotes votes;
   study.read([&](const Database& database) { votes = read_study_votes(database); });
   return votes;
+}
+
+// What is known of each rater, with what speaks against him.
+Json raters_with_flags(LiveStudy& study) {
+  const Json known = study.raters();
+  std::map<std::int64_t, Json> judged;
+  for (const Json& one : study_raters(votes_of(study))) {
+    judged[rater_id(one["rater"].get<std::string>().substr(1))] = one;
+  }
+  Json list = Json::array();
+  for (Json rater : known) {
+    // Who came between the two readings is judged the next time.
+    const Json& one = judged[rater["rater"]];
+    rater["flags"] = one.is_null() ? Json::array() : one["flags"];
+    rater["gold"] = one.is_null() ? Json(0) : one["gold"];
+    rater["gold_wrong"] = one.is_null() ? Json(0) : one["gold_wrong"];
+    list.push_back(std::move(rater));
+  }
+  return list;
 }
 
 WebResponse download(WebResponse response, const std::string& name) {
@@ -123,7 +143,7 @@ WebResponse answer_admin(LiveStudy& study, const StudyServerOptions& options,
                                {"plan", study_plan_json(study.built())}});
   }
   if (what == "cells") return json_response(200, study.cells());
-  if (what == "raters") return json_response(200, study.raters());
+  if (what == "raters") return json_response(200, raters_with_flags(study));
   if (what == "export.csv") {
     return download(web_response(200, "text/csv; charset=utf-8", votes_csv(votes_of(study))),
                     "votes.csv");

@@ -14,7 +14,7 @@ namespace tinct {
 ///
 ///     POST  /api/admin/login             {"token"} -> a cookie
 ///     GET   /api/admin/study             the study, and what it asks of raters
-///     GET   /api/admin/cells, /raters    what was dealt and voted; who votes
+///     GET   /api/admin/cells, /raters    what was dealt and voted; who votes, with flags
 ///     POST  /api/admin/close, /open      -> {"closed"}: whether new raters may begin
 ///     GET   /api/admin/events            how it stands and the cells, as text/event-stream
 ///     GET   /metrics                     how it stands, for Prometheus

@@ -87,6 +87,8 @@ Json learning_json(const StudyVotes& votes) {
 
 }  // namespace
 
+Json study_raters(const StudyVotes& votes) { return raters_part(votes); }
+
 Json study_report(const StudyVotes& given, const StudyReportOptions& options) {
   const StudyVotes votes = without_raters(
       given, raters_where(given, [](const StudyRater& one) { return one.state == "withdrawn"; }));

@@ -25,6 +25,9 @@ struct StudyReportOptions {
 /// people. Votes of withdrawn raters are in none of it.
 [[nodiscard]] Json study_report(const StudyVotes& votes, const StudyReportOptions& options);
 
+/// The report's "raters" alone, which need no resamples.
+[[nodiscard]] Json study_raters(const StudyVotes& votes);
+
 /// Pictures of clips for the report: data addresses by "CLIP|METHOD".
 using StudyPictures = std::map<std::string, std::string>;
 

@@ -306,10 +306,13 @@ async function checkResearcher(browser, server) {
     await tabTo(page, "Log in");
     await heading(page, "Study: Study");
     await look(page, `admin-${width}-${colorScheme}-study`);
+    const reports = [];
+    page.on("request", (request) => request.url().endsWith("/results") && reports.push(request.url()));
     for (const view of ["Live", "Raters", "Results"]) {
       await tabTo(page, view);
       await heading(page, `Study: ${view}`);
       await look(page, `admin-${width}-${colorScheme}-${view.toLowerCase()}`);
+      check(reports.length === (view === "Results" ? 1 : 0), `${view} asks for a report only where it is shown`);
     }
     check(page.problems.length === 0, page.problems.join("; "));
     await page.context().close();

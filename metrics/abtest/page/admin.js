@@ -97,14 +97,12 @@ async function excludeRater(rater) {
 }
 
 async function ratersView() {
-  const [raters, report] = await Promise.all([request("GET", "/api/admin/raters"), request("GET", "/api/admin/results")]);
-  const flags = new Map(report.raters.map((one) => [Number(one.rater.slice(1)), one.flags.join("; ")]));
-  const gold = new Map(report.raters.map((one) => [Number(one.rater.slice(1)), one.gold > 0 ? `${one.gold_wrong} of ${one.gold}` : "–"]));
+  const raters = await request("GET", "/api/admin/raters");
   const rows = raters.map((rater) => {
     const button = element("button", { type: "button", class: "plain", "aria-label": `${rater.excluded ? "Take back" : "Leave out"} rater ${rater.rater}`, onclick: () => act(() => excludeRater(rater), "raters") },
       rater.excluded ? "Take back" : "Leave out");
     return element("tr", { class: rater.excluded && "out" }, element("th", { scope: "row" }, String(rater.rater)), cell(rater.state), cell(String(rater.votes), true), cell(String(rater.voids), true),
-      cell(rater.mean_ms === null ? "–" : (rater.mean_ms / 1000).toFixed(1), true), cell(gold.get(rater.rater) ?? "–", true), cell(flags.get(rater.rater) || "–"),
+      cell(rater.mean_ms === null ? "–" : (rater.mean_ms / 1000).toFixed(1), true), cell(rater.gold > 0 ? `${rater.gold_wrong} of ${rater.gold}` : "–", true), cell(rater.flags.join("; ") || "–"),
       cell(pairs(rater.external)), cell(pairs(rater.answers)), cell(rater.comment || "–"), cell(rater.excluded ? `left out: ${rater.why}` : "kept"), element("td", {}, button));
   });
   return [table("Raters", [["Rater"], ["state"], ["votes", 1], ["void", 1], ["mean seconds", 1], ["gold wrong", 1], ["flags"], ["crowd ids"], ["answers"], ["comment"], ["kept"], ["action"]], rows)];
