@@ -171,15 +171,18 @@ void LiveStudy::withdraw(const std::string& token) {
   job([&](Database& database) {
     const Rater rater = find_rater(database, token);
     give_back_open(database, rater.id, true);
+    // What was dealt and given back stays, without its time: all later trials follow from it.
     for (const char* sql :
          {"DELETE FROM vote WHERE trial IN (SELECT id FROM trial WHERE rater = ?)",
           "DELETE FROM answer WHERE rater = ?", "DELETE FROM check_result WHERE rater = ?",
-          "UPDATE trial SET state = 'lost' WHERE rater = ?",
-          "UPDATE rater SET state = 'withdrawn', external = '{}', browser = '', comment = '' "
-          "WHERE id = ?"}) {
+          "DELETE FROM trial WHERE rater = ?",
+          "DELETE FROM event WHERE rater = ? AND kind NOT IN ('start', 'give_back')",
+          "UPDATE event SET time = 0 WHERE rater = ?",
+          "UPDATE rater SET state = 'withdrawn', external = '{}', browser = '', comment = '', "
+          "consent_sha256 = '', started = 0, finished = NULL, excluded = 0, why = '', "
+          "resume_sha256 = 'withdrawn ' || id WHERE id = ?"}) {
       database.prepare(sql).bind(1, rater.id).run();
     }
-    note(database, rater.id, "withdraw", Json::object());
   });
 }
 

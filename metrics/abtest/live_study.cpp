@@ -55,6 +55,8 @@ LiveStudy::LiveStudy(const fs::path& folder, std::function<Clock::time_point()> 
   lock_ = lock_study(folder);
   try {
     database.make_durable();
+    // What is deleted is overwritten, too.
+    database.execute("PRAGMA secure_delete = ON");
     study_ = read_study(database);
     consent_sha256_ = hex(sha256(consent_text(study_.config)));
     shape_ = {.clips = static_cast<int>(study_.config.clips.size()),

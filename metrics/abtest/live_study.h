@@ -68,7 +68,9 @@ class LiveStudy {
   [[nodiscard]] Json void_trial(const std::string& token, const std::string& trial,
                                 const std::string& reason, std::int64_t voids);
   [[nodiscard]] Json finish(const std::string& token, const std::string& comment);
-  /// Deletes all that the rater told.
+  /// Deletes all that the rater told: votes and what belongs to them, answers, checks, comment,
+  /// ids, times and the consent. A row without them says that a session was withdrawn, for its
+  /// client's next request, and the record of events what was dealt to it, for the balance.
   void withdraw(const std::string& token);
   /// The asset behind a media address of this rater; 404 for any other.
   [[nodiscard]] const StudyAsset& media(const std::string& token, const std::string& name);

@@ -444,6 +444,28 @@ async function checkWithdrawal(browser) {
   await tabTo(page, "Delete my answers");
   await heading(page, "Your answers were deleted");
   await page.context().close();
+  // In the middle of the trials, by the link at the foot: who thinks better of it goes on there.
+  const leaver = await openPage(browser, { allowed: /401|410/ });
+  await leaver.goto(server.address);
+  await heading(leaver, "Study of");
+  check(!(await leaver.locator("#leave").isVisible()), "who has told nothing has nothing to delete");
+  await tabTo(leaver, "I have read this", "Space");
+  await tabTo(leaver, "Start");
+  await tabTo(leaver, "Continue");
+  await heading(leaver, "How it works");
+  await tabTo(leaver, "Continue");
+  await leaver.waitForSelector(".answers");
+  await look(leaver, "short-wide-light-foot");
+  await tabTo(leaver, "Stop and delete");
+  await heading(leaver, "Delete my answers");
+  await tabTo(leaver, "Keep my answers");
+  await heading(leaver, "How it works");
+  await tabTo(leaver, "Stop and delete");
+  await heading(leaver, "Delete my answers");
+  await tabTo(leaver, "Delete my answers");
+  await heading(leaver, "Your answers were deleted");
+  check(!(await leaver.locator("#leave").isVisible()), "nothing more can be deleted");
+  await leaver.context().close();
   // A window that is too small is told before anything is asked.
   const small = await openPage(browser, { width: 240, height: 400, allowed: /401/ });
   await small.goto(server.address);

@@ -102,23 +102,39 @@ TEST_CASE("a void trial is shown again, and after five times left out and dealt 
   CHECK(votes.raters[0].voids == 5);
 }
 
-TEST_CASE("who withdraws leaves no answer behind", "[abtest]") {
+TEST_CASE("who withdraws leaves nothing behind but what the balance needs", "[abtest]") {
   const Json age{{"id", "age"}, {"text", "Age?"}, {"choices", {"a", "b"}}};
   Served served(Json{{"questionnaire", Json::array({age})}});
-  const std::string token = served.begin();
+  const NewSession session =
+      served->begin(served->welcome()["consent_sha256"], {{"PROLIFIC_PID", "person"}}, "Browser/7");
+  const std::string& token = session.token;
   served->store_answers(token, {{"age", "a"}});
-  served->store_checks(token, {{"gamut", {{"passed", true}}}});
+  served->store_checks(token, {{"gamut", {{"p3", true}}}});
   (void)served.vote(token, "left");
   (void)served.vote(token, "left");
+  (void)served->void_trial(token, served->next_trial(token)["trial"], "stall", 0);
   served->withdraw(token);
   CHECK(status_of([&] { (void)served->state(token); }) == 410);
+  CHECK(status_of([&] { (void)served->resume(session.resume); }) == 404);
   served->read([&](const Database& database) {
-    for (const char* table : {"vote", "answer", "check_result"}) {
-      Statement count = database.prepare(std::string("SELECT count(*) FROM ") + table);
+    const auto count_of = [&](const std::string& what) {
+      Statement count = database.prepare("SELECT count(*) FROM " + what);
       REQUIRE(count.step());
-      CHECK(count.integer(0) == 0);
+      return count.integer(0);
+    };
+    for (const char* table : {"vote", "answer", "check_result", "trial"}) {
+      CAPTURE(table);
+      CHECK(count_of(table) == 0);
     }
+    CHECK(count_of("event WHERE kind NOT IN ('start', 'give_back') OR time <> 0") == 0);
+    CHECK(count_of("event WHERE kind = 'start'") == 1);
+    CHECK(count_of("rater WHERE state = 'withdrawn' AND external = '{}' AND browser = '' AND "
+                   "comment = '' AND consent_sha256 = '' AND started = 0") == 1);
   });
+  // The next session gets what was dealt to this one, and a restart deals all the same again.
+  (void)served.begin();
+  served.open();
+  for (const Json& cell : served->cells()) CHECK(cell["dealt"].get<int>() <= 1);
 }
 
 TEST_CASE("a session goes on elsewhere by its code, and the old place ends", "[abtest]") {
