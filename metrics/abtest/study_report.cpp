@@ -9,6 +9,7 @@
 #include "metrics/abtest/report_parts.h"
 #include "metrics/abtest/statistics_json.h"
 #include "metrics/abtest/study_config.h"
+#include "metrics/abtest/time_histogram.h"
 
 namespace tinct {
 namespace {
@@ -122,6 +123,7 @@ Json study_report(const StudyVotes& given, const StudyReportOptions& options) {
               {"raters", raters_part(votes)},
               {"answers", answers_part(votes)},
               {"learning", learning_json(kept)},
+              {"response_times", response_times(kept)},
               {"conformance", conformance_part(kept)},
               {"metrics", metrics_part(kept, options)},
               {"versions", {{"tinct", kVersion}}},

@@ -6,6 +6,7 @@
 #include "metrics/abtest/report_parts.h"
 #include "metrics/abtest/report_view_parts.h"
 #include "metrics/abtest/study_report.h"
+#include "metrics/abtest/time_histogram.h"
 #include "metrics/report/html_text.h"
 
 namespace tinct {
@@ -99,6 +100,20 @@ Json metrics_view(const Json& metrics) {
   return rows;
 }
 
+Json times_view(const Json& times) {
+  if (times.is_null()) return false;
+  Json rows = Json::array();
+  for (const Json& bin : times["bins"]) {
+    const std::string from = number_text(bin["from_ms"].get<double>() / 1000, 3);
+    rows.push_back(
+        {{"seconds", bin["to_ms"].is_null()
+                         ? from + " and more"
+                         : from + " to " + number_text(bin["to_ms"].get<double>() / 1000, 3)},
+         {"count", bin["votes"].dump()}});
+  }
+  return {{"chart", time_histogram_svg(times)}, {"bins", std::move(rows)}};
+}
+
 // Foreign votes come without times, and so without an order.
 bool has_times(const Json& learning) {
   return std::ranges::any_of(learning, [](const Json& row) {
@@ -170,6 +185,7 @@ std::string study_report_html(const Json& report, const StudyPictures& pictures)
             {"metrics", metrics_view(report["metrics"])},
             {"has_times", has_times(report["learning"])},
             {"learning", learning_view(report["learning"])},
+            {"times", times_view(report["response_times"])},
             {"version", report["versions"]["tinct"]},
             {"resamples", report["options"]["resamples"].dump()},
             {"seed", report["options"]["seed"].dump()}};

@@ -9,6 +9,7 @@
 #include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/stimulus_plan.h"
 #include "metrics/abtest/study_file.h"
+#include "metrics/abtest/training_trials.h"
 
 namespace tinct {
 namespace {
@@ -28,6 +29,17 @@ std::vector<std::string> shown_methods(const BuiltStudy& study) {
   std::vector<std::string> list(methods.begin(), methods.end());
   if (original) list.emplace_back(kOriginal);
   return list;
+}
+
+StudyFacts facts_of(const BuiltStudy& study) {
+  StudyFacts facts{.known = true, .training = training_trials(study.config)};
+  for (const StudyAsset& asset : study.assets) {
+    const double fps = asset.rendered.fps.value();
+    const double seconds = fps > 0 ? static_cast<double>(asset.rendered.frames) / fps : 0;
+    facts.shortest = facts.shortest > 0 ? std::min(facts.shortest, seconds) : seconds;
+    facts.longest = std::max(facts.longest, seconds);
+  }
+  return facts;
 }
 
 void read_raters(const Database& database, StudyVotes& votes) {
@@ -101,6 +113,7 @@ StudyVotes read_study_votes(const Database& database) {
                    .config = study.config_json,
                    .raters = {},
                    .votes = {}};
+  votes.facts = facts_of(study);
   read_raters(database, votes);
   read_votes(database, study, TrialKind::counted,
              [&](StudyVote vote, const Cell&) { votes.votes.push_back(std::move(vote)); });

@@ -46,6 +46,13 @@ struct StudyRater {
   std::int64_t started = 0, finished = 0;  ///< seconds since 1970; 0: not known, or never
 };
 
+/// What a study showed, beside its configuration; foreign votes tell none of it.
+struct StudyFacts {
+  bool known = false;
+  double shortest = 0, longest = 0;  ///< clips, in seconds
+  int training = 0;                  ///< trials of practice that every session has
+};
+
 /// All that the statistics of a study rest on.
 struct StudyVotes {
   StudyMethod method = StudyMethod::pair;
@@ -54,6 +61,7 @@ struct StudyVotes {
   std::vector<StudyRater> raters;
   std::vector<StudyVote> votes;
   std::vector<StudyGoldVote> gold = {};
+  StudyFacts facts = {};
   bool ordered = true;  ///< positions are known; false for foreign votes without them
 };
 

@@ -167,7 +167,7 @@ class Trial {
       }
       return {
         answer: value, rt_ms: Math.round(rt * 10) / 10, replays: this.replays, width: window.innerWidth, height: window.innerHeight,
-        dpr: window.devicePixelRatio, ...played,
+        dpr: window.devicePixelRatio, surround: getComputedStyle(document.body).backgroundColor, ...played,
       };
     }
   }
