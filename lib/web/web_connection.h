@@ -187,7 +187,7 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
 
   std::optional<int> too_fast(const std::string& client) {
     if (shared_.clients.is_free(client)) return std::nullopt;
-    return shared_.rate.refuse(client, RateLimit::Clock::now());
+    return shared_.rate.refuse(one_client(client), RateLimit::Clock::now());
   }
 
   // A client behind the proxy has its requests counted, in place of the connections that it hasn't.

@@ -27,7 +27,8 @@ struct WebServerOptions {
 };
 
 /// An HTTP/1.1 server for pages, on 127.0.0.1 unless told otherwise, from construction to
-/// destruction. An address other than this machine's own may send 200 requests a second, 400 at
+/// destruction. An address (of IPv6 a network of 64
+/// bits) other than this machine's own may send 200 requests a second, 400 at
 /// once: 429 with Retry-After. Behind a proxy that is the client's address, by the word of the
 /// proxy alone: its own connections count in the total only, and whoever else sends X-Forwarded-For
 /// is held by the address that he has. With a `proxy_address` nobody else is exempt from limits,
