@@ -39,20 +39,6 @@ constexpr std::size_t kChunk = std::size_t{1} << 18;
 
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
 
-// True when the client's copy is the current one (RFC 9110 §13.1).
-bool is_unchanged(const http::request<http::empty_body>& request, const ServedFile& file) {
-  const std::string_view tags = view(request[http::field::if_none_match]);
-  if (!tags.empty()) return tags == "*" || tags.find(file.etag) != std::string_view::npos;
-  const std::string_view since = view(request[http::field::if_modified_since]);
-  return !since.empty() && since == file.last_modified;
-}
-
-// If-Range: the range is wanted of this version only (§13.1.5: both comparisons are exact).
-bool range_applies(const http::request<http::empty_body>& request, const ServedFile& file) {
-  const std::string_view version = view(request[http::field::if_range]);
-  return version.empty() || version == file.etag || version == file.last_modified;
-}
-
 // One connection. It lives in the handlers of its own pending operation.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
@@ -105,28 +91,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
     head_.set(http::field::etag, file.etag);
     head_.set(http::field::last_modified, file.last_modified);
     head_.set(http::field::accept_ranges, "bytes");
-    if (is_unchanged(request, file)) {
-      head_.result(http::status::not_modified);
-      return;
-    }
-    RangeRequest wanted;
-    if (is_get && range_applies(request, file)) {
-      wanted = parse_range(view(request[http::field::range]), file.size);
-    }
-    const std::string total = "/" + std::to_string(file.size);
-    if (wanted.present && !wanted.range) {
-      head_.set(http::field::content_range, "bytes *" + total);
-      return answer_error(http::status::range_not_satisfiable);
-    }
-    std::uint64_t length = file.size;
-    position_ = 0;
-    if (wanted.range) {
-      head_.result(http::status::partial_content);
-      head_.set(http::field::content_range, "bytes " + std::to_string(wanted.range->first) + "-" +
-                                                std::to_string(wanted.range->last) + total);
-      position_ = wanted.range->first;
-      length = wanted.range->size();
-    }
+    const VersionAnswer found =
+        answer_for({.if_none_match = view(request[http::field::if_none_match]),
+                    .if_modified_since = view(request[http::field::if_modified_since]),
+                    .if_range = view(request[http::field::if_range]),
+                    .range = is_get ? view(request[http::field::range]) : std::string_view()},
+                   {.size = file.size, .etag = file.etag, .last_modified = file.last_modified});
+    head_.result(static_cast<http::status>(found.status));
+    if (!found.content_range.empty()) head_.set(http::field::content_range, found.content_range);
+    if (found.status == 304) return;
+    if (found.status == 416) return head_.content_length(0);
+    const std::uint64_t length = found.part ? found.part->size() : file.size;
+    position_ = found.part ? found.part->first : 0;
     head_.set(http::field::content_type, std::string(file.content_type));
     head_.content_length(length);
     if (is_get) remaining_ = length;
