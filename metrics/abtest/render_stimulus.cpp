@@ -137,7 +137,7 @@ RenderedStimulus render_stimulus(const Stimulus& stimulus, const StudyConfig& co
   std::vector<Tile> tiles = open_tiles(stimulus, config);
   RenderedStimulus rendered;
   rendered.fps = rate_of(tiles, config);
-  const bool h264 = can_write_h264();
+  const bool h264 = config.codec == "h264" || (config.codec == "auto" && can_write_h264());
   rendered.media_type = h264 ? "video/mp4" : "video/webm";
   const fs::path coded = out.string() + (h264 ? ".mp4" : ".webm");
   const auto sink = open_video_sink(coded, {.fps = rendered.fps, .quality = kQuality});

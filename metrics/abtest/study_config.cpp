@@ -30,7 +30,7 @@ const std::vector<std::string> kMembers{
     "trials",        "raters",   "training",   "replays",   "break_minutes",
     "seed",          "fps",      "purpose",    "contact",   "consent",
     "questionnaire", "checks",   "completion", "power",     "expire_minutes",
-    "pairs",         "gold",     "sequential"};
+    "pairs",         "gold",     "sequential", "codec"};
 
 std::string slug_of(const std::string& name) {
   std::string slug;
@@ -92,15 +92,6 @@ void read_folders(const StudyReader& reader, const fs::path& base, StudyConfig& 
   std::string original;
   reader.text("original", original);
   if (!original.empty()) config.folders["original"] = base / original;
-}
-
-bool read_pairs(const StudyReader& reader) {
-  std::string word = "balanced";
-  reader.text("pairs", word);
-  if (word != "balanced" && word != "active") {
-    reader.refuse("pairs", "must be balanced or active");
-  }
-  return word == "active";
 }
 
 CheckRule rule_of(const StudyReader& reader, const char* member, CheckRule usual) {
@@ -265,7 +256,8 @@ StudyConfig study_config(const Json& json, const std::string& name, const fs::pa
   reader.flag("tie", config.tie);
   reader.flag("reference", config.reference);
   reader.flag("sequential", config.sequential);
-  config.active_pairs = read_pairs(reader);
+  config.active_pairs = reader.one_of("pairs", {"balanced", "active"}) == "active";
+  config.codec = reader.one_of("codec", {"auto", "h264", "vp9"});
   reader.flag("original_competes", config.original_competes);
   reader.whole("training", config.training, 0, 10);
   config.trials = usual_trials(config);
