@@ -5,6 +5,8 @@
 #include <random>
 #include <string>
 
+#include "lib/web/forwarded_client.h"
+
 namespace tinct {
 namespace {
 
@@ -36,12 +38,13 @@ void RateLimit::forget_full(Clock::time_point now) {
 
 void ConnectionCount::add(const std::string& address, int change) {
   const std::lock_guard lock(mutex_);
-  if ((counts_[address] += change) == 0) counts_.erase(address);
+  const std::string client = one_client(address);
+  if ((counts_[client] += change) == 0) counts_.erase(client);
 }
 
 int ConnectionCount::of(const std::string& address) {
   const std::lock_guard lock(mutex_);
-  const auto found = counts_.find(address);
+  const auto found = counts_.find(one_client(address));
   return found == counts_.end() ? 0 : found->second;
 }
 

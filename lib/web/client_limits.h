@@ -35,8 +35,8 @@ class RateLimit {
   std::map<std::size_t, Bucket> buckets_;
 };
 
-/// How many connections each address has. May be used from several threads: a connection may end on
-/// the thread of its last handler.
+/// How many connections each client has, as one_client() counts them. May be used from several
+/// threads: a connection may end on the thread of its last handler.
 class ConnectionCount {
  public:
   void add(const std::string& address, int change);

@@ -16,7 +16,31 @@ std::optional<std::uint64_t> number(std::string_view digits) {
   return parsed.ec == std::errc() ? value : ~std::uint64_t{0};
 }
 
+bool is_unchanged(const WantedVersion& wanted, const HeldVersion& held) {
+  const std::string_view tags = wanted.if_none_match;
+  if (!tags.empty()) return tags == "*" || tags.find(held.etag) != std::string_view::npos;
+  return !wanted.if_modified_since.empty() && wanted.if_modified_since == held.last_modified;
+}
+
+bool range_applies(const WantedVersion& wanted, const HeldVersion& held) {
+  const std::string_view version = wanted.if_range;
+  return version.empty() || version == held.etag || version == held.last_modified;
+}
+
 }  // namespace
+
+VersionAnswer answer_for(const WantedVersion& wanted, const HeldVersion& held) {
+  if (is_unchanged(wanted, held)) return {.status = 304};
+  if (!range_applies(wanted, held)) return {.status = 200};
+  const RangeRequest range = parse_range(wanted.range, held.size);
+  if (!range.present) return {.status = 200};
+  const std::string total = "/" + std::to_string(held.size);
+  if (!range.range) return {.status = 416, .content_range = "bytes *" + total};
+  return {.status = 206,
+          .part = range.range,
+          .content_range = "bytes " + std::to_string(range.range->first) + "-" +
+                           std::to_string(range.range->last) + total};
+}
 
 RangeRequest parse_range(std::string_view value, std::uint64_t size) {
   constexpr std::string_view kUnit = "bytes=";

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace tinct {
@@ -26,5 +27,30 @@ struct RangeRequest {
 /// Reads a Range header's value ("bytes=0-99", "bytes=100-", "bytes=-50") for a file of `size`
 /// bytes.
 [[nodiscard]] RangeRequest parse_range(std::string_view value, std::uint64_t size);
+
+/// What a request says of the version and the part that it wants: the values of headers, empty
+/// where there is none.
+struct WantedVersion {
+  std::string_view if_none_match = {}, if_modified_since = {}, if_range = {};
+  std::string_view range = {};  ///< empty for HEAD, of which ranges mean nothing (§14.2)
+};
+
+/// What there is.
+struct HeldVersion {
+  std::uint64_t size = 0;
+  std::string_view etag = {};           ///< strong
+  std::string_view last_modified = {};  ///< as HTTP writes dates; empty: not known
+};
+
+/// How such a request is answered.
+struct VersionAnswer {
+  int status = 200;                    ///< 304: unchanged; 206: `part` of it; 416: no part is there
+  std::optional<ByteRange> part = {};  ///< for 206
+  std::string content_range = {};      ///< the header's value for 206 and 416, else empty
+};
+
+/// Conditions and ranges of RFC 9110 §13 and §14: If-None-Match goes before If-Modified-Since, and
+/// a range is of the version alone that If-Range names (both comparisons are exact).
+[[nodiscard]] VersionAnswer answer_for(const WantedVersion& wanted, const HeldVersion& held);
 
 }  // namespace tinct

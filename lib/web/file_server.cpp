@@ -18,6 +18,7 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/version.h"
+#include "lib/web/accept_loop.h"
 #include "lib/web/file_range.h"
 #include "lib/web/file_server.h"
 #include "lib/web/served_file.h"
@@ -37,20 +38,6 @@ constexpr auto kIdle = std::chrono::seconds(60);
 constexpr std::size_t kChunk = std::size_t{1} << 18;
 
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
-
-// True when the client's copy is the current one (RFC 9110 §13.1).
-bool is_unchanged(const http::request<http::empty_body>& request, const ServedFile& file) {
-  const std::string_view tags = view(request[http::field::if_none_match]);
-  if (!tags.empty()) return tags == "*" || tags.find(file.etag) != std::string_view::npos;
-  const std::string_view since = view(request[http::field::if_modified_since]);
-  return !since.empty() && since == file.last_modified;
-}
-
-// If-Range: the range is wanted of this version only (§13.1.5: both comparisons are exact).
-bool range_applies(const http::request<http::empty_body>& request, const ServedFile& file) {
-  const std::string_view version = view(request[http::field::if_range]);
-  return version.empty() || version == file.etag || version == file.last_modified;
-}
 
 // One connection. It lives in the handlers of its own pending operation.
 class Connection : public std::enable_shared_from_this<Connection> {
@@ -104,28 +91,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
     head_.set(http::field::etag, file.etag);
     head_.set(http::field::last_modified, file.last_modified);
     head_.set(http::field::accept_ranges, "bytes");
-    if (is_unchanged(request, file)) {
-      head_.result(http::status::not_modified);
-      return;
-    }
-    RangeRequest wanted;
-    if (is_get && range_applies(request, file)) {
-      wanted = parse_range(view(request[http::field::range]), file.size);
-    }
-    const std::string total = "/" + std::to_string(file.size);
-    if (wanted.present && !wanted.range) {
-      head_.set(http::field::content_range, "bytes *" + total);
-      return answer_error(http::status::range_not_satisfiable);
-    }
-    std::uint64_t length = file.size;
-    position_ = 0;
-    if (wanted.range) {
-      head_.result(http::status::partial_content);
-      head_.set(http::field::content_range, "bytes " + std::to_string(wanted.range->first) + "-" +
-                                                std::to_string(wanted.range->last) + total);
-      position_ = wanted.range->first;
-      length = wanted.range->size();
-    }
+    const VersionAnswer found =
+        answer_for({.if_none_match = view(request[http::field::if_none_match]),
+                    .if_modified_since = view(request[http::field::if_modified_since]),
+                    .if_range = view(request[http::field::if_range]),
+                    .range = is_get ? view(request[http::field::range]) : std::string_view()},
+                   {.size = file.size, .etag = file.etag, .last_modified = file.last_modified});
+    head_.result(static_cast<http::status>(found.status));
+    if (!found.content_range.empty()) head_.set(http::field::content_range, found.content_range);
+    if (found.status == 304) return;
+    if (found.status == 416) return head_.content_length(0);
+    const std::uint64_t length = found.part ? found.part->size() : file.size;
+    position_ = found.part ? found.part->first : 0;
     head_.set(http::field::content_type, std::string(file.content_type));
     head_.content_length(length);
     if (is_get) remaining_ = length;
@@ -200,14 +177,16 @@ struct FileServer::Service {
   explicit Service(const fs::path& folder) : root(canonical_folder(folder)) {
     try {
       const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), 0);
-      acceptor.open(endpoint.protocol());
-      acceptor.bind(endpoint);
-      acceptor.listen();
-      port = acceptor.local_endpoint().port();
+      arrivals.listen(endpoint, false);
+      port = arrivals.port();
     } catch (const std::exception& error) {
       throw Error(Fault::resource, std::string("can't listen on 127.0.0.1: ") + error.what());
     }
-    accept();
+    arrivals.start([this](tcp::socket socket) {
+      ErrorCode ignored;
+      socket.set_option(tcp::no_delay(true), ignored);
+      std::make_shared<Connection>(std::move(socket), root)->read_request();
+    });
     thread = std::thread([this] { context.run(); });
   }
 
@@ -216,20 +195,9 @@ struct FileServer::Service {
     thread.join();
   }
 
-  void accept() {
-    acceptor.async_accept([this](ErrorCode error, tcp::socket socket) {
-      if (error == asio::error::operation_aborted) return;
-      if (!error) {
-        socket.set_option(tcp::no_delay(true), error);
-        std::make_shared<Connection>(std::move(socket), root)->read_request();
-      }
-      accept();
-    });
-  }
-
   fs::path root;
   asio::io_context context{1};
-  tcp::acceptor acceptor{context};
+  AcceptLoop arrivals{context};
   int port = 0;
   std::thread thread;
 };

@@ -2,7 +2,10 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
+#include <iterator>
 #include <utility>
 
 #include "lib/web/client_limits.h"
@@ -36,6 +39,16 @@ std::optional<std::string> plain_address(std::string_view text) {
   const std::string plain(written.data());
   const bool is_mapped = plain.starts_with(kMapped) && plain.find('.') != std::string::npos;
   return is_mapped ? plain.substr(kMapped.size()) : plain;
+}
+
+std::string one_client(const std::string& address) {
+  constexpr std::size_t kNetworkBytes = 8;
+  in6_addr six{};
+  if (::inet_pton(AF_INET6, address.c_str(), &six) != 1) return address;
+  std::fill(six.s6_addr + kNetworkBytes, std::end(six.s6_addr), std::uint8_t{0});
+  std::array<char, INET6_ADDRSTRLEN> written{};
+  ::inet_ntop(AF_INET6, &six, written.data(), written.size());
+  return std::string(written.data()) + "/64";
 }
 
 ForwardedClients::ForwardedClients(bool behind_proxy, std::string address)

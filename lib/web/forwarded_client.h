@@ -10,6 +10,10 @@ namespace tinct {
 /// IPv6 ("::ffff:10.0.0.5") as IPv4; nothing for what is no address.
 [[nodiscard]] std::optional<std::string> plain_address(std::string_view text);
 
+/// What limits hold as one client: an IPv4 address, and of IPv6 the network of 64 bits
+/// ("2001:db8:0:1::/64"), in which one client has as many addresses as it likes.
+[[nodiscard]] std::string one_client(const std::string& address);
+
 /// Whose word for a client's address is taken: that of one proxy, and of nobody who merely says so.
 class ForwardedClients {
  public:

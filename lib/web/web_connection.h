@@ -39,6 +39,9 @@ using ErrorCode = beast::error_code;
 using Parser = http::request_parser<http::string_body>;
 using Answer = http::response<http::span_body<const char>>;
 
+/// Who takes an answer more slowly on the whole is hung up on.
+inline constexpr std::size_t kLeastBytesPerSecond = std::size_t{16} << 10;
+
 inline std::string text(beast::string_view view) { return {view.data(), view.size()}; }
 
 inline std::string lower(std::string name) {
@@ -110,6 +113,7 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
   static constexpr bool kTls = !std::is_same_v<Stream, beast::tcp_stream>;
 
   [[nodiscard]] beast::tcp_stream& socket() { return beast::get_lowest_layer(stream_); }
@@ -183,7 +187,7 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
 
   std::optional<int> too_fast(const std::string& client) {
     if (shared_.clients.is_free(client)) return std::nullopt;
-    return shared_.rate.refuse(client, RateLimit::Clock::now());
+    return shared_.rate.refuse(one_client(client), RateLimit::Clock::now());
   }
 
   // A client behind the proxy has its requests counted, in place of the connections that it hasn't.
@@ -233,13 +237,22 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
     if (has_body) answer_.body() = {data, bytes};
     if (response_.status != 304 && response_.status != 204) answer_.content_length(bytes);
     serializer_.emplace(answer_);
-    socket().expires_after(std::chrono::seconds(shared_.options.idle_seconds));
-    http::async_write(stream_, *serializer_,
-                      [self = this->shared_from_this()](ErrorCode error, std::size_t) {
-                        self->leave();
-                        if (error) return;
-                        self->keep_alive_ ? self->wait_for_request() : self->close();
-                      });
+    answer_by_ = Clock::now() + std::chrono::seconds(shared_.options.idle_seconds) +
+                 std::chrono::seconds(bytes / kLeastBytesPerSecond);
+    write_some();
+  }
+
+  // A long answer may take its time, as long as some of it is taken.
+  void write_some() {
+    const auto idle = Clock::now() + std::chrono::seconds(shared_.options.idle_seconds);
+    socket().expires_at(std::min(idle, answer_by_));
+    http::async_write_some(stream_, *serializer_,
+                           [self = this->shared_from_this()](ErrorCode error, std::size_t) {
+                             if (!error && !self->serializer_->is_done()) return self->write_some();
+                             self->leave();
+                             if (error) return;
+                             self->keep_alive_ ? self->wait_for_request() : self->close();
+                           });
   }
 
   // Over TLS says goodbye first, so that the client knows the answer's end for its end.
@@ -277,6 +290,7 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
   WebRequest request_;
   WebResponse response_;
   Answer answer_;
+  Clock::time_point answer_by_;
   std::optional<http::response_serializer<http::span_body<const char>>> serializer_;
   bool keep_alive_ = false;
   bool is_head_ = false;

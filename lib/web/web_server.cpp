@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "lib/base/errors.h"
+#include "lib/web/accept_loop.h"
 
 namespace tinct {
 
@@ -17,17 +18,14 @@ struct WebServer::Service {
     try {
       const tcp::endpoint endpoint(asio::ip::make_address(options.listen),
                                    static_cast<std::uint16_t>(options.port));
-      acceptor.open(endpoint.protocol());
-      acceptor.set_option(tcp::acceptor::reuse_address(true));
-      acceptor.bind(endpoint);
-      acceptor.listen();
-      shared.names = {acceptor.local_endpoint().port(), options.public_host, tls.has_value()};
+      arrivals.listen(endpoint, true);
+      shared.names = {arrivals.port(), options.public_host, tls.has_value()};
     } catch (const std::exception& error) {
       const std::string port = options.port == 0 ? "" : ":" + std::to_string(options.port);
       throw Error(Fault::resource, "can't listen on " + options.listen + port + ": " +
                                        error.what() + "; choose another --port");
     }
-    accept();
+    arrivals.start([this](tcp::socket socket) { welcome(std::move(socket)); });
     thread = std::thread([this] { context.run(); });
   }
 
@@ -37,14 +35,6 @@ struct WebServer::Service {
     thread.join();
     shared.stopping = true;
     shared.workers.join();
-  }
-
-  void accept() {
-    acceptor.async_accept([this](ErrorCode error, tcp::socket socket) {
-      if (error == asio::error::operation_aborted) return;
-      if (!error) welcome(std::move(socket));
-      accept();
-    });
   }
 
   void welcome(tcp::socket socket) {
@@ -69,7 +59,7 @@ struct WebServer::Service {
   ConnectionsShare shared;
   std::optional<asio::ssl::context> tls;
   asio::io_context context{1};
-  tcp::acceptor acceptor{context};
+  AcceptLoop arrivals{context};
   std::thread thread;
 };
 

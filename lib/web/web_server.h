@@ -19,14 +19,16 @@ struct WebServerOptions {
   int workers = 4;                   ///< threads that run the handler
   int header_seconds =
       10;  ///< for a request's head and body, once its first byte came; and for a TLS handshake
-  int idle_seconds = 60;        ///< between requests, and for a client to take its answer
+  int idle_seconds = 60;        ///< between requests, and for a client to take more of its answer;
+                                ///< for all of it that and a second for every 16 KiB
   int most_connections = 1024;  ///< more are closed at once
   int most_per_address = 64;    ///< connections of one address that is neither this machine's own
                                 ///< nor the proxy's; requests at once of one client behind it
 };
 
 /// An HTTP/1.1 server for pages, on 127.0.0.1 unless told otherwise, from construction to
-/// destruction. An address other than this machine's own may send 200 requests a second, 400 at
+/// destruction. An address (of IPv6 a network of 64
+/// bits) other than this machine's own may send 200 requests a second, 400 at
 /// once: 429 with Retry-After. Behind a proxy that is the client's address, by the word of the
 /// proxy alone: its own connections count in the total only, and whoever else sends X-Forwarded-For
 /// is held by the address that he has. With a `proxy_address` nobody else is exempt from limits,

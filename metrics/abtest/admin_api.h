@@ -14,10 +14,14 @@ namespace tinct {
 ///
 ///     POST  /api/admin/login             {"token"} -> a cookie
 ///     GET   /api/admin/study             the study, and what it asks of raters
-///     GET   /api/admin/cells, /raters    what was dealt and voted; who votes
+///     GET   /api/admin/cells, /raters    what was dealt and voted; who votes, with flags
+///     POST  /api/admin/close, /open      -> {"closed"}: whether new raters may begin
+///     GET   /api/admin/events            how it stands and the cells, as text/event-stream
+///     GET   /metrics                     how it stands, for Prometheus
 ///     PATCH /api/admin/raters/ID         {"excluded","why"}, kept in the record of events
 ///     GET   /api/admin/results           the report as JSON
 ///     GET   /api/admin/report.html, /export.csv, /export.json
+///     GET   /api/admin/raters.csv        ids of a crowd platform, answers, checks and comments
 ///
 /// 401 without the token.
 [[nodiscard]] WebResponse answer_admin(LiveStudy& study, const StudyServerOptions& options,

@@ -11,6 +11,7 @@
 #include "lib/statistics/vote_power.h"
 #include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/secrets.h"
+#include "metrics/abtest/training_trials.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -121,14 +122,15 @@ Json study_plan_json(const BuiltStudy& study) {
     bytes += asset.bytes;
   }
   const double per_trial = seconds / static_cast<double>(study.assets.size()) + kVoteSeconds;
-  const double trials = config.trials + config.training + gold_trials(config);
+  const double trials = config.trials + training_trials(config) + gold_trials(config);
   const auto cells = static_cast<std::size_t>(std::ranges::count_if(
       study.cells, [&](const Cell& cell) { return cell.variant < study.variants; }));
   Json json{{"cells", cells},
             {"files", study.assets.size()},
             {"bytes", bytes},
             {"trials_per_rater", config.trials},
-            {"training", config.training},
+            {"training", training_trials(config)},
+            {"training_wanted", config.training},
             {"gold", gold_trials(config)},
             {"minutes_per_rater", kBeforeMinutes + trials * per_trial / 60},
             {"megabytes_per_rater",

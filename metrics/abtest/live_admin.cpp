@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "metrics/abtest/live_rows.h"
 #include "metrics/abtest/request_refused.h"
 
@@ -34,7 +36,10 @@ Json LiveStudy::raters() {
         "(SELECT sum(voids) FROM trial WHERE trial.rater = r.id), "
         "(SELECT avg(rt_ms) FROM vote JOIN trial ON trial.id = vote.trial "
         " WHERE trial.rater = r.id AND trial.training = 0), "
-        "(SELECT group_concat(name, ' ') FROM check_result WHERE rater = r.id AND passed = 0) "
+        "(SELECT group_concat(name, ' ') FROM check_result WHERE rater = r.id AND passed = 0), "
+        "r.external, r.comment, "
+        "(SELECT json_group_object(question, value) FROM answer WHERE rater = r.id), "
+        "(SELECT json_group_object(name, json(value)) FROM check_result WHERE rater = r.id) "
         "FROM rater r ORDER BY r.id");
     while (rows.step()) {
       list.push_back({{"rater", rows.integer(0)},
@@ -47,7 +52,11 @@ Json LiveStudy::raters() {
                       {"votes", rows.integer(7)},
                       {"voids", rows.integer(8)},
                       {"mean_ms", rows.is_null(9) ? Json(nullptr) : Json(rows.real(9))},
-                      {"failed_checks", rows.text(10)}});
+                      {"failed_checks", rows.text(10)},
+                      {"external", Json::parse(rows.text(11))},
+                      {"comment", rows.text(12)},
+                      {"answers", Json::parse(rows.text(13))},
+                      {"checks", Json::parse(rows.text(14))}});
     }
   });
   return list;
@@ -68,6 +77,38 @@ void LiveStudy::exclude(std::int64_t rater, bool excluded, const std::string& wh
     }
     note(database, rater, excluded ? "exclude" : "include", {{"why", why}});
   });
+}
+
+void LiveStudy::set_closed(bool closed) {
+  job([&](Database& database) {
+    Statement now = database.prepare("SELECT closed FROM study");
+    if (now.step() && (now.integer(0) == 1) == closed) return;
+    database.prepare("UPDATE study SET closed = ?").bind(1, closed ? 1 : 0).run();
+    note(database, 0, closed ? "close" : "open", Json::object());
+  });
+  closed_ = closed;
+}
+
+Json LiveStudy::pulse() {
+  constexpr std::chrono::seconds kNow{60};
+  Json json{{"closed", is_closed()}, {"raters", Json::object()}};
+  job([&](Database& database) {
+    for (const char* state : {"running", "finished", "expired", "withdrawn"}) {
+      json["raters"][state] = 0;
+    }
+    Statement raters = database.prepare("SELECT state, count(*) FROM rater GROUP BY state");
+    while (raters.step()) json["raters"][raters.text(0)] = raters.integer(1);
+    Statement votes = database.prepare(
+        "SELECT count(*) FROM vote JOIN trial ON trial.id = vote.trial WHERE trial.training = 0");
+    json["votes"] = votes.step() ? votes.integer(0) : 0;
+    Statement open = database.prepare(
+        "SELECT count(*) FROM trial JOIN rater ON rater.id = trial.rater "
+        "WHERE trial.training = 0 AND trial.state = 'open' AND rater.state = 'running'");
+    json["open"] = open.step() ? open.integer(0) : 0;
+    json["now"] = std::ranges::count_if(
+        seen_, [&](const auto& entry) { return now_() - entry.second <= kNow; });
+  });
+  return json;
 }
 
 void LiveStudy::read(const std::function<void(const Database&)>& reader) {

@@ -1,16 +1,14 @@
 // How a session begins: what is dealt to it, and that a request sent twice begins one.
 #include <utility>
 
-#include "lib/base/random.h"
 #include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/live_rows.h"
 #include "metrics/abtest/request_refused.h"
 #include "metrics/abtest/secrets.h"
+#include "metrics/abtest/training_trials.h"
 
 namespace tinct {
 namespace {
-
-constexpr std::uint64_t kTrainingDraws = std::uint64_t{1} << 41;
 
 std::string session_token(const std::string& key, const std::string& media_key) {
   return keyed_name(key, "session " + media_key);
@@ -18,26 +16,8 @@ std::string session_token(const std::string& key, const std::string& media_key) 
 
 }  // namespace
 
-std::vector<AssignedUnit> LiveStudy::training_units(std::int64_t rater) const {
-  Random random(study_.config.seed, kTrainingDraws + static_cast<std::uint64_t>(rater));
-  std::vector<AssignedUnit> units;
-  const auto below = [&](int n) {
-    return static_cast<int>(random.below(static_cast<std::uint32_t>(n)));
-  };
-  for (int i = 0; i < study_.config.training; ++i) {
-    units.push_back({below(shape_.clips), below(shape_.variants), i % shape_.types});
-  }
-  for (std::size_t i = units.size(); i > 1; --i) {
-    std::swap(units[i - 1], units[static_cast<std::size_t>(below(static_cast<int>(i)))]);
-  }
-  return units;
-}
-
 void LiveStudy::insert_trial(Database& database, std::int64_t rater, const std::string& key,
-                             const AssignedUnit& unit, int kind) {
-  Statement count = database.prepare("SELECT count(*) FROM trial WHERE rater = ?");
-  count.bind(1, rater);
-  const std::int64_t position = count.step() ? count.integer(0) : 0;
+                             std::int64_t position, std::int64_t cell, TrialKind kind) {
   const std::string id = "t_" + random_token();
   database
       .prepare(
@@ -46,8 +26,8 @@ void LiveStudy::insert_trial(Database& database, std::int64_t rater, const std::
       .bind(1, id)
       .bind(2, rater)
       .bind(3, position)
-      .bind(4, cell_of(unit))
-      .bind(5, kind)
+      .bind(4, cell)
+      .bind(5, static_cast<int>(kind))
       .bind(6, keyed_name(key, id))
       .run();
 }
@@ -88,6 +68,7 @@ NewSession LiveStudy::begin(const std::string& consent_sha256, const Json& exter
     session.token = session_token(own_key, media_key);
     session.resume = keyed_code(own_key, "resume " + media_key);
     if (before) return;
+    if (is_closed()) throw RequestRefused(403, "closed", "this study takes no more raters");
     expire_in(database);
     database
         .prepare(
@@ -108,7 +89,7 @@ NewSession LiveStudy::begin(const std::string& consent_sha256, const Json& exter
   });
   session.json = {{"resume_code", session.resume},
                   {"trials", study_.config.trials + gold_trials(study_.config)},
-                  {"training", study_.config.training}};
+                  {"training", training_trials(study_.config)}};
   return session;
 }
 

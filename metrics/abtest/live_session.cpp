@@ -1,8 +1,10 @@
 #include <algorithm>
 
+#include "metrics/abtest/check_results.h"
 #include "metrics/abtest/live_rows.h"
 #include "metrics/abtest/request_refused.h"
 #include "metrics/abtest/secrets.h"
+#include "metrics/abtest/training_trials.h"
 
 namespace tinct {
 
@@ -26,10 +28,7 @@ LiveStudy::Rater LiveStudy::find_rater(Database& database, const std::string& to
 }
 
 LiveStudy::Rater LiveStudy::voting_rater(Database& database, const std::string& token) {
-  Rater rater = find_rater(database, token);
-  if (rater.state != "running") {
-    throw RequestRefused(409, "finished", "this session is finished");
-  }
+  Rater rater = running_rater(database, token);
   const std::vector<std::string> failed = failed_gates(database, rater);
   if (!failed.empty()) {
     throw RequestRefused(403, "check_failed",
@@ -70,7 +69,7 @@ Json LiveStudy::state(const std::string& token) {
     json = {{"state", rater.state},
             {"done", count("SELECT count(*) FROM trial WHERE rater = ? AND state <> 'open'")},
             {"all", count("SELECT count(*) FROM trial WHERE rater = ?")},
-            {"training", study_.config.training},
+            {"training", training_trials(study_.config)},
             {"checks", checked},
             {"failed", checked ? Json(failed_gates(database, rater)) : Json::array()},
             {"answers", count("SELECT count(*) FROM answer WHERE rater = ?") > 0}};
@@ -95,20 +94,26 @@ std::string LiveStudy::resume(const std::string& code) {
   return token;
 }
 
+LiveStudy::Rater LiveStudy::running_rater(Database& database, const std::string& token) {
+  Rater rater = find_rater(database, token);
+  if (rater.state == "running") return rater;
+  throw RequestRefused(409, "finished", "this session is finished");
+}
+
 void LiveStudy::store_checks(const std::string& token, const Json& checks) {
+  const ScreenNeeds needs = screen_needs(study_);
   job([&](Database& database) {
-    const Rater rater = find_rater(database, token);
+    const Rater rater = running_rater(database, token);
     for (const char* check : {"size", "refresh", "brightness", "colour", "gamut"}) {
       const auto found = checks.find(check);
       if (found == checks.end()) continue;
-      const bool right =
-          found->is_object() && found->contains("passed") && (*found)["passed"].is_boolean();
-      if (!right) throw RequestRefused(400, "bad_request", "a check needs \"passed\"");
-      database.prepare("INSERT OR REPLACE INTO check_result VALUES(?, ?, ?, ?)")
+      const bool passed = check_passed(check, *found, needs);
+      // The first result stands: who knows what is asked could else try until it is passed.
+      database.prepare("INSERT OR IGNORE INTO check_result VALUES(?, ?, ?, ?)")
           .bind(1, rater.id)
           .bind(2, std::string_view(check))
           .bind(3, canonical_json(*found))
-          .bind(4, (*found)["passed"].get<bool>() ? 1 : 0)
+          .bind(4, passed ? 1 : 0)
           .run();
     }
   });
@@ -116,7 +121,7 @@ void LiveStudy::store_checks(const std::string& token, const Json& checks) {
 
 void LiveStudy::store_answers(const std::string& token, const Json& answers) {
   job([&](Database& database) {
-    const Rater rater = find_rater(database, token);
+    const Rater rater = running_rater(database, token);
     for (const StudyQuestion& question : study_.config.questionnaire) {
       const auto found = answers.find(question.id);
       if (found == answers.end()) continue;
@@ -166,15 +171,18 @@ void LiveStudy::withdraw(const std::string& token) {
   job([&](Database& database) {
     const Rater rater = find_rater(database, token);
     give_back_open(database, rater.id, true);
+    // What was dealt and given back stays, without its time: all later trials follow from it.
     for (const char* sql :
          {"DELETE FROM vote WHERE trial IN (SELECT id FROM trial WHERE rater = ?)",
           "DELETE FROM answer WHERE rater = ?", "DELETE FROM check_result WHERE rater = ?",
-          "UPDATE trial SET state = 'lost' WHERE rater = ?",
-          "UPDATE rater SET state = 'withdrawn', external = '{}', browser = '', comment = '' "
-          "WHERE id = ?"}) {
+          "DELETE FROM trial WHERE rater = ?",
+          "DELETE FROM event WHERE rater = ? AND kind NOT IN ('start', 'give_back')",
+          "UPDATE event SET time = 0 WHERE rater = ?",
+          "UPDATE rater SET state = 'withdrawn', external = '{}', browser = '', comment = '', "
+          "consent_sha256 = '', started = 0, finished = NULL, excluded = 0, why = '', "
+          "resume_sha256 = 'withdrawn ' || id WHERE id = ?"}) {
       database.prepare(sql).bind(1, rater.id).run();
     }
-    note(database, rater.id, "withdraw", Json::object());
   });
 }
 
@@ -185,14 +193,24 @@ void LiveStudy::expire_in(Database& database) {
     if (now_() - time > patience) gone.push_back(rater);
   }
   for (const std::int64_t rater : gone) {
-    seen_.erase(rater);
     database.prepare("UPDATE rater SET state = 'expired' WHERE id = ? AND state = 'running'")
         .bind(1, rater)
         .run();
-    if (database.changes() != 1) continue;
+    // Who is expired now is forgotten the next time: this job may yet be rolled back.
+    if (database.changes() != 1) {
+      seen_.erase(rater);
+      issued_.erase(rater);
+      continue;
+    }
     give_back_open(database, rater, false);
     note(database, rater, "expire", Json::object());
   }
+}
+
+// Nobody who is running may be missing among those who can expire.
+void LiveStudy::remember_running(Database& database) {
+  Statement running = database.prepare("SELECT id FROM rater WHERE state = 'running'");
+  while (running.step()) seen_.try_emplace(running.integer(0), now_());
 }
 
 void LiveStudy::expire() {

@@ -10,10 +10,12 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/hash.h"
+#include "metrics/abtest/check_results.h"
 #include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/live_rows.h"
 #include "metrics/abtest/request_refused.h"
 #include "metrics/abtest/secrets.h"
+#include "metrics/abtest/training_trials.h"
 #include "metrics/abtest/vote_body.h"
 
 namespace tinct {
@@ -53,6 +55,8 @@ LiveStudy::LiveStudy(const fs::path& folder, std::function<Clock::time_point()> 
   lock_ = lock_study(folder);
   try {
     database.make_durable();
+    // What is deleted is overwritten, too.
+    database.execute("PRAGMA secure_delete = ON");
     study_ = read_study(database);
     consent_sha256_ = hex(sha256(consent_text(study_.config)));
     shape_ = {.clips = static_cast<int>(study_.config.clips.size()),
@@ -67,8 +71,8 @@ LiveStudy::LiveStudy(const fs::path& folder, std::function<Clock::time_point()> 
     }
     replay(database);
     {
-      Statement running = database.prepare("SELECT id FROM rater WHERE state = 'running'");
-      while (running.step()) seen_[running.integer(0)] = now_();
+      Statement closed = database.prepare("SELECT closed FROM study");
+      closed_ = closed.step() && closed.integer(0) == 1;
     }
     queue_.emplace(std::move(database));
     queue_->on_failure([this] { stale_ = true; });
@@ -117,6 +121,7 @@ void LiveStudy::replay(Database& database) {
                                     "its record of events give; the file was changed");
     }
   }
+  remember_running(database);
   stale_ = false;
 }
 
@@ -130,7 +135,7 @@ void LiveStudy::note(Database& database, std::int64_t rater, const std::string& 
                      const Json& detail) {
   Statement insert =
       database.prepare("INSERT INTO event(rater, trial, time, kind, detail) VALUES(?, ?, ?, ?, ?)");
-  insert.bind(1, rater);
+  rater == 0 ? insert.bind_null(1) : insert.bind(1, rater);
   const bool of_trial = detail.contains("trial");
   of_trial ? insert.bind(2, detail["trial"].get<std::string>()) : insert.bind_null(2);
   insert.bind(3, wall_seconds()).bind(4, kind).bind(5, canonical_json(detail));
@@ -151,21 +156,10 @@ Json LiveStudy::welcome() const {
     seconds += watch_seconds(asset.rendered, config) + 5;
   }
   const int asked = config.trials + gold_trials(config);
-  const double trials = asked + config.training;
-  const auto largest = [&](bool sideways) {
-    int most = 0;
-    for (const StudyAsset& asset : study_.assets) {
-      int across = 0;
-      // A reference stands above the two, so that it needs no width of its own.
-      const std::size_t row =
-          config.sequential ? 1 : std::min<std::size_t>(asset.rendered.tiles.size(), 2);
-      for (std::size_t i = 0; i < row; ++i) across += asset.rendered.tiles[i].width;
-      const int down = asset.rendered.height * (asset.rendered.tiles.size() > 2 ? 2 : 1);
-      most = std::max(most, sideways ? across : down);
-    }
-    return most;
-  };
+  const double trials = asked + training_trials(config);
+  const ScreenNeeds needs = screen_needs(study_);
   return {{"name", config.name},
+          {"closed", is_closed()},
           {"method", name(config.method)},
           {"sequential", config.sequential},
           {"question", study_question(config)},
@@ -175,21 +169,18 @@ Json LiveStudy::welcome() const {
           {"consent", config.consent},
           {"consent_sha256", consent_sha256_},
           {"trials", asked},
-          {"training", config.training},
+          {"training", training_trials(config)},
           {"minutes", 3 + trials * seconds / static_cast<double>(study_.assets.size()) / 60},
           {"break_minutes", config.break_minutes},
-          {"width", largest(true)},
-          {"height", largest(false)},
+          {"width", needs.width},
+          {"height", needs.height},
           {"questionnaire", study_.config_json["questionnaire"]},
           {"checks", study_.config_json["checks"]}};
 }
 
-// What start() dealt, as rows; training comes first; neither it nor gold is part of the balance.
+// What start() dealt, as rows; training comes first, of scenes that are left; neither it nor gold
+// is part of the balance.
 void LiveStudy::deal_trials(Database& database, std::int64_t rater, const std::string& key) {
-  const auto insert = [&](const AssignedUnit& unit, TrialKind kind) {
-    insert_trial(database, rater, key, unit, static_cast<int>(kind));
-  };
-  for (const AssignedUnit& unit : training_units(rater)) insert(unit, TrialKind::training);
   dealt_ = true;
   std::vector<AssignedUnit> units;
   Json detail;
@@ -203,8 +194,15 @@ void LiveStudy::deal_trials(Database& database, std::int64_t rater, const std::s
   }
   detail["units"] = units_json(units);
   note(database, rater, "start", detail);
-  for (const SessionTrial& trial : with_gold(units, study_.config, study_.variants, rater)) {
-    insert(trial.unit, trial.gold ? TrialKind::gold : TrialKind::counted);
+  const std::vector<SessionTrial> trials = with_gold(units, study_.config, study_.variants, rater);
+  std::int64_t position = 0;
+  for (const AssignedUnit& unit : training_units(study_, trials, rater)) {
+    insert_trial(database, rater, key, position, cell_of(unit), TrialKind::training);
+    position += 1 + kMostRepeats;
+  }
+  for (const SessionTrial& trial : trials) {
+    insert_trial(database, rater, key, position++, cell_of(trial.unit),
+                 trial.gold ? TrialKind::gold : TrialKind::counted);
   }
 }
 

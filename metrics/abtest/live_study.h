@@ -56,6 +56,7 @@ class LiveStudy {
   [[nodiscard]] Json state(const std::string& token);
   /// A new token for whoever knows the code; the old one ends.
   [[nodiscard]] std::string resume(const std::string& code);
+  /// Stores what checks found, each once: the first result stands (check_results.h).
   void store_checks(const std::string& token, const Json& checks);
   void store_answers(const std::string& token, const Json& answers);
   /// The next trial: the same until it is voted.
@@ -67,7 +68,9 @@ class LiveStudy {
   [[nodiscard]] Json void_trial(const std::string& token, const std::string& trial,
                                 const std::string& reason, std::int64_t voids);
   [[nodiscard]] Json finish(const std::string& token, const std::string& comment);
-  /// Deletes all that the rater told.
+  /// Deletes all that the rater told: votes and what belongs to them, answers, checks, comment,
+  /// ids, times and the consent. A row without them says that a session was withdrawn, for its
+  /// client's next request, and the record of events what was dealt to it, for the balance.
   void withdraw(const std::string& token);
   /// The asset behind a media address of this rater; 404 for any other.
   [[nodiscard]] const StudyAsset& media(const std::string& token, const std::string& name);
@@ -76,6 +79,12 @@ class LiveStudy {
   [[nodiscard]] Json cells();
   [[nodiscard]] Json raters();
   void exclude(std::int64_t rater, bool excluded, const std::string& why);
+  /// A closed study takes no new rater; whoever has begun may go on. It stays closed when it is
+  /// served again, until it is opened.
+  void set_closed(bool closed);
+  [[nodiscard]] bool is_closed() const noexcept { return closed_; }
+  /// "raters" by state, "now" (seen within a minute), "votes" that count, "open" trials, "closed".
+  [[nodiscard]] Json pulse();
   /// Reads the database within a job.
   void read(const std::function<void(const Database&)>& reader);
   /// Gives trials of sessions without a sign of life back.
@@ -84,10 +93,15 @@ class LiveStudy {
  private:
   struct Rater;
   struct Trial;
+  struct Issued {
+    std::string trial;
+    Clock::time_point time;
+  };
   [[nodiscard]] static Trial trial_of(const Statement& row);
   [[nodiscard]] Rater find_rater(Database& database, const std::string& token);
   [[nodiscard]] std::optional<std::string> begun(Database& database, const std::string& key,
                                                  const std::string& external);
+  [[nodiscard]] Rater running_rater(Database& database, const std::string& token);
   [[nodiscard]] Rater voting_rater(Database& database, const std::string& token);
   [[nodiscard]] Trial find_trial(Database& database, const Rater& rater, const std::string& trial);
   [[nodiscard]] std::optional<Trial> open_trial(Database& database, const Rater& rater);
@@ -97,14 +111,16 @@ class LiveStudy {
   [[nodiscard]] std::vector<std::string> failed_gates(Database& database, const Rater& rater) const;
   void deal_trials(Database& database, std::int64_t rater, const std::string& key);
   void insert_trial(Database& database, std::int64_t rater, const std::string& key,
-                    const AssignedUnit& unit, int kind);
-  [[nodiscard]] std::vector<AssignedUnit> training_units(std::int64_t rater) const;
+                    std::int64_t position, std::int64_t cell, TrialKind kind);
+  void show_again(Database& database, const Rater& rater, const Trial& trial);
   void give_back_open(Database& database, std::int64_t rater, bool also_voted);
   void take_back(Database& database, std::int64_t rater, std::int64_t place);
   void expire_in(Database& database);
+  void remember_running(Database& database);
   void replay(Database& database);
   void return_unit(const AssignedUnit& unit);
   [[nodiscard]] std::int64_t cell_of(const AssignedUnit& unit) const;
+  /// Puts it on record; rater 0 is none.
   void note(Database& database, std::int64_t rater, const std::string& kind, const Json& detail);
   void job(const std::function<void(Database&)>& work);
 
@@ -115,13 +131,14 @@ class LiveStudy {
   std::string consent_sha256_;
   AssignmentShape shape_;
   std::map<AssignedUnit, std::int64_t> cell_places_;
+  std::atomic<bool> closed_{false};
   // Below: for the queue's thread alone.
-  std::optional<Assignment> assignment_;             // balanced pairs, or:
-  std::optional<ActiveAssignment> active_;           // the study asks for active ones
-  std::map<std::string, Clock::time_point> issued_;  // by trial
-  std::map<std::int64_t, Clock::time_point> seen_;   // by rater
-  bool dealt_ = false;                               // by the job that runs
-  bool stale_ = true;                                // the assignment holds what was rolled back
+  std::optional<Assignment> assignment_;            // balanced pairs, or:
+  std::optional<ActiveAssignment> active_;          // the study asks for active ones
+  std::map<std::int64_t, Issued> issued_;           // by rater: the trial that was shown last
+  std::map<std::int64_t, Clock::time_point> seen_;  // by rater
+  bool dealt_ = false;                              // by the job that runs
+  bool stale_ = true;                               // the assignment holds what was rolled back
   std::optional<CommitQueue> queue_;
 };
 

@@ -1,5 +1,6 @@
 #include "metrics/abtest/live_rows.h"
 #include "metrics/abtest/request_refused.h"
+#include "metrics/abtest/training_trials.h"
 #include "metrics/abtest/vote_body.h"
 
 namespace tinct {
@@ -72,12 +73,14 @@ Json LiveStudy::trial_json(Database& database, const Rater& rater, const Trial& 
       "ORDER BY position LIMIT ?");
   next.bind(1, rater.id).bind(2, trial.position).bind(3, kAhead);
   while (next.step()) ahead.push_back(media_json(next.integer(0), next.text(1)));
-  Statement count = database.prepare("SELECT count(*) FROM trial WHERE rater = ?");
-  count.bind(1, rater.id);
+  Statement count = database.prepare(
+      "SELECT count(*), sum(position < ?) FROM trial WHERE rater = ? AND training <> 1");
+  count.bind(1, trial.position).bind(2, rater.id);
+  const bool found = count.step();
   return {{"trial", trial.id},
           {"training", trial.training},
-          {"position", trial.position},
-          {"all", count.step() ? count.integer(0) : 0},
+          {"position", found ? count.integer(1) : 0},
+          {"all", found ? count.integer(0) : 0},
           {"voids", trial.voids},
           {"replays", study_.config.replays},
           {"media", media_json(trial.cell, trial.media)},
@@ -93,23 +96,35 @@ Json LiveStudy::next_trial(const std::string& token) {
       json = {{"trial", nullptr}};
       return;
     }
-    issued_.try_emplace(trial->id, now_());
+    Issued& issued = issued_[rater.id];
+    if (issued.trial != trial->id) issued = {trial->id, now_()};
     json = trial_json(database, rater, *trial);
   });
   return json;
 }
 
+// Where nothing that is shown is the truth there is none to tell.
 Json LiveStudy::feedback(const Trial& trial, const std::string& answer) const {
   const Cell& cell = study_.cells[static_cast<std::size_t>(trial.cell)];
   std::string truth;
   if (study_.config.method == StudyMethod::single) {
     truth = cell.shown[0] == kOriginal ? "real" : "colorized";
-  } else if (study_.config.method == StudyMethod::pair && !study_.config.reference) {
+  } else if (study_.config.method == StudyMethod::pair) {
     if (cell.shown[0] == kOriginal) truth = "left";
     if (cell.shown[1] == kOriginal) truth = "right";
   }
   if (!trial.training || truth.empty()) return nullptr;
-  return {{"truth", truth}, {"right", truth == answer}};
+  const bool right = truth == answer;
+  const bool again = !right && trial.position % (1 + kMostRepeats) < kMostRepeats;
+  return {{"truth", truth}, {"right", right}, {"again", again}};
+}
+
+// The places behind each trial of practice are kept for this.
+void LiveStudy::show_again(Database& database, const Rater& rater, const Trial& trial) {
+  Statement key = database.prepare("SELECT media_key FROM rater WHERE id = ?");
+  key.bind(1, rater.id);
+  const std::string media_key = key.step() ? key.text(0) : std::string();
+  insert_trial(database, rater.id, media_key, trial.position + 1, trial.cell, TrialKind::training);
 }
 
 Json LiveStudy::vote(const std::string& token, const std::string& trial_id,
@@ -134,11 +149,11 @@ Json LiveStudy::vote(const std::string& token, const std::string& trial_id,
     const Cell& cell = study_.cells[static_cast<std::size_t>(trial.cell)];
     const RenderedStimulus& shown = study_.assets[static_cast<std::size_t>(cell.stimulus)].rendered;
     const double seconds = watch_seconds(shown, study_.config);
-    const auto issued = issued_.find(trial.id);
+    const auto issued = issued_.find(rater.id);
     // A twentieth for clocks that differ.
     const bool watched =
-        issued != issued_.end() &&
-        std::chrono::duration<double>(now_() - issued->second).count() >= 0.95 * seconds;
+        issued != issued_.end() && issued->second.trial == trial.id &&
+        std::chrono::duration<double>(now_() - issued->second.time).count() >= 0.95 * seconds;
     if (!watched) {
       throw RequestRefused(422, "too_early", "a vote can't come before the clip was seen");
     }
@@ -152,6 +167,8 @@ Json LiveStudy::vote(const std::string& token, const std::string& trial_id,
         .bind(5, wall_seconds())
         .run();
     database.prepare("UPDATE trial SET state = 'voted' WHERE id = ?").bind(1, trial.id).run();
+    const Json& told = json["feedback"];
+    if (!told.is_null() && told["again"].get<bool>()) show_again(database, rater, trial);
   });
   return json;
 }
@@ -175,7 +192,7 @@ Json LiveStudy::void_trial(const std::string& token, const std::string& trial_id
         .bind(1, std::string_view(lost ? "lost" : "open"))
         .bind(2, trial.id)
         .run();
-    issued_.erase(trial.id);
+    issued_.erase(rater.id);
     note(database, rater.id, "void", {{"trial", trial.id}, {"reason", reason}});
     if (lost && !trial.training && !trial.gold) take_back(database, rater.id, trial.cell);
   });

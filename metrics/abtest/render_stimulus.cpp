@@ -4,6 +4,7 @@
 #include <fstream>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "lib/base/cancel.h"
 #include "lib/base/counted_noun.h"
@@ -21,13 +22,25 @@ constexpr int kQuality = 12;
 struct Tile {
   std::string name;  // for messages
   std::unique_ptr<FrameSource> source;
+  bool exchanged = false;  // red and blue
 };
+
+Frame with_red_and_blue_exchanged(const Frame& shown) {
+  Frame frame = clone(shown);
+  for (int y = 0; y < frame.height; ++y) {
+    std::uint8_t* pixel = frame.row(y);
+    for (int x = 0; x < frame.width; ++x, pixel += 3) std::swap(pixel[0], pixel[2]);
+  }
+  return frame;
+}
 
 std::vector<Tile> open_tiles(const Stimulus& stimulus, const StudyConfig& config) {
   std::vector<Tile> tiles;
   for (const std::string& method : stimulus.tiles) {
-    const fs::path path = find_study_clip(config.folders.at(method), method, stimulus.clip);
-    tiles.push_back({path.string(), open_frame_source(path)});
+    const bool is_anchor = method == kAnchor;
+    const std::string from = is_anchor ? std::string(kOriginal) : method;
+    const fs::path path = find_study_clip(config.folders.at(from), from, stimulus.clip);
+    tiles.push_back({path.string(), open_frame_source(path), is_anchor});
   }
   return tiles;
 }
@@ -55,7 +68,7 @@ std::optional<std::vector<Frame>> next_frames(std::vector<Tile>& tiles, std::int
   std::string goes_on;
   for (Tile& tile : tiles) {
     if (auto frame = tile.source->next()) {
-      frames.push_back(*frame);
+      frames.push_back(tile.exchanged ? with_red_and_blue_exchanged(*frame) : *frame);
       goes_on = tile.name;
     } else {
       ended = tile.name;
@@ -124,7 +137,7 @@ RenderedStimulus render_stimulus(const Stimulus& stimulus, const StudyConfig& co
   std::vector<Tile> tiles = open_tiles(stimulus, config);
   RenderedStimulus rendered;
   rendered.fps = rate_of(tiles, config);
-  const bool h264 = can_write_h264();
+  const bool h264 = config.codec == "h264" || (config.codec == "auto" && can_write_h264());
   rendered.media_type = h264 ? "video/mp4" : "video/webm";
   const fs::path coded = out.string() + (h264 ? ".mp4" : ".webm");
   const auto sink = open_video_sink(coded, {.fps = rendered.fps, .quality = kQuality});

@@ -33,9 +33,10 @@ struct RenderedStimulus {
 
 /// Writes the clips of a stimulus side by side into one file, each pixel as 2 x 2, since 4:2:0
 /// would blur colour at the clip's own size (mean RGB error 10.5 of 255 on a two-pixel checker at
-/// 256 x 256, 1.1 at twice the size). H.264, or VP9 where there is no H.264 encoder; BT.709 tagged,
-/// no sound, no metadata. One file, one decoder: the clips can't drift apart. `out` gets the name
-/// as it is, without an ending. Throws Error(Fault::input) for clips whose sizes or lengths differ.
+/// 256 x 256, 1.1 at twice the size). H.264, or VP9 where there is no H.264 encoder or the study
+/// asks for it; BT.709 tagged, no sound, no metadata. One file, one decoder: the clips can't drift
+/// apart. `out` gets the name as it is, without an ending. Throws Error(Fault::input) for clips
+/// whose sizes or lengths differ.
 [[nodiscard]] RenderedStimulus render_stimulus(const Stimulus& stimulus, const StudyConfig& config,
                                                const std::filesystem::path& out);
 

@@ -34,6 +34,10 @@ struct RatedItems {
 /// Each rater with votes, time, and "flags" in words.
 [[nodiscard]] Json raters_part(const StudyVotes& votes);
 
+/// How many raters gave which answer to each question of the questionnaire, with those who didn't
+/// say; empty without one.
+[[nodiscard]] Json answers_part(const StudyVotes& votes);
+
 /// True for a rater with more wrong gold trials than the study's rule allows.
 [[nodiscard]] bool failed_gold(const StudyVotes& votes, const StudyRater& rater);
 

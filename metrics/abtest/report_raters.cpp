@@ -7,6 +7,7 @@
 #include "lib/statistics/opinion_score.h"
 #include "metrics/abtest/report_parts.h"
 #include "metrics/abtest/statistics_json.h"
+#include "metrics/abtest/time_histogram.h"
 
 namespace tinct {
 namespace {
@@ -76,15 +77,6 @@ std::map<std::string, std::string> outliers_of(const StudyVotes& votes) {
   return found;
 }
 
-// Foreign votes without times have none; a vote that was served has one, be it 0.
-std::vector<double> vote_times(const std::vector<const StudyVote*>& votes) {
-  std::vector<double> times;
-  for (const StudyVote* vote : votes) {
-    if (vote->rt_ms > 0 || !vote->played.empty()) times.push_back(vote->rt_ms);
-  }
-  return times;
-}
-
 void flag_votes(const std::vector<const StudyVote*>& votes, Json& flags) {
   if (votes.size() < kFewest) return;
   std::map<std::string, std::size_t> answers;
@@ -94,7 +86,7 @@ void flag_votes(const std::vector<const StudyVote*>& votes, Json& flags) {
   if (static_cast<double>(most->second) > kSameAnswer * static_cast<double>(votes.size())) {
     flags.push_back("the same answer (" + most->first + ") in over 90 % of votes");
   }
-  const std::vector<double> times = vote_times(votes);
+  const std::vector<double> times = known_times(votes);
   if (!times.empty() && quantile(times, 0.5) < kFastestMs) {
     flags.push_back("half of the votes within 0.3 s");
   }
@@ -121,7 +113,7 @@ Json raters_part(const StudyVotes& votes) {
                     {"voids", rater.voids},
                     {"gold", rater.gold},
                     {"gold_wrong", rater.gold_wrong},
-                    {"median_ms", number_json(quantile(vote_times(own[rater.id]), 0.5))},
+                    {"median_ms", number_json(quantile(known_times(own[rater.id]), 0.5))},
                     {"excluded", rater.excluded},
                     {"why", rater.why},
                     {"flags", std::move(flags)}});

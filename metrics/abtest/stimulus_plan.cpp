@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "lib/base/random.h"
+#include "metrics/abtest/training_trials.h"
 
 namespace tinct {
 namespace {
@@ -43,8 +44,8 @@ void add_pairs(const StudyConfig& config, StimulusPlan& plan) {
 
 // The plainly wrong clip by itself, or for DCR where every clip stands: with the original before
 // it.
-void add_gold_alone(const StudyConfig& config, StimulusPlan& plan) {
-  std::vector<std::string> shown{kGold};
+void add_wrong_alone(const StudyConfig& config, const char* wrong, StimulusPlan& plan) {
+  std::vector<std::string> shown{wrong};
   if (config.method == StudyMethod::dcr) shown.insert(shown.begin(), kOriginal);
   for (int clip = 0; clip < static_cast<int>(config.clips.size()); ++clip) {
     const int place = static_cast<int>(plan.stimuli.size());
@@ -54,16 +55,16 @@ void add_gold_alone(const StudyConfig& config, StimulusPlan& plan) {
 }
 
 // Beside the original, on either side.
-void add_gold_pairs(const StudyConfig& config, StimulusPlan& plan) {
+void add_wrong_pairs(const StudyConfig& config, const char* wrong, StimulusPlan& plan) {
   Random random(config.seed, kTileOrder + 1);
   for (int clip = 0; clip < static_cast<int>(config.clips.size()); ++clip) {
-    Stimulus stimulus{config.clips[static_cast<std::size_t>(clip)], {kOriginal, kGold}};
+    Stimulus stimulus{config.clips[static_cast<std::size_t>(clip)], {kOriginal, wrong}};
     if (random.below(2) == 1) std::swap(stimulus.tiles[0], stimulus.tiles[1]);
     if (config.reference) stimulus.tiles.emplace_back(kOriginal);
     const int place = static_cast<int>(plan.stimuli.size());
     plan.stimuli.push_back(std::move(stimulus));
-    plan.cells.push_back({clip, plan.variants, 0, place, {kOriginal, kGold}});
-    plan.cells.push_back({clip, plan.variants, 1, place, {kGold, kOriginal}});
+    plan.cells.push_back({clip, plan.variants, 0, place, {kOriginal, wrong}});
+    plan.cells.push_back({clip, plan.variants, 1, place, {wrong, kOriginal}});
   }
 }
 
@@ -114,8 +115,11 @@ StimulusPlan stimulus_plan(const StudyConfig& config) {
     case StudyMethod::acr:
     case StudyMethod::dcr: add_rated(config, plan); break;
   }
-  if (config.gold_share > 0) {
-    shows_clip_once(config.method) ? add_gold_alone(config, plan) : add_gold_pairs(config, plan);
+  const bool anchored = training_trials(config) > 0 && config.folders.contains(kOriginal);
+  if (config.gold_share > 0 || anchored) {
+    const char* wrong = config.gold_share > 0 ? kGold : kAnchor;
+    shows_clip_once(config.method) ? add_wrong_alone(config, wrong, plan)
+                                   : add_wrong_pairs(config, wrong, plan);
   }
   return plan;
 }

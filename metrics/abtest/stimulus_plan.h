@@ -9,6 +9,8 @@ namespace tinct {
 
 inline constexpr const char* kOriginal = "original";
 inline constexpr const char* kGold = "gold";  ///< the plainly wrong clips of gold trials
+/// The original with red and blue exchanged: the obvious fake of practice, where no gold clip is.
+inline constexpr const char* kAnchor = "original with red and blue exchanged";
 
 /// One file that raters see: clips of one scene, side by side.
 struct Stimulus {
@@ -26,7 +28,7 @@ struct Cell {
 };
 
 /// All that a study shows. Cells are ordered by clip, variant and type; those of gold trials come
-/// last, with `variants` as their variant.
+/// last, with `variants` as their variant. Without gold trials practice has cells of its own there.
 struct StimulusPlan {
   std::vector<Stimulus> stimuli;
   std::vector<Cell> cells;

@@ -11,6 +11,7 @@
 #include "metrics/abtest/gold_config.h"
 #include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/study_reader.h"
+#include "metrics/abtest/training_trials.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -29,7 +30,7 @@ const std::vector<std::string> kMembers{
     "trials",        "raters",   "training",   "replays",   "break_minutes",
     "seed",          "fps",      "purpose",    "contact",   "consent",
     "questionnaire", "checks",   "completion", "power",     "expire_minutes",
-    "pairs",         "gold",     "sequential"};
+    "pairs",         "gold",     "sequential", "codec"};
 
 std::string slug_of(const std::string& name) {
   std::string slug;
@@ -91,15 +92,6 @@ void read_folders(const StudyReader& reader, const fs::path& base, StudyConfig& 
   std::string original;
   reader.text("original", original);
   if (!original.empty()) config.folders["original"] = base / original;
-}
-
-bool read_pairs(const StudyReader& reader) {
-  std::string word = "balanced";
-  reader.text("pairs", word);
-  if (word != "balanced" && word != "active") {
-    reader.refuse("pairs", "must be balanced or active");
-  }
-  return word == "active";
 }
 
 CheckRule rule_of(const StudyReader& reader, const char* member, CheckRule usual) {
@@ -165,10 +157,10 @@ void read_completion(const StudyReader& reader, StudyConfig& config) {
   }
 }
 
-// Fewer where there are fewer clips. Where no rater is to see a scene twice, gold trials need
-// scenes of their own: one that came twice would tell them.
+// Fewer where there are fewer clips, of which practice takes some. Where no rater is to see a scene
+// twice, gold trials need scenes of their own: one that came twice would tell them.
 int usual_trials(StudyConfig config) {
-  const int clips = static_cast<int>(config.clips.size());
+  const int clips = static_cast<int>(config.clips.size()) - usual_training_scenes(config);
   config.trials = std::min(20, clips);
   while (shows_clip_once(config.method) && config.trials > 1 &&
          config.trials + gold_trials(config) > clips) {
@@ -264,12 +256,13 @@ StudyConfig study_config(const Json& json, const std::string& name, const fs::pa
   reader.flag("tie", config.tie);
   reader.flag("reference", config.reference);
   reader.flag("sequential", config.sequential);
-  config.active_pairs = read_pairs(reader);
+  config.active_pairs = reader.one_of("pairs", {"balanced", "active"}) == "active";
+  config.codec = reader.one_of("codec", {"auto", "h264", "vp9"});
   reader.flag("original_competes", config.original_competes);
+  reader.whole("training", config.training, 0, 10);
   config.trials = usual_trials(config);
   reader.whole("trials", config.trials, 1, 500);
   reader.whole("raters", config.raters, 1, 100000);
-  reader.whole("training", config.training, 0, 10);
   reader.whole("replays", config.replays, 0, 10);
   reader.number("break_minutes", config.break_minutes, 0.1, 240);
   reader.number("expire_minutes", config.expire_minutes, 0.01, 10080);
@@ -290,6 +283,7 @@ StudyConfig study_config(const Json& json, const std::string& name, const fs::pa
 StudyConfig read_study_config(const fs::path& path) {
   const StudyConfig config = study_config(read_json_file(path), path.string(), path.parent_path());
   warn_of_one_folder(config, path.string());
+  warn_of_training(config, path.string());
   return config;
 }
 

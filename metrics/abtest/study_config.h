@@ -57,6 +57,7 @@ struct StudyConfig {
   double break_minutes = 10;
   double expire_minutes = 60;  ///< without a sign of life, after which a session's trials go back
   std::uint64_t seed = 1;
+  std::string codec = "auto";             ///< of the files: "h264", "vp9", or what there is
   double fps = 25;                        ///< of methods that are folders of pictures
   std::string purpose, contact, consent;  ///< texts of the first page
   std::vector<StudyQuestion> questionnaire;

@@ -10,7 +10,8 @@ namespace {
 // trial.training: 0 a trial that counts, 1 training, 2 gold.
 constexpr const char* kTables = R"sql(
 CREATE TABLE study(id INTEGER PRIMARY KEY CHECK (id = 1), config TEXT NOT NULL,
-  config_sha256 TEXT NOT NULL, variants INTEGER NOT NULL, types INTEGER NOT NULL) STRICT;
+  config_sha256 TEXT NOT NULL, variants INTEGER NOT NULL, types INTEGER NOT NULL,
+  closed INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE asset(id TEXT PRIMARY KEY, place INTEGER NOT NULL UNIQUE, clip TEXT NOT NULL,
   tiles TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, width INTEGER NOT NULL,
   height INTEGER NOT NULL, fps_num INTEGER NOT NULL, fps_den INTEGER NOT NULL,
@@ -131,7 +132,9 @@ void write_study(const fs::path& folder, const BuiltStudy& study) {
   Transaction transaction(database);
   database.execute(kTables);
   const std::string config = canonical_json(study.config_json);
-  database.prepare("INSERT INTO study VALUES(1, ?, ?, ?, ?)")
+  database
+      .prepare(
+          "INSERT INTO study(id, config, config_sha256, variants, types) VALUES(1, ?, ?, ?, ?)")
       .bind(1, config)
       .bind(2, hex(sha256(config)))
       .bind(3, study.variants)

@@ -65,6 +65,18 @@ class StudyReader {
                          std::to_string(most));
     into = value->get<int>();
   }
+  /// One of some words; the first where there is none.
+  [[nodiscard]] std::string one_of(const char* member,
+                                   const std::vector<std::string>& words) const {
+    std::string word = words.front();
+    text(member, word);
+    if (std::ranges::find(words, word) != words.end()) return word;
+    std::string list = words.front();
+    for (std::size_t i = 1; i < words.size(); ++i) {
+      list += (i + 1 < words.size() ? ", " : " or ") + words[i];
+    }
+    refuse(member, "must be " + list);
+  }
   [[nodiscard]] const std::string& name() const { return name_; }
 
  private:

@@ -9,6 +9,7 @@
 #include "metrics/abtest/report_parts.h"
 #include "metrics/abtest/statistics_json.h"
 #include "metrics/abtest/study_config.h"
+#include "metrics/abtest/time_histogram.h"
 
 namespace tinct {
 namespace {
@@ -87,6 +88,8 @@ Json learning_json(const StudyVotes& votes) {
 
 }  // namespace
 
+Json study_raters(const StudyVotes& votes) { return raters_part(votes); }
+
 Json study_report(const StudyVotes& given, const StudyReportOptions& options) {
   const StudyVotes votes = without_raters(
       given, raters_where(given, [](const StudyRater& one) { return one.state == "withdrawn"; }));
@@ -118,7 +121,9 @@ Json study_report(const StudyVotes& given, const StudyReportOptions& options) {
               {"verdict_all", nullptr},
               {"gold", std::move(gold)},
               {"raters", raters_part(votes)},
+              {"answers", answers_part(votes)},
               {"learning", learning_json(kept)},
+              {"response_times", response_times(kept)},
               {"conformance", conformance_part(kept)},
               {"metrics", metrics_part(kept, options)},
               {"versions", {{"tinct", kVersion}}},

@@ -6,6 +6,7 @@
 #include "metrics/abtest/report_parts.h"
 #include "metrics/abtest/report_view_parts.h"
 #include "metrics/abtest/study_report.h"
+#include "metrics/abtest/time_histogram.h"
 #include "metrics/report/html_text.h"
 
 namespace tinct {
@@ -70,6 +71,18 @@ Json raters_view(const Json& raters) {
   return rows;
 }
 
+Json answers_view(const Json& answers) {
+  Json rows = Json::array();
+  for (const Json& question : answers) {
+    for (const Json& one : question["answers"]) {
+      rows.push_back({{"question", question["text"]},
+                      {"answer", one["answer"]},
+                      {"raters", one["raters"].dump()}});
+    }
+  }
+  return rows;
+}
+
 Json metrics_view(const Json& metrics) {
   Json rows = Json::array();
   if (metrics.is_null()) return rows;
@@ -85,6 +98,20 @@ Json metrics_view(const Json& metrics) {
                     {"plcc", with_interval(row, "plcc")}});
   }
   return rows;
+}
+
+Json times_view(const Json& times) {
+  if (times.is_null()) return false;
+  Json rows = Json::array();
+  for (const Json& bin : times["bins"]) {
+    const std::string from = number_text(bin["from_ms"].get<double>() / 1000, 3);
+    rows.push_back(
+        {{"seconds", bin["to_ms"].is_null()
+                         ? from + " and more"
+                         : from + " to " + number_text(bin["to_ms"].get<double>() / 1000, 3)},
+         {"count", bin["votes"].dump()}});
+  }
+  return {{"chart", time_histogram_svg(times)}, {"bins", std::move(rows)}};
 }
 
 // Foreign votes come without times, and so without an order.
@@ -152,10 +179,13 @@ std::string study_report_html(const Json& report, const StudyPictures& pictures)
              !report["flow"]["excluded"].empty() || !report["flow"]["failed_gold"].empty()},
             {"conformance", report["conformance"]},
             {"raters", raters_view(report["raters"])},
+            {"has_answers", !report["answers"].empty()},
+            {"answers", answers_view(report["answers"])},
             {"has_metrics", !report["metrics"].is_null()},
             {"metrics", metrics_view(report["metrics"])},
             {"has_times", has_times(report["learning"])},
             {"learning", learning_view(report["learning"])},
+            {"times", times_view(report["response_times"])},
             {"version", report["versions"]["tinct"]},
             {"resamples", report["options"]["resamples"].dump()},
             {"seed", report["options"]["seed"].dump()}};

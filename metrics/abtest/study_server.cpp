@@ -4,6 +4,8 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
+#include "lib/base/version.h"
+#include "lib/web/file_range.h"
 #include "metrics/abtest/admin_api.h"
 #include "metrics/abtest/request_json.h"
 #include "metrics/abtest/request_refused.h"
@@ -80,10 +82,6 @@ std::int64_t voids_of(const Json& json) {
   throw RequestRefused(400, "bad_request", "\"voids\" must be the number that came with the trial");
 }
 
-bool matches(const std::string& header, const std::string& etag) {
-  return header == "*" || header.find(etag) != std::string::npos;
-}
-
 }  // namespace
 
 std::vector<std::string> path_parts(std::string_view path) {
@@ -154,7 +152,9 @@ WebResponse StudyServer::routed(const WebRequest& request) {
     if (parts[1] == "session") return session_answer(parts, request);
     if (parts[1] == "admin") return answer_admin(study_, options_, request);
   }
+  if (request.path == "/metrics") return answer_admin(study_, options_, request);
   if (request.path == "/healthz") return json_response(200, {{"ok", true}});
+  if (request.path == "/version") return json_response(200, {{"tinct", kVersion}});
   if (request.path == "/") {
     WebResponse response = nothing();
     response.status = 302;
@@ -258,28 +258,18 @@ WebResponse StudyServer::media_answer(const std::string& name, const WebRequest&
   response.content_type = asset.rendered.media_type;
   response.headers = {
       {"ETag", etag}, {"Accept-Ranges", "bytes"}, {"Cache-Control", "private, max-age=3600"}};
-  if (matches(header_value(request, "if-none-match"), etag)) {
-    response.status = 304;
-    return response;
-  }
-  response.body = media_.get(asset.id);
+  const std::string tags = header_value(request, "if-none-match");
   const std::string version = header_value(request, "if-range");
-  const RangeRequest range = version.empty() || version == etag
-                                 ? parse_range(header_value(request, "range"), asset.bytes)
-                                 : RangeRequest{};
-  if (!range.present) return response;
-  const std::string total = "/" + std::to_string(asset.bytes);
-  if (!range.range) {
-    response.status = 416;
-    response.body = nullptr;
-    response.headers.emplace_back("Content-Range", "bytes *" + total);
-    return response;
+  const std::string range = header_value(request, "range");
+  const VersionAnswer found = answer_for(
+      {.if_none_match = tags, .if_modified_since = {}, .if_range = version, .range = range},
+      {.size = asset.bytes, .etag = etag, .last_modified = {}});
+  response.status = found.status;
+  response.part = found.part;
+  if (!found.content_range.empty()) {
+    response.headers.emplace_back("Content-Range", found.content_range);
   }
-  response.status = 206;
-  response.part = range.range;
-  response.headers.emplace_back("Content-Range", "bytes " + std::to_string(range.range->first) +
-                                                     "-" + std::to_string(range.range->last) +
-                                                     total);
+  if (found.status == 200 || found.status == 206) response.body = media_.get(asset.id);
   return response;
 }
 

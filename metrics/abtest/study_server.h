@@ -34,8 +34,8 @@ struct StudyServerOptions {
 ///                                               shown again; once, however often this is sent
 ///     POST   /api/session/finish                {"comment"} -> {"code","url"}
 ///     GET    /m/NAME                            a clip of this session; Range, ETag
-///     GET    /admin; /api/admin/…               for the researcher (admin_api.h)
-///     GET    /healthz
+///     GET    /admin; /api/admin/…; /metrics     for the researcher (admin_api.h)
+///     GET    /healthz, /version
 ///
 /// 401 without a session, 404 for what isn't there or is another rater's, 409 for a changed vote,
 /// 413 above 4 KiB of a vote, 422 for a vote that can't be, 429 above 20 requests a second and

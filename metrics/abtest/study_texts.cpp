@@ -61,6 +61,7 @@ Json study_config_json(const StudyConfig& config) {
             {"expire_minutes", config.expire_minutes},
             {"seed", config.seed},
             {"fps", config.fps},
+            {"codec", config.codec},
             {"purpose", config.purpose},
             {"contact", config.contact},
             {"consent", config.consent},

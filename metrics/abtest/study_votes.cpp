@@ -9,6 +9,7 @@
 #include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/stimulus_plan.h"
 #include "metrics/abtest/study_file.h"
+#include "metrics/abtest/training_trials.h"
 
 namespace tinct {
 namespace {
@@ -30,15 +31,40 @@ std::vector<std::string> shown_methods(const BuiltStudy& study) {
   return list;
 }
 
+StudyFacts facts_of(const BuiltStudy& study) {
+  StudyFacts facts{.known = true, .training = training_trials(study.config)};
+  for (const StudyAsset& asset : study.assets) {
+    const double fps = asset.rendered.fps.value();
+    const double seconds = fps > 0 ? static_cast<double>(asset.rendered.frames) / fps : 0;
+    facts.shortest = facts.shortest > 0 ? std::min(facts.shortest, seconds) : seconds;
+    facts.longest = std::max(facts.longest, seconds);
+  }
+  return facts;
+}
+
 void read_raters(const Database& database, StudyVotes& votes) {
   Statement rows = database.prepare(
       "SELECT r.id, r.state, r.excluded, r.why, "
       "(SELECT sum(voids) FROM trial WHERE trial.rater = r.id), "
-      "(SELECT group_concat(name, ' ') FROM check_result WHERE rater = r.id AND passed = 0) "
+      "(SELECT group_concat(name, ' ') FROM check_result WHERE rater = r.id AND passed = 0), "
+      "r.external, r.comment, r.browser, r.started, r.finished, "
+      "(SELECT json_group_object(question, value) FROM answer WHERE rater = r.id), "
+      "(SELECT json_group_object(name, json(value)) FROM check_result WHERE rater = r.id) "
       "FROM rater r ORDER BY r.id");
   while (rows.step()) {
-    votes.raters.push_back({rater_name(rows.integer(0)), rows.text(1), rows.integer(2) == 1,
-                            rows.text(3), static_cast<int>(rows.integer(4)), rows.text(5), 0, 0});
+    votes.raters.push_back({.id = rater_name(rows.integer(0)),
+                            .state = rows.text(1),
+                            .excluded = rows.integer(2) == 1,
+                            .why = rows.text(3),
+                            .voids = static_cast<int>(rows.integer(4)),
+                            .failed_checks = rows.text(5),
+                            .external = Json::parse(rows.text(6)),
+                            .answers = Json::parse(rows.text(11)),
+                            .checks = Json::parse(rows.text(12)),
+                            .comment = rows.text(7),
+                            .browser = rows.text(8),
+                            .started = rows.integer(9),
+                            .finished = rows.is_null(10) ? 0 : rows.integer(10)});
   }
 }
 
@@ -46,14 +72,16 @@ void read_raters(const Database& database, StudyVotes& votes) {
 void read_votes(const Database& database, const BuiltStudy& study, TrialKind kind,
                 const std::function<void(StudyVote, const Cell&)>& take) {
   Statement rows = database.prepare(
-      "SELECT trial.rater, trial.position, trial.cell, vote.answer, vote.rt_ms, vote.played, "
+      "SELECT trial.rater, trial.position - (SELECT min(first.position) FROM trial AS first "
+      "WHERE first.rater = trial.rater AND first.training <> 1), trial.cell, vote.answer, "
+      "vote.rt_ms, vote.played, "
       "vote.received FROM vote JOIN trial ON trial.id = vote.trial WHERE trial.training = ? "
       "ORDER BY trial.rater, trial.position");
   rows.bind(1, static_cast<int>(kind));
   while (rows.step()) {
     const Cell& cell = study.cells[static_cast<std::size_t>(rows.integer(2))];
     take({.rater = rater_name(rows.integer(0)),
-          .position = static_cast<int>(rows.integer(1)) - study.config.training,
+          .position = static_cast<int>(rows.integer(1)),
           .clip = study.config.clips[static_cast<std::size_t>(cell.clip)],
           .shown = cell.shown,
           .answer = rows.text(3),
@@ -85,6 +113,7 @@ StudyVotes read_study_votes(const Database& database) {
                    .config = study.config_json,
                    .raters = {},
                    .votes = {}};
+  votes.facts = facts_of(study);
   read_raters(database, votes);
   read_votes(database, study, TrialKind::counted,
              [&](StudyVote vote, const Cell&) { votes.votes.push_back(std::move(vote)); });
@@ -125,7 +154,14 @@ Json votes_json(const StudyVotes& votes) {
                               {"voids", rater.voids},
                               {"failed_checks", rater.failed_checks},
                               {"gold", rater.gold},
-                              {"gold_wrong", rater.gold_wrong}});
+                              {"gold_wrong", rater.gold_wrong},
+                              {"external", rater.external},
+                              {"answers", rater.answers},
+                              {"checks", rater.checks},
+                              {"comment", rater.comment},
+                              {"browser", rater.browser},
+                              {"started", rater.started},
+                              {"finished", rater.finished}});
   }
   const auto add = [&](const StudyVote& vote, bool gold, const Json& passed) {
     json["votes"].push_back({{"rater", vote.rater},

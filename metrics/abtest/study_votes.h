@@ -38,6 +38,19 @@ struct StudyRater {
   std::string failed_checks;  ///< names, divided by spaces
   int gold = 0;               ///< gold trials answered
   int gold_wrong = 0;
+  Json external = Json::object();  ///< ids of a crowd platform, by name
+  Json answers = Json::object();   ///< to the questionnaire, by question; "-": not said
+  Json checks = Json::object();    ///< what each check found, by its name
+  std::string comment = {};
+  std::string browser = {};
+  std::int64_t started = 0, finished = 0;  ///< seconds since 1970; 0: not known, or never
+};
+
+/// What a study showed, beside its configuration; foreign votes tell none of it.
+struct StudyFacts {
+  bool known = false;
+  double shortest = 0, longest = 0;  ///< clips, in seconds
+  int training = 0;                  ///< trials of practice that every session has
 };
 
 /// All that the statistics of a study rest on.
@@ -48,6 +61,7 @@ struct StudyVotes {
   std::vector<StudyRater> raters;
   std::vector<StudyVote> votes;
   std::vector<StudyGoldVote> gold = {};
+  StudyFacts facts = {};
   bool ordered = true;  ///< positions are known; false for foreign votes without them
 };
 
@@ -66,7 +80,12 @@ struct StudyVotes {
 /// spreadsheet would take for a formula get an apostrophe in front.
 [[nodiscard]] std::string votes_csv(const StudyVotes& votes);
 
-/// The same as JSON, with the study's configuration.
+/// The raters as CSV, one line each: who is to be paid, and what they told of themselves. There is
+/// a column external.NAME for every id of a crowd platform, answer.QUESTION and check.NAME (as
+/// JSON). Votes of whoever withdrew are gone; so are his ids.
+[[nodiscard]] std::string raters_csv(const StudyVotes& votes);
+
+/// The same as votes_csv() as JSON, with the study's configuration and all of raters_csv().
 [[nodiscard]] Json votes_json(const StudyVotes& votes);
 
 }  // namespace tinct

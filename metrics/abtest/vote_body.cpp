@@ -58,6 +58,9 @@ VoteBody vote_body(const std::string& body, const StudyConfig& config) {
                              "hidden", "width", "height", "dpr"}) {
     vote.played[member] = number(json, member, kMany);
   }
+  // Of pages that tell it: what really stood around the clip, in forced colours too.
+  const std::string surround = request_text(json, "surround", 40);
+  if (!surround.empty()) vote.played["surround"] = surround;
   return vote;
 }
 

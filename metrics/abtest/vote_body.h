@@ -12,7 +12,7 @@ struct VoteBody {
   std::string answer;  ///< "left", "right", "tie"; "real", "colorized"; or a number: "4", "-2"
   double rt_ms = 0;    ///< from the end of the clip to the key
   Json played;  ///< frames_presented, frames_dropped, max_gap_ms, replays, hidden, width, height,
-                ///< dpr
+                ///< dpr; where it was told, surround: the colour around the clip, as CSS has it
 };
 
 /// The answers that a study's raters may give, in the order of the page's buttons.

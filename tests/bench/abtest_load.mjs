@@ -1,8 +1,8 @@
 // Raters at once against tinct abtest serve: how many finish, how long a clip pair and a vote take, and, with --kill N,
 // whether a vote that was acknowledged outlives N times kill -9.
 // Usage: node abtest_load.mjs TINCT WORK_FOLDER [--raters 200] [--kill 0]
-// Each rater holds two connections, fetches a file of about 1 MB with two clips in it (in two ranges at once), waits
-// for as long as it plays, and votes, three times. Before, 200 connections that ask once and then stay open must not
+// The server runs on core 0, all of the clients on core 1. Each rater holds two connections, fetches a file of at least
+// 1 MB with two clips in it (in two ranges at once), waits for as long as it plays, and votes, three times. Before, 200 connections that ask once and then stay open must not
 // delay the 201st.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ const [tinct, work, ...rest] = process.argv.slice(2);
 const option = (name, usual) => (rest.includes(name) ? Number(rest[rest.indexOf(name) + 1]) : usual);
 const kRaters = option("--raters", 200);
 const kKills = option("--kill", 0);
-const kFrames = 48;
+const kFrames = 60;  // two clips of 500 kB
 const kTrials = 3;
 const kIdle = 200;
 const kToken = "load";
@@ -157,6 +157,9 @@ const share = (times, part) => [...times].sort((a, b) => a - b)[Math.min(times.l
 const memory = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, "utf8"))[1]) / 1024;
 
 const plan = build();
+if (plan.bytes / plan.files < 1e6) throw new Error(`a pair has ${plan.bytes / plan.files} bytes, and is to have 1 MB`);
+// All threads of this process, so that no client takes time from the server's core.
+execFileSync("taskset", ["-acp", "1", String(process.pid)], { stdio: "ignore" });
 await start();
 const waited = await besideIdle();
 const from = performance.now();

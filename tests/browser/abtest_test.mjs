@@ -19,10 +19,13 @@ const check = (condition, sentence) => {
 };
 
 const kFrames = 30;
-const kClips = 12;
+const kClips = 14;  // two of them for practice
 const kToken = "researcher";
 // What each method makes of the grey of a scene; no page may say these names.
 const kMethods = { method_rosy: [200, 120, 110], method_teal: [90, 160, 170], original: [150, 140, 130] };
+
+// With the obvious fake of practice: the original with red and blue exchanged.
+const kShown = [...Object.values(kMethods), kMethods.original.toReversed()];
 
 // A flat patch with a moving edge below it; the frame's number stands on top as 8 blocks, the highest bit first.
 function makeClips() {
@@ -108,6 +111,36 @@ async function look(page, name) {
   const found = await page.evaluate(async () => (await globalThis.axe.run()).violations);
   const serious = found.filter((violation) => ["serious", "critical"].includes(violation.impact));
   check(serious.length === 0, `${name}: ${JSON.stringify(serious.map((v) => [v.id, v.nodes.map((n) => n.html).slice(0, 3)]))}`);
+}
+
+const kPlain = { training: 0, questionnaire: [], checks: { size: "gate", refresh: "off", brightness: "off", colour: "off" } };
+
+// To the first trial of a study without questions, by keyboard.
+async function firstTrial(browser, address, options = {}) {
+  const page = await openPage(browser, { allowed: /401/, ...options });
+  await page.goto(address);
+  await heading(page, "Study of");
+  await tabTo(page, "I have read this", "Space");
+  await tabTo(page, "Start");
+  await tabTo(page, "Continue");
+  await heading(page, "How it works");
+  await tabTo(page, "Continue");
+  await page.waitForSelector(".answers");
+  return page;
+}
+
+// What the researcher's export says.
+async function exported(server) {
+  const answer = await fetch(server.admin.replace(/\/admin$/, "/api/admin/export.json"), { headers: { authorization: `Bearer ${kToken}` } });
+  check(answer.ok, "the export is given");
+  return answer.json();
+}
+
+// Plays the trial that is open; true once it can be answered.
+async function playOnce(page) {
+  await page.keyboard.press("Space");
+  await page.waitForFunction(() => document.querySelector(".answers button")?.hidden);
+  return played(page);
 }
 
 const heading = (page, words) => page.waitForFunction((wanted) => document.querySelector("h1")?.textContent.includes(wanted), words);
@@ -227,7 +260,7 @@ function checkFrames(drawn, frames) {
 function checkColours(drawn) {
   let error = 0;
   for (const { colour } of drawn) {
-    const distances = Object.values(kMethods).map((wanted) => wanted.reduce((sum, value, i) => sum + Math.abs(value - colour[i]), 0) / 3);
+    const distances = kShown.map((wanted) => wanted.reduce((sum, value, i) => sum + Math.abs(value - colour[i]), 0) / 3);
     error += Math.min(...distances);
   }
   error /= drawn.length;
@@ -303,10 +336,13 @@ async function checkResearcher(browser, server) {
     await tabTo(page, "Log in");
     await heading(page, "Study: Study");
     await look(page, `admin-${width}-${colorScheme}-study`);
+    const reports = [];
+    page.on("request", (request) => request.url().endsWith("/results") && reports.push(request.url()));
     for (const view of ["Live", "Raters", "Results"]) {
       await tabTo(page, view);
       await heading(page, `Study: ${view}`);
       await look(page, `admin-${width}-${colorScheme}-${view.toLowerCase()}`);
+      check(reports.length === (view === "Results" ? 1 : 0), `${view} asks for a report only where it is shown`);
     }
     check(page.problems.length === 0, page.problems.join("; "));
     await page.context().close();
@@ -395,28 +431,149 @@ async function checkTwoWindows(browser) {
   check(readFileSync(at("windows.csv"), "utf8").trim().split("\n").length === 5, "each trial has one vote");
 }
 
-// On a computer a quarter as fast frames may be left out, but both clips show the same one.
+// On a computer a quarter as fast frames may be left out, but both clips show the same one, and what is left out is
+// counted. A script that holds the page up for longer than 0.2 s makes the trial void: it comes again and is not scored.
 async function checkSlow(browser) {
-  buildStudy("slow", { trials: 2, training: 0, questionnaire: [], checks: { size: "gate", refresh: "off", brightness: "off", colour: "off" } });
+  buildStudy("slow", { ...kPlain, trials: 2 });
   const server = await serve("slow");
-  const page = await openPage(browser, { allowed: /401/ });
-  await page.goto(server.address);
-  await heading(page, "Study of");
-  await tabTo(page, "I have read this", "Space");
-  await tabTo(page, "Start");
+  const page = await firstTrial(browser, server.address);
+  const debug = await page.context().newCDPSession(page);
+  await debug.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  const smooth = await playOnce(page);
+  await debug.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  const drawn = await page.evaluate(() => globalThis.drawn);
+  checkFrames(drawn, 5);
+  const { raters: before } = await exported(server);
+  check(before[0].voids === (smooth ? 0 : 1), `what can't be scored is void: ${before[0].voids}, ${smooth}`);
+  if (smooth) {
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForFunction(() => document.querySelector("#place")?.textContent.startsWith("2 of"));
+    const { played: told } = (await exported(server)).votes[0];
+    check(told.frames_presented + told.frames_dropped === kFrames, `every frame is counted: ${JSON.stringify(told)}`);
+    const shown = new Set(drawn.map((one) => one.number)).size;
+    check(Math.abs(told.frames_presented - shown) <= 1, `${told.frames_presented} frames are told as presented, ${shown} were drawn`);
+    check(told.surround === "rgb(128, 128, 128)", `the surround is told: ${told.surround}`);
+  }
+  const place = await page.locator("#place").textContent();
+  await page.keyboard.press("Space");
+  await page.waitForFunction(() => document.querySelector(".answers button")?.hidden);
+  await page.waitForTimeout(300);
+  await page.evaluate(() => {
+    for (const from = performance.now(); performance.now() - from < 500;);
+  });
+  check(!(await played(page)), "a trial that stood still is shown again");
+  check((await page.locator("#place").textContent()) === place, "at its own place");
+  const after = await exported(server);
+  check(after.raters[0].voids === before[0].voids + 1, "its void is on record");
+  check(after.votes.length === (smooth ? 1 : 0), "and no vote of it");
+  await page.context().close();
+  await server.stop();
+}
+
+// A break is offered once its time has come, between two trials, and the study goes on after it.
+async function checkBreak(browser) {
+  buildStudy("rests", { ...kPlain, trials: 3, break_minutes: 0.1 });
+  const server = await serve("rests");
+  const page = await firstTrial(browser, server.address);
+  const from = performance.now();
+  while (!(await playOnce(page)));
+  await page.waitForTimeout(Math.max(0, 6200 - (performance.now() - from)));
+  await page.keyboard.press("ArrowLeft");
+  await heading(page, "A short break");
+  await look(page, "rests-wide-light");
   await tabTo(page, "Continue");
+  await page.waitForFunction(() => document.querySelector("#place")?.textContent.startsWith("2 of"));
+  // Its time begins anew.
+  while (!(await playOnce(page)));
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForFunction(() => /^3 of/.test(document.querySelector("#place")?.textContent) || /break/.test(document.querySelector("h1")?.textContent));
+  check((await page.locator("#place").count()) === 1, "no second break follows at once");
+  check(page.problems.length === 0, page.problems.join("; "));
+  await page.context().close();
+  await server.stop();
+}
+
+// kill -9 amid a session: the page waits, goes on at the right trial, and after a reload, too; nothing is asked twice.
+async function checkCrash(browser) {
+  buildStudy("crash", { ...kPlain, trials: 5 });
+  let server = await serve("crash");
+  const port = new URL(server.local ?? server.address).port;
+  const page = await firstTrial(browser, server.address, { allowed: /401|422|ERR_|Failed to fetch|net::/ });
+  const answerOne = async (place) => {
+    while (!(await playOnce(page)));
+    await page.keyboard.press(await redder(page));
+    await page.waitForFunction((wanted) => document.querySelector("#place")?.textContent.startsWith(wanted), place);
+  };
+  await answerOne("2 of");
+  await answerOne("3 of");
+  // The vote is given while nobody listens: it is kept and sent again.
+  while (!(await playOnce(page)));
+  await server.stop("SIGKILL");
+  await page.keyboard.press(await redder(page));
+  await page.waitForFunction(() => document.querySelector("#status")?.textContent.includes("could not be saved"));
+  server = await serve("crash", ["--port", port]);
+  // A server that was started anew doesn't know when the clip began, and shows it once more: trial 3 still.
+  await page.waitForFunction(() => {
+    const play = [...document.querySelectorAll(".answers button")].find((button) => button.textContent.startsWith("Play"));
+    return play && !play.hidden;
+  }, undefined, { timeout: 30000 });
+  check((await page.locator("#place").textContent()).startsWith("3 of"), "the page goes on at the trial that was open");
+  await server.stop("SIGKILL");
+  server = await serve("crash", ["--port", port]);
+  await page.reload();
   await heading(page, "How it works");
   await tabTo(page, "Continue");
   await page.waitForSelector(".answers");
-  const debug = await page.context().newCDPSession(page);
-  await debug.send("Emulation.setCPUThrottlingRate", { rate: 4 });
-  await page.keyboard.press("Space");
-  await page.waitForFunction(() => document.querySelector(".answers button")?.hidden);
-  await played(page);
-  await debug.send("Emulation.setCPUThrottlingRate", { rate: 1 });
-  checkFrames(await page.evaluate(() => globalThis.drawn), 5);
+  check((await page.locator("#place").textContent()).startsWith("3 of"), "so it does after a reload");
+  check((await exported(server)).votes.length === 2, "the two votes before are there");
+  await answerTrials(page, redder, "crash-wide-light");
+  const { votes } = await exported(server);
+  check(votes.length === 5 && new Set(votes.map((one) => one.position)).size === 5, "every trial has one vote");
+  for (const { shown, answer } of votes) check(shown[answer === "left" ? 0 : 1] === "method_rosy", "and it is the one that was given");
   await page.context().close();
   await server.stop();
+}
+
+// Colours that change every two pixels come through encoder, browser and canvas; in VP9 as well.
+const kChecker = [[200, 90, 60], [60, 120, 190]];
+async function checkChecker(browser) {
+  for (const method of ["original", "checker"]) {
+    mkdirSync(at(`fine-${method}`), { recursive: true });
+    const channel = (i) => String.raw`if(mod(floor(X/2)+floor(Y/2)\,2)\,${kChecker[1][i]}\,${kChecker[0][i]})`;
+    for (const clip of ["one", "two"]) {
+      execFileSync("ffmpeg", ["-nostdin", "-v", "error", "-f", "lavfi", "-i", `color=c=black:size=128x96:rate=25,format=gbrp,geq=r='${channel(0)}':g='${channel(1)}':b='${channel(2)}'`,
+        "-frames:v", String(kFrames), "-c:v", "ffv1", "-pix_fmt", "bgr0", at(`fine-${method}/${clip}.mkv`)]);
+    }
+  }
+  const errors = [];
+  for (const codec of ["h264", "vp9"]) {
+    const name = `fine-${codec}`;
+    buildStudy(name, { ...kPlain, codec, method: "single", clips: ["one", "two"], original: "fine-original", methods: { checker: "fine-checker" }, trials: 1 });
+    const server = await serve(name);
+    const page = await firstTrial(browser, server.address);
+    while (!(await playOnce(page)));
+    const error = await page.evaluate((colours) => {
+      const canvas = document.querySelector(".stage canvas");
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      const scale = canvas.width / 128;
+      let sum = 0;
+      for (let y = 0; y < canvas.height; ++y) {
+        for (let x = 0; x < canvas.width; ++x) {
+          const wanted = colours[(Math.floor(x / scale / 2) + Math.floor(y / scale / 2)) % 2];
+          for (let i = 0; i < 3; ++i) sum += Math.abs(data[4 * (y * canvas.width + x) + i] - wanted[i]);
+        }
+      }
+      return sum / (3 * canvas.width * canvas.height);
+    }, kChecker);
+    check(error <= 3, `${codec}: a checker of two pixels is ${error.toFixed(2)} of 255 off on the average`);
+    errors.push(error);
+    const media = page.texts.filter((text) => text.includes("/m/")).join("");
+    check(media.includes(codec === "vp9" ? "video/webm" : "video/mp4"), `the clip is ${codec}`);
+    check(page.problems.length === 0, page.problems.join("; "));
+    await page.context().close();
+    await server.stop();
+  }
+  return errors;
 }
 
 async function checkWithdrawal(browser) {
@@ -438,6 +595,28 @@ async function checkWithdrawal(browser) {
   await tabTo(page, "Delete my answers");
   await heading(page, "Your answers were deleted");
   await page.context().close();
+  // In the middle of the trials, by the link at the foot: who thinks better of it goes on there.
+  const leaver = await openPage(browser, { allowed: /401|410/ });
+  await leaver.goto(server.address);
+  await heading(leaver, "Study of");
+  check(!(await leaver.locator("#leave").isVisible()), "who has told nothing has nothing to delete");
+  await tabTo(leaver, "I have read this", "Space");
+  await tabTo(leaver, "Start");
+  await tabTo(leaver, "Continue");
+  await heading(leaver, "How it works");
+  await tabTo(leaver, "Continue");
+  await leaver.waitForSelector(".answers");
+  await look(leaver, "short-wide-light-foot");
+  await tabTo(leaver, "Stop and delete");
+  await heading(leaver, "Delete my answers");
+  await tabTo(leaver, "Keep my answers");
+  await heading(leaver, "How it works");
+  await tabTo(leaver, "Stop and delete");
+  await heading(leaver, "Delete my answers");
+  await tabTo(leaver, "Delete my answers");
+  await heading(leaver, "Your answers were deleted");
+  check(!(await leaver.locator("#leave").isVisible()), "nothing more can be deleted");
+  await leaver.context().close();
   // A window that is too small is told before anything is asked.
   const small = await openPage(browser, { width: 240, height: 400, allowed: /401/ });
   await small.goto(server.address);
@@ -447,6 +626,45 @@ async function checkWithdrawal(browser) {
   await server.stop();
   execFileSync(tinct, ["abtest", "export", at("short"), "--out", at("short.csv")]);
   check(readFileSync(at("short.csv"), "utf8").trim().split("\n").length === 1, "nothing is left of a rater who withdrew");
+}
+
+// The researcher closes a study by keyboard; who comes then is told, and who has begun goes on by the code.
+async function checkClosed(browser) {
+  buildStudy("closing", { trials: 2, training: 0, questionnaire: [], checks: { size: "gate", refresh: "off", brightness: "off", colour: "off" } });
+  const server = await serve("closing");
+  const begun = await openPage(browser, { allowed: /401/ });
+  await begun.goto(server.address);
+  await heading(begun, "Study of");
+  await tabTo(begun, "I have read this", "Space");
+  await tabTo(begun, "Start");
+  await begun.waitForSelector("#resume-code");
+  const code = await begun.locator("#resume-code").textContent();
+  await begun.context().close();
+  const admin = await openPage(browser, { allowed: /401/ });
+  await admin.goto(server.admin);
+  await heading(admin, "Researcher");
+  await admin.locator("#token").fill(kToken);
+  await tabTo(admin, "Log in");
+  await heading(admin, "Study: Study");
+  await tabTo(admin, "Close the study");
+  await admin.waitForFunction(() => document.querySelector("#closed")?.textContent.startsWith("Closed"));
+  await look(admin, "admin-closed");
+  await tabTo(admin, "Live");
+  await heading(admin, "Study: Live");
+  check((await admin.locator("#pulse").textContent()).includes("running 1"), "the live page tells who is on the way");
+  await admin.context().close();
+  const late = await openPage(browser, { width: 390, height: 844, allowed: /401/ });
+  await late.goto(server.address);
+  await heading(late, "The study is closed");
+  await look(late, "closed-narrow-light");
+  await tabTo(late, "I have a code");
+  await heading(late, "Go on with a session");
+  await late.locator("#code").fill(code);
+  await tabTo(late, "Go on");
+  await heading(late, "How it works");
+  check(late.problems.length === 0, late.problems.join("; "));
+  await late.context().close();
+  await server.stop();
 }
 
 // The original, grey, and the clip, in one place; below a path, as behind a proxy.
@@ -534,10 +752,14 @@ try {
   await checkGate(browser);
   await checkTwoWindows(browser);
   await checkSlow(browser);
+  await checkBreak(browser);
+  await checkCrash(browser);
+  const fine = await checkChecker(browser);
   await checkWithdrawal(browser);
+  await checkClosed(browser);
   await checkInTurn(browser);
   await checkReport(browser);
-  console.log(`${checks} checks passed; ${pictures} pictures of both clips, none apart; mean colour error ${error.toFixed(2)} of 255`);
+  console.log(`${checks} checks passed; ${pictures} pictures of both clips, none apart; mean colour error ${error.toFixed(2)} of 255, of a two-pixel checker ${fine.map((one) => one.toFixed(2)).join(" (H.264) and ")} (VP9)`);
 } finally {
   await browser.close();
 }

@@ -38,8 +38,7 @@ namespace {
 // Every rater sees each scene three times; 48 sessions are 24 votes on each of the 18 cells.
 constexpr int kRaters = 48;
 constexpr int kTrials = 9;
-constexpr int kTraining = 1;
-constexpr std::size_t kVotes = std::size_t{kRaters} * (kTrials + kTraining);
+constexpr std::size_t kVotes = std::size_t{kRaters} * kTrials;
 const std::vector<std::string> kMethods{"simple", "user_guided", "original"};  // worst first
 
 constexpr const char* kStudy = R"({
@@ -47,7 +46,7 @@ constexpr const char* kStudy = R"({
   "clips": ["bunny", "nasa-mirror", "road"],
   "original": "truth", "original_competes": true,
   "methods": {"simple": "out/simple", "user_guided": "out/user_guided"},
-  "trials": 9, "training": 1, "seed": 1
+  "trials": 9, "training": 0, "seed": 1
 })";
 
 std::vector<std::string> words_of(const std::string& command) {

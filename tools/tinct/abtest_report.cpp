@@ -87,12 +87,17 @@ int report(const StudyReportCommandOptions& options, const CommonOptions& common
 struct ExportOptions {
   fs::path study;
   fs::path out;
+  fs::path raters;
 
   static void describe(auto& opt, ExportOptions& o) {
     opt("study", o.study, "a study's folder").positional().required().shown_as("DIR");
     opt("out", o.out, "the file; .csv has one line a vote, .json the study's configuration too")
         .required()
         .shown_as("VOTES.csv|.json");
+    opt("raters", o.raters,
+        "write this too, one line a rater: ids of a crowd platform, answers to the "
+        "questionnaire, checks and comment")
+        .shown_as("RATERS.csv");
   }
 };
 
@@ -104,6 +109,7 @@ int export_votes(const ExportOptions& options, const CommonOptions& common) {
   }
   write_file_atomically(options.out,
                         kind == ".csv" ? votes_csv(votes) : canonical_json_file(votes_json(votes)));
+  if (!options.raters.empty()) write_file_atomically(options.raters, raters_csv(votes));
   const std::size_t count = votes.votes.size();
   common.json ? print_json({{"votes", count}, {"file", options.out.string()}})
               : print_text(counted_noun(count, "vote") + ": " + options.out.string() + "\n");
@@ -137,8 +143,11 @@ Command abtest_export_command() {
        .about = "One line a vote, without training and void trials: as CSV enough to do all "
                 "statistics again by tinct abtest report. Nothing in it names a rater but a "
                 "number. Gold "
-                "trials come last, with 1 in the column gold.",
-       .examples = {{"tinct abtest export study --out votes.csv", "all votes as CSV"}}},
+                "trials come last, with 1 in the column gold. The JSON and --raters hold what "
+                "raters told of themselves, too: look before you give them on.",
+       .examples = {{"tinct abtest export study --out votes.csv", "all votes as CSV"},
+                    {"tinct abtest export study --out votes.csv --raters raters.csv",
+                     "who took part, to be paid"}}},
       export_votes);
 }
 

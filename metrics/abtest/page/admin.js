@@ -38,9 +38,10 @@ function table(caption, header, rows) {
 
 const cell = (content, number = false) => element("td", { class: number && "number" }, content);
 const words = (shown) => shown.join(" | ");
+const pairs = (object) => Object.entries(object).map(([name, value]) => `${name}: ${value}`).join("; ") || "–";
 
 async function buildView() {
-  const { config, slug, plan } = await request("GET", "/api/admin/study");
+  const { config, slug, plan, closed } = await request("GET", "/api/admin/study");
   const rows = [["Name", config.name], ["For raters", `${document.location.origin}${base}/s/${slug}`], ["Method", config.method], ["Question", config.question], ["Clips", config.clips.length], ["Methods", Object.keys(config.methods).join(", ")],
     ["Cells", plan.cells], ["Files", plan.files], ["Megabytes", (plan.bytes / 1e6).toFixed(1)], ["Trials per rater", `${plan.trials_per_rater} + ${plan.training} for practice`],
     ["Minutes per rater", plan.minutes_per_rater.toFixed(1)], ["Raters planned", plan.raters], ["Votes per cell then", plan.votes_per_cell.toFixed(1)]];
@@ -48,11 +49,15 @@ async function buildView() {
     rows.push([`Votes per pair to tell ${100 * plan.votes_needed.effect} % from one half`, plan.votes_needed.votes_per_pair]);
     rows.push(["Raters needed for all pairs", plan.votes_needed.raters_needed]);
   }
-  return [table("What the study asks", [["What"], ["How much"]], rows.map(([name, value]) => element("tr", {}, element("th", { scope: "row" }, name), element("td", { class: "value" }, String(value)))))];
+  const change = element("button", { type: "button", class: "plain", onclick: () => act(() => request("POST", `/api/admin/${closed ? "open" : "close"}`, {}), "build") },
+    closed ? "Open the study" : "Close the study");
+  return [element("p", { id: "closed" }, closed ? "Closed: nobody new can begin; who has begun may finish." : "Open: raters may begin."), element("div", { class: "row" }, change), table("What the study asks", [["What"], ["How much"]], rows.map(([name, value]) => element("tr", {}, element("th", { scope: "row" }, name), element("td", { class: "value" }, String(value)))))];
 }
 
-async function liveView() {
-  const cells = await request("GET", "/api/admin/cells");
+// The events of the live page; another page ends them.
+let events = null;
+
+function liveContent({ pulse, cells }) {
   const votes = cells.map((one) => one.votes);
   const most = Math.max(1, ...votes);
   const rows = cells.map((one) => {
@@ -62,9 +67,25 @@ async function liveView() {
       element("td", { class: "number" }, bar, String(one.votes)));
   });
   return [
+    element("p", { id: "pulse" }, `Raters now: ${pulse.now}; running ${pulse.raters.running}, finished ${pulse.raters.finished}, expired ${pulse.raters.expired}, withdrawn ${pulse.raters.withdrawn}. Votes: ${pulse.votes}; open trials: ${pulse.open}.`),
     element("p", {}, `Votes per cell: ${Math.min(...votes)} to ${Math.max(...votes)}. Results are on a page of their own: who looks often and stops when they please finds differences that aren't there.`),
     table("Cells", [["Clip"], ["Shown, left to right"], ["dealt", 1], ["open", 1], ["votes", 1]], rows),
   ];
+}
+
+// Asks before it listens, so that who isn't logged in is told.
+async function liveView() {
+  await request("GET", "/api/admin/study");
+  const place = element("div", { id: "live" });
+  events = new EventSource(`${base}/api/admin/events`);
+  await new Promise((shown, failed) => {
+    events.onmessage = (event) => {
+      place.replaceChildren(...liveContent(JSON.parse(event.data)));
+      shown();
+    };
+    events.onerror = () => events?.readyState === EventSource.CLOSED && failed(new Error("The server can't be reached."));
+  });
+  return [place];
 }
 
 async function excludeRater(rater) {
@@ -76,16 +97,15 @@ async function excludeRater(rater) {
 }
 
 async function ratersView() {
-  const [raters, report] = await Promise.all([request("GET", "/api/admin/raters"), request("GET", "/api/admin/results")]);
-  const flags = new Map(report.raters.map((one) => [Number(one.rater.slice(1)), one.flags.join("; ")]));
-  const gold = new Map(report.raters.map((one) => [Number(one.rater.slice(1)), one.gold > 0 ? `${one.gold_wrong} of ${one.gold}` : "–"]));
+  const raters = await request("GET", "/api/admin/raters");
   const rows = raters.map((rater) => {
     const button = element("button", { type: "button", class: "plain", "aria-label": `${rater.excluded ? "Take back" : "Leave out"} rater ${rater.rater}`, onclick: () => act(() => excludeRater(rater), "raters") },
       rater.excluded ? "Take back" : "Leave out");
     return element("tr", { class: rater.excluded && "out" }, element("th", { scope: "row" }, String(rater.rater)), cell(rater.state), cell(String(rater.votes), true), cell(String(rater.voids), true),
-      cell(rater.mean_ms === null ? "–" : (rater.mean_ms / 1000).toFixed(1), true), cell(gold.get(rater.rater) ?? "–", true), cell(flags.get(rater.rater) || "–"), cell(rater.excluded ? `left out: ${rater.why}` : "kept"), element("td", {}, button));
+      cell(rater.mean_ms === null ? "–" : (rater.mean_ms / 1000).toFixed(1), true), cell(rater.gold > 0 ? `${rater.gold_wrong} of ${rater.gold}` : "–", true), cell(rater.flags.join("; ") || "–"),
+      cell(pairs(rater.external)), cell(pairs(rater.answers)), cell(rater.comment || "–"), cell(rater.excluded ? `left out: ${rater.why}` : "kept"), element("td", {}, button));
   });
-  return [table("Raters", [["Rater"], ["state"], ["votes", 1], ["void", 1], ["mean seconds", 1], ["gold wrong", 1], ["flags"], ["kept"], ["action"]], rows)];
+  return [table("Raters", [["Rater"], ["state"], ["votes", 1], ["void", 1], ["mean seconds", 1], ["gold wrong", 1], ["flags"], ["crowd ids"], ["answers"], ["comment"], ["kept"], ["action"]], rows)];
 }
 
 async function resultsView() {
@@ -93,7 +113,7 @@ async function resultsView() {
   return [
     element("p", {}, element("strong", {}, report.verdict)),
     element("p", {}, `Votes: ${report.votes}. Raters who finished: ${report.flow.finished}; votes of those who are on their way count too.`),
-    element("ul", {}, ...[["report.html", "The whole report"], ["export.csv", "Votes as CSV"], ["export.json", "Votes as JSON"]].map(([file, text]) =>
+    element("ul", {}, ...[["report.html", "The whole report"], ["export.csv", "Votes as CSV"], ["raters.csv", "Raters as CSV: crowd ids, answers, comments"], ["export.json", "Votes as JSON"]].map(([file, text]) =>
       element("li", {}, element("a", { href: `${base}/api/admin/${file}` }, text)))),
   ];
 }
@@ -101,6 +121,8 @@ async function resultsView() {
 const kMakers = { build: buildView, live: liveView, raters: ratersView, results: resultsView };
 
 async function open(view) {
+  events?.close();
+  events = null;
   try {
     const content = await kMakers[view]();
     say("");

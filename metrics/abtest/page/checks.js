@@ -1,7 +1,7 @@
 // What the study asks of the screen and of the eyes. Every result is told to the server, which decides what a
 // failed one leads to.
 import { ask, element, show } from "./dom.js";
-import { post } from "./api.js";
+import { get, post } from "./api.js";
 import { digitOf, drawPlate, kPlates } from "./plates.js";
 import { texts } from "./texts.js";
 
@@ -72,5 +72,5 @@ export async function runChecks(study) {
   if (wanted.brightness !== "off") found.brightness = await brightnessCheck();
   if (wanted.colour !== "off") found.colour = await colourCheck();
   await post("/api/session/checks", found);
-  return Object.entries(found).filter(([name, result]) => wanted[name] === "gate" && !result.passed).map(([name]) => name);
+  return (await get("/api/session")).failed;
 }

@@ -11,6 +11,16 @@ const slug = document.location.pathname.split("/").at(-1);
 const external = Object.fromEntries([...new URLSearchParams(document.location.search)].filter(([name]) => /^[A-Za-z_]{1,40}$/.test(name)));
 document.documentElement.lang = texts.lang;
 
+// On every page of a session. The page is loaded anew for it: whatever goes on here ends so, and goes on at the same
+// place for who stays.
+const kLeave = "#leave";
+const leave = document.querySelector("#leave");
+leave.querySelector("button").textContent = texts.leave;
+leave.querySelector("button").onclick = () => {
+  document.location.hash = kLeave;
+  document.location.reload();
+};
+
 async function currentState() {
   try {
     return await get("/api/session");
@@ -67,6 +77,16 @@ async function begin(study) {
   return begin(study);
 }
 
+// Who has begun may go on by the code.
+async function closedStudy(study) {
+  for (;;) {
+    await ask([element("h1", {}, texts.studyClosed), element("p", {}, texts.studyClosedText),
+      study.contact ? element("p", {}, `${texts.contact}: ${study.contact}`) : null], [{ text: texts.resume, value: true, class: "plain" }]);
+    const state = await resumeByCode();
+    if (state !== null) return state;
+  }
+}
+
 async function consent(study) {
   await unfit(study);
   const box = element("input", { type: "checkbox", id: "agree" });
@@ -89,7 +109,15 @@ async function consent(study) {
       break;
     }
   }
-  const started = await begin(study);
+  let started;
+  try {
+    started = await begin(study);
+  } catch (error) {
+    // It was closed while this page was open.
+    if (error instanceof Refused && error.code === "closed") return closedStudy(study);
+    throw error;
+  }
+  leave.hidden = false;
   await ask([element("h1", {}, texts.codeTitle), element("p", {}, texts.code), element("p", { id: "resume-code" }, element("strong", {}, started.resume_code))],
     [{ text: texts.next, value: true }]);
   return currentState();
@@ -131,27 +159,30 @@ async function end() {
 
 async function farewell(comment) {
   const done = await post("/api/session/finish", { comment });
+  leave.hidden = true;
   const sure = await ask([
     element("h1", {}, texts.end),
     element("p", {}, texts.doneText),
     done.code ? element("p", { id: "completion" }, `${texts.completion} `, element("strong", {}, done.code)) : null,
     done.url ? element("p", {}, element("a", { href: done.url }, texts.completionLink)) : null,
   ], [{ text: texts.withdraw, value: true, class: "danger" }]);
-  if (sure) await withdraw(comment);
+  if (sure && !(await withdraw())) await farewell(comment);
 }
 
-async function withdraw(comment) {
+// True once everything is deleted; false for who keeps it.
+async function withdraw() {
   const really = await ask([element("h1", {}, texts.withdraw), element("p", {}, texts.withdrawSure)],
     [{ text: texts.withdraw, value: true, class: "danger" }, { text: texts.withdrawNot, value: false, class: "plain" }]);
-  if (!really) return farewell(comment);
+  if (!really) return false;
   try {
     await send("DELETE", "/api/session");
   } catch (error) {
     // Sent again after an answer that was lost on its way.
     if (!(error instanceof Refused) || error.code !== "withdrawn") throw error;
   }
+  leave.hidden = true;
   show(element("h1", {}, texts.withdrawn), element("p", {}, texts.withdrawnText));
-  return undefined;
+  return true;
 }
 
 async function run() {
@@ -159,9 +190,15 @@ async function run() {
   study.slug = slug;
   document.title = study.name;
   let state = await currentState();
-  if (state === null) state = await consent(study);
+  const leaves = document.location.hash === kLeave;
+  if (leaves) history.replaceState(null, "", document.location.pathname + document.location.search);
+  if (leaves && state !== null && (await withdraw())) return undefined;
+  if (state === null) state = study.closed ? await closedStudy(study) : await consent(study);
   if (state.state === "finished") return farewell("");
+  leave.hidden = false;
   if (study.questionnaire.length > 0 && !state.answers) await questionnaire(study);
+  // The first result stands, so that a window that can be made larger is told before.
+  if (!state.checks) await unfit(study);
   const failed = state.checks ? state.failed : await runChecks(study);
   if (failed.length > 0) return keptOut(study, failed);
   if (state.done < state.all) {

@@ -89,7 +89,7 @@ class Trial {
       return [element("button", { type: "button", disabled: true }, text, " ", element("kbd", {}, key)), answer];
     });
     this.state = element("p", { class: "state", "aria-live": "polite" });
-    const place = trial.training ? texts.training : texts.progress(trial.position + 1 - study.training, trial.all - study.training);
+    const place = trial.training ? texts.training : texts.progress(trial.position + 1, trial.all);
     this.screen = [element("p", { id: "place" }, place), stage, element("h1", { id: "question" }, study.question),
       element("div", { class: "answers" }, element("div", { class: "row" }, this.start, this.again, this.state), ...this.answers.map(([button]) => button))];
     show(...this.screen);
@@ -167,7 +167,7 @@ class Trial {
       }
       return {
         answer: value, rt_ms: Math.round(rt * 10) / 10, replays: this.replays, width: window.innerWidth, height: window.innerHeight,
-        dpr: window.devicePixelRatio, ...played,
+        dpr: window.devicePixelRatio, surround: getComputedStyle(document.body).backgroundColor, ...played,
       };
     }
   }
@@ -199,7 +199,7 @@ async function pause() {
 async function showFeedback(feedback) {
   const truth = { real: texts.truthReal, colorized: texts.truthColorized, left: texts.truthLeft, right: texts.truthRight }[feedback.truth];
   document.body.classList.remove("trial");
-  await ask([element("h1", {}, feedback.right ? texts.correct : texts.wrong), element("p", {}, truth)], [{ text: texts.next, value: true }]);
+  await ask([element("h1", {}, feedback.right ? texts.correct : texts.wrong), element("p", {}, feedback.again ? `${truth} ${texts.comesAgain}` : truth)], [{ text: texts.next, value: true }]);
   document.body.classList.add("trial");
 }
 

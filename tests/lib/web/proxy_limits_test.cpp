@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lib/base/errors.h"
+#include "lib/web/client_limits.h"
 #include "lib/web/forwarded_client.h"
 #include "lib/web/web_server.h"
 #include "tests/lib/web/raw_client.h"
@@ -168,4 +169,27 @@ TEST_CASE("a proxy is named by its address", "[web]") {
     CHECK(error.fault() == Fault::usage);
     CHECK(std::string(error.what()).find("proxy.example.org") != std::string::npos);
   }
+}
+
+TEST_CASE("a network of 64 bits is one client, an IPv4 address is one", "[web]") {
+  CHECK(one_client("2001:db8:0:1:aaaa::1") == "2001:db8:0:1::/64");
+  CHECK(one_client("2001:db8:0:1:bbbb:0:0:2") == one_client("2001:db8:0:1:aaaa::1"));
+  CHECK(one_client("2001:db8:0:2::1") != one_client("2001:db8:0:1::1"));
+  CHECK(one_client("192.0.2.1") == "192.0.2.1");
+  CHECK(one_client("192.0.2.2") != one_client("192.0.2.1"));
+  ConnectionCount count;
+  count.add("2001:db8::1", 1);
+  count.add("2001:db8::2", 1);
+  CHECK(count.of("2001:db8::3") == 2);
+  CHECK(count.of("2001:db8:0:1::3") == 0);
+  count.add("2001:db8::1", -1);
+  CHECK(count.of("2001:db8::2") == 1);
+}
+
+TEST_CASE("a client that takes a new address of its network for each request is still held",
+          "[web]") {
+  const WebServer server(fine, behind_proxy(64));
+  RawClient proxy(server.port(), kProxy);
+  CHECK(is_held(proxy, server, [](int i) { return "2001:db8::" + std::to_string(1 + i % 9999); }));
+  CHECK(asked(proxy, server, "2001:db8:0:9::1").status == 200);
 }

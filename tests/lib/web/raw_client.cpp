@@ -84,6 +84,17 @@ RawAnswer RawClient::answer(bool with_body) {
   return read;
 }
 
+std::size_t RawClient::read_away(std::size_t most) {
+  std::size_t read = 0;
+  char chunk[65536];
+  while (read < most) {
+    const ssize_t got = ::recv(socket_, chunk, std::min(sizeof chunk, most - read), 0);
+    if (got <= 0) break;
+    read += static_cast<std::size_t>(got);
+  }
+  return read;
+}
+
 bool RawClient::is_closed_by_server() {
   char byte;
   return pending_.empty() && ::recv(socket_, &byte, 1, 0) == 0;

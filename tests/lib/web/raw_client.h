@@ -32,6 +32,9 @@ class RawClient {
   /// Reads one answer; `with_body` false after HEAD.
   RawAnswer answer(bool with_body = true);
 
+  /// Reads up to `most` bytes of whatever comes, away; how many came: fewer at the end.
+  std::size_t read_away(std::size_t most);
+
   /// True when the server closes the connection within 5 seconds.
   bool is_closed_by_server();
 

@@ -133,3 +133,38 @@ TEST_CASE("threads that vote at once are all saved, in shared commits", "[abtest
   served->read([&](const Database& database) { votes = read_study_votes(database); });
   CHECK(votes.votes.size() == 24);
 }
+
+TEST_CASE("who could not be expired on a full disk is expired once there is room", "[abtest]") {
+  Served served(Json{{"training", 0}, {"expire_minutes", 60}});
+  std::vector<std::string> tokens;
+  // Enough that the record of their end needs pages which the file doesn't have yet.
+  constexpr int kSessions = 40;
+  for (int i = 0; i < kSessions; ++i) tokens.push_back(served.begin());
+  served.pass(3601);
+  const auto pages = [&](const std::string& most) {
+    served->read([&](const Database& database) {
+      (void)database.prepare("PRAGMA max_page_count = " + most).step();
+    });
+  };
+  const auto count_of = [&](const std::string& what) {
+    std::int64_t count = -1;
+    served->read([&](const Database& database) {
+      Statement rows = database.prepare("SELECT count(*) FROM " + what);
+      REQUIRE(rows.step());
+      count = rows.integer(0);
+    });
+    return count;
+  };
+  pages("1");  // no more than there are
+  CHECK_THROWS_AS(served->expire(), Error);
+  pages("100000");
+  CHECK(count_of("rater WHERE state = 'running'") == kSessions);
+  served->expire();
+  CHECK(count_of("rater WHERE state = 'expired'") == kSessions);
+  CHECK(count_of("event WHERE kind = 'give_back'") == 4 * kSessions);
+  served->expire();
+  CHECK(count_of("event WHERE kind = 'give_back'") == 4 * kSessions);
+  for (const std::string& token : tokens) {
+    CHECK(status_of([&] { (void)served->state(token); }) == 410);
+  }
+}

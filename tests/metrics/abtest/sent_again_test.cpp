@@ -66,7 +66,7 @@ TEST_CASE("a session that is asked for twice with one key is one, with one answe
   CHECK(first.body == second.body);
   CHECK(first.headers.at("set-cookie") == second.headers.at("set-cookie"));
   CHECK(count_of(server, "rater") == 1);
-  CHECK(count_of(server, "trial") == 5);
+  CHECK(count_of(server, "trial") == 4);
   CHECK(count_of(server, "event WHERE kind = 'start'") == 1);
   // The cookie and the code of the answer are the session's.
   const std::string trial = server.next(cookie_line(second))["trial"];

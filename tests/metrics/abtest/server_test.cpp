@@ -176,3 +176,23 @@ TEST_CASE("the researcher's answers need the token, by header or by cookie", "[a
       404);
   CHECK(server.ask("GET", "/api/admin/raters", "", bearer).body.find("slept") != std::string::npos);
 }
+
+TEST_CASE("the researcher's list of raters has their flags, without a report", "[abtest]") {
+  StudyOverLoopback server({}, {}, {{"trials", 12}, {"training", 0}});
+  const std::string cookie = server.begin();
+  (void)server.begin();
+  for (int i = 0; i < 12; ++i) {
+    const std::string trial = server.next(cookie)["trial"];
+    server.pass(1);
+    CHECK(server
+              .ask("PUT", "/api/session/trials/" + trial + "/vote", played_well("left").dump(),
+                   cookie)
+              .status == 200);
+  }
+  const Json raters = Json::parse(
+      server.ask("GET", "/api/admin/raters", "", "Authorization: Bearer the token\r\n").body);
+  REQUIRE(raters.size() == 2);
+  CHECK(raters[0]["votes"] == 12);
+  CHECK(raters[0]["flags"][0] == "the same answer (left) in over 90 % of votes");
+  CHECK(raters[1]["flags"] == Json::array());
+}

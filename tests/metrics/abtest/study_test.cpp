@@ -33,6 +33,36 @@ std::string refusal(const TemporaryFolder& folder, const Json& changes) {
   return "";
 }
 
+// The mean error of a built study's first file against its clips, of 255; it must hold all frames.
+double colour_error(const TemporaryFolder& folder, const BuiltStudy& study) {
+  const StudyAsset& asset = study.assets[0];
+  const auto rendered = open_frame_source(study_media(folder / "study") / asset.id);
+  std::vector<std::unique_ptr<FrameSource>> sources;
+  for (const std::string& method : asset.stimulus.tiles) {
+    sources.push_back(open_frame_source(folder.path() / method / (asset.stimulus.clip + ".mkv")));
+  }
+  double error = 0;
+  double count = 0;
+  int frames = 0;
+  for (; const auto picture = rendered->next(); ++frames) {
+    for (std::size_t tile = 0; tile < sources.size(); ++tile) {
+      const auto wanted = sources[tile]->next();
+      REQUIRE(wanted);
+      const TilePlace& place = asset.rendered.tiles[tile];
+      for (int y = 0; y < place.height; ++y) {
+        for (int x = 0; x < 3 * place.width; ++x) {
+          const int shown = picture->row(place.y + y)[3 * place.x + x];
+          const int truth = wanted->row(y / 2)[x / 3 / 2 * 3 + x % 3];
+          error += std::abs(shown - truth);
+          count += 1;
+        }
+      }
+    }
+  }
+  CHECK(frames == 10);
+  return error / count;
+}
+
 }  // namespace
 
 TEST_CASE("a pair study has a file per scene and pair, a cell per side, and opaque names",
@@ -62,35 +92,31 @@ TEST_CASE("a pair study has a file per scene and pair, a cell per side, and opaq
 
 TEST_CASE("a rendered file shows both clips, twice as large, in the colours they have",
           "[abtest]") {
+  for (const char* codec : {"h264", "vp9"}) {
+    CAPTURE(codec);
+    const TemporaryFolder folder;
+    const BuiltStudy study = build_small_study(folder, {{"codec", codec}});
+    CHECK(study.assets[0].rendered.media_type ==
+          (std::string(codec) == "vp9" ? "video/webm" : "video/mp4"));
+    // The acceptance bound for a two-pixel pattern through encoder and screen is 3 of 255.
+    CHECK(colour_error(folder, study) < 3);
+  }
+}
+
+TEST_CASE("files of VP9 are of one size within a scene, and name nothing", "[abtest]") {
   const TemporaryFolder folder;
-  const BuiltStudy study = build_small_study(folder);
-  const StudyAsset& asset = study.assets[0];
-  const auto rendered = open_frame_source(study_media(folder / "study") / asset.id);
-  std::vector<std::unique_ptr<FrameSource>> sources;
-  for (const std::string& method : asset.stimulus.tiles) {
-    sources.push_back(open_frame_source(folder.path() / method / (asset.stimulus.clip + ".mkv")));
-  }
-  double error = 0;
-  double count = 0;
-  int frames = 0;
-  for (; const auto picture = rendered->next(); ++frames) {
-    for (std::size_t tile = 0; tile < sources.size(); ++tile) {
-      const auto wanted = sources[tile]->next();
-      REQUIRE(wanted);
-      const TilePlace& place = asset.rendered.tiles[tile];
-      for (int y = 0; y < place.height; ++y) {
-        for (int x = 0; x < 3 * place.width; ++x) {
-          const int shown = picture->row(place.y + y)[3 * place.x + x];
-          const int truth = wanted->row(y / 2)[x / 3 / 2 * 3 + x % 3];
-          error += std::abs(shown - truth);
-          count += 1;
-        }
-      }
+  const BuiltStudy study = build_small_study(folder, {{"codec", "vp9"}, {"method", "single"}});
+  std::set<std::uint64_t> sizes;
+  for (const StudyAsset& asset : study.assets) {
+    const std::string bytes = read_file(study_media(folder / "study") / asset.id);
+    CHECK(bytes.starts_with("\x1A\x45\xDF\xA3"));  // EBML
+    for (const char* name : {"warm", "cold", "original", "scene0", "scene1"}) {
+      CAPTURE(name);
+      CHECK(bytes.find(name) == std::string::npos);
     }
+    if (asset.stimulus.clip == "scene0") sizes.insert(asset.bytes);
   }
-  CHECK(frames == 10);
-  // The acceptance bound for a two-pixel pattern through encoder and screen is 3 of 255.
-  CHECK(error / count < 3);
+  CHECK(sizes.size() == 1);
 }
 
 TEST_CASE("a built study is read back as it was", "[abtest]") {
@@ -109,6 +135,9 @@ TEST_CASE("a built study is read back as it was", "[abtest]") {
   CHECK(read.assets[3].sha256 == built.assets[3].sha256);
   const Json plan = study_plan_json(built);
   CHECK(plan["cells"] == 16);
+  // All four scenes are counted, so that none is left for the one trial of practice.
+  CHECK(plan["training"] == 0);
+  CHECK(plan["training_wanted"] == 1);
   CHECK(plan["votes_needed"]["votes_per_pair"] == 210);
 }
 
@@ -177,6 +206,8 @@ TEST_CASE("contradictions in study.json are named", "[abtest]") {
   has({{"format", "tinct.study/2"}}, "tinct.study/1");
   has({{"seed", -1}}, "whole number from 0");
   has({{"trials", 0}}, "whole number from 1");
+  has({{"codec", "av1"}}, "must be auto, h264 or vp9");
+  has({{"pairs", "some"}}, "must be balanced or active");
   has({{"sequential", true}}, "belongs to the method dcr");
   has({{"method", "acr"}, {"pairs", "active"}}, "pair alone");
   has({{"method", "ccr"}, {"methods", {{"warm", "warm"}}}}, "a pair needs two");
