@@ -10,7 +10,7 @@
 namespace tinct {
 
 /// How well a model does on held-out frames, beside predictors that know nothing. All are mse_ab:
-/// the mean of (da^2 + db^2) / 2 over all pixels (specs/metrics-definitions).
+/// the mean of (da^2 + db^2) / 2 over all pixels, as the metric mse_ab of tinct score.
 struct Validation {
   std::uint64_t frames = 0;
   double mse_ab = 0;         ///< the model without hints

@@ -48,8 +48,9 @@ struct HintList {
 [[nodiscard]] HintPlanes hint_planes(const HintList& list, std::int64_t frame, int size);
 
 /// Hints drawn from the true colours of a frame: each pixel of the small picture is given with
-/// probability `rate` (0..1), independently (Bernoulli; ColorMotion's training, specs/train.md
-/// 1.1). The draw depends on (seed, frame.number) alone.
+/// probability `rate` (0..1), independently, as ColorMotion's program draws them (Bernoulli, one
+/// draw for both channels; github.com/ColorMotion/ColorMotion at fd2912e). The draw depends on
+/// (seed, frame.number) alone.
 [[nodiscard]] HintPlanes draw_hints(const Frame& frame, int size, double rate, std::uint64_t seed);
 
 /// No hint at all.

@@ -10,8 +10,8 @@ namespace tinct {
 
 /// What to do with pictures that are not plain 8-bit colour.
 struct ImageReadOptions {
-  /// false: an alpha channel or 16 bits throw, as the metrics' definitions ask
-  /// (specs/metrics-definitions: refused, not converted). true: alpha is blended on black, 16 bits
+  /// false: an alpha channel or 16 bits throw, since metrics are defined over three channels of 8
+  /// bits, and a conversion would be scored with the rest. true: alpha is blended on black, 16 bits
   /// are rounded to 8, CMYK JPEG is converted.
   bool convert = false;
 };

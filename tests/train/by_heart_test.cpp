@@ -1,10 +1,15 @@
 // Each system learns 64 frames of a real film by heart: what a net can't do that lacks a gradient
-// somewhere, is scaled wrongly on one side, or forgets what it should carry on. Bounds:
-// specs/train.md §5.4: the loss falls to 5 % of what it was, of a net with a critic its L1 part to
-// 25 %.
+// somewhere, is scaled wrongly on one side, or forgets what it should carry on.
 //
-// Sizes are as small as the nets allow, steps as many as their bounds need.
-// Nothing is drawn but the order: no flips, hints, warps or dropout.
+// Bounds: the loss falls to 5 % of what it was, the share that tinct asks of every system. A critic
+// that learns too keeps the whole loss of a GAN from falling: there it is the L1 part, which is 100
+// times as heavy, and a tenth (measured: 6.6 % after 400 steps).
+//
+// The loss is the one that training has, so normalisations see the batch, as they do while they
+// learn; what nets do in use is held to bounds by tests/cli/gates_test.cpp. FlowChroma and dynamic
+// have no normalisations. Sizes are as small as the nets allow, steps as many as their bounds need;
+// what is smaller than the 64x64 of other tests says why. Nothing is drawn but the order: no flips,
+// hints, warps or dropout.
 #include <ATen/ATen.h>
 #include <torch/utils.h>
 
@@ -134,12 +139,33 @@ TEST_CASE("FlowChroma learns 64 frames by heart", "[by-heart]") {
 
 TEST_CASE("ColoRNN's colour model learns 64 frames by heart", "[by-heart]") {
   const Carphone film;
-  // Bins are hard: a colour that noise carries over the edge between two costs log 2. Pictures of
-  // 16x16, each pixel the mean of a hundred, have hardly any noise left.
+  // Bins are hard: a colour that noise carries over the edge between two costs log 2. In pictures
+  // of 32x32 each pixel is a mean, and has little noise left.
   TrainOptions options = film.options("colornn1", 2000);
   options.model.width = 16;
-  options.size = 16;
+  options.size = 32;
   options.batch = 8;
+  options.learning_rate = 0.005;
+  check_learns(options, options, 0.05);
+}
+
+TEST_CASE("ColoRNN's consistency model learns 64 frames by heart", "[by-heart]") {
+  const Carphone film;
+  // On the colour model, which learned before it and stays as it is, and at its size. The loss
+  // begins at 2 log 30 with either: the heads of the second net start near 0.
+  TrainOptions colours = film.options("colornn1", 1500);
+  colours.out += "-colours";
+  colours.model.width = 16;
+  colours.size = 32;
+  colours.batch = 8;
+  colours.learning_rate = 0.005;
+  (void)train(colours, decode_raw_picture);
+  TrainOptions options = film.options("colornn2", 1000);
+  options.init = colours.out;
+  options.model.width = 16;
+  options.model.clip_frames = 2;
+  options.size = 32;
+  options.batch = 4;
   options.learning_rate = 0.005;
   check_learns(options, options, 0.05);
 }
@@ -160,8 +186,8 @@ TEST_CASE("the dynamic layers' net learns 64 frames by heart", "[by-heart]") {
 
 TEST_CASE("the DTU net learns 64 frames by heart against its critic", "[by-heart]") {
   const Carphone film;
-  // A critic that learns too keeps the whole loss from falling: what has to fall is its L1 part,
-  // which is all that the same net without critic has. One lane, eight runs of eight frames.
+  // The L1 part is all the loss that the same net without critic has, so that one judges. One lane,
+  // eight runs of eight frames. Five halvings take 32x32 to a single place, as seven take 128x128.
   TrainOptions options = film.options("unet_lstm_gan", 400);
   options.model.width = 16;
   options.model.levels = 5;
@@ -174,5 +200,5 @@ TEST_CASE("the DTU net learns 64 frames by heart against its critic", "[by-heart
   options.learning_rate = 0.001;
   TrainOptions judged = options;
   judged.model.gan = "none";
-  check_learns(options, judged, 0.25);
+  check_learns(options, judged, 0.1);
 }

@@ -74,7 +74,7 @@ TEST_CASE("the DTU net has as many parameters as its layers, counted by hand", "
                                                           : critic;
     sum += item.value().numel();
   }
-  // 4 gates of 512 from 512 inputs and 512 states, and two biases each (specs: 2,101,248).
+  // 4 gates of 512 from 512 inputs and 512 states, and two biases each: 2,101,248.
   CHECK(lstm == 4 * 512 * (512 + 512) + 2 * 4 * 512);
   CHECK(lstm == 2'101'248);
   // Down, 4x4: 1-64-128-256-512-512-512-512, the outer ones with biases; five normalisations.

@@ -73,7 +73,7 @@ TEST_CASE("the 2018 link list has 186 distinct URLs", "[net]") {
   const auto file = test::shared_folder() / "colormotion-dataset" / "download-links.txt";
   REQUIRE(std::filesystem::exists(file));
   const LinkList list = read_link_list(file);
-  CHECK(list.links.size() == 186);  // counted with grep and sort -u, specs/fetch.md §3
+  CHECK(list.links.size() == 186);  // grep ^http | sort -u | wc -l
   CHECK(list.bad_lines.empty());
 }
 
