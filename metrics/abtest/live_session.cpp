@@ -155,22 +155,35 @@ Json LiveStudy::finish(const std::string& token, const std::string& comment) {
   return {{"code", study_.config.completion_code}, {"url", study_.config.completion_url}};
 }
 
-void LiveStudy::give_back_open(Database& database, std::int64_t rater, bool also_voted) {
+void LiveStudy::give_back_trials(Database& database, std::int64_t rater,
+                                 const std::vector<std::string>& states) {
   Statement find = database.prepare(
       "SELECT cell, state FROM trial WHERE rater = ? AND training = 0 ORDER BY position DESC");
   find.bind(1, rater);
   std::vector<std::int64_t> cells;
   while (find.step()) {
-    if (also_voted ? find.text(1) != "lost" : find.text(1) == "open")
-      cells.push_back(find.integer(0));
+    if (std::ranges::find(states, find.text(1)) != states.end()) cells.push_back(find.integer(0));
   }
   for (const std::int64_t place : cells) take_back(database, rater, place);
 }
 
+// Who was away for too long may still have his answers deleted.
+LiveStudy::Rater LiveStudy::leaving_rater(Database& database, const std::string& token) {
+  Statement find =
+      database.prepare("SELECT id FROM rater WHERE token_sha256 = ? AND state = 'expired'");
+  find.bind(1, token_hash(token));
+  if (!token.empty() && find.step()) return {find.integer(0), "expired"};
+  return find_rater(database, token);
+}
+
 void LiveStudy::withdraw(const std::string& token) {
   job([&](Database& database) {
-    const Rater rater = find_rater(database, token);
-    give_back_open(database, rater.id, true);
+    const Rater rater = leaving_rater(database, token);
+    // What was open went back when the session expired.
+    const bool expired = rater.state == "expired";
+    give_back_trials(
+        database, rater.id,
+        expired ? std::vector<std::string>{"voted"} : std::vector<std::string>{"open", "voted"});
     // What was dealt and given back stays, without its time: all later trials follow from it.
     for (const char* sql :
          {"DELETE FROM vote WHERE trial IN (SELECT id FROM trial WHERE rater = ?)",
@@ -202,7 +215,7 @@ void LiveStudy::expire_in(Database& database) {
       issued_.erase(rater);
       continue;
     }
-    give_back_open(database, rater, false);
+    give_back_trials(database, rater, {"open"});
     note(database, rater, "expire", Json::object());
   }
 }

@@ -113,7 +113,9 @@ class LiveStudy {
   void insert_trial(Database& database, std::int64_t rater, const std::string& key,
                     std::int64_t position, std::int64_t cell, TrialKind kind);
   void show_again(Database& database, const Rater& rater, const Trial& trial);
-  void give_back_open(Database& database, std::int64_t rater, bool also_voted);
+  void give_back_trials(Database& database, std::int64_t rater,
+                        const std::vector<std::string>& states);
+  [[nodiscard]] Rater leaving_rater(Database& database, const std::string& token);
   void take_back(Database& database, std::int64_t rater, std::int64_t place);
   void expire_in(Database& database);
   void remember_running(Database& database);

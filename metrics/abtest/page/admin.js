@@ -103,9 +103,10 @@ async function ratersView() {
       rater.excluded ? "Take back" : "Leave out");
     return element("tr", { class: rater.excluded && "out" }, element("th", { scope: "row" }, String(rater.rater)), cell(rater.state), cell(String(rater.votes), true), cell(String(rater.voids), true),
       cell(rater.mean_ms === null ? "–" : (rater.mean_ms / 1000).toFixed(1), true), cell(rater.gold > 0 ? `${rater.gold_wrong} of ${rater.gold}` : "–", true), cell(rater.flags.join("; ") || "–"),
-      cell(pairs(rater.external)), cell(pairs(rater.answers)), cell(rater.comment || "–"), cell(rater.excluded ? `left out: ${rater.why}` : "kept"), element("td", {}, button));
+      cell(rater.excluded ? `left out: ${rater.why}` : "kept"), element("td", {}, button), cell(pairs(rater.external)), cell(pairs(rater.answers)), cell(rater.comment || "–"));
   });
-  return [table("Raters", [["Rater"], ["state"], ["votes", 1], ["void", 1], ["mean seconds", 1], ["gold wrong", 1], ["flags"], ["crowd ids"], ["answers"], ["comment"], ["kept"], ["action"]], rows)];
+  return [table("Raters", [["Rater"], ["state"], ["votes", 1], ["void", 1], ["mean seconds", 1], ["gold wrong", 1], ["flags"], ["kept"], ["action"], ["crowd ids"], ["answers"], ["comment"]], rows),
+    element("p", {}, element("a", { href: `${base}/api/admin/raters.csv` }, "All of it as CSV, with what the checks found"))];
 }
 
 async function resultsView() {

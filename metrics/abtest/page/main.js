@@ -21,12 +21,16 @@ leave.querySelector("button").onclick = () => {
   document.location.reload();
 };
 
+// True for a session that was left for too long: it can't go on, but what it told can be deleted.
+let expired = false;
+
 async function currentState() {
   try {
     return await get("/api/session");
   } catch (error) {
-    if (error instanceof Refused && [401, 410].includes(error.status)) return null;
-    throw error;
+    if (!(error instanceof Refused) || ![401, 410].includes(error.status)) throw error;
+    expired = error.code === "expired";
+    return null;
   }
 }
 
@@ -192,7 +196,8 @@ async function run() {
   let state = await currentState();
   const leaves = document.location.hash === kLeave;
   if (leaves) history.replaceState(null, "", document.location.pathname + document.location.search);
-  if (leaves && state !== null && (await withdraw())) return undefined;
+  if (leaves && (state !== null || expired) && (await withdraw())) return undefined;
+  leave.hidden = !expired;
   if (state === null) state = study.closed ? await closedStudy(study) : await consent(study);
   if (state.state === "finished") return farewell("");
   leave.hidden = false;

@@ -137,6 +137,28 @@ TEST_CASE("who withdraws leaves nothing behind but what the balance needs", "[ab
   for (const Json& cell : served->cells()) CHECK(cell["dealt"].get<int>() <= 1);
 }
 
+TEST_CASE("who was away for too long can still withdraw, and each cell goes back once",
+          "[abtest]") {
+  Served served(Json{{"training", 0}, {"expire_minutes", 60}});
+  const std::string token = served.begin();
+  (void)served.vote(token, "left");
+  served.pass(3601);
+  served->expire();
+  CHECK(status_of([&] { (void)served->state(token); }) == 410);
+  served->withdraw(token);
+  served->read([&](const Database& database) {
+    const auto count_of = [&](const std::string& what) {
+      Statement count = database.prepare("SELECT count(*) FROM " + what);
+      REQUIRE(count.step());
+      return count.integer(0);
+    };
+    CHECK(count_of("vote") == 0);
+    CHECK(count_of("rater WHERE state = 'withdrawn'") == 1);
+    CHECK(count_of("event WHERE kind = 'give_back'") == 4);  // three open ones, then the voted one
+  });
+  CHECK(status_of([&] { served->withdraw(token); }) == 410);
+}
+
 TEST_CASE("a session goes on elsewhere by its code, and the old place ends", "[abtest]") {
   Served served;
   const NewSession session =
