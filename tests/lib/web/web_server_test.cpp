@@ -239,15 +239,15 @@ TEST_CASE("a long answer may take longer than the idle time, while some of it is
   constexpr std::size_t kPart = std::size_t{8} << 20;
   const std::string body(kBytes, 'x');
   const WebServer server([&](const WebRequest&) { return web_response(200, "text/plain", body); },
-                         {.idle_seconds = 1});
+                         {.idle_seconds = 2});
   RawClient client(server.port());
   client.send("GET / HTTP/1.1\r\n" + own_host(server.port()) + "Connection: close\r\n\r\n");
   std::size_t read = 0;
   for (std::size_t got = kPart; got == kPart; read += got) {
     got = client.read_away(kPart);
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    std::this_thread::sleep_for(std::chrono::milliseconds(400));
   }
-  CHECK(read > kBytes);  // with its head, in more than two seconds
+  CHECK(read > kBytes);  // with its head, in more than three seconds
 }
 
 TEST_CASE("who takes nothing of an answer is hung up on after the idle time", "[web]") {
