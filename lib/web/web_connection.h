@@ -167,6 +167,7 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
     const std::string method = text(head.method_string());
     is_head_ = method == "HEAD";
     request_.method = is_head_ ? "GET" : method;
+    if (is_head_) request_.headers.erase("range");  // of GET alone (RFC 9110 §14.2)
     if (head.target().size() > kMostTargetBytes) {
       return answer(web_error(414, "target_too_long", "the address is too long"));
     }

@@ -27,12 +27,12 @@ struct WebServerOptions {
 };
 
 /// An HTTP/1.1 server for pages, on 127.0.0.1 unless told otherwise, from construction to
-/// destruction. An address (of IPv6 a network of 64
-/// bits) other than this machine's own may send 200 requests a second, 400 at
-/// once: 429 with Retry-After. Behind a proxy that is the client's address, by the word of the
-/// proxy alone: its own connections count in the total only, and whoever else sends X-Forwarded-For
-/// is held by the address that he has. With a `proxy_address` nobody else is exempt from limits,
-/// not this machine either. Addresses that clients come from are in memory alone, and for a while.
+/// destruction. An address (of IPv6 a network of 64 bits) other than this machine's own may send
+/// 200 requests a second, 400 at once: 429 with Retry-After. Behind a proxy that is the client's
+/// address, by the word of the proxy alone: its own connections count in the total only, and
+/// whoever else sends X-Forwarded-For is held by the address that he has. With a `proxy_address`
+/// nobody else is exempt from limits, not this machine either. Addresses that clients come from
+/// are in memory alone, and for a while.
 ///
 /// One thread serves all connections; `handler` runs on a few others, several at once, and may take
 /// its time. Requests that break request_rules.h never reach it: 400, 403, 413 (body), 414

@@ -65,6 +65,8 @@ TEST_CASE("a clip is given to its own session only, in ranges, by an address wit
   CHECK(server.ask("GET", url, "", cookie + "If-None-Match: " + etag + "\r\n").status == 304);
   const RawAnswer head = server.ask("HEAD", url, "", cookie);
   CHECK(head.headers.at("content-length") == std::to_string(whole.body.size()));
+  // Ranges are of GET alone.
+  CHECK(server.ask("HEAD", url, "", cookie + "Range: bytes=10-19\r\n").status == 200);
   CHECK(server.ask("GET", url).status == 401);
   CHECK(server.ask("GET", url, "", server.begin()).status == 404);
 }
