@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <mutex>
 
 #include "metrics/abtest/live_rows.h"
 #include "metrics/abtest/request_refused.h"
@@ -80,6 +81,8 @@ void LiveStudy::exclude(std::int64_t rater, bool excluded, const std::string& wh
 }
 
 void LiveStudy::set_closed(bool closed) {
+  // So that of two calls at once the one that is stored last is the one that is kept in mind.
+  const std::lock_guard lock(closing_);
   job([&](Database& database) {
     Statement now = database.prepare("SELECT closed FROM study");
     if (now.step() && (now.integer(0) == 1) == closed) return;

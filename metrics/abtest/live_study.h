@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -133,6 +134,7 @@ class LiveStudy {
   std::string consent_sha256_;
   AssignmentShape shape_;
   std::map<AssignedUnit, std::int64_t> cell_places_;
+  std::mutex closing_;
   std::atomic<bool> closed_{false};
   // Below: for the queue's thread alone.
   std::optional<Assignment> assignment_;            // balanced pairs, or:
