@@ -36,7 +36,9 @@ Json response_times(const StudyVotes& votes) {
   if (times.empty()) return nullptr;
   std::vector<std::int64_t> counts(kBins + 1, 0);
   for (const double time : times) {
-    ++counts[std::min(static_cast<std::size_t>(std::max(0.0, time) / kBinMs), kBins)];
+    // Before it is a whole number: that of a foreign vote may be larger than any.
+    const double bin = std::min(std::max(0.0, time) / kBinMs, static_cast<double>(kBins));
+    ++counts[static_cast<std::size_t>(bin)];
   }
   Json bins = Json::array();
   for (std::size_t i = 0; i < counts.size(); ++i) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <map>
 #include <set>
 #include <tuple>
@@ -86,7 +87,7 @@ class Table {
 double number(const std::string& text) {
   double value = 0;
   (void)std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+  return std::isfinite(value) ? value : 0;
 }
 
 StudyMethod method_of(const Table& table) {

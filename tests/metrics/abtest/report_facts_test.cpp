@@ -92,7 +92,7 @@ TEST_CASE("an order that all raters share is told as no random one", "[abtest]")
 
 TEST_CASE("times to answer are counted in half seconds, and drawn", "[abtest]") {
   StudyVotes votes = two_raters(true);  // 100, 500 and 900 ms, each twice
-  votes.votes[0].rt_ms = 60000;
+  votes.votes[0].rt_ms = 1e30;          // as a foreign file may have it
   const Json times = response_times(votes);
   CHECK(times["median_ms"] == 700);
   REQUIRE(times["bins"].size() == 21);
