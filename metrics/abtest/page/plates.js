@@ -44,7 +44,7 @@ function dotsOf(random) {
   return dots;
 }
 
-export function digitOf(seed) {
+function digitOf(seed) {
   const digits = Object.keys(kDigits);
   return digits[Math.floor(seeded(seed)() * digits.length)];
 }
