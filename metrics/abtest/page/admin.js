@@ -83,7 +83,12 @@ async function liveView() {
       place.replaceChildren(...liveContent(JSON.parse(event.data)));
       shown();
     };
-    events.onerror = () => events?.readyState === EventSource.CLOSED && failed(new Error("The server can't be reached."));
+    // It tries again by itself unless it was refused, as after a restart, which takes another token: then ask.
+    events.onerror = () => {
+      if (events?.readyState !== EventSource.CLOSED) return;
+      if (place.isConnected) open("live");
+      else failed(new Error("The server can't be reached."));
+    };
   });
   return [place];
 }
