@@ -157,13 +157,15 @@ void read_completion(const StudyReader& reader, StudyConfig& config) {
   }
 }
 
-// Fewer where there are fewer clips, of which practice takes some. Where no rater is to see a scene
-// twice, gold trials need scenes of their own: one that came twice would tell them.
+// Fewer where there are fewer clips, of which practice takes some that gold trials don't show
+// either. Where no rater is to see a scene twice, gold trials need scenes of their own: one that
+// came twice would tell them.
 int usual_trials(StudyConfig config) {
-  const int clips = static_cast<int>(config.clips.size()) - usual_training_scenes(config);
+  const int practice = usual_training_scenes(config);
+  const int clips = static_cast<int>(config.clips.size()) - practice;
+  const bool apart = shows_clip_once(config.method) || practice > 0;
   config.trials = std::min(20, clips);
-  while (shows_clip_once(config.method) && config.trials > 1 &&
-         config.trials + gold_trials(config) > clips) {
+  while (apart && config.trials > 1 && config.trials + gold_trials(config) > clips) {
     --config.trials;
   }
   return config.trials;

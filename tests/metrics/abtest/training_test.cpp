@@ -134,4 +134,10 @@ TEST_CASE("a study that doesn't say its trials leaves scenes for practice", "[ab
   CHECK(config_of(30, Json::object()).trials == 20);
   CHECK(training_trials(config_of(12, {{"trials", 12}})) == 0);
   CHECK(training_trials(config_of(12, {{"trials", 11}})) == 1);
+  // Gold trials of pairs show scenes of other trials, and none of practice.
+  const Json gold{{"folder", "gray"}};
+  const StudyConfig pairs =
+      config_of(12, {{"method", "pair"}, {"original_competes", true}, {"gold", gold}});
+  CHECK(pairs.trials == 9);
+  CHECK(training_trials(pairs) == 2);
 }
