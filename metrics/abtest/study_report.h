@@ -19,10 +19,10 @@ struct StudyReportOptions {
 
 /// The report of a study (tinct.abtest/1): "verdict" in a sentence, "flow" of raters, "statistics"
 /// without excluded raters and "statistics_all" with them (null when nobody is excluded), "items"
-/// (what was shown, worst or best first), "raters" with flags, "answers"
-/// (how many gave which to the questionnaire), "response_times" (how long votes took), "learning"
-/// over a session's course, "conformance" with what Recommendations ask, and "metrics": which
-/// number of `scores` agrees with people. Votes of withdrawn raters are in none of it.
+/// (what was shown, worst or best first), "raters" with flags, "answers" (how many gave which to
+/// the questionnaire), "response_times" (how long votes took), "learning" over a session's course,
+/// "conformance" with what Recommendations ask, and "metrics": which number of `scores` agrees with
+/// people. Votes of withdrawn raters are in none of it.
 [[nodiscard]] Json study_report(const StudyVotes& votes, const StudyReportOptions& options);
 
 /// The report's "raters" alone, which need no resamples.
