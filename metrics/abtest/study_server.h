@@ -37,9 +37,10 @@ struct StudyServerOptions {
 ///     GET    /admin; /api/admin/…; /metrics     for the researcher (admin_api.h)
 ///     GET    /healthz, /version
 ///
-/// 401 without a session, 404 for what isn't there or is another rater's, 409 for a changed vote,
-/// 413 above 4 KiB of a vote, 422 for a vote that can't be, 429 above 20 requests a second and
-/// session, 507 for a full disk: then nothing was stored, and the page says so.
+/// 401 without a session, 403 for a study that is closed and a check that failed, 404 for what
+/// isn't there or is another rater's, 409 for a changed vote, 410 for a session that expired or was
+/// withdrawn, 413 above 4 KiB of a vote, 422 for a vote that can't be, 429 above 20 requests a
+/// second and session, 507 for a full disk: then nothing was stored, and the page says so.
 class StudyServer {
  public:
   StudyServer(LiveStudy& study, StudyServerOptions options);
