@@ -89,9 +89,8 @@ TEST_CASE("a list that isn't there is an input fault, an unknown source a usage 
   const auto fault_of = [](const std::string& source) {
     try {
       const NamedSource named = named_source(source);
-      FetchLedger* const none = nullptr;
       std::int64_t files = 0;
-      named.kind->read_links(named.argument, {none, {}, {}, false, &files}, {});
+      named.kind->read_links(named.argument, {.api_files = &files}, {});
     } catch (const Error& error) {
       return std::pair(error.fault(), std::string(error.what()));
     }
