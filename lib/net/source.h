@@ -24,8 +24,8 @@ struct SourceContext {
   /// Makes what the ledger was given so far outlast an error or a kill; never empty where it is
   /// being filled.
   std::function<void()> commit = {};
-  std::string contact;  ///< for the User-Agent
-  std::string proxy;
+  std::string contact = {};  ///< for the User-Agent
+  std::string proxy = {};
   bool has_permission = false;        ///< of an API's owner, to take more than a run's usual share
   std::int64_t* api_files = nullptr;  ///< wanted from APIs by the run so far; never null
 };
