@@ -64,7 +64,8 @@ std::int64_t FetchLedger::add(const Link& link, const std::string& extra) {
         known->verdict.starts_with("fail:") && was_found_elsewhere(extra, known->extra);
     const bool settled = known->settled && !asked_anew && (!changed || (good && as_wanted));
     bind_wanted(state_->renew.bind(1, known->seq), 2);
-    state_->renew.bind(5, std::int64_t{settled}).run();
+    // The rest that a server asked for is not for the other place's.
+    state_->renew.bind(5, std::int64_t{settled}).bind(6, std::int64_t{asked_anew}).run();
     return known->seq;
   }
   PlannedName name = planned_file_name(link);

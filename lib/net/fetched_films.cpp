@@ -33,7 +33,8 @@ SourceLink source_of(const LedgerEntry& row) {
   Json extra = Json::parse(row.extra, nullptr, false);
   if (!extra.is_object()) extra = Json::object();
   SourceLink source;
-  source.url = row.link.url;
+  source.url = said_of_link(extra, {"published_url"});  // in ledgers of earlier builds
+  if (source.url.empty()) source.url = row.link.url;
   source.license = said_of_link(extra, {"license", "licence"});
   source.attribution = said_of_link(extra, {"attribution", "author", "creator"});
   if (const std::string page = said_of_link(extra, {"page"}); !page.empty()) {

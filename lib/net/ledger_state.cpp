@@ -180,8 +180,8 @@ void FetchLedger::State::prepare(Access access) {
       "INSERT INTO items(key, name_key, url, want_bytes, want_sha256, extra, name, "
       "name_is_final) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
   renew = statement(
-      "UPDATE items SET want_bytes = ?2, want_sha256 = ?3, extra = ?4, settled = ?5 "
-      "WHERE seq = ?1");
+      "UPDATE items SET want_bytes = ?2, want_sha256 = ?3, extra = ?4, settled = ?5, "
+      "next_try = CASE WHEN ?6 THEN NULL ELSE next_try END WHERE seq = ?1");
   update = statement(
       "UPDATE items SET settled = ?2, verdict = ?3, reason = ?4, sentence = ?5, tries = ?6, "
       "file = ?7, file_key = ?8, staged = ?9, doomed = ?10, final_url = ?11, target = ?12, "

@@ -145,8 +145,8 @@ std::optional<TransferRequest> LinkRun::next() {
 
 // Its server wanted a longer rest than we wait for, and it isn't over.
 bool LinkRun::rests(const LedgerEntry& row) {
+  if (row.next_try <= moment_after(TransferOptions{}.longest_wait)) return false;
   const double seconds = seconds_until(row.next_try);
-  if (seconds <= TransferOptions{}.longest_wait) return false;
   settler_.settle(
       row, tl::unexpected(rest_failure(FailureReason::rate_limited, "its server", seconds)), {});
   return true;
@@ -167,6 +167,12 @@ bool LinkRun::settle(const TransferRequest& request, const TransferOutcome& outc
   const auto item = running_.find(static_cast<std::int64_t>(request.id));
   AddressTrail& trail = item->second;
   const bool there = outcome && outcome->was_there;
+  if (there && !difference_from_film(trail.row(), *outcome, outcome->path).empty()) {
+    // Somebody's own, as a file with another checksum is: the film is asked for.
+    again_.push_back(request);
+    again_.back().existing.clear();
+    return false;
+  }
   fs::path staged;
   if (there) {
     --taken_;  // nothing was fetched, and what is the user's stays where it is

@@ -39,8 +39,7 @@ std::optional<std::vector<std::string>> mirror_texts(const Json& value) {
   return texts;
 }
 
-// Where a good file waits while mirrors are asked for the exact one. A killed run leaves it, and
-// the next one writes over it.
+// Where a good file waits while mirrors are asked for the exact one.
 fs::path place_aside(fs::path part) {
   part += ".aside";
   return part;
@@ -190,6 +189,10 @@ TransferOutcome AddressTrail::best_of(const TransferOutcome& last, const fs::pat
 }
 
 TransferOutcome AddressTrail::end(const TransferOutcome& last, const fs::path& part) {
+  if (!aside_ && stands_for_film(row_)) {
+    std::error_code ignored;
+    fs::remove(place_aside(part), ignored);  // a killed run may have left one
+  }
   const TransferOutcome best = aside_ ? best_of(last, part) : last;
   if (best) {
     Fetched fetched = *best;

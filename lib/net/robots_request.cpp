@@ -89,6 +89,7 @@ RobotsAnswer RobotsRequest::answer_of(CURLcode code) {
     curl_off_t seconds = 0;
     curl_easy_getinfo(easy_.get(), CURLINFO_RETRY_AFTER, &seconds);
     result.retry_after = static_cast<double>(seconds);
+    result.failure.failure.retry_after = result.retry_after;
   }
   result.failure.failure.sentence.insert(0, std::string(errand_.file.name) + ": ");
   return result;

@@ -145,7 +145,10 @@ bool SettledRows::pass_on(const Before& before, const LedgerEntry& gone) {
   }
   name_file(*heir, folder_ / heir->name);
   if (heir->file.empty()) return false;
-  heir->verdict = before.verdict;
+  // Whether they are its film too, its own sentence says.
+  const bool was_graded = before.verdict == kAlignedVerdict;
+  heir->verdict = was_graded ? "ok" : before.verdict;
+  if (!heir->sentence.empty()) heir->verdict = kAlignedVerdict;
   heir->staged = before.file;
   if (heir->run == 0) heir->run = ledger_.run();  // else it would be a file of the user's
   ledger_.update(*heir);

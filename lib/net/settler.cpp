@@ -237,6 +237,8 @@ void Settler::recover(FetchLedger& ledger, const fs::path& folder, Duplicates du
                          const fs::path& staged) { settled.record(row, outcome, staged); });
   sync_file_system(folder);
   ledger.commit();
+  // Where this run is killed too, they would be taken for outcomes of rows that it has reopened.
+  UnsettledLog::clear(folder);
   const std::vector<LedgerEntry> rows = ledger.unfinished_moves();
   for (const LedgerEntry& row : rows) move_files(ledger, folder, row);
   ledger.begin();

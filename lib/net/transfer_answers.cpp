@@ -122,10 +122,9 @@ void TransferEngine::Loop::note_answer(HostLane& lane, const TransferJob::Step& 
 }
 
 void TransferEngine::Loop::end_robots(HostLane& lane, const RobotsAnswer& answer) {
-  if (lane.rules) return end_reservations(lane, answer);
-  FetchFailure failure = answer.failure.failure;
-  failure.retry_after = answer.retry_after;
   keep_rest(lane, answer.retry_after);
+  if (lane.rules) return end_reservations(lane, answer);
+  const FetchFailure& failure = answer.failure.failure;
   if (answer.known) {
     if (options_.robots_cache != nullptr) {
       const std::lock_guard lock(ground_.callbacks);

@@ -153,4 +153,11 @@ void UnsettledLog::read(const FetchLedger& ledger, const fs::path& folder, const
   }
 }
 
+void UnsettledLog::clear(const fs::path& folder) {
+  for (const std::size_t file : {0, 1}) {
+    std::error_code ignored;  // where there is none
+    fs::remove(path_of(folder, file), ignored);
+  }
+}
+
 }  // namespace tinct

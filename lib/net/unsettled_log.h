@@ -42,6 +42,8 @@ class UnsettledLog {
   /// Reads what a killed run left of rows that are to do still.
   static void read(const FetchLedger& ledger, const std::filesystem::path& folder,
                    const Take& take);
+  /// Forgets what read() gave, once that is committed.
+  static void clear(const std::filesystem::path& folder);
 
  private:
   [[nodiscard]] static std::filesystem::path path_of(const std::filesystem::path& folder,

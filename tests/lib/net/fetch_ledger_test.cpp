@@ -196,6 +196,22 @@ TEST_CASE("a list that now gives another size makes the row to do again", "[net]
   CHECK_FALSE(ledger.at(1)->settled);
 }
 
+TEST_CASE("what was found elsewhere is to do, without the rest that its old place asked for",
+          "[net]") {
+  const test::TemporaryFolder folder;
+  FetchLedger ledger(folder.path(), FetchLedger::Access::write);
+  ledger.add(link_to("http://a/1.mp4"));
+  LedgerEntry row = settled(1, "fail:http", "");
+  row.next_try = std::int64_t{1} << 40;
+  ledger.update(row);
+  ledger.add(link_to("http://a/1.mp4"), R"({"license":"CC0"})");
+  CHECK(ledger.at(1)->settled);
+  CHECK(ledger.at(1)->next_try == row.next_try);
+  ledger.add(link_to("http://a/1.mp4"), R"({"found_at":{"http://a/1.mp4":"http://b/1.mp4"}})");
+  CHECK_FALSE(ledger.at(1)->settled);
+  CHECK(ledger.at(1)->next_try == 0);
+}
+
 TEST_CASE("names that rows share get marks, whatever their letter case; others stay", "[net]") {
   const test::TemporaryFolder folder;
   FetchLedger ledger(folder.path(), FetchLedger::Access::write);

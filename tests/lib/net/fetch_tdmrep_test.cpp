@@ -108,3 +108,16 @@ TEST_CASE("a tdmrep.json that a server fails to give is tried again, then there 
   CHECK(fetch(polite(folder, server)).done == 2);
   CHECK(server.asked(kTdmPath) == 2);  // --retries 1
 }
+
+TEST_CASE("a rest that a host asks for instead of its tdmrep.json holds for later runs", "[net]") {
+  RecordingServer server;
+  put_pictures(server);
+  server.answer(kTdmPath, 503, {{"Retry-After", "3600"}});
+  const FetchFolder folder;
+  FetchOptions options = polite(folder, server);
+  CHECK(fetch(options).failed == 2);
+  const auto asked = server.requests().size();
+  options.retry_failed = "all";
+  CHECK(fetch(options).failed == 2);
+  CHECK(server.requests().size() == asked);
+}

@@ -174,6 +174,18 @@ TEST_CASE("the id alone makes no film exact: its end is beyond the first 32 KiB"
   CHECK(only_item(options)["verdict"] == "ok");
 }
 
+TEST_CASE("a user's file of a film's size counts only where it is the film", "[net]") {
+  RecordingServer server;
+  server.put("/1.jpg", kFilm);
+  const FetchFolder folder;
+  test::write_bytes(folder.out() / "film.jpg", made_up_jpeg(kFilm.size(), 9));
+  test::write_bytes(FetchLedger::part_stem(folder.out(), 1).string() + ".part.aside", kReencode);
+  const FetchReport report = fetch(fetching(folder, film({server.url("/1.jpg")})));
+  CHECK((report.done == 1 && report.aligned == 0));
+  CHECK(folder.files().size() == 2);
+  CHECK(unfinished(folder).empty());
+}
+
 TEST_CASE("a page in a film's place is a failure still", "[net]") {
   RecordingServer server;
   server.put("/1.jpg", "<html>please log in</html>");

@@ -72,6 +72,13 @@ TEST_CASE("what a killed run was given and didn't commit is settled by the next 
     CHECK(test::bytes_of(run.folder / (std::to_string(i) + ".jpg")) == KilledRun::bytes(i));
     CHECK_FALSE(fs::exists(run.part(i)));
   }
+
+  // Nor is it the outcome of a row that was opened again since, if there is another kill.
+  LedgerEntry opened = *run.ledger.at(5);
+  opened.settled = false;
+  run.ledger.update(opened);
+  Settler::recover(run.ledger, run.folder.path(), Duplicates::bytes);
+  CHECK_FALSE(run.ledger.at(5)->settled);
 }
 
 TEST_CASE("a log forgets what is committed, and keeps what came meanwhile", "[net]") {
