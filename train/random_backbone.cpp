@@ -1,6 +1,7 @@
 #include "train/random_backbone.h"
 
 #include <filesystem>
+#include <set>
 
 namespace tinct {
 namespace {
@@ -18,18 +19,19 @@ std::string backbone_of(const Json& options) {
 }  // namespace
 
 std::string random_backbone(const Json& options) {
-  const std::string network = backbone_of(options);
-  if (network.empty() || !options.value("backbone", "").empty()) return "";
-  const std::filesystem::path init = options.value("init", "");
-  if (!init.empty()) {
-    const std::filesystem::path before = init / "config.json";
+  Json run = options;
+  // Runs that were trained anew may begin with one another.
+  std::set<std::string> seen;
+  while (true) {
+    const std::string network = backbone_of(run);
+    if (network.empty() || !run.value("backbone", "").empty()) return "";
+    const std::string init = run.value("init", "");
+    if (init.empty()) return network + " has random weights: no backbone= was given";
+    const std::filesystem::path before = std::filesystem::path(init) / "config.json";
     std::error_code ignored;
-    if (!std::filesystem::is_regular_file(before, ignored)) return "";
-    const Json earlier = read_json_file(before);
-    const bool begins_itself = earlier.value("init", "") == init.string();
-    return begins_itself ? "" : random_backbone(earlier);
+    if (!seen.insert(init).second || !std::filesystem::is_regular_file(before, ignored)) return "";
+    run = read_json_file(before);
   }
-  return network + " has random weights: no backbone= was given";
 }
 
 }  // namespace tinct

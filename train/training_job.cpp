@@ -196,6 +196,9 @@ void TrainingJob::resume(const std::filesystem::path& checkpoint) {
                                    " to go on from the checkpoint before it)");
   }
   const Json had = read_model_record(checkpoint / kModelFile).more;
+  // Known from what the run began with, which may be gone or another's by now.
+  record_.more.erase("backbone");
+  if (had.contains("backbone")) record_.more["backbone"] = had["backbone"];
   if (had.value("dataset", Json()) != record_.more["dataset"]) {
     log_warning(options_.dataset.string() + " was changed since " + checkpoint.string() +
                 ": its pixel root was " + had.value("dataset_root", "") + " and is " +

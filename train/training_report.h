@@ -22,9 +22,8 @@ struct TrainingReport {
   double steps_per_second = 0;  ///< of the steps done now, validation and saving left out
   std::string device;
   bool takes_hints = false;
-  std::string
-      backbone;         ///< that it has random weights (train/random_backbone.h); empty: it has not
-  std::string stopped;  ///< why it ended before its last step; empty: it did not
+  std::string backbone;                   ///< random_backbone() of the run
+  std::string stopped;                    ///< why it ended before its last step; empty: it did not
   Validation validation;                  ///< after the last step
   std::filesystem::path checkpoint;       ///< the last one
   std::filesystem::path best_checkpoint;  ///< that of the best validation, where it was kept

@@ -7,10 +7,11 @@
 
 namespace tinct {
 
-/// An exponential moving average of a model's parameters (Polyak and Juditsky 1992, as usual in
-/// training: average = d average + (1 - d) weights after every step). `d` starts low and comes to
-/// `decay`: d = min(decay, (1 + step) / (10 + step)), so that the first weights are soon forgotten.
-/// Buffers, as the normalisations' statistics, are not averaged: those of the model stand.
+/// An exponential moving average of a model's parameters and of its batch normalisations'
+/// statistics (Polyak and Juditsky 1992, as usual in training: average = d average + (1 - d)
+/// weights after every step). `d` starts low and comes to `decay`: d = min(decay, (1 + step) / (10
+/// + step)), so that the first weights are soon forgotten. Other buffers are not averaged: those of
+/// the model stand.
 class WeightAverage {
  public:
   /// Starts at the model's weights and statistics.

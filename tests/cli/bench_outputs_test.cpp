@@ -1,9 +1,6 @@
-// What `tinct bench` leaves in its folder: of films of two sizes, after parts were removed, and
-// when the disk is full.
+// What `tinct bench` leaves in its folder after parts were removed, and when the disk is full.
 #include <cstdlib>
-#include <set>
 #include <string>
-#include <utility>
 
 #include "lib/base/files.h"
 #include "lib/base/json.h"
@@ -16,9 +13,7 @@ using tinct::Json;
 using tinct::test::CliOptions;
 using tinct::test::CliResult;
 using tinct::test::FilmDataset;
-using tinct::test::frames_of;
 using tinct::test::run_tinct;
-using tinct::test::shell;
 
 namespace {
 
@@ -90,39 +85,4 @@ TEST_CASE("a full disk ends a bench with 4, and is no fault of a system", "[cli]
   CHECK_FALSE(fs::exists(made.folder / "bench/runs/second"));
   CHECK_FALSE(fs::exists(made.folder / "bench/bench.json"));
   require_done(made);
-}
-
-TEST_CASE("a bench scores films of two sizes in one dataset, each at its own", "[cli]") {
-  const FilmDataset made;
-  shell("ffmpeg -v error -i " + made.film.string() + " -vf scale=64:48 -c:v ffv1 -pix_fmt bgr0 " +
-        made.path("media/small.mkv"));
-  REQUIRE(run_tinct({"scenes", made.film.string(), made.path("media/small.mkv"), "--out",
-                     made.path("two.json")})
-              .status == 0);
-  Json manifest = tinct::read_json_file(made.folder / "two.json");
-  std::size_t held_out = 0;
-  for (Json& video : manifest["videos"]) {
-    for (Json& scene : video["scenes"]) scene["split"] = "validation";
-    video["scenes"][0]["split"] = "train";
-    held_out += video["scenes"].size() - 1;
-  }
-  tinct::write_file_atomically(made.folder / "two.json", manifest.dump());
-  fs::remove_all(made.dataset);
-  REQUIRE(run_tinct({"build", made.path("two.json"), "--media", made.path("media"), "--out",
-                     made.dataset.string(), "--size", "0"})
-              .status == 0);
-  require_done(made);
-
-  std::set<std::pair<int, int>> sizes;
-  for (const auto& entry : fs::directory_iterator(made.folder / "bench/clips")) {
-    const auto truth = frames_of(entry.path());
-    const auto colorized =
-        frames_of(made.folder / "bench/colorized/first" / entry.path().filename());
-    REQUIRE(colorized.size() == truth.size());
-    CHECK(colorized[0].width == truth[0].width);
-    CHECK(colorized[0].height == truth[0].height);
-    sizes.emplace(truth[0].width, truth[0].height);
-  }
-  CHECK(sizes == std::set<std::pair<int, int>>{{96, 64}, {64, 48}});
-  for (const Json& row : systems_of(made)) CHECK(row["values"]["mse_ab"]["n"] == held_out);
 }

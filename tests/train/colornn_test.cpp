@@ -8,6 +8,7 @@
 #include <cmath>
 #include <map>
 
+#include "lib/base/files.h"
 #include "lib/base/uv_bin_edges.h"
 #include "tests/train/resumed_run.h"
 #include "train/checkpoint.h"
@@ -203,6 +204,26 @@ TEST_CASE("the second stage of ColoRNN begins with the first and reports both wa
     REQUIRE(same != nullptr);
     CHECK(std::ranges::equal(of_first.data(entry), of_second.data(*same)));
   }
+}
+
+TEST_CASE("a run goes on to the same bytes without the run that it began with", "[colornn]") {
+  const test::Runs runs;
+  TrainOptions first = runs.options("first");
+  first.model = colornn_options("colornn1");
+  first.steps = 1;
+  (void)train(first, decode_raw_picture);
+  TrainOptions second = runs.options("second");
+  second.model = first.model;
+  second.init = first.out;
+  second.steps = 8;
+  (void)train(second, decode_raw_picture);
+  const std::filesystem::path last = checkpoint_folder(second.out, 8);
+  const std::string whole = read_file(last / kModelFile);
+  CHECK(read_model_record(last / kModelFile).more.contains("backbone"));
+  std::filesystem::remove_all(last);
+  std::filesystem::remove_all(first.out);
+  CHECK(train(second, decode_raw_picture).resumed_from == 4);
+  CHECK(read_file(last / kModelFile) == whole);
 }
 
 TEST_CASE("a run of ColoRNN that was cut off goes on to the very same bytes", "[colornn]") {

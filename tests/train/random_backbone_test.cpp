@@ -38,3 +38,15 @@ TEST_CASE("a run that begins with another's weights has that one's backbone", "[
   CHECK(run("vgg16.pth").empty());
   CHECK(random_backbone({{"model", "colornn2"}, {"init", "weights.safetensors"}}).empty());
 }
+
+TEST_CASE("nothing is known of runs that begin with one another", "[random_backbone]") {
+  const tinct::test::TemporaryFolder folder;
+  const auto run = [&](const char* name, const char* init) {
+    const Json options{{"model", "colornn1"}, {"init", (folder / init).string()}};
+    tinct::write_file_atomically(folder / name / "config.json", options.dump());
+    return options;
+  };
+  run("a", "b");
+  CHECK(random_backbone(run("b", "a")).empty());
+  CHECK(random_backbone(run("c", "c")).empty());
+}

@@ -272,9 +272,12 @@ TEST_CASE("deterministic chooses the kernels on CUDA, and changes nothing on the
   describe_options(options).from_json({{"deterministic", false}}, "the test");
   CHECK_FALSE(options.deterministic);
 
-  const at::Context& context = at::globalContext();
-  choose_kernels(torch::kCPU, true);
-  CHECK_FALSE(context.deterministicAlgorithms());
+  at::Context& context = at::globalContext();
+  for (const bool before : {true, false}) {
+    context.setDeterministicAlgorithms(before, true);
+    choose_kernels(torch::kCPU, !before);
+    CHECK(context.deterministicAlgorithms() == before);
+  }
   choose_kernels(torch::kCUDA, true);
   CHECK(context.deterministicAlgorithms());
   CHECK(context.deterministicAlgorithmsWarnOnly());
@@ -284,4 +287,5 @@ TEST_CASE("deterministic chooses the kernels on CUDA, and changes nothing on the
   CHECK_FALSE(context.deterministicAlgorithms());
   CHECK_FALSE(context.deterministicCuDNN());
   CHECK(context.benchmarkCuDNN());
+  context.setBenchmarkCuDNN(false);  // as it was, for tests that compare bits
 }

@@ -11,6 +11,7 @@
 #include "lib/media/recolour.h"
 #include "train/chroma_planes.h"
 #include "train/data/shard_frames.h"
+#include "train/module_mode.h"
 
 namespace tinct {
 namespace {
@@ -49,7 +50,7 @@ void ValidationPictures::on_start(const TrainingMoment& moment) {
 void ValidationPictures::on_validate(const TrainingMoment& moment,
                                      const Validation& /*validation*/) {
   const torch::NoGradGuard no_gradients;
-  moment.model.eval();
+  const InMode evaluating(moment.model, Mode::evaluation);
   std::vector<Frame> pictures;
   for (const Frame& truth : truths_) {
     const LumaPlane luma = luma_plane(truth, truth.width, truth.height);
@@ -57,7 +58,6 @@ void ValidationPictures::on_validate(const TrainingMoment& moment,
     pictures.push_back(with_chroma(truth, colours_of(moment.model, luma, moment.device)));
     pictures.push_back(truth);
   }
-  moment.model.train();
   const Frame sheet = contact_sheet(
       pictures, {.columns = 6, .thumb_width = std::max(moment.options.size, kLeastWidth)});
   char name[48];
