@@ -75,8 +75,9 @@ bool check_passed(const std::string& check, const Json& found, const ScreenNeeds
     throw RequestRefused(400, "bad_request", "a check must be a JSON object");
   }
   if (check == "size") {
-    return measured(found, "width", kMany) >= needs.window / 2.0 &&
-           measured(found, "height", kMany) >= needs.height / 2.0;
+    const double width = measured(found, "width", kMany);
+    const double height = measured(found, "height", kMany);
+    return width >= needs.window / 2.0 && height >= needs.height / 2.0;
   }
   if (check == "refresh") return measured(found, "rate", kMany) >= kLeastRate;
   if (check == "brightness") return measured(found, "seen", kMostSquares) >= kLeastSquares;

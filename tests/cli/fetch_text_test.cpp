@@ -1,10 +1,11 @@
-// What tinct fetch says on stdout, of files of this machine and a link that nobody answers.
+// What tinct fetch says on stdout, of files of this machine and links to it.
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "lib/base/files.h"
 #include "lib/base/json.h"
+#include "lib/web/file_server.h"
 #include "tests/support/cli.h"
 #include "tests/support/temporary_folder.h"
 
@@ -137,18 +138,20 @@ TEST_CASE("a quiet fetch prints nothing but its error", "[cli]") {
 
 TEST_CASE("a film that isn't the manifest's byte for byte is told apart from exact ones", "[cli]") {
   const TemporaryFolder folder;
+  // Of the right size and another content.
+  tinct::write_file_atomically(folder / "site/a.jpg",
+                               "\xFF\xD8\xFF\xE0" + std::string(49'996, 'a'));
+  const tinct::FileServer server(folder / "site");
   const std::string manifest = (folder / "films.json").string();
   tinct::write_file_atomically(
       manifest,
       R"({"format":"tinct.manifest/1","name":"one","videos":[{"id":"3da6f3053e50b704bca44da452f0164)"
-      R"(3535259a7","file":"a.jpg","bytes":50000,"sources":[{"url":"http://127.0.0.1:1/a.jpg"}],)"
-      R"("scenes":[]}]})");
-  // Put there by hand, of the right size and another content.
-  tinct::write_file_atomically(folder / "out/a.jpg", "\xFF\xD8\xFF\xE0" + std::string(49'996, 'a'));
-  const std::vector<std::string> words{
-      "fetch", "manifest:" + manifest, "--out", (folder / "out").string(), "--check",
-      "type",  "--ignore-robots"};
-  const CliResult result = run_tinct(words);
+      R"(3535259a7","file":"a.jpg","bytes":50000,"sources":[{"url":")" +
+          server.address() + R"(/a.jpg"}],"scenes":[]}]})");
+  const CliResult result =
+      run_tinct({"fetch", "manifest:" + manifest, "--out", (folder / "out").string(), "--check",
+                 "type", "--ignore-robots"},
+                {.environment = {{"no_proxy", "127.0.0.1"}}, .folder = {}});
   INFO(result.out << result.errors);
   CHECK(result.status == 0);
   CHECK(tells(result.out, "ok:aligned"));

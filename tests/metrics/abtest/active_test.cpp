@@ -248,7 +248,8 @@ TEST_CASE("the same seed and the same votes deal the same active trials", "[abte
 
 TEST_CASE("a study with active pairs goes on after a restart, and withdrawn votes don't hinder it",
           "[abtest]") {
-  Served served(Json{{"pairs", "active"}, {"original_competes", true}, {"tie", true}});
+  Served served(
+      Json{{"pairs", "active"}, {"original_competes", true}, {"tie", true}, {"trials", 5}});
   const std::string gone = served.begin();
   served.vote_all(gone, "left");
   const std::string token = served.begin();

@@ -64,7 +64,7 @@ TEST_CASE("the conformance box says what the study did, not what studies should"
   StudyVotes votes = votes_after(served, 2, {{"replays", 1}, {"surround", "rgb(128, 128, 128)"}});
   // Ten frames at 25 a second.
   CHECK(rule_of(votes, "clips of 5 to 10")["met"] == "no");
-  CHECK(rule_of(votes, "clips of 5 to 10")["detail"] == "0.4 to 0.4 s");
+  CHECK(rule_of(votes, "clips of 5 to 10")["detail"] == "0.400 to 0.400 s");
   CHECK(rule_of(votes, "training")["met"] == "yes");
   CHECK(rule_of(votes, "sessions of at most")["met"] == "yes");
   CHECK(rule_of(votes, "every clip shown once")["detail"] == "4 replays in 4 votes");
