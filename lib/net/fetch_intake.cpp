@@ -39,8 +39,8 @@ class LedgerRows {
     if (!part_.has(line.text)) return;
     LedgerEntry row;
     row.link.url = line.text;
-    // A long line is cut, and what is left of it may be a good link of the list. One with bytes that
-    // are shown by a backslash looks like no link.
+    // A long line is cut, and what is left of it may be a good link of the list. One with bytes
+    // that are shown by a backslash looks like no link.
     const bool is_shown_otherwise = line.text.find('\\') != std::string::npos;
     if (!is_shown_otherwise && url_problem(line.text).empty()) row.link.url += " ...";
     row.link.file_name = with_url_mark("bad-line", line.text);  // takes no good link's name
