@@ -185,7 +185,9 @@ TEST_CASE("a number of seeds that is none is refused", "[cli]") {
   CHECK(none.errors.find("seeds") != std::string::npos);
   protocol["seeds"] = 2;
   protocol["systems"][2]["name"] = "guided.seed2";
+  protocol.erase("groups");
   const CliResult taken = bench_of_seeds(made, protocol);
+  INFO(taken.errors);
   CHECK(taken.status == 3);
   CHECK(taken.errors.find("guided.seed2") != std::string::npos);
   CHECK(bench_of_seeds(made, protocol, {"--seeds", "101"}).status == 2);
