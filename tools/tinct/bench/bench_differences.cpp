@@ -29,26 +29,21 @@ std::string interval_text(const Json& difference) {
   return signed_text(interval[0], 3) + " to " + signed_text(interval[1], 3);
 }
 
-std::string word_of_seeds(const Json& difference, const std::string& value) {
+/// "steadier in 3 of 3 seeds"; of one seed "steadier"
+std::string verdict_text(const Json& difference, const std::string& value) {
   const int better = difference["better_in"], worse = difference["worse_in"];
   const bool steadiness = value.starts_with("warp_error");
   const std::string word = better >= worse ? (steadiness ? "steadier" : "better")
                                            : (steadiness ? "less steady" : "worse");
   if (!difference.contains("sd")) return better == worse ? "the same" : word;
   if (better == 0 && worse == 0) return "the same in all seeds";
-  return fmt::format("{} in {} of {} seeds, {} their spread", word, std::max(better, worse),
-                     difference["by_seed"].size(),
-                     difference["larger_than_spread"].get<bool>() ? "by more than" : "within");
+  return fmt::format("{} in {} of {} seeds", word, std::max(better, worse),
+                     difference["by_seed"].size());
 }
 
-/// "steadier in 3 of 3 seeds, by more than their spread; 9 clips tell them apart: -0.90 to -0.12"
-std::string verdict_text(const Json& difference, const std::string& value) {
-  const std::string interval = interval_text(difference);
-  if (interval.empty()) return word_of_seeds(difference, value);
-  const double low = difference["ci95"][0], high = difference["ci95"][1];
-  return fmt::format("{}; {} clips {} them apart: {}", word_of_seeds(difference, value),
-                     difference["n"].get<std::size_t>(),
-                     low > 0 || high < 0 ? "tell" : "don’t tell", interval);
+/// Whether the clips leave open which of the two is better.
+bool holds_zero(const Json& interval) {
+  return interval.is_array() && interval[0].get<double>() <= 0 && interval[1].get<double>() >= 0;
 }
 
 std::vector<std::string> ranked_names(const Json& values) {
@@ -65,7 +60,9 @@ Json cells_of(const Json& row, const std::vector<std::string>& names) {
     const auto found = row["values"].find(name);
     const bool has = found != row["values"].end();
     cells.push_back({{"difference", has ? difference_text(*found) : "–"},
-                     {"verdict", has ? verdict_text(*found, name) : ""}});
+                     {"verdict", has ? verdict_text(*found, name) : ""},
+                     {"interval", has ? interval_text(*found) : ""},
+                     {"is_open", has && holds_zero((*found)["ci95"])}});
   }
   return cells;
 }
