@@ -207,7 +207,9 @@ Json pair_view(const Json& report) {
                      {"interval", interval_text(row["ci95"], 3)}});
   }
   const Json& fit = statistics["bradley_terry_ties_half"];
-  return {{"tests", std::move(tests)},
+  const bool has_tests = !tests.empty();
+  return {{"has_tests", has_tests},
+          {"tests", std::move(tests)},
           {"scale", std::move(scale)},
           {"chart", jod_chart(statistics["scale"])},
           {"why", fit.contains("why") ? fit["why"] : Json("")},

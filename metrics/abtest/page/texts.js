@@ -76,7 +76,7 @@ export const texts = {
   finish: "Finish",
   completion: "Your completion code:",
   completionLink: "Back to the platform",
-  leave: "Stop and delete what I told",
+  leave: "Stop and delete my answers",
   withdraw: "Delete my answers",
   withdrawSure: "Really delete your answers, their times, the checks and all that you told? This can't be undone.",
   withdrawNot: "Keep my answers",
