@@ -82,6 +82,7 @@ class Attempt {
   void refuse_oversized();
   void take(std::span<const std::byte> bytes);
   void stop(FailureReason reason, std::string sentence);
+  [[nodiscard]] bool is_nearly_over() const;
   [[nodiscard]] TryEnd end_of_body();
   [[nodiscard]] TryEnd end_of_status(const TryEnd& base) const;
   [[nodiscard]] PartialNotes new_notes(std::string_view type) const;
@@ -100,12 +101,14 @@ class Attempt {
   ReceiveLimit limit_;
   std::int64_t offset_;  ///< the first byte asked for
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+  std::int64_t received_ = 0;  ///< of the body
   std::int64_t ignored_bytes_ = 0;
   Body body_ = Body::unseen;
   bool judged_ = false;
   bool unknown_ = false;  ///< what came so far is no known kind of file
   std::int64_t size_limit_ = 0;
   std::optional<TryEnd> stopped_;  ///< set where the try ends before the answer does
+  bool drains_ = false;            ///< stopped; the little that is left is read and dropped
   std::exception_ptr error_;       ///< exceptions can't pass through libcurl
 };
 

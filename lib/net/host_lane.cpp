@@ -68,6 +68,14 @@ void HostLane::started(Clock::time_point now) {
   if (interval_ > 0) wait_until(now + seconds_as_duration(interval_));
 }
 
+void HostLane::answered(Clock::time_point started) {
+  for (; !cuts_.empty() && cuts_.front() < started; cuts_.pop_front()) released();
+}
+
+void HostLane::forget_cuts(Clock::time_point until) {
+  for (; !cuts_.empty() && cuts_.front() <= until; cuts_.pop_front()) released();
+}
+
 void HostLane::served() {
   pushes_ = 0;
   strikes_ = 0;

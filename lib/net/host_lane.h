@@ -61,6 +61,15 @@ class HostLane {
   void started(Clock::time_point now);
   /// The place of a request is free again.
   void released() { --active_; }
+  /// A request ended with its connection, which its server counts until it sees the end of it: the
+  /// place is free again after answered() or forget_cuts().
+  void cut_off(Clock::time_point now) { cuts_.push_back(now); }
+  /// A request that started then was answered: what had ended before, its server has seen. Bytes
+  /// come in order on a connection only, but a server that looks at its sockets sees what came
+  /// first.
+  void answered(Clock::time_point started);
+  /// Connections that were cut off then or earlier are seen by now.
+  void forget_cuts(Clock::time_point until);
 
   /// The server answered as it should.
   void served();
@@ -105,6 +114,7 @@ class HostLane {
   int pushes_ = 0;   ///< 429 and 503 in a row
   int strikes_ = 0;  ///< failed connections in a row
   Clock::time_point not_before_;
+  std::deque<Clock::time_point> cuts_;  ///< of connections that still have their place
   std::deque<RulesErrand> errands_;
   std::deque<JobPointer> ready_;
   std::multimap<Clock::time_point, JobPointer> later_;

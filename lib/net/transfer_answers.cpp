@@ -11,8 +11,6 @@
 namespace tinct {
 namespace {
 
-// A busy server sees the end of a connection later than we do.
-constexpr auto kLinger = std::chrono::milliseconds(250);
 // Where good answers take so much of the time-out, one that takes all of it may be merely slow.
 constexpr double kSlowShare = 0.3;
 
@@ -21,14 +19,24 @@ bool is_unreachable(FailureReason reason) {
          reason == FailureReason::tls;
 }
 
-// A time-out before there was a connection: packets to the host vanish. One that is used again
-// counts as there from the start.
-bool had_no_connection(CURL* handle, CURLcode code) {
+// One that is used again counts as there from the start.
+bool had_connection(CURL* handle) {
   curl_off_t connected = 0;
   curl_off_t asked = 0;
   curl_easy_getinfo(handle, CURLINFO_CONNECT_TIME_T, &connected);
   curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &asked);
-  return code == CURLE_OPERATION_TIMEDOUT && connected == 0 && asked == 0;
+  return connected != 0 || asked != 0;
+}
+
+// Whether the connection ended, and not by its server, which may count it for a while then.
+bool was_cut_off(CURL* handle, CURLcode code) {
+  switch (code) {
+    case CURLE_OK:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_GOT_NOTHING:
+    case CURLE_RECV_ERROR: return false;
+    default: return had_connection(handle);
+  }
 }
 
 // Before the n-th further try of what a whole host waits for, counted from 1.
@@ -57,24 +65,39 @@ bool TransferEngine::Loop::collect() {
       note_address(handle, running);
       if (running.looks_up) end_lookup(*running.lane);
     }
-    release(*running.lane, code != CURLE_OK);
+    release(handle, running, code);
     running.robots ? end_errand(std::move(running), code)
                    : end_job(handle, std::move(running), code);
   }
   return any;
 }
 
-void TransferEngine::Loop::release(HostLane& lane, bool cut_off) {
-  if (cut_off) {
-    lingering_.push_back({Clock::now() + kLinger, &lane});
-  } else {
-    lane.released();
+void TransferEngine::Loop::release(CURL* handle, const Running& running, CURLcode code) {
+  HostLane& lane = *running.lane;
+  long status = 0;
+  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+  if (status != 0) lane.answered(running.started);
+  if (!was_cut_off(handle, code)) return lane.released();
+  const auto now = Clock::now();
+  lane.cut_off(now);
+  ++lane.alarms;  // it is not forgotten meanwhile
+  cuts_.push_back({now, &lane});
+}
+
+void TransferEngine::Loop::forget_cuts(Clock::time_point now) {
+  while (!cuts_.empty() && cuts_.front().time + kCutIsSeen <= now) {
+    const auto [time, lane] = cuts_.front();
+    cuts_.pop_front();
+    --lane->alarms;
+    lane->forget_cuts(time);
+    list(*lane);
   }
 }
 
 void TransferEngine::Loop::end_job(CURL* handle, Running running, CURLcode code) {
   if (code == CURLE_OK) note_time(handle);
-  const bool no_connection = had_no_connection(handle, code);
+  // Packets to the host vanish.
+  const bool no_connection = code == CURLE_OPERATION_TIMEDOUT && !had_connection(handle);
   TransferJob::Step step =
       running.job->end_try(code, slowest_answer_ > kSlowShare * options_.stall_timeout);
   report(*running.job);

@@ -170,12 +170,7 @@ void TransferEngine::Loop::list(HostLane& lane) {
 
 void TransferEngine::Loop::wake_lanes() {
   const auto now = Clock::now();
-  while (!lingering_.empty() && lingering_.front().until <= now) {
-    HostLane& lane = *lingering_.front().lane;
-    lingering_.pop_front();
-    lane.released();
-    list(lane);
-  }
+  forget_cuts(now);
   while (!sleeping_.empty() && sleeping_.begin()->first <= now) {
     HostLane& lane = *sleeping_.begin()->second;
     if (sleeping_.begin()->first == lane.wakes) lane.wakes = Clock::time_point::max();
@@ -225,6 +220,7 @@ bool TransferEngine::Loop::start_one(HostLane& lane) {
 
 void TransferEngine::Loop::add_running(CURL* handle, Running running) {
   HostLane& lane = *running.lane;
+  running.started = Clock::now();
   running.looks_up = lane.lookup == HostLane::Lookup::admitted;
   if (running.looks_up) lane.lookup = HostLane::Lookup::runs;
   running_.emplace(handle, std::move(running));
@@ -270,7 +266,7 @@ std::chrono::milliseconds TransferEngine::Loop::idle_time() {
   auto soonest = Clock::now() + kLongestPoll;
   if (!paused_.empty()) soonest = std::min(soonest, Clock::now() + ground_.bytes.wait());
   if (!sleeping_.empty()) soonest = std::min(soonest, sleeping_.begin()->first);
-  if (!lingering_.empty()) soonest = std::min(soonest, lingering_.front().until);
+  if (!cuts_.empty()) soonest = std::min(soonest, cuts_.front().time + kCutIsSeen);
   return std::max(std::chrono::milliseconds(0),
                   std::chrono::ceil<std::chrono::milliseconds>(soonest - Clock::now()));
 }
@@ -291,7 +287,7 @@ void TransferEngine::Loop::interrupt() {
   runnable_.clear();
   unresolved_.clear();
   sleeping_.clear();
-  lingering_.clear();
+  cuts_.clear();
   lanes_.clear();
   batch_ = {};
   lookup_ended_ = false;

@@ -26,6 +26,10 @@ namespace tinct {
 /// Our product token in robots.txt.
 inline constexpr std::string_view kRobotsName = "tinct";
 
+/// How long the end of a connection is taken to be on its way to a server that answers nothing
+/// meanwhile. Long, since a server that is busy counts it until it has time.
+inline constexpr auto kCutIsSeen = std::chrono::seconds(2);
+
 /// One of an engine's loops: who waits, who is under way, and whose turn it is, for its own hosts.
 /// Only give() and wake() may be called while another thread is in one of the others.
 class TransferEngine::Loop {
@@ -62,12 +66,13 @@ class TransferEngine::Loop {
     HostLane* lane = nullptr;
     JobPointer job;
     std::unique_ptr<RobotsRequest> robots;
+    Clock::time_point started = {};
     bool looks_up = false;  ///< its host's name, for all of the lane
     bool in_line = false;   ///< paused, and in paused_
   };
-  /// A connection that was cut off; the server may see it a little longer than we do.
-  struct Lingering {
-    Clock::time_point until;
+  /// A connection that was cut off, and that its server may still count.
+  struct Cut {
+    Clock::time_point time;
     HostLane* lane = nullptr;
   };
 
@@ -106,7 +111,8 @@ class TransferEngine::Loop {
   void note_answer(HostLane& lane, const TransferJob::Step& step);
   void note_no_host(HostLane& lane, FailureReason why);
   void give_up(HostLane& lane, const FetchFailure& failure);
-  void release(HostLane& lane, bool cut_off);
+  void release(CURL* handle, const Running& running, CURLcode code);
+  void forget_cuts(Clock::time_point now);
   bool collect_finished();
   void settle(JobPointer job, TransferOutcome outcome);
   void report(TransferJob& job);
@@ -125,7 +131,7 @@ class TransferEngine::Loop {
   std::deque<HostLane*> runnable_;                        ///< have a job and a free place
   std::deque<HostLane*> unresolved_;                      ///< wait for the resolver
   std::multimap<Clock::time_point, HostLane*> sleeping_;  ///< wait for a time
-  std::deque<Lingering> lingering_;
+  std::deque<Cut> cuts_;
   std::unordered_map<CURL*, Running> running_;
   std::deque<CURL*> paused_;     ///< in the order of their turns; some may have ended
   LoopReports::Batch batch_;     ///< to be reported after this step

@@ -138,7 +138,7 @@ TEST_CASE("a bench of one seed goes on to two, and tells how far they are apart"
   CHECK(second["methods"].contains("guided"));
 
   const std::string page = tinct::read_file(made.folder / "bench/bench.html");
-  for (const char* part : {"trained 2 times", "± ", "Difference to guided", "of 2 seeds, ",
+  for (const char* part : {"trained 2 times", "± ", "Difference to guided", " in 2 of 2 seeds",
                            "standard deviation between the seeds", "first of 2 seeds"}) {
     INFO(part);
     CHECK(page.find(part) != std::string::npos);

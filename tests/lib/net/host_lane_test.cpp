@@ -29,6 +29,35 @@ TEST_CASE("a host whose name is being looked up is not forgotten", "[net]") {
   CHECK(lane.forgettable(now));
 }
 
+TEST_CASE("a connection that was cut off keeps its place until its server has seen it", "[net]") {
+  const auto now = HostLane::Clock::now();
+  const auto later = [now](int seconds) { return now + std::chrono::seconds(seconds); };
+  HostLane lane("http://a", 2, 0);
+  for (int i = 0; i < 4; ++i)
+    lane.add({.host = "http://b", .file = kRobotsFile, .url = "http://a"});
+  lane.started(now);
+  lane.started(now);
+  lane.cut_off(later(1));
+  CHECK_FALSE(lane.next_start().has_value());
+  // It may have been answered before it could see anything.
+  lane.answered(now);
+  lane.answered(later(1));
+  CHECK_FALSE(lane.next_start().has_value());
+  lane.answered(later(2));
+  CHECK(lane.next_start().has_value());
+  lane.started(later(3));
+  lane.cut_off(later(4));
+  lane.cut_off(later(6));
+  lane.forget_cuts(later(3));
+  CHECK_FALSE(lane.next_start().has_value());
+  lane.forget_cuts(later(4));
+  CHECK(lane.next_start().has_value());
+  lane.started(later(5));
+  CHECK_FALSE(lane.next_start().has_value());
+  lane.answered(later(7));
+  CHECK(lane.next_start().has_value());
+}
+
 TEST_CASE("one 503 is a link's affair, a second in a row the host's", "[net]") {
   const auto now = HostLane::Clock::now();
   HostLane lane("http://a", 4, 0);

@@ -1,6 +1,7 @@
-// What bounds all transfers together: bytes a second, names looked up at once, tries of a name.
+// What bounds transfers: bytes a second, names looked up at once, tries of a name, connections.
 #include <chrono>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "lib/base/hash.h"
@@ -11,9 +12,14 @@
 
 using namespace tinct;
 using test::body_of;
+using test::Environment;
+using test::free_port;
+using test::get;
 using test::host_number;
 using test::LinksRun;
 using test::ManyHosts;
+using test::ServerProcess;
+using test::source_folder;
 using test::with_loops;
 
 TEST_CASE("a rate limit holds for all transfers together, and is no standstill", "[net]") {
@@ -82,4 +88,34 @@ TEST_CASE("a name without an address is asked for as often as for one link", "[n
     }
   }
   CHECK(asked == 2);
+}
+
+TEST_CASE("a server too busy to see that a connection was cut counts no more than its share",
+          "[net]") {
+  const Environment no_proxy{"no_proxy", "*"};
+  const int port = free_port();
+  const ServerProcess server(
+      {"python3", (source_folder() / "tests/support/busy_server.py").string(),
+       std::to_string(port)},
+      "127.0.0.1", port);
+  std::vector<std::string> links;
+  for (int i = 0; i < 36; ++i) {
+    const std::string path = (i % 3 == 0 ? "/big/" : "/small/") + std::to_string(i);
+    links.push_back("http://127.0.0.1:" + std::to_string(port) + path + ".jpg");
+  }
+  TransferOptions options = with_loops(1);
+  options.per_host = 4;
+  options.honour_opt_outs = true;
+  LinksRun run(links);
+  run.run(options);
+  REQUIRE(run.outcomes().size() == links.size());
+  for (const auto& [url, outcome] : run.outcomes()) {
+    CAPTURE(url);
+    CHECK((outcome.what == "opted_out") == (url.find("/big/") != std::string::npos));
+  }
+  // After the end of the kept ones, which this question would come on top of.
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  const Json stats = Json::parse(get(port, "/stats").body);
+  CHECK(stats["peak"] >= 2);
+  CHECK(stats["peak"] <= options.per_host);
 }
