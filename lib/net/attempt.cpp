@@ -14,9 +14,6 @@ namespace {
 
 // The body of an error page is read, so that its connection can be used again, but not for ever.
 constexpr std::int64_t kIgnoredBytes = std::int64_t{1} << 20;
-// So much of an unwanted file is read for the same reason, where its head says that this is all: a
-// new connection costs the server more.
-constexpr std::int64_t kDrainedBytes = std::int64_t{64} << 10;
 // A picture of the most pixels that are decoded has fewer bytes.
 constexpr std::int64_t kPictureBytes = std::int64_t{256} << 20;
 // An endless stream of nothing is read so far; a file of an unknown kind that ends earlier has its
@@ -177,13 +174,6 @@ void Attempt::take(std::span<const std::byte> bytes) {
   if (!stopped_) judge_pace();
 }
 
-bool Attempt::is_nearly_over() const {
-  if (!answer_.content_length || answer_.encoded) return false;
-  const std::int64_t left = *answer_.content_length - received_;
-  return left >= 0 && left <= kDrainedBytes &&
-         stopped_->failure.failure.reason != FailureReason::timed_out;
-}
-
 TryEnd Attempt::end_of_body() {
   if (body_ == Body::unseen) begin_body();
   if (!stopped_ && !judged_) {
@@ -264,17 +254,20 @@ std::size_t Attempt::on_header(char* data, std::size_t size, std::size_t count, 
 std::size_t Attempt::on_body(char* data, std::size_t size, std::size_t count, void* self) {
   auto* attempt = static_cast<Attempt*>(self);
   const std::size_t bytes = size * count;
-  if (attempt->error_ || (attempt->stopped_ && !attempt->drains_)) return 0;
+  if (attempt->error_) return 0;
+  if (attempt->stopped_) {
+    attempt->drain_left_ -= static_cast<std::int64_t>(bytes);
+    return attempt->drain_left_ > 0 ? bytes : 0;
+  }
   if (!attempt->limit_.admit(bytes)) return CURL_WRITEFUNC_PAUSE;
-  if (attempt->stopped_) return bytes;
   attempt->received_ += static_cast<std::int64_t>(bytes);
   try {
     attempt->take(std::as_bytes(std::span(data, bytes)));
   } catch (...) {
     attempt->error_ = std::current_exception();
   }
-  if (attempt->stopped_) attempt->drains_ = attempt->is_nearly_over();
-  return attempt->error_ || (attempt->stopped_ && !attempt->drains_) ? 0 : bytes;
+  if (attempt->stopped_) attempt->begin_drain();
+  return attempt->error_ || (attempt->stopped_ && attempt->drain_left_ == 0) ? 0 : bytes;
 }
 
 }  // namespace tinct

@@ -82,7 +82,7 @@ class Attempt {
   void refuse_oversized();
   void take(std::span<const std::byte> bytes);
   void stop(FailureReason reason, std::string sentence);
-  [[nodiscard]] bool is_nearly_over() const;
+  void begin_drain();
   [[nodiscard]] TryEnd end_of_body();
   [[nodiscard]] TryEnd end_of_status(const TryEnd& base) const;
   [[nodiscard]] PartialNotes new_notes(std::string_view type) const;
@@ -108,7 +108,7 @@ class Attempt {
   bool unknown_ = false;  ///< what came so far is no known kind of file
   std::int64_t size_limit_ = 0;
   std::optional<TryEnd> stopped_;  ///< set where the try ends before the answer does
-  bool drains_ = false;            ///< stopped; the little that is left is read and dropped
+  std::int64_t drain_left_ = 0;    ///< stopped; so many bytes more are read and dropped
   std::exception_ptr error_;       ///< exceptions can't pass through libcurl
 };
 

@@ -11,6 +11,9 @@ namespace {
 
 constexpr long kReceiveBuffer = 256 * 1024;
 constexpr long kSlowBytesPerSecond = 1024;
+// Of an unwanted answer so much is read, so that its connection can be used again: a new one costs
+// the server more.
+constexpr std::int64_t kDrainedBytes = std::int64_t{64} << 10;
 
 }  // namespace
 
@@ -32,6 +35,18 @@ void Attempt::set_limits() {
   set(CURLOPT_BUFFERSIZE, kReceiveBuffer);
   set(CURLOPT_LOW_SPEED_LIMIT, kSlowBytesPerSecond);
   set(CURLOPT_LOW_SPEED_TIME, std::max(1L, std::lround(context_.options.stall_timeout)));
+}
+
+// Not where bytes are counted, nor where they come too slowly.
+void Attempt::begin_drain() {
+  if (context_.budget.limited()) return;
+  if (stopped_->failure.failure.reason == FailureReason::timed_out) return;
+  const bool is_long = answer_.content_length && !answer_.encoded &&
+                       *answer_.content_length - received_ > kDrainedBytes;
+  if (is_long) return;
+  drain_left_ = kDrainedBytes;
+  curl_easy_setopt(easy_.get(), CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(kDrainedBytes));
+  curl_easy_setopt(easy_.get(), CURLOPT_LOW_SPEED_TIME, 1L);
 }
 
 void Attempt::resume() {

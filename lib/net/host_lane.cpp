@@ -9,6 +9,9 @@ namespace {
 // Several, since one refused connection may be a server's restart.
 constexpr int kStrikes = 5;
 constexpr double kFirstShare = 2;
+// Seconds for which a server may not have seen the end of a connection.
+constexpr double kLeastUnseen = 0.25;
+constexpr double kMostUnseen = 2;
 
 HostLane::Clock::duration seconds_as_duration(double seconds) {
   return std::chrono::duration_cast<HostLane::Clock::duration>(
@@ -68,12 +71,20 @@ void HostLane::started(Clock::time_point now) {
   if (interval_ > 0) wait_until(now + seconds_as_duration(interval_));
 }
 
-void HostLane::answered(Clock::time_point started) {
-  for (; !cuts_.empty() && cuts_.front() < started; cuts_.pop_front()) released();
+HostLane::Clock::time_point HostLane::cut_off(Clock::time_point now) {
+  const double wait = std::clamp(2 * slowest_answer_, kLeastUnseen, kMostUnseen);
+  cuts_.push_back({.time = now, .seen = now + seconds_as_duration(wait)});
+  return cuts_.back().seen;
 }
 
-void HostLane::forget_cuts(Clock::time_point until) {
-  for (; !cuts_.empty() && cuts_.front() <= until; cuts_.pop_front()) released();
+void HostLane::answered(Clock::time_point started, double seconds) {
+  slowest_answer_ = std::max(0.99 * slowest_answer_, seconds);
+  for (; !cuts_.empty() && cuts_.front().time < started; cuts_.pop_front()) released();
+}
+
+void HostLane::forget_cuts(Clock::time_point now) {
+  const auto forgotten = std::erase_if(cuts_, [now](const Cut& cut) { return cut.seen <= now; });
+  active_ -= static_cast<int>(forgotten);
 }
 
 void HostLane::served() {

@@ -62,14 +62,15 @@ class HostLane {
   /// The place of a request is free again.
   void released() { --active_; }
   /// A request ended with its connection, which its server counts until it sees the end of it: the
-  /// place is free again after answered() or forget_cuts().
-  void cut_off(Clock::time_point now) { cuts_.push_back(now); }
-  /// A request that started then was answered: what had ended before, its server has seen. Bytes
-  /// come in order on a connection only, but a server that looks at its sockets sees what came
-  /// first.
-  void answered(Clock::time_point started);
-  /// Connections that were cut off then or earlier are seen by now.
-  void forget_cuts(Clock::time_point until);
+  /// place is free again after answered(), or forget_cuts() at the time that is returned. That is
+  /// later for a server whose answers took long: it looks at its connections as rarely.
+  [[nodiscard]] Clock::time_point cut_off(Clock::time_point now);
+  /// A request that started then was answered, its first byte `seconds` later: what was cut off
+  /// before it, the server has seen. Connections know no order between them, but a server that
+  /// looks at them sees what came first.
+  void answered(Clock::time_point started, double seconds);
+  /// What nothing told of takes no place any more.
+  void forget_cuts(Clock::time_point now);
 
   /// The server answered as it should.
   void served();
@@ -114,7 +115,12 @@ class HostLane {
   int pushes_ = 0;   ///< 429 and 503 in a row
   int strikes_ = 0;  ///< failed connections in a row
   Clock::time_point not_before_;
-  std::deque<Clock::time_point> cuts_;  ///< of connections that still have their place
+  struct Cut {
+    Clock::time_point time;
+    Clock::time_point seen;  ///< by the server, at the latest
+  };
+  std::deque<Cut> cuts_;       ///< of connections that still have their place, in order
+  double slowest_answer_ = 0;  ///< seconds to its first byte; a hundredth less with each answer
   std::deque<RulesErrand> errands_;
   std::deque<JobPointer> ready_;
   std::multimap<Clock::time_point, JobPointer> later_;

@@ -28,15 +28,28 @@ bool had_connection(CURL* handle) {
   return connected != 0 || asked != 0;
 }
 
-// Whether the connection ended, and not by its server, which may count it for a while then.
+// To its first byte.
+double seconds_to_answer(CURL* handle) {
+  curl_off_t microseconds = 0;
+  curl_easy_getinfo(handle, CURLINFO_STARTTRANSFER_TIME_T, &microseconds);
+  return static_cast<double>(microseconds) * 1e-6;
+}
+
+// Whether we ended the connection, which its server may count for a while then. A stream of HTTP/2
+// ends without its connection.
 bool was_cut_off(CURL* handle, CURLcode code) {
   switch (code) {
     case CURLE_OK:
     case CURLE_PARTIAL_FILE:
     case CURLE_GOT_NOTHING:
+    case CURLE_HTTP2_STREAM:
+    case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR: return false;
-    default: return had_connection(handle);
+    default: break;
   }
+  long version = 0;
+  curl_easy_getinfo(handle, CURLINFO_HTTP_VERSION, &version);
+  return version < CURL_HTTP_VERSION_2_0 && had_connection(handle);
 }
 
 // Before the n-th further try of what a whole host waits for, counted from 1.
@@ -76,22 +89,9 @@ void TransferEngine::Loop::release(CURL* handle, const Running& running, CURLcod
   HostLane& lane = *running.lane;
   long status = 0;
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
-  if (status != 0) lane.answered(running.started);
+  if (status != 0) lane.answered(running.started, seconds_to_answer(handle));
   if (!was_cut_off(handle, code)) return lane.released();
-  const auto now = Clock::now();
-  lane.cut_off(now);
-  ++lane.alarms;  // it is not forgotten meanwhile
-  cuts_.push_back({now, &lane});
-}
-
-void TransferEngine::Loop::forget_cuts(Clock::time_point now) {
-  while (!cuts_.empty() && cuts_.front().time + kCutIsSeen <= now) {
-    const auto [time, lane] = cuts_.front();
-    cuts_.pop_front();
-    --lane->alarms;
-    lane->forget_cuts(time);
-    list(*lane);
-  }
+  set_alarm(lane, lane.cut_off(Clock::now()));
 }
 
 void TransferEngine::Loop::end_job(CURL* handle, Running running, CURLcode code) {
@@ -124,9 +124,7 @@ void TransferEngine::Loop::note_no_host(HostLane& lane, FailureReason why) {
 
 // The slowest answer of late: it loses a hundredth of itself with every answer.
 void TransferEngine::Loop::note_time(CURL* handle) {
-  curl_off_t microseconds = 0;
-  curl_easy_getinfo(handle, CURLINFO_STARTTRANSFER_TIME_T, &microseconds);
-  slowest_answer_ = std::max(0.99 * slowest_answer_, static_cast<double>(microseconds) * 1e-6);
+  slowest_answer_ = std::max(0.99 * slowest_answer_, seconds_to_answer(handle));
 }
 
 void TransferEngine::Loop::note_answer(HostLane& lane, const TransferJob::Step& step) {

@@ -163,19 +163,23 @@ void TransferEngine::Loop::list(HostLane& lane) {
     runnable_.push_back(&lane);
   } else if (*start < lane.wakes) {
     lane.wakes = *start;
-    ++lane.alarms;
-    sleeping_.emplace(*start, &lane);
+    set_alarm(lane, *start);
   }
+}
+
+void TransferEngine::Loop::set_alarm(HostLane& lane, Clock::time_point time) {
+  ++lane.alarms;
+  sleeping_.emplace(time, &lane);
 }
 
 void TransferEngine::Loop::wake_lanes() {
   const auto now = Clock::now();
-  forget_cuts(now);
   while (!sleeping_.empty() && sleeping_.begin()->first <= now) {
     HostLane& lane = *sleeping_.begin()->second;
     if (sleeping_.begin()->first == lane.wakes) lane.wakes = Clock::time_point::max();
     --lane.alarms;
     sleeping_.erase(sleeping_.begin());
+    lane.forget_cuts(now);
     list(lane);
   }
 }
@@ -266,7 +270,6 @@ std::chrono::milliseconds TransferEngine::Loop::idle_time() {
   auto soonest = Clock::now() + kLongestPoll;
   if (!paused_.empty()) soonest = std::min(soonest, Clock::now() + ground_.bytes.wait());
   if (!sleeping_.empty()) soonest = std::min(soonest, sleeping_.begin()->first);
-  if (!cuts_.empty()) soonest = std::min(soonest, cuts_.front().time + kCutIsSeen);
   return std::max(std::chrono::milliseconds(0),
                   std::chrono::ceil<std::chrono::milliseconds>(soonest - Clock::now()));
 }
@@ -287,7 +290,6 @@ void TransferEngine::Loop::interrupt() {
   runnable_.clear();
   unresolved_.clear();
   sleeping_.clear();
-  cuts_.clear();
   lanes_.clear();
   batch_ = {};
   lookup_ended_ = false;

@@ -26,10 +26,6 @@ namespace tinct {
 /// Our product token in robots.txt.
 inline constexpr std::string_view kRobotsName = "tinct";
 
-/// How long the end of a connection is taken to be on its way to a server that answers nothing
-/// meanwhile. Long, since a server that is busy counts it until it has time.
-inline constexpr auto kCutIsSeen = std::chrono::seconds(2);
-
 /// One of an engine's loops: who waits, who is under way, and whose turn it is, for its own hosts.
 /// Only give() and wake() may be called while another thread is in one of the others.
 class TransferEngine::Loop {
@@ -70,11 +66,6 @@ class TransferEngine::Loop {
     bool looks_up = false;  ///< its host's name, for all of the lane
     bool in_line = false;   ///< paused, and in paused_
   };
-  /// A connection that was cut off, and that its server may still count.
-  struct Cut {
-    Clock::time_point time;
-    HostLane* lane = nullptr;
-  };
 
   void take_given();
   void proceed(JobPointer job, TransferJob::Step step);
@@ -85,6 +76,7 @@ class TransferEngine::Loop {
   void keep_rest(const HostLane& lane, double seconds);
   void keep_rules(HostLane& lane, std::string_view text);
   void list(HostLane& lane);
+  void set_alarm(HostLane& lane, Clock::time_point time);
   void wake_lanes();
   void start_ready();
   bool start_one(HostLane& lane);
@@ -112,7 +104,6 @@ class TransferEngine::Loop {
   void note_no_host(HostLane& lane, FailureReason why);
   void give_up(HostLane& lane, const FetchFailure& failure);
   void release(CURL* handle, const Running& running, CURLcode code);
-  void forget_cuts(Clock::time_point now);
   bool collect_finished();
   void settle(JobPointer job, TransferOutcome outcome);
   void report(TransferJob& job);
@@ -131,7 +122,6 @@ class TransferEngine::Loop {
   std::deque<HostLane*> runnable_;                        ///< have a job and a free place
   std::deque<HostLane*> unresolved_;                      ///< wait for the resolver
   std::multimap<Clock::time_point, HostLane*> sleeping_;  ///< wait for a time
-  std::deque<Cut> cuts_;
   std::unordered_map<CURL*, Running> running_;
   std::deque<CURL*> paused_;     ///< in the order of their turns; some may have ended
   LoopReports::Batch batch_;     ///< to be reported after this step

@@ -1,4 +1,4 @@
-"""A server of one thread that is busy after each answer: busy_server.py PORT.
+"""A server of one thread that is busy after each answer: busy_server.py PORT STATS_PORT.
 
 It takes all that connect, then looks at the connections that it has, then at what it was asked, one
 after another; so it counts a connection whose end it has had no time to see.
@@ -17,6 +17,7 @@ import time
 
 listener = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=256)
 listener.setblocking(False)
+asking = socket.create_server(("127.0.0.1", int(sys.argv[2])))
 connections, peak = {}, 0
 
 
@@ -41,11 +42,11 @@ def drop(connection):
 
 
 while True:
-    ready, _, _ = select.select([listener, *connections], [], [])
+    ready, _, _ = select.select([listener, asking, *connections], [], [])
     take_new()
     asks = []
     for connection in ready:
-        if connection is listener:
+        if connection is listener or connection is asking:
             continue
         try:
             data = connection.recv(65536)
@@ -63,10 +64,7 @@ while True:
             drop(connection)
             continue
         try:
-            if path == "/stats":
-                connection.sendall(answer("200 OK", json.dumps({"peak": peak}).encode()))
-                drop(connection)
-            elif path.startswith("/big/"):
+            if path.startswith("/big/"):
                 picture = b"\xff\xd8\xff\xe0" + bytes(200_000)
                 connection.sendall(answer("200 OK", picture, ["X-Robots-Tag: noai"]))
                 time.sleep(0.4)
@@ -76,3 +74,7 @@ while True:
                 connection.sendall(answer("404 Not Found", b"none"))
         except OSError:
             pass  # cut off; seen with the next look
+    if asking in ready:
+        with asking.accept()[0] as connection:
+            connection.recv(65536)
+            connection.sendall(answer("200 OK", json.dumps({"peak": peak}).encode()))

@@ -33,29 +33,48 @@ TEST_CASE("a connection that was cut off keeps its place until its server has se
   const auto now = HostLane::Clock::now();
   const auto later = [now](int seconds) { return now + std::chrono::seconds(seconds); };
   HostLane lane("http://a", 2, 0);
-  for (int i = 0; i < 4; ++i)
+  for (int i = 0; i < 4; ++i) {
     lane.add({.host = "http://b", .file = kRobotsFile, .url = "http://a"});
+  }
   lane.started(now);
   lane.started(now);
-  lane.cut_off(later(1));
+  const auto seen = lane.cut_off(later(1));
+  CHECK(seen > later(1));
   CHECK_FALSE(lane.next_start().has_value());
-  // It may have been answered before it could see anything.
-  lane.answered(now);
-  lane.answered(later(1));
+  // These may have been answered before it could see anything.
+  lane.answered(now, 0.1);
+  lane.answered(later(1), 0.1);
   CHECK_FALSE(lane.next_start().has_value());
-  lane.answered(later(2));
+  lane.answered(later(2), 0.1);
   CHECK(lane.next_start().has_value());
-  lane.started(later(3));
-  lane.cut_off(later(4));
-  lane.cut_off(later(6));
-  lane.forget_cuts(later(3));
+  lane.started(later(2));
+  // Its time comes, but it has its place back already.
+  lane.forget_cuts(seen);
   CHECK_FALSE(lane.next_start().has_value());
+
+  const auto first = lane.cut_off(later(4));
+  const auto second = lane.cut_off(later(6));
+  CHECK(second > first);
   lane.forget_cuts(later(4));
-  CHECK(lane.next_start().has_value());
-  lane.started(later(5));
   CHECK_FALSE(lane.next_start().has_value());
-  lane.answered(later(7));
+  lane.forget_cuts(first);
   CHECK(lane.next_start().has_value());
+  lane.started(later(6));
+  CHECK_FALSE(lane.next_start().has_value());
+  lane.answered(later(7), 0.1);
+  CHECK(lane.next_start().has_value());
+}
+
+TEST_CASE("a server that answers late is taken to see the end of a connection late", "[net]") {
+  const auto now = HostLane::Clock::now();
+  HostLane quick("http://a", 4, 0);
+  HostLane slow("http://b", 4, 0);
+  quick.answered(now, 0.01);
+  slow.answered(now, 0.8);
+  CHECK(quick.cut_off(now) - now >= std::chrono::milliseconds(200));
+  CHECK(slow.cut_off(now) - now >= std::chrono::milliseconds(800));
+  slow.answered(now, 60);
+  CHECK(slow.cut_off(now) - now <= std::chrono::seconds(3));
 }
 
 TEST_CASE("one 503 is a link's affair, a second in a row the host's", "[net]") {
