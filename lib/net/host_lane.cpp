@@ -95,10 +95,11 @@ void HostLane::served() {
 
 bool HostLane::pushed_back(Clock::time_point now, double seconds, bool over_rate) {
   strikes_ = 0;
-  share_ = std::max(1.0, share_ / 2);
   const bool whole_host = ++pushes_ > 1 || over_rate;
-  if (whole_host) wait_until(now + seconds_as_duration(seconds));
-  return whole_host;
+  if (!whole_host) return false;
+  share_ = std::max(1.0, share_ / 2);
+  wait_until(now + seconds_as_duration(seconds));
+  return true;
 }
 
 bool HostLane::unreachable_again() { return ++strikes_ >= kStrikes; }

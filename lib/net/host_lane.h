@@ -20,8 +20,8 @@ namespace tinct {
 
 /// One host and port: the jobs that wait for it, and how much may be asked of it now.
 ///
-/// Concurrency grows by one a round of successes and halves at a 429 or 503 (AIMD, as TCP's
-/// congestion control has it: Chiu and Jain 1989), between 1 and the user's limit.
+/// Concurrency grows by one a round of successes and halves at a 429 or a second 503 in a row
+/// (AIMD, as TCP's congestion control has it: Chiu and Jain 1989), between 1 and the user's limit.
 class HostLane {
  public:
   using Clock = TransferJob::Clock;

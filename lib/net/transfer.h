@@ -102,14 +102,14 @@ struct TransferRequest {
 /// on other threads.
 ///
 /// Connections are reused, HTTP/2 is spoken where a server offers it, and no host gets more than
-/// its share, which halves when it answers 429 or 503 and grows back with each success. A cut
-/// transfer goes on where it stopped (Range with If-Range); where the server can't or the file has
-/// changed since, it starts over. Server errors, resets and 429 are tried again with growing waits,
-/// and never before a Retry-After; after a 429, or a second 503 in a row, the whole host waits. A
-/// host that can't be reached several times in a row is given up for the run; so is one whose name
-/// has no address after as many tries as a link gets. Whole files are hashed and looked at on other
-/// threads. A file appears under its final name only when size, checksum and type are right and its
-/// bytes are synced; no file is ever overwritten.
+/// its share, which halves when it answers 429, or 503 twice in a row, and grows back with each
+/// success. A cut transfer goes on where it stopped (Range with If-Range); where the server can't
+/// or the file has changed since, it starts over. Server errors, resets and 429 are tried again
+/// with growing waits, and never before a Retry-After; after a 429, or a second 503 in a row, the
+/// whole host waits. A host that can't be reached several times in a row is given up for the run;
+/// so is one whose name has no address after as many tries as a link gets. Whole files are hashed
+/// and looked at on other threads. A file appears under its final name only when size, checksum and
+/// type are right and its bytes are synced; no file is ever overwritten.
 class TransferEngine {
  public:
   /// Gives the next request, or nothing when there are no more, but perhaps after another outcome.

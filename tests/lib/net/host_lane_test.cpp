@@ -88,6 +88,29 @@ TEST_CASE("one 503 is a link's affair, a second in a row the host's", "[net]") {
   CHECK_FALSE(lane.pushed_back(now, 5, false));
 }
 
+TEST_CASE("a host's share grows with its answers, and halves when it pushes back", "[net]") {
+  const auto now = HostLane::Clock::now();
+  HostLane lane("http://a", 8, 0);
+  for (int i = 0; i < 20; ++i) {
+    lane.add({.host = "http://b", .file = kRobotsFile, .url = "http://a"});
+  }
+  const auto free_places = [&] {
+    int places = 0;
+    for (; lane.next_start().has_value(); ++places) lane.started(now);
+    for (int i = 0; i < places; ++i) lane.released();
+    return places;
+  };
+  CHECK(free_places() == 2);
+  for (int i = 0; i < 100; ++i) lane.served();
+  CHECK(free_places() == 8);
+  CHECK_FALSE(lane.pushed_back(now, 0, false));
+  CHECK(free_places() == 8);
+  CHECK(lane.pushed_back(now, 0, false));
+  CHECK(free_places() == 4);
+  CHECK(lane.pushed_back(now, 0, true));
+  CHECK(free_places() == 2);
+}
+
 TEST_CASE("rules that another host's redirect asks for take places of the host's share", "[net]") {
   const auto now = HostLane::Clock::now();
   HostLane lane("http://a", 4, 0);
