@@ -25,4 +25,14 @@ bool FileLock::try_lock() {
   throw_system_error("can't lock " + file_.string(), errno);
 }
 
+int open_locked(const std::filesystem::path& file, const std::string& taken) {
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (descriptor < 0) throw_system_error("can't write " + file.string(), errno);
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return descriptor;
+  const int error = errno;
+  ::close(descriptor);
+  if (error != EWOULDBLOCK) throw_system_error("can't lock " + file.string(), error);
+  throw Error(Fault::usage, taken);
+}
+
 }  // namespace tinct

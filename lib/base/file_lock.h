@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace tinct {
 
@@ -25,5 +26,11 @@ class FileLock {
   std::filesystem::path file_;
   int descriptor_;
 };
+
+/// Opens a file, which is made where there is none, for writing and takes the lock of it that one
+/// process has at a time. The lock is held until the caller closes the descriptor. Throws
+/// Error(Fault::usage) with the message `taken` where another has the lock, and Error that names
+/// the file where it can't be written or locked.
+[[nodiscard]] int open_locked(const std::filesystem::path& file, const std::string& taken);
 
 }  // namespace tinct

@@ -79,6 +79,17 @@ WebResponse web_error(int status, const std::string& code, const std::string& me
                       error.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
+std::vector<std::string> path_parts(std::string_view path) {
+  std::vector<std::string> parts;
+  path.remove_prefix(1);
+  while (true) {
+    const std::size_t slash = std::min(path.find('/'), path.size());
+    parts.emplace_back(path.substr(0, slash));
+    if (slash == path.size()) return parts;
+    path.remove_prefix(slash + 1);
+  }
+}
+
 std::string header_value(const WebRequest& request, const std::string& name) {
   return header(request.headers, name.c_str());
 }

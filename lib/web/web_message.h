@@ -30,6 +30,9 @@ struct WebResponse {
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
+/// The parts of a request's path between its slashes: "a", "" of "/a/". The path is not empty.
+[[nodiscard]] std::vector<std::string> path_parts(std::string_view path);
+
 /// The value of a header, by its name in lower case; empty when it isn't there.
 [[nodiscard]] std::string header_value(const WebRequest& request, const std::string& name);
 

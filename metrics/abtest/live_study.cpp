@@ -1,14 +1,12 @@
 #include "metrics/abtest/live_study.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <ctime>
 
 #include "lib/base/errors.h"
+#include "lib/base/file_lock.h"
 #include "lib/base/hash.h"
 #include "metrics/abtest/check_results.h"
 #include "metrics/abtest/gold_trials.h"
@@ -24,15 +22,8 @@ namespace {
 
 // A file of its own: closing one of the database's would drop SQLite's locks.
 int lock_study(const fs::path& folder) {
-  const fs::path path = folder / "serve.lock";
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (descriptor < 0) throw_system_error("can't write " + path.string(), errno);
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return descriptor;
-  const int error = errno;
-  ::close(descriptor);
-  if (error != EWOULDBLOCK) throw_system_error("can't lock " + path.string(), error);
-  throw Error(Fault::usage,
-              folder.string() + " is served by another tinct; use that one, or end it");
+  return open_locked(folder / "serve.lock",
+                     folder.string() + " is served by another tinct; use that one, or end it");
 }
 
 std::string consent_text(const StudyConfig& config) {

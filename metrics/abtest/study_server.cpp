@@ -84,17 +84,6 @@ std::int64_t voids_of(const Json& json) {
 
 }  // namespace
 
-std::vector<std::string> path_parts(std::string_view path) {
-  std::vector<std::string> parts;
-  path.remove_prefix(1);
-  while (true) {
-    const std::size_t slash = std::min(path.find('/'), path.size());
-    parts.emplace_back(path.substr(0, slash));
-    if (slash == path.size()) return parts;
-    path.remove_prefix(slash + 1);
-  }
-}
-
 WebResponse json_response(int status, const Json& json) {
   return web_response(status, "application/json", canonical_json_file(json));
 }

@@ -65,9 +65,6 @@ class StudyServer {
   RateLimit rate_{20, 60};
 };
 
-/// The parts of a path between its slashes.
-[[nodiscard]] std::vector<std::string> path_parts(std::string_view path);
-
 /// A JSON answer.
 [[nodiscard]] WebResponse json_response(int status, const Json& json);
 

@@ -89,17 +89,6 @@ Json texts_of(const Json& list) {
   return texts;
 }
 
-std::vector<ReportValue> shown_values(const Json& score) {
-  std::vector<ReportValue> values = report_values(score);
-  const std::vector<std::string> methods = report_methods(score);
-  std::erase_if(values, [&](const ReportValue& value) {
-    return !value.shown || std::ranges::none_of(methods, [&](const std::string& method) {
-      return std::isfinite(mean_of(score, method, value.name));
-    });
-  });
-  return values;
-}
-
 // A table for each question: all columns in one would be too many for a page.
 Json tables_of(const Json& score, const std::vector<ReportValue>& values,
                const ReportValue* order) {
@@ -117,7 +106,7 @@ Json tables_of(const Json& score, const std::vector<ReportValue>& values,
 }
 
 Json group_of(const Json& score, std::size_t number) {
-  const std::vector<ReportValue> values = shown_values(score);
+  const std::vector<ReportValue> values = measured_values(score);
   const ReportValue* order = ordering_value(values);
   std::string clips;
   for (const auto& [clip, inputs] : score.at("inputs").items()) {

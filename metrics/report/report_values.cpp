@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <limits>
 #include <utility>
@@ -108,6 +109,17 @@ std::vector<std::string> report_methods(const Json& score) {
     }
   }
   return methods;
+}
+
+std::vector<ReportValue> measured_values(const Json& score) {
+  std::vector<ReportValue> values = report_values(score);
+  const std::vector<std::string> methods = report_methods(score);
+  std::erase_if(values, [&](const ReportValue& value) {
+    return !value.shown || std::ranges::none_of(methods, [&](const std::string& method) {
+      return std::isfinite(mean_of(score, method, value.name));
+    });
+  });
+  return values;
 }
 
 std::vector<MethodGroup> report_groups(const Json& score) {

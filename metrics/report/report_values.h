@@ -26,6 +26,9 @@ struct ReportValue {
 /// then the baselines.
 [[nodiscard]] std::vector<std::string> report_methods(const Json& score);
 
+/// The values of report_values() that belong to the first table and have a mean of some method.
+[[nodiscard]] std::vector<ReportValue> measured_values(const Json& score);
+
 /// Methods that may be ranked among one another: those that were told the same beyond gray frames.
 struct MethodGroup {
   std::string track;   ///< "none", "exemplar", "hints", "text" or "baseline"

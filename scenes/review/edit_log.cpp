@@ -1,11 +1,9 @@
-#include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <ctime>
 
 #include "lib/base/errors.h"
+#include "lib/base/file_lock.h"
 #include "lib/base/files.h"
 #include "lib/base/log.h"
 #include "lib/data/manifest_rules.h"
@@ -65,14 +63,8 @@ std::string now() {
   return text;
 }
 
-int lock_file(const fs::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (descriptor < 0) throw_system_error("can't write " + path.string(), errno);
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return descriptor;
-  const int error = errno;
-  ::close(descriptor);
-  if (error != EWOULDBLOCK) throw_system_error("can't lock " + path.string(), error);
-  throw Error(Fault::usage, path.string() + " is open in another review; use its page, or end it");
+int lock_log(const fs::path& path) {
+  return open_locked(path, path.string() + " is open in another review; use its page, or end it");
 }
 
 }  // namespace
@@ -111,7 +103,7 @@ EditLogContent read_edit_log(const fs::path& path, const std::string& manifest_s
 
 EditLog::EditLog(const fs::path& path, const std::string& manifest,
                  const std::string& manifest_sha256)
-    : path_(path), lock_(lock_file(path)) {
+    : path_(path), lock_(lock_log(path)) {
   try {
     content_ = read_edit_log(path, manifest_sha256);
     if (content_.torn) log_warning(path.string() + ": its last line was cut short, and is removed");

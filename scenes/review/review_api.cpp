@@ -25,17 +25,6 @@ WebResponse not_found(const std::string& path) {
   return web_error(404, "not_found", "there is no " + path);
 }
 
-std::vector<std::string> parts_of(std::string_view path) {
-  std::vector<std::string> parts;
-  path.remove_prefix(1);
-  while (true) {
-    const std::size_t slash = std::min(path.find('/'), path.size());
-    parts.emplace_back(path.substr(0, slash));
-    if (slash == path.size()) return parts;
-    path.remove_prefix(slash + 1);
-  }
-}
-
 std::optional<std::int64_t> number(std::string_view digits) {
   std::int64_t value = 0;
   const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), value);
@@ -196,7 +185,7 @@ WebResponse page_answer(const std::string& name, const WebRequest& request) {
 }  // namespace
 
 WebResponse answer_review(ReviewSession& session, const WebRequest& request) {
-  const std::vector<std::string> parts = parts_of(request.path);
+  const std::vector<std::string> parts = path_parts(request.path);
   if (parts[0] == "api" && parts.size() >= 2 && parts[1] == "review") {
     return api_answer(session, {parts.begin() + 2, parts.end()}, request);
   }

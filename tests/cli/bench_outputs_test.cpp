@@ -4,16 +4,18 @@
 
 #include "lib/base/files.h"
 #include "lib/base/json.h"
+#include "tests/cli/bench_run.h"
 #include "tests/cli/trained_film.h"
 
 #include <catch2/catch.hpp>
 
 namespace fs = std::filesystem;
 using tinct::Json;
+using tinct::test::bench_result;
 using tinct::test::CliOptions;
 using tinct::test::CliResult;
 using tinct::test::FilmDataset;
-using tinct::test::run_tinct;
+using tinct::test::run_bench;
 
 namespace {
 
@@ -30,13 +32,10 @@ Json two_systems(const fs::path& dataset) {
 }
 
 CliResult bench_two(const FilmDataset& made, const CliOptions& options = {}) {
-  tinct::write_file_atomically(made.folder / "protocol.json", two_systems(made.dataset).dump());
-  return run_tinct({"bench", made.path("protocol.json"), "--out", made.path("bench")}, options);
+  return run_bench(made, two_systems(made.dataset), {}, options);
 }
 
-Json systems_of(const FilmDataset& made) {
-  return tinct::read_json_file(made.folder / "bench/bench.json")["systems"];
-}
+Json systems_of(const FilmDataset& made) { return bench_result(made)["systems"]; }
 
 void require_done(const FilmDataset& made) {
   const CliResult again = bench_two(made);

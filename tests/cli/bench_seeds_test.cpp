@@ -1,11 +1,11 @@
 // `tinct bench` over several seeds, as a user runs it: tiny nets, a folder that had one seed.
 #include <cmath>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "lib/base/files.h"
 #include "lib/base/json.h"
+#include "tests/cli/bench_run.h"
 #include "tests/cli/trained_film.h"
 #include "tests/support/json_schema.h"
 
@@ -13,10 +13,12 @@
 
 namespace fs = std::filesystem;
 using tinct::Json;
+using tinct::test::bench_records;
+using tinct::test::bench_result;
 using tinct::test::check_schema;
 using tinct::test::CliResult;
 using tinct::test::FilmDataset;
-using tinct::test::run_tinct;
+using tinct::test::run_bench;
 
 namespace {
 
@@ -38,26 +40,6 @@ Json protocol_of_three(const FilmDataset& made) {
           {"metrics", {"mse_ab", "warp_error"}}};
 }
 
-CliResult bench_of_seeds(const FilmDataset& made, const Json& protocol,
-                         const std::vector<std::string>& more = {}) {
-  tinct::write_file_atomically(made.folder / "protocol.json", protocol.dump());
-  std::vector<std::string> words{"bench", made.path("protocol.json"), "--out", made.path("bench")};
-  words.insert(words.end(), more.begin(), more.end());
-  return run_tinct(words);
-}
-
-Json result_of(const FilmDataset& made) {
-  return tinct::read_json_file(made.folder / "bench/bench.json");
-}
-
-std::map<fs::path, fs::file_time_type> records_of(const FilmDataset& made) {
-  std::map<fs::path, fs::file_time_type> records;
-  for (const auto& entry : fs::directory_iterator(made.folder / "bench/records")) {
-    records[entry.path()] = entry.last_write_time();
-  }
-  return records;
-}
-
 /// Numbers that follow from those of the single seeds.
 void check_means(const Json& row) {
   const Json& value = row["values"]["mse_ab"];
@@ -73,10 +55,10 @@ void check_means(const Json& row) {
 TEST_CASE("a bench of one seed goes on to two, and tells how far they are apart", "[cli]") {
   const FilmDataset made;
   Json protocol = protocol_of_three(made);
-  const CliResult one = bench_of_seeds(made, protocol);
+  const CliResult one = run_bench(made, protocol);
   INFO(one.errors);
   REQUIRE(one.status == 0);
-  const Json single = result_of(made);
+  const Json single = bench_result(made);
   check_schema(single, "bench");
   CHECK(single["seeds"] == 1);
   CHECK_FALSE(single["systems"][0].contains("seeds"));
@@ -89,9 +71,9 @@ TEST_CASE("a bench of one seed goes on to two, and tells how far they are apart"
   CHECK_FALSE(of_one[1]["values"]["mse_ab"].contains("sd"));
   CHECK(one.out.find("again to guided") != std::string::npos);
   CHECK(tinct::read_file(made.folder / "bench/bench.html").find("±") == std::string::npos);
-  const auto before = records_of(made);
+  const auto before = bench_records(made);
 
-  const CliResult two = bench_of_seeds(made, protocol, {"--seeds", "2"});
+  const CliResult two = run_bench(made, protocol, {"--seeds", "2"});
   INFO(two.errors);
   REQUIRE(two.status == 0);
   CHECK(two.out.find("again to guided") != std::string::npos);
@@ -99,7 +81,7 @@ TEST_CASE("a bench of one seed goes on to two, and tells how far they are apart"
     INFO(file);
     CHECK(fs::last_write_time(file) == time);
   }
-  const Json result = result_of(made);
+  const Json result = bench_result(made);
   check_schema(result, "bench");
   CHECK(result["seeds"] == 2);
   REQUIRE(result["systems"].size() == 3);
@@ -145,28 +127,28 @@ TEST_CASE("a bench of one seed goes on to two, and tells how far they are apart"
   }
 
   // As a member of the protocol it is the same, and nothing is done anew.
-  const auto done = records_of(made);
+  const auto done = bench_records(made);
   protocol["seeds"] = 2;
   check_schema(protocol, "protocol");
-  CHECK(bench_of_seeds(made, protocol).status == 0);
-  CHECK(records_of(made) == done);
-  CHECK(result_of(made)["systems"] == result["systems"]);
+  CHECK(run_bench(made, protocol).status == 0);
+  CHECK(bench_records(made) == done);
+  CHECK(bench_result(made)["systems"] == result["systems"]);
 
   // A part has a seed of the systems that build on one another.
-  const CliResult part = bench_of_seeds(made, protocol, {"--shard", "1/2", "--json"});
+  const CliResult part = run_bench(made, protocol, {"--shard", "1/2", "--json"});
   INFO(part.errors);
   REQUIRE(part.status == 0);
   const Json systems = Json::parse(part.out)["systems"];
   REQUIRE(systems.size() == 3);
   for (std::size_t i = 0; i < 3; ++i) CHECK(systems[i]["name"] == kSystems[i] + ".seed2");
-  CHECK(records_of(made) == done);
+  CHECK(bench_records(made) == done);
 
   // Where a seed fails, its system has: a mean of fewer seeds would look like the others'.
   tinct::write_file_atomically(made.folder / "bench/runs/guided.seed3", "in the way");
-  const CliResult broken = bench_of_seeds(made, protocol, {"--seeds", "3"});
+  const CliResult broken = run_bench(made, protocol, {"--seeds", "3"});
   INFO(broken.errors);
   CHECK(broken.status == 1);
-  const Json failed = result_of(made);
+  const Json failed = bench_result(made);
   check_schema(failed, "bench");
   for (const Json& row : failed["systems"]) {
     CHECK(row["status"] == "failed");
@@ -180,16 +162,16 @@ TEST_CASE("a number of seeds that is none is refused", "[cli]") {
   const FilmDataset made;
   Json protocol = protocol_of_three(made);
   protocol["seeds"] = 0;
-  const CliResult none = bench_of_seeds(made, protocol);
+  const CliResult none = run_bench(made, protocol);
   CHECK(none.status == 3);
   CHECK(none.errors.find("seeds") != std::string::npos);
   protocol["seeds"] = 2;
   protocol["systems"][2]["name"] = "guided.seed2";
   protocol.erase("groups");
-  const CliResult taken = bench_of_seeds(made, protocol);
+  const CliResult taken = run_bench(made, protocol);
   INFO(taken.errors);
   CHECK(taken.status == 3);
   CHECK(taken.errors.find("guided.seed2") != std::string::npos);
-  CHECK(bench_of_seeds(made, protocol, {"--seeds", "101"}).status == 2);
+  CHECK(run_bench(made, protocol, {"--seeds", "101"}).status == 2);
   CHECK(!fs::exists(made.folder / "bench/runs"));
 }

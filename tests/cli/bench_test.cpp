@@ -1,11 +1,11 @@
 // `tinct bench` as a user runs it: tiny nets, one row that is broken, one page.
 #include <algorithm>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "lib/base/files.h"
 #include "lib/base/json.h"
+#include "tests/cli/bench_run.h"
 #include "tests/cli/trained_film.h"
 #include "tests/support/json_schema.h"
 
@@ -13,9 +13,12 @@
 
 namespace fs = std::filesystem;
 using tinct::Json;
+using tinct::test::bench_records;
+using tinct::test::bench_result;
 using tinct::test::check_schema;
 using tinct::test::CliResult;
 using tinct::test::FilmDataset;
+using tinct::test::run_bench;
 using tinct::test::run_tinct;
 using tinct::test::source_folder;
 
@@ -42,11 +45,6 @@ Json tiny_protocol(const FilmDataset& made) {
           {"metrics", {"mse_ab", "psnr_rgb", "warp_error"}}};
 }
 
-CliResult bench(const FilmDataset& made, const Json& protocol) {
-  tinct::write_file_atomically(made.folder / "protocol.json", protocol.dump());
-  return run_tinct({"bench", made.path("protocol.json"), "--out", made.path("bench")});
-}
-
 const Json& row_of(const Json& rows, const std::string& name) {
   const auto found =
       std::ranges::find_if(rows, [&](const Json& row) { return row["name"] == name; });
@@ -59,7 +57,7 @@ const Json& row_of(const Json& rows, const std::string& name) {
 TEST_CASE("a bench trains, colorizes and scores its systems, and lists what is broken", "[cli]") {
   const FilmDataset made;
   Json protocol = tiny_protocol(made);
-  const CliResult first = bench(made, protocol);
+  const CliResult first = run_bench(made, protocol);
   INFO(first.errors);
   REQUIRE(first.status == 1);
   CHECK(first.out.find("failed: broken") != std::string::npos);
@@ -112,7 +110,7 @@ TEST_CASE("a bench trains, colorizes and scores its systems, and lists what is b
 
   // The same command again does nothing anew.
   const auto written = fs::last_write_time(made.folder / "bench/records/dtu.train.json");
-  CHECK(bench(made, protocol).status == 1);
+  CHECK(run_bench(made, protocol).status == 1);
   CHECK(fs::last_write_time(made.folder / "bench/records/dtu.train.json") == written);
   CHECK(tinct::read_file(made.folder / "bench/bench.json") == text);
 
@@ -121,10 +119,10 @@ TEST_CASE("a bench trains, colorizes and scores its systems, and lists what is b
   const std::string clip = result["clips"][0]["name"];
   protocol["tags"] = {{"indoor", Json::array({clip})},
                       {"film", Json::array({clip.substr(0, clip.find('/'))})}};
-  const CliResult tagged = bench(made, protocol);
+  const CliResult tagged = run_bench(made, protocol);
   INFO(tagged.errors);
   REQUIRE(tagged.status == 0);
-  const Json json = tinct::read_json_file(made.folder / "bench/bench.json");
+  const Json json = bench_result(made);
   const Json& dtu = row_of(json["systems"], "dtu");
   for (const char* tag : {"indoor", "film"}) {
     CHECK(dtu["tags"][tag]["mse_ab"]["mean"].get<double>() ==
@@ -132,16 +130,16 @@ TEST_CASE("a bench trains, colorizes and scores its systems, and lists what is b
   }
   CHECK(tinct::read_file(made.folder / "bench/bench.html").find("untagged") == std::string::npos);
   protocol["tags"] = {{"indoor", Json::array({"nothing"})}};
-  CHECK(bench(made, protocol).status == 3);
+  CHECK(run_bench(made, protocol).status == 3);
 
   // A run of other options can't become that of a changed protocol, nor can what builds on it.
   protocol.erase("tags");
   protocol["systems"].erase(protocol["systems"].begin() + 2, protocol["systems"].end());
   protocol["systems"][0]["settings"]["seed"] = 2;
-  const CliResult changed = bench(made, protocol);
+  const CliResult changed = run_bench(made, protocol);
   INFO(changed.errors);
   CHECK(changed.status == 1);
-  const Json failed = tinct::read_json_file(made.folder / "bench/bench.json")["systems"];
+  const Json failed = bench_result(made)["systems"];
   CHECK(row_of(failed, "guided")["error"].get<std::string>().find("seed=1, not 2") !=
         std::string::npos);
   CHECK(row_of(failed, "guided-5")["error"].get<std::string>().find("guided, which failed") !=
@@ -188,19 +186,16 @@ TEST_CASE("two processes at once train a part of a bench's systems each", "[cli]
   CHECK_FALSE(fs::exists(made.folder / "bench/bench.json"));
 
   // The whole command finds all of it done, and writes the report.
-  std::map<fs::path, fs::file_time_type> written;
-  for (const auto& entry : fs::directory_iterator(made.folder / "bench/records")) {
-    written[entry.path()] = entry.last_write_time();
-  }
+  const auto written = bench_records(made);
   CHECK(written.size() == 8);  // the dataset's, three trainings, four colorizations
-  const CliResult whole = bench(made, protocol);
+  const CliResult whole = run_bench(made, protocol);
   INFO(whole.errors);
   REQUIRE(whole.status == 0);
   for (const auto& [file, time] : written) {
     INFO(file);
     CHECK(fs::last_write_time(file) == time);
   }
-  const Json systems = tinct::read_json_file(made.folder / "bench/bench.json")["systems"];
+  const Json systems = bench_result(made)["systems"];
   REQUIRE(systems.size() == 4);
   for (const Json& row : systems) CHECK(row["values"]["mse_ab"]["mean"] > 0);
 
@@ -230,10 +225,10 @@ TEST_CASE("a bench has a table for each tag of the manifest, and one for clips w
   protocol["systems"].erase(protocol["systems"].begin() + 1, protocol["systems"].end());
   protocol["systems"][0] = {{"name", "bins"}, {"settings", {{"model", "colornn1"}}}};
   protocol["groups"] = Json::array();
-  const CliResult tagged = bench(made, protocol);
+  const CliResult tagged = run_bench(made, protocol);
   INFO(tagged.errors);
   REQUIRE(tagged.status == 0);
-  const Json result = tinct::read_json_file(made.folder / "bench/bench.json");
+  const Json result = bench_result(made);
   check_schema(result, "bench");
   const Json& row = row_of(result["systems"], "bins");
   CHECK(row["tags"]["indoor"]["mse_ab"]["n"] == 2);
@@ -246,7 +241,7 @@ TEST_CASE("a bench has a table for each tag of the manifest, and one for clips w
   CHECK(page.find("VGG-16 has random weights") != std::string::npos);
 
   protocol["dataset"] = made.dataset.string();
-  const CliResult other = bench(made, protocol);
+  const CliResult other = run_bench(made, protocol);
   CHECK(other.status == 2);
   CHECK(other.errors.find("is a bench on another dataset") != std::string::npos);
 }
@@ -255,7 +250,7 @@ TEST_CASE("a protocol that is none is bad input that names its member", "[cli]")
   const FilmDataset made;
   Json protocol = tiny_protocol(made);
   const auto refused = [&](const Json& json, const std::string& word) {
-    const CliResult result = bench(made, json);
+    const CliResult result = run_bench(made, json);
     INFO(result.errors);
     CHECK(result.status == 3);
     CHECK(result.errors.find("protocol.json") != std::string::npos);

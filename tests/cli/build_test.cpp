@@ -8,6 +8,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/json.h"
 #include "lib/data/tar_format.h"
+#include "tests/cli/media_folder.h"
 #include "tests/support/cli.h"
 #include "tests/support/temporary_folder.h"
 
@@ -17,26 +18,23 @@ namespace fs = std::filesystem;
 using Catch::Contains;
 using tinct::Json;
 using tinct::test::CliResult;
+using tinct::test::MediaFolder;
 using tinct::test::run_program;
 using tinct::test::run_tinct;
 using tinct::test::source_folder;
-using tinct::test::TemporaryFolder;
 using tinct::test::tree_digests;
 
 namespace {
 
 /// Two films of several shots and their manifest.
-struct Films {
-  TemporaryFolder folder;
+struct Films : MediaFolder {
   Films() {
-    fs::create_directories(folder / "media");
     tinct::test::write_film(path("media/one.mkv"), {20, 31, 15, 28});
     tinct::test::write_film(path("media/two.mkv"), {22, 19, 24});
     REQUIRE(run_tinct({"scenes", path("media/one.mkv"), path("media/two.mkv"), "--out",
                        path("m.json"), "--detector", "colormotion"})
                 .status == 0);
   }
-  [[nodiscard]] std::string path(const std::string& name) const { return (folder / name).string(); }
   [[nodiscard]] CliResult build(const std::string& out, const std::vector<std::string>& more = {},
                                 const std::map<std::string, std::string>& environment = {}) const {
     std::vector<std::string> words{"build",   path("m.json"), "--media", path("media"), "--out",

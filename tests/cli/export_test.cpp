@@ -3,6 +3,7 @@
 
 #include "lib/base/files.h"
 #include "lib/base/json.h"
+#include "tests/cli/media_folder.h"
 #include "tests/support/cli.h"
 #include "tests/support/temporary_folder.h"
 
@@ -11,6 +12,7 @@
 namespace fs = std::filesystem;
 using tinct::Json;
 using tinct::test::CliResult;
+using tinct::test::MediaFolder;
 using tinct::test::run_program;
 using tinct::test::run_tinct;
 using tinct::test::source_folder;
@@ -19,12 +21,10 @@ using tinct::test::TemporaryFolder;
 namespace {
 
 /// A folder with media/film.mkv of three shots and film.json beside what `more` asks for.
-struct CutFilm {
-  TemporaryFolder folder;
+struct CutFilm : MediaFolder {
   CliResult result;
 
   explicit CutFilm(const std::vector<std::string>& more = {}) {
-    fs::create_directories(folder / "media");
     tinct::test::write_film(folder / "media/film.mkv", {30, 41, 25});
     std::vector<std::string> words{"scenes", path("media/film.mkv"), "--out", path("film.json"),
                                    "--json"};
@@ -33,7 +33,6 @@ struct CutFilm {
     INFO(result.errors);
     REQUIRE(result.status == 0);
   }
-  [[nodiscard]] std::string path(const std::string& name) const { return (folder / name).string(); }
   [[nodiscard]] CliResult export_to(const std::string& format, const std::string& out) const {
     return run_tinct({"manifest", "export", format, path("film.json"), "--media", path("media"),
                       "--out", path(out)});

@@ -7,6 +7,7 @@
 #include "lib/base/files.h"
 #include "lib/base/hash.h"
 #include "lib/base/json.h"
+#include "tests/cli/media_folder.h"
 #include "tests/support/cli.h"
 #include "tests/support/json_schema.h"
 #include "tests/support/temporary_folder.h"
@@ -18,6 +19,7 @@
 namespace fs = std::filesystem;
 using tinct::Json;
 using tinct::test::CliResult;
+using tinct::test::MediaFolder;
 using tinct::test::run_program;
 using tinct::test::run_tinct;
 using tinct::test::source_folder;
@@ -26,11 +28,8 @@ using tinct::test::TemporaryFolder;
 namespace {
 
 /// A folder with media/film.mp4, three shots in H.264 or MPEG-4, and film.json, its manifest.
-struct LinkedFilm {
-  TemporaryFolder folder;
-
+struct LinkedFilm : MediaFolder {
   LinkedFilm() {
-    fs::create_directories(folder / "media");
     tinct::test::write_film(folder / "shots.mkv", {30, 41, 25});
     ffmpeg({"-i", path("shots.mkv"), "-c:v", "mpeg4", "-q:v", "2", "-bf", "2", "-g", "12",
             path("media/film.mp4")});
@@ -38,7 +37,6 @@ struct LinkedFilm {
     INFO(cut.errors);
     REQUIRE(cut.status == 0);
   }
-  [[nodiscard]] std::string path(const std::string& name) const { return (folder / name).string(); }
   [[nodiscard]] Json video(const std::string& manifest) const {
     return tinct::read_json_file(folder / manifest).at("videos")[0];
   }

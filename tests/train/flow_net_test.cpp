@@ -2,13 +2,11 @@
 #include <torch/optim/adam.h>
 #include <torch/utils.h>
 
-#include "lib/base/files.h"
+#include "tests/train/resumed_run.h"
 #include "tests/train/training_runs.h"
 #include "train/models/color_motion.h"
 #include "train/models/flow_net.h"
 #include "train/models/registry.h"
-#include "train/run_folder.h"
-#include "train/trainer.h"
 
 #include <catch2/catch.hpp>
 
@@ -185,16 +183,5 @@ TEST_CASE("a run with learned flow that was cut off goes on to the very same byt
   const test::Runs runs;
   TrainOptions options = runs.options("whole");
   options.model = learned_flow();
-  options.steps = 6;
-  options.save_every = 3;
-  (void)train(options, decode_raw_picture);
-  TrainOptions other = options;
-  other.out = runs.folder / "other";
-  std::filesystem::copy(options.out, other.out, std::filesystem::copy_options::recursive);
-  std::filesystem::remove_all(checkpoint_folder(other.out, 6));
-  CHECK(train(other, decode_raw_picture).resumed_from == 3);
-  for (const char* file : {kModelFile, kOptimizerFile}) {
-    CHECK(read_file(checkpoint_folder(options.out, 6) / file) ==
-          read_file(checkpoint_folder(other.out, 6) / file));
-  }
+  CHECK(test::difference_after_resume(runs, options) == "");
 }

@@ -6,13 +6,12 @@
 
 #include <cmath>
 
-#include "lib/base/files.h"
+#include "tests/train/resumed_run.h"
 #include "tests/train/training_runs.h"
 #include "train/checkpoint.h"
 #include "train/models/ab_bins.h"
 #include "train/models/registry.h"
 #include "train/run_folder.h"
-#include "train/trainer.h"
 
 #include <catch2/catch.hpp>
 
@@ -191,19 +190,7 @@ TEST_CASE("a run of Zhang's net that was cut off goes on to the very same bytes"
   const test::Runs runs;
   TrainOptions options = runs.options("whole");
   options.model.model = "zhang16";
-  options.steps = 6;
-  options.save_every = 3;
-  (void)train(options, decode_raw_picture);
-  TrainOptions other = options;
-  other.out = runs.folder / "other";
-  std::filesystem::copy(options.out, other.out, std::filesystem::copy_options::recursive);
-  std::filesystem::remove_all(checkpoint_folder(other.out, 6));
-  CHECK(train(other, decode_raw_picture).resumed_from == 3);
-  for (const char* file : {"model.safetensors", "optimizer.safetensors"}) {
-    INFO(file);
-    CHECK(read_file(checkpoint_folder(options.out, 6) / file) ==
-          read_file(checkpoint_folder(other.out, 6) / file));
-  }
+  CHECK(test::difference_after_resume(runs, options) == "");
   // Chroma is 20 in all pictures, and less where hues meet: no other colour was counted.
   const LoadedModel loaded = load_model(find_weights(options.out), at::kCPU);
   const at::Tensor prior = prior_of(*loaded.model);

@@ -32,17 +32,6 @@ std::string cell(const Json& score, const std::string& method, const ReportValue
   return text + (ranks.of(method) == 1 ? "*" : ranks.below(method) ? "<" : " ");
 }
 
-std::vector<ReportValue> measured_values(const Json& score) {
-  std::vector<ReportValue> values = report_values(score);
-  const std::vector<std::string> methods = report_methods(score);
-  std::erase_if(values, [&](const ReportValue& value) {
-    return !value.shown || std::ranges::none_of(methods, [&](const std::string& method) {
-      return std::isfinite(mean_of(score, method, value.name));
-    });
-  });
-  return values;
-}
-
 std::string table_of(const Json& score, const std::vector<std::string>& methods, bool with_truth) {
   std::vector<std::string> header{""};
   header.insert(header.end(), methods.begin(), methods.end());

@@ -1,5 +1,9 @@
 #include "lib/base/file_lock.h"
 
+#include <unistd.h>
+
+#include <string>
+
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "tests/support/temporary_folder.h"
@@ -37,4 +41,21 @@ TEST_CASE("a lock that can't be made is an error that names its file") {
   } catch (const tinct::Error& error) {
     CHECK(std::string(error.what()).find("a.lock") != std::string::npos);
   }
+}
+
+TEST_CASE("a file that another has open for itself is refused in the caller's words") {
+  const tinct::test::TemporaryFolder folder;
+  const int held = tinct::open_locked(folder / "a.log", "not needed");
+  const auto refusal = [&] {
+    try {
+      ::close(tinct::open_locked(folder / "a.log", "somebody else writes"));
+      return std::string();
+    } catch (const tinct::Error& error) {
+      CHECK(error.fault() == tinct::Fault::usage);
+      return std::string(error.what());
+    }
+  };
+  CHECK(refusal() == "somebody else writes");
+  ::close(held);
+  CHECK(refusal().empty());
 }

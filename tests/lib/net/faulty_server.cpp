@@ -1,11 +1,5 @@
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/in.h>
 #include <signal.h>
-#include <spawn.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <filesystem>
@@ -13,44 +7,12 @@
 #include <thread>
 
 #include "tests/lib/net/faulty_server.h"
+#include "tests/lib/net/server_process.h"
 #include "tests/lib/web/raw_client.h"
+#include "tests/support/free_port.h"
 #include "tests/support/temporary_folder.h"
 
-extern char** environ;
-
 namespace tinct::test {
-namespace {
-
-int free_port() {
-  const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  ::bind(probe, reinterpret_cast<sockaddr*>(&address), sizeof address);
-  ::getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size);
-  ::close(probe);
-  return ntohs(address.sin_port);
-}
-
-pid_t spawn(const std::vector<std::string>& argv) {
-  std::vector<char*> arguments;
-  for (const auto& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
-  arguments.push_back(nullptr);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  for (const int output : {STDOUT_FILENO, STDERR_FILENO}) {
-    posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0);
-  }
-  pid_t child = -1;
-  const int error =
-      ::posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) throw std::runtime_error("can't start " + argv[0]);
-  return child;
-}
-
-}  // namespace
 
 FaultyServer::FaultyServer(const std::vector<std::string>& arguments) : port_(free_port()) {
   const std::filesystem::path script = shared_folder() / "tools" / "faulty_server.py";
@@ -65,7 +27,7 @@ FaultyServer::FaultyServer(const std::vector<std::string>& arguments) : port_(fr
                                 "--base",        "2"};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   command_ = argv;
-  process_ = spawn(argv);
+  process_ = start_program(argv);
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(15);
   while (std::chrono::steady_clock::now() < end) {
     try {
@@ -90,7 +52,7 @@ void FaultyServer::write_list(const std::filesystem::path& file, int count) cons
     argv.push_back(word);
   }
   int status = 0;
-  ::waitpid(spawn(argv), &status, 0);
+  ::waitpid(start_program(argv), &status, 0);
   if (status != 0) throw std::runtime_error("faulty_server.py --write-list failed");
 }
 

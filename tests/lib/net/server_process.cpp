@@ -46,7 +46,9 @@ bool answers(const std::string& address, int port) {
   return result == 0;
 }
 
-pid_t start(const std::vector<std::string>& argv, const std::filesystem::path& log) {
+}  // namespace
+
+pid_t start_program(const std::vector<std::string>& argv, const std::filesystem::path& log) {
   std::vector<char*> arguments;
   for (const auto& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
@@ -64,11 +66,9 @@ pid_t start(const std::vector<std::string>& argv, const std::filesystem::path& l
   return child;
 }
 
-}  // namespace
-
 ServerProcess::ServerProcess(const std::vector<std::string>& argv, const std::string& address,
                              int port, const std::filesystem::path& log)
-    : process_(start(argv, log)) {
+    : process_(start_program(argv, log)) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(15);
   while (std::chrono::steady_clock::now() < end) {
     if (answers(address, port)) return;

@@ -8,6 +8,11 @@
 
 namespace tinct::test {
 
+/// Starts another program, its output going into `log` (nowhere where that is empty); the caller
+/// waits for its end. Throws std::runtime_error when it can't be started.
+[[nodiscard]] pid_t start_program(const std::vector<std::string>& argv,
+                                  const std::filesystem::path& log = {});
+
 /// A server that another program is (Python's, nghttpd), on a port of this machine, from
 /// construction to destruction.
 class ServerProcess {

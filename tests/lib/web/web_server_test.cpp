@@ -164,6 +164,13 @@ TEST_CASE("paths that lead elsewhere never reach a handler", "[web]") {
   CHECK(ask(server, "GET /a/..b/c").status == 200);
 }
 
+TEST_CASE("a path has a part before each slash but the first, and one behind the last", "[web]") {
+  using Parts = std::vector<std::string>;
+  CHECK(path_parts("/") == Parts{""});
+  CHECK(path_parts("/api/films") == Parts{"api", "films"});
+  CHECK(path_parts("/a b//c/") == Parts{"a b", "", "c", ""});
+}
+
 TEST_CASE("a slow head is cut, an idle connection is not", "[web]") {
   const WebServer server(echo, {.header_seconds = 1, .idle_seconds = 30});
   RawClient slow(server.port());

@@ -8,20 +8,16 @@
 #include "metrics/dataset_view/dataset_page.h"
 #include "metrics/dataset_view/measure_dataset.h"
 #include "tests/lib/data/dataset_fixture.h"
+#include "tests/metrics/occurrences.h"
 
 #include <catch2/catch.hpp>
 
 using namespace tinct;
+using test::occurrences;
 using test::SmallFilms;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::size_t occurrences(const std::string& text, const std::string& part) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++found;
-  return found;
-}
 
 // A dataset of folders of pictures of 64x64, one scene each: the first is train, the second
 // validation.

@@ -5,12 +5,14 @@
 #include "metrics/report/html_text.h"
 #include "metrics/report/svg_chart.h"
 #include "tests/metrics/made_up_clips.h"
+#include "tests/metrics/occurrences.h"
 #include "tests/support/temporary_folder.h"
 
 #include <catch2/catch.hpp>
 
 using namespace tinct;
 using test::moving_pattern;
+using test::occurrences;
 using test::write_clip;
 
 namespace {
@@ -37,24 +39,16 @@ Report small_report() {
   return {json, read_file(folder / "report" / "report.html")};
 }
 
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
-    ++found;
-  }
-  return found;
-}
-
 }  // namespace
 
 TEST_CASE("the report asks nothing of the network and runs no script", "[metrics]") {
   const std::string html = small_report().html;
-  CHECK(count(html, "http:") == 0);
-  CHECK(count(html, "https:") == 0);
-  CHECK(count(html, "<script") == 0);
-  CHECK(count(html, "<link") == 0);
-  CHECK(count(html, "@import") == 0);
-  CHECK(count(html, "url(") == 0);
+  CHECK(occurrences(html, "http:") == 0);
+  CHECK(occurrences(html, "https:") == 0);
+  CHECK(occurrences(html, "<script") == 0);
+  CHECK(occurrences(html, "<link") == 0);
+  CHECK(occurrences(html, "@import") == 0);
+  CHECK(occurrences(html, "url(") == 0);
   const std::regex source("(src|href)=\"([^\"]*)\"");
   for (std::sregex_iterator it(html.begin(), html.end(), source), end; it != end; ++it) {
     const std::string target = (*it)[2];
@@ -68,31 +62,31 @@ TEST_CASE("the report asks nothing of the network and runs no script", "[metrics
 
 TEST_CASE("a method's name is shown as it is, and never as markup", "[metrics]") {
   const std::string html = small_report().html;
-  CHECK(count(html, "<b>") == 0);
-  CHECK(count(html, "&lt;b&gt;&amp;&quot;{{title}}") > 3);
+  CHECK(occurrences(html, "<b>") == 0);
+  CHECK(occurrences(html, "&lt;b&gt;&amp;&quot;{{title}}") > 3);
 }
 
 TEST_CASE("the report has a table, curves with their numbers, and worst frames", "[metrics]") {
   const auto [json, html] = small_report();
   const std::string psnr =
       number_text(json["methods"][kNastyName]["summary"]["psnr_rgb"]["mean"].get<double>());
-  CHECK(count(html, psnr) > 0);
+  CHECK(occurrences(html, psnr) > 0);
   // The truth itself is the best at 100 dB, and the other one the second.
-  CHECK(count(html, ">1st<") > 0);
-  CHECK(count(html, ">2nd<") > 0);
+  CHECK(occurrences(html, ">1st<") > 0);
+  CHECK(occurrences(html, ">2nd<") > 0);
   // A chart for each of the fourteen default metrics, two for warp_error, and for each flow one of
   // consistency against colourfulness.
-  CHECK(count(html, "role=\"img\"") == 15 + 2);
-  CHECK(count(html, "<title id=") == 15 + 2);
-  CHECK(count(html, "<desc id=") == 15 + 2);
-  CHECK(count(html, "<summary class=\"small\">Numbers</summary>") == 15);
-  CHECK(count(html, "<figcaption>") >= 1);
-  CHECK(count(html, "<table") == count(html, "<caption"));
-  CHECK(count(html, "<table") == count(html, "</table>"));
+  CHECK(occurrences(html, "role=\"img\"") == 15 + 2);
+  CHECK(occurrences(html, "<title id=") == 15 + 2);
+  CHECK(occurrences(html, "<desc id=") == 15 + 2);
+  CHECK(occurrences(html, "<summary class=\"small\">Numbers</summary>") == 15);
+  CHECK(occurrences(html, "<figcaption>") >= 1);
+  CHECK(occurrences(html, "<table") == occurrences(html, "<caption"));
+  CHECK(occurrences(html, "<table") == occurrences(html, "</table>"));
   CHECK(html.find("Lai et al. 2018") != std::string::npos);
   CHECK(html.find("nan") == std::string::npos);
   // Nothing of the template is left over; the method's own name has the one pair of braces.
-  CHECK(count(html, "{{") == count(html, "{{title}}"));
+  CHECK(occurrences(html, "{{") == occurrences(html, "{{title}}"));
 }
 
 TEST_CASE("every element that is opened is closed in its order", "[metrics]") {
@@ -120,8 +114,8 @@ TEST_CASE("a chart breaks its line where values are missing", "[metrics]") {
   const double none = std::nan("");
   Chart chart{"c", "t<", "d", "", {{"a", "s0", {1, 2, none, 3, 2, none, 2}}}};
   const std::string svg = svg_chart(chart);
-  CHECK(count(svg, "M") >= 3);
-  CHECK(count(svg, "<circle") == 1);  // a value alone between gaps
+  CHECK(occurrences(svg, "M") >= 3);
+  CHECK(occurrences(svg, "<circle") == 1);  // a value alone between gaps
   CHECK(svg.find("t&lt;") != std::string::npos);
   CHECK(svg.find("nan") == std::string::npos);
   chart.lines[0].values = {none, none};

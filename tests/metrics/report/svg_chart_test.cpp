@@ -4,22 +4,12 @@
 #include <regex>
 
 #include "metrics/report/chart_axis.h"
+#include "tests/metrics/occurrences.h"
 
 #include <catch2/catch.hpp>
 
 using namespace tinct;
-
-namespace {
-
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
-    ++found;
-  }
-  return found;
-}
-
-}  // namespace
+using test::occurrences;
 
 TEST_CASE("an axis ends at labelled values and places them evenly", "[metrics]") {
   const ChartAxis linear({3, 41}, false);
@@ -47,9 +37,9 @@ TEST_CASE("a chart of steps names them in place of frames", "[metrics]") {
   chart.steps = {"1", "2", "<4>"};
   chart.steps_name = "frames apart";
   const std::string svg = svg_chart(chart);
-  CHECK(count(svg, ">frames apart<") == 1);
-  CHECK(count(svg, "&lt;4&gt;") == 1);
-  CHECK(count(svg, ">frame<") == 0);
+  CHECK(occurrences(svg, ">frames apart<") == 1);
+  CHECK(occurrences(svg, "&lt;4&gt;") == 1);
+  CHECK(occurrences(svg, ">frame<") == 0);
 }
 
 TEST_CASE("a scatter plot names each point and leaves out those without a value", "[metrics]") {
@@ -63,9 +53,9 @@ TEST_CASE("a scatter plot names each point and leaves out those without a value"
                                    {"none", "baseline", 0, std::nan("")},
                                    {"truth", "truth", 30, 1}}};
   const std::string svg = svg_scatter(scatter);
-  CHECK(count(svg, "class=\"mark ") == 3);
-  CHECK(count(svg, "one &amp; only") == 1);
-  CHECK(count(svg, ">none<") == 0);
+  CHECK(occurrences(svg, "class=\"mark ") == 3);
+  CHECK(occurrences(svg, "one &amp; only") == 1);
+  CHECK(occurrences(svg, ">none<") == 0);
   CHECK(svg.find("nan") == std::string::npos);
   // The names of close points stand below one another.
   const std::regex label("class=\"name\" x=\"[0-9.]+\" y=\"([0-9.]+)\"");
