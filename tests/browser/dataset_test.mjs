@@ -1,36 +1,27 @@
 // The page of `tinct dataset view` in a real browser, in a narrow and a wide window: nothing is loaded from a network,
 // nothing overflows, every picture is there and described, and the numbers are those of dataset.json.
 // Usage: node dataset_test.mjs TINCT WORK_FOLDER   (screenshots stay in WORK_FOLDER)
-import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
-
-const [tinct, work] = process.argv.slice(2);
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-let checks = 0;
-const check = (condition, sentence) => {
-  assert.ok(condition, sentence);
-  checks += 1;
-};
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  at, check, checkAxe, checkCurvesHaveTitles, checkNoProblems, checkWidth, countOfChecks, emptyWorkFolder, ffmpeg, openFile,
+  picturesOf, tinct, windows, withBrowser,
+} from "./harness.mjs";
 
 // Two films; one shot stands twice, so that the split has near-duplicates. The set's name and a film's are markup.
 function makeDataset() {
-  rmSync(work, { recursive: true, force: true });
-  mkdirSync(join(work, "media"), { recursive: true });
+  emptyWorkFolder();
+  mkdirSync(at("media"));
   const shots = ["testsrc2=size=320x180:rate=24", "mandelbrot=size=320x180:rate=24", "testsrc2=size=320x180:rate=24",
     "gradients=size=320x180:rate=24:speed=0.1:seed=4", "smptebars=size=320x180:rate=24"];
   const film = "a <b> & 'c' with a name that is longer than a narrow window.mp4";
-  const make = (name, parts) => execFileSync("ffmpeg", ["-nostdin", "-v", "error",
+  const make = (name, parts) => ffmpeg(
     ...parts.flatMap((shot) => ["-f", "lavfi", "-t", "1", "-i", shot]), "-filter_complex", `concat=n=${parts.length}:v=1`,
-    "-pix_fmt", "yuv420p", "-c:v", "libx264", join(work, "media", name)]);
+    "-pix_fmt", "yuv420p", "-c:v", "libx264", at("media", name));
   make(film, shots);
   make("other.mp4", ["rgbtestsrc=size=160x90:rate=24"]);
-  const path = join(work, "m.json");
-  execFileSync(tinct, ["scenes", join(work, "media", film), join(work, "media/other.mp4"), "--out", path, "--name", "five <shots> & more",
+  const path = at("m.json");
+  execFileSync(tinct, ["scenes", at("media", film), at("media/other.mp4"), "--out", path, "--name", "five <shots> & more",
     "--license", "CC0-1.0", "--quiet"]);
   const manifest = JSON.parse(readFileSync(path, "utf8"));
   for (const video of manifest.videos) {
@@ -40,31 +31,20 @@ function makeDataset() {
     delete video.dropped;
   }
   writeFileSync(path, JSON.stringify(manifest));
-  execFileSync(tinct, ["build", path, "--media", join(work, "media"), "--out", join(work, "dataset"), "--quiet"]);
-  execFileSync(tinct, ["dataset", "view", join(work, "dataset"), "--out", join(work, "view.html")]);
-  return JSON.parse(readFileSync(join(work, "dataset", "dataset.json"), "utf8"));
+  execFileSync(tinct, ["build", path, "--media", at("media"), "--out", at("dataset"), "--quiet"]);
+  execFileSync(tinct, ["dataset", "view", at("dataset"), "--out", at("view.html")]);
+  return JSON.parse(readFileSync(at("dataset", "dataset.json"), "utf8"));
 }
 
-async function openPage(browser, width, colorScheme) {
-  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-  const problems = [];
-  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("request", (request) => {
-    if (!/^(file|data):/.test(request.url())) problems.push(`network request: ${request.url()}`);
-  });
-  await page.goto(pathToFileURL(join(work, "view.html")).href);
-  await page.screenshot({ path: join(work, `dataset-${width}-${colorScheme}.png`), fullPage: true });
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  check(overflow <= 0, `the page is ${overflow} px too wide in a window of ${width}`);
+async function openView(browser, { width, colorScheme }) {
+  const name = `dataset-${width}-${colorScheme}`;
+  const page = await openFile(browser, "view.html", { width, colorScheme });
+  await checkWidth(page, name);
   for (const open of [false, true]) {
     await page.evaluate((on) => document.querySelectorAll("details").forEach((one) => { one.open = on; }), open);
-    await page.evaluate(axeSource);
-    const found = await page.evaluate(async () => (await globalThis.axe.run()).violations);
-    const serious = found.filter((violation) => ["serious", "critical"].includes(violation.impact));
-    check(serious.length === 0, JSON.stringify(serious.map((v) => [v.id, v.nodes.map((n) => n.html).slice(0, 3)])));
+    await checkAxe(page, name);
   }
-  check(problems.length === 0, problems.join("; "));
+  checkNoProblems(page);
   return page;
 }
 
@@ -84,11 +64,9 @@ async function checkContent(page, dataset) {
   check((await page.locator("#duplicates ~ .pairs > li").count()) === dataset.overlap.pairs.length,
     "each near-duplicate of dataset.json is shown");
   check((await page.locator("#flow ~ .pairs > li").count()) === 6, "six pairs have their flow as colour");
-  const pictures = await page.evaluate(() => [...document.images].map((image) => [image.naturalWidth, image.alt]));
+  const pictures = await picturesOf(page);
   check(pictures.every(([wide, alt]) => wide > 0 && alt.length > 10), "every picture can be shown and is described");
-  const unnamed = await page.evaluate(() =>
-    [...document.querySelectorAll("svg:not([aria-hidden])")].filter((svg) => svg.querySelector("title") === null).length);
-  check(unnamed === 0, `${unnamed} curves have no title`);
+  await checkCurvesHaveTitles(page);
   for (const link of await page.locator("nav a").all()) {
     const target = (await link.getAttribute("href")).slice(1);
     check((await page.locator(`[id="${target}"]`).count()) === 1, `the link to ${target} leads somewhere`);
@@ -97,20 +75,11 @@ async function checkContent(page, dataset) {
 
 const dataset = makeDataset();
 check(dataset.overlap.pairs.length >= 1, "the shot that stands in both splits was found");
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"],
-});
-try {
-  for (const width of [400, 768, 1400]) {
-    for (const colorScheme of ["light", "dark"]) {
-      const page = await openPage(browser, width, colorScheme);
-      await checkContent(page, dataset);
-      await page.close();
-    }
+await withBrowser(async (browser) => {
+  for (const window of windows([400, 768, 1400])) {
+    const page = await openView(browser, window);
+    await checkContent(page, dataset);
+    await page.close();
   }
-} finally {
-  await browser.close();
-}
-console.log(`${checks} checks passed`);
+});
+console.log(`${countOfChecks()} checks passed`);

@@ -2,20 +2,12 @@
 // one, and the number burnt into every frame is the number that stands below it.
 // Usage: node review_test.mjs TINCT WORK_FOLDER   (screenshots stay in WORK_FOLDER)
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { chromium } from "playwright-core";
-
-const [tinct, work] = process.argv.slice(2);
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const at = (name) => join(work, name);
-let checks = 0;
-const check = (condition, sentence) => {
-  assert.ok(condition, sentence);
-  checks += 1;
-};
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  at, check, checkNoProblems, countOfChecks, emptyWorkFolder, ffmpeg, look, tinct, watchProblems, windows, withBrowser,
+} from "./harness.mjs";
+import { startServer } from "./server.mjs";
 
 const kFrames = 240;
 // Shots of the film; the black one is without content, the last one, a small picture on gray, is not wanted.
@@ -37,9 +29,9 @@ function makeFilm() {
   const cut = shots.map(([, frames, shape = ""], i) => `[${i}]trim=end_frame=${frames},setpts=PTS-STARTPTS,${shape}format=yuv420p[s${i}]`).join(";");
   const joined = shots.map((_, i) => `[s${i}]`).join("");
   const burn = String.raw`geq=lum='if(lt(Y\,24)*lt(X\,384)\,if(mod(floor(N/pow(2\,15-floor(X/24)))\,2)\,235\,16)\,lum(X\,Y))':cb='if(lt(Y\,24)*lt(X\,384)\,128\,cb(X\,Y))':cr='if(lt(Y\,24)*lt(X\,384)\,128\,cr(X\,Y))'`;
-  execFileSync("ffmpeg", ["-nostdin", "-v", "error", ...inputs, "-filter_complex",
+  ffmpeg(...inputs, "-filter_complex",
     `${cut};${joined}concat=n=${shots.length},${burn}[v]`, "-map", "[v]", "-c:v", "mpeg4", "-q:v", "3", "-g", "50", "-bf", "2",
-    "-pix_fmt", "yuv420p", at("media/film.mp4")]);
+    "-pix_fmt", "yuv420p", at("media/film.mp4"));
 }
 
 function makeManifest() {
@@ -53,35 +45,12 @@ function makeManifest() {
   return video.id;
 }
 
-// The page's server; ends with stop().
-async function serve(manifest = "m.json", ...more) {
-  const server = spawn(tinct, ["review", at(manifest), "--media", at("media"), "--no-browser", "--json", ...more]);
-  let said = "";
-  server.stderr.on("data", (bytes) => (said += bytes));
-  const address = await new Promise((found, failed) => {
-    let out = "";
-    server.stdout.on("data", (bytes) => {
-      out += bytes;
-      if (out.includes("\n")) found(JSON.parse(out).address);
-    });
-    server.on("exit", () => failed(new Error(`the server ended: ${said}`)));
-  });
-  const stop = () => new Promise((done) => {
-    server.removeAllListeners("exit");
-    server.on("exit", (status) => done(status));
-    server.kill("SIGINT");
-  });
-  return { address, stop };
-}
+const serve = (manifest = "m.json", ...more) =>
+  startServer("review", at(manifest), "--media", at("media"), "--no-browser", ...more);
 
-async function openPage(browser, address, { width = 1280, colorScheme = "light", allowed = /^$/ } = {}) {
+async function openPage(browser, address, { width = 1280, colorScheme = "light", allowed } = {}) {
   const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-  page.problems = [];
-  page.on("console", (message) => message.type() === "error" && !allowed.test(message.text()) && page.problems.push(message.text()));
-  page.on("pageerror", (error) => page.problems.push(String(error)));
-  page.on("request", (request) => {
-    if (!request.url().startsWith(address) && !request.url().startsWith("data:")) page.problems.push(`a request to ${request.url()}`);
-  });
+  watchProblems(page, { allowed, isOwn: (url) => url.startsWith(address) || url.startsWith("data:") });
   await page.goto(address);
   await settled(page);
   return page;
@@ -145,15 +114,8 @@ async function checkNumbers(page) {
   for (const one of list) check(one.burnt === one.asked, `the list shows ${one.burnt} for frame ${one.asked}`);
 }
 
-async function checkAccess(page, name) {
-  await page.screenshot({ path: at(`${name}.png`) });
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  check(overflow <= 0, `${name} is ${overflow} px too wide`);
-  await page.evaluate(axeSource);
-  const found = await page.evaluate(async () => (await globalThis.axe.run()).violations);
-  const serious = found.filter((violation) => ["serious", "critical"].includes(violation.impact));
-  check(serious.length === 0, `${name}: ${JSON.stringify(serious.map((v) => [v.id, v.nodes.map((n) => n.html).slice(0, 3)]))}`);
-}
+// The screenshot is of the window alone, not of the whole page.
+const lookAtWindow = (page, name) => look(page, name, { fullPage: false });
 
 function rangesOf(manifest) {
   const [video] = manifest.videos;
@@ -191,7 +153,7 @@ async function reviewByKeyboard(browser, address) {
   await press(page, "z", "Undone: uniform at 130");
   check((await page.locator("#counts").textContent()).startsWith("3 scenes in 240 frames"), "three scenes are left");
   check((await page.locator("#saved").textContent()) === "all edits are saved", "the page says that all is saved");
-  check(page.problems.length === 0, page.problems.join("; "));
+  checkNoProblems(page);
   return page;
 }
 
@@ -216,13 +178,13 @@ async function checkTwoTabs(browser, address) {
   check((await other.locator("#alert").textContent()).includes("another tab"), "the other tab is told");
   check((await other.locator("#scenes .range").allTextContents()).includes("0–19"), "and shows what the first did");
   check(!(await other.locator("#scenes .range").allTextContents()).includes("20–39"), "its own key did nothing");
-  await checkAccess(other, "conflict");
+  await lookAtWindow(other, "conflict");
   await press(other, "s", "A new cut at frame 40");
   check(await other.locator("#alert").isHidden(), "the next key works, and the warning goes");
   await press(other, "z", "Undone: split at 40");
   await press(other, "z", "Undone: split at 20");
   for (const page of [one, other]) {
-    check(page.problems.length === 0, page.problems.join("; "));
+    checkNoProblems(page);
     await page.close();
   }
 }
@@ -241,13 +203,11 @@ async function checkForeignPage(browser, address, id) {
 }
 
 async function checkWindows(browser, address) {
-  for (const width of [480, 1280]) {
-    for (const colorScheme of ["light", "dark"]) {
-      const page = await openPage(browser, address, { width, colorScheme });
-      await checkAccess(page, `review-${width}-${colorScheme}`);
-      check(page.problems.length === 0, page.problems.join("; "));
-      await page.close();
-    }
+  for (const { width, colorScheme } of windows([480, 1280])) {
+    const page = await openPage(browser, address, { width, colorScheme });
+    await lookAtWindow(page, `review-${width}-${colorScheme}`);
+    checkNoProblems(page);
+    await page.close();
   }
 }
 
@@ -287,7 +247,7 @@ async function checkThresholds(browser, id) {
   check(strict.scenes.length === before - 1, "lower, the threshold drops a shot");
   const said = await page.locator("#curve-summary").textContent();
   check(said.includes(`Would become ${strict.scenes.length} scene`) && said.includes(`instead of ${before}: 1 start of a scene would go, 40 frames fewer in scenes`), said);
-  await checkAccess(page, "thresholds");
+  await lookAtWindow(page, "thresholds");
   await tabTo(page, "Apply these thresholds");
   await press(page, "Enter", "New thresholds:");
   check((await sceneCount(page)) === strict.scenes.length, "applied, the film has as many scenes as was said");
@@ -306,7 +266,7 @@ async function checkThresholds(browser, id) {
   await page.waitForFunction(() => Number(document.querySelector("[aria-label='Threshold of uniform']").getAttribute("aria-valuenow")) > 0.75);
   await page.keyboard.press("Escape");
   check((await lineOf("uniform")) === "0.64", "after a drag Escape brings back the line that was applied");
-  check(page.problems.length === 0, page.problems.join("; "));
+  checkNoProblems(page);
   await page.close();
   await server.stop();
   const [applied] = JSON.parse(readFileSync(at("found.reviewed.json"), "utf8")).videos;
@@ -332,17 +292,12 @@ async function checkOtherFilm(browser) {
   await server.stop();
 }
 
-rmSync(work, { recursive: true, force: true });
-mkdirSync(at("media"), { recursive: true });
+emptyWorkFolder();
+mkdirSync(at("media"));
 makeFilm();
 const id = makeManifest();
 const before = readFileSync(at("m.json"));
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"],
-});
-try {
+await withBrowser(async (browser) => {
   const server = await serve();
   await checkWindows(browser, server.address);
   const page = await reviewByKeyboard(browser, server.address);
@@ -368,8 +323,6 @@ try {
   await again.stop();
   await checkThresholds(browser, id);
   await checkOtherFilm(browser);
-} finally {
-  await browser.close();
-}
-assert.ok(checks >= 40, `only ${checks} checks`);
-console.log(`${checks} checks passed`);
+});
+assert.ok(countOfChecks() >= 40, `only ${countOfChecks()} checks`);
+console.log(`${countOfChecks()} checks passed`);

@@ -1,0 +1,104 @@
+// Who may not come in, who leaves, and who comes when a study is closed.
+import { check, look } from "../harness.mjs";
+import { redder } from "./pictures.mjs";
+import {
+  agree, answerTrials, arrive, closeClean, firstTrial, heading, openPage, tabTo, toInstructions, toTrials,
+} from "./rater.mjs";
+import { buildStudy, exportedRows, kPlain, kToken, serve } from "./study.mjs";
+
+// A check that keeps a rater out is named, after a reload too.
+export async function checkGate(browser) {
+  buildStudy("gated", { ...kPlain, trials: 2, checks: { ...kPlain.checks, brightness: "gate" } });
+  const server = await serve("gated");
+  const page = await openPage(browser, { width: 390, height: 844 });
+  await arrive(page, server.address);
+  await tabTo(page, "I have a code");
+  await heading(page, "Go on with a session");
+  await tabTo(page, "Back");
+  await heading(page, "Study of");
+  await agree(page);
+  await tabTo(page, "Continue");
+  await page.waitForSelector(".ramp");
+  await tabTo(page, "Squares seen: 0");
+  for (let again = 0; again < 2; ++again) {
+    await heading(page, "can't go on here");
+    check((await page.locator("#page").textContent()).includes("dark squares"), "the check that failed is named");
+    await look(page, "gated-narrow-light");
+    await page.reload();
+  }
+  await closeClean(page);
+  await server.stop();
+}
+
+export async function checkWithdrawal(browser) {
+  buildStudy("short", { ...kPlain, trials: 2 });
+  const server = await serve("short");
+  const page = await firstTrial(browser, server.address, { width: 390, height: 844, allowed: /401|410/ });
+  await answerTrials(page, redder, "short-narrow-light");
+  await tabTo(page, "Finish");
+  await tabTo(page, "Delete my answers");
+  await page.waitForFunction(() => document.querySelector("#page").textContent.includes("Really delete"));
+  await look(page, "short-narrow-light-withdraw");
+  await tabTo(page, "Delete my answers");
+  await heading(page, "Your answers were deleted");
+  await page.context().close();
+  // In the middle of the trials, by the link at the foot: who thinks better of it goes on there.
+  const leaver = await openPage(browser, { allowed: /401|410/ });
+  await arrive(leaver, server.address);
+  check(!(await leaver.locator("#leave").isVisible()), "who has told nothing has nothing to delete");
+  await toInstructions(leaver);
+  await toTrials(leaver);
+  await look(leaver, "short-wide-light-foot");
+  await tabTo(leaver, "Stop and delete");
+  await heading(leaver, "Delete my answers");
+  await tabTo(leaver, "Keep my answers");
+  await heading(leaver, "How it works");
+  await tabTo(leaver, "Stop and delete");
+  await heading(leaver, "Delete my answers");
+  await tabTo(leaver, "Delete my answers");
+  await heading(leaver, "Your answers were deleted");
+  check(!(await leaver.locator("#leave").isVisible()), "nothing more can be deleted");
+  await leaver.context().close();
+  // A window that is too small is told before anything is asked.
+  const small = await openPage(browser, { width: 240, height: 400 });
+  await small.goto(server.address);
+  await heading(small, "does not fit");
+  await look(small, "short-tiny");
+  await small.context().close();
+  await server.stop();
+  check(exportedRows("short").length === 0, "nothing is left of a rater who withdrew");
+}
+
+// The researcher closes a study by keyboard; who comes then is told, and who has begun goes on by the code.
+export async function checkClosed(browser) {
+  buildStudy("closing", { ...kPlain, trials: 2 });
+  const server = await serve("closing");
+  const begun = await openPage(browser);
+  await arrive(begun, server.address);
+  const code = await agree(begun);
+  await begun.context().close();
+  const admin = await openPage(browser);
+  await admin.goto(server.admin);
+  await heading(admin, "Researcher");
+  await admin.locator("#token").fill(kToken);
+  await tabTo(admin, "Log in");
+  await heading(admin, "Study: Study");
+  await tabTo(admin, "Close the study");
+  await admin.waitForFunction(() => document.querySelector("#closed")?.textContent.startsWith("Closed"));
+  await look(admin, "admin-closed");
+  await tabTo(admin, "Live");
+  await heading(admin, "Study: Live");
+  check((await admin.locator("#pulse").textContent()).includes("running 1"), "the live page tells who is on the way");
+  await admin.context().close();
+  const late = await openPage(browser, { width: 390, height: 844 });
+  await late.goto(server.address);
+  await heading(late, "The study is closed");
+  await look(late, "closed-narrow-light");
+  await tabTo(late, "I have a code");
+  await heading(late, "Go on with a session");
+  await late.locator("#code").fill(code);
+  await tabTo(late, "Go on");
+  await heading(late, "How it works");
+  await closeClean(late);
+  await server.stop();
+}
