@@ -137,16 +137,17 @@ Json costs_view(const Json& bench) {
   for (const Json& row : bench["systems"]) {
     if (row["status"] != "done") continue;
     const Cost cost = cost_of(row);
-    rows.push_back({{"name", cost.name},
-                    {"model", cost.model},
-                    {"hints", number_text(100 * row["colorize"]["hint_rate"].get<double>())},
-                    {"parameters", cost.parameters},
-                    {"multiply_adds", cost.multiply_adds},
-                    {"steps", cost.steps},
-                    {"speed", cost.speed},
-                    {"frames", cost.frames},
-                    {"memory", cost.memory},
-                    {"film_memory", cost.film_memory}});
+    rows.push_back(
+        {{"name", cost.name},
+         {"model", breakable_name(cost.model)},
+         {"hints", fmt::format("{:.6g}", 100 * row["colorize"]["hint_rate"].get<double>())},
+         {"parameters", cost.parameters},
+         {"multiply_adds", cost.multiply_adds},
+         {"steps", cost.steps},
+         {"speed", cost.speed},
+         {"frames", cost.frames},
+         {"memory", cost.memory},
+         {"film_memory", cost.film_memory}});
   }
   return rows;
 }
