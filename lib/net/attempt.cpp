@@ -257,7 +257,7 @@ std::size_t Attempt::on_body(char* data, std::size_t size, std::size_t count, vo
   if (attempt->error_) return 0;
   if (attempt->stopped_) {
     attempt->drain_left_ -= static_cast<std::int64_t>(bytes);
-    return attempt->drain_left_ > 0 ? bytes : 0;
+    return attempt->drain_left_ >= 0 ? bytes : 0;
   }
   if (!attempt->limit_.admit(bytes)) return CURL_WRITEFUNC_PAUSE;
   attempt->received_ += static_cast<std::int64_t>(bytes);

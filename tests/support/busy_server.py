@@ -5,7 +5,6 @@ after another; so it counts a connection whose end it has had no time to see.
 
 /big/NAME      200 kB of a JPEG that may not be trained with (X-Robots-Tag), and .4 s of work
 /small/NAME    a few bytes of a JPEG
-/stats         connections, and the most at once, as JSON
 else           404
 """
 
