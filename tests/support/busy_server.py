@@ -6,6 +6,8 @@ after another; so it counts a connection whose end it has had no time to see.
 /big/NAME      200 kB of a JPEG that may not be trained with (X-Robots-Tag), and .4 s of work
 /small/NAME    a few bytes of a JPEG
 else           404
+
+On the other port all are told the most connections that there were at once, as JSON.
 """
 
 import json
