@@ -33,6 +33,7 @@ class AtomicFile {
   void commit();
   /// Bytes written so far.
   [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+  /// The final name.
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
 
  private:
@@ -53,10 +54,12 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view b
 /// must be there, and nothing is swept.
 void write_file_renamed(const std::filesystem::path& path, std::string_view bytes);
 
-/// The whole file. Throws Error(Fault::input) that names the path.
+/// The bytes of the whole file. Throws Error that names the path where it can't be read:
+/// Fault::resource for a failing disk, Fault::input else.
 [[nodiscard]] std::string read_file(const std::filesystem::path& path);
 
-/// Creates a folder and its parents; throws Error that names it.
+/// Creates a folder and its parents where they are missing; an empty path is no folder to make.
+/// Throws Error that names it, as throw_system_error().
 void create_folders(const std::filesystem::path& folder);
 
 /// Makes a renamed file durable by syncing its folder (empty: the current one). Does nothing where
