@@ -1,15 +1,12 @@
 #include "augment/pair_folder.h"
 
-#include <cerrno>
-#include <csignal>
-#include <cstdlib>
 #include <system_error>
-#include <unistd.h>
 #include <utility>
 
 #include "augment/pair_shards.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
+#include "lib/base/temporary_names.h"
 #include "lib/base/version.h"
 #include "lib/media/flow_colours.h"
 #include "lib/media/flow_file.h"
@@ -19,21 +16,7 @@ namespace tinct {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::string_view kUnfinished = ".unfinished-";
-
-bool is_alive(const std::string& process) {
-  const long id = std::strtol(process.c_str(), nullptr, 10);
-  return id > 0 && (::kill(static_cast<pid_t>(id), 0) == 0 || errno == EPERM);
-}
-
-void remove_what_killed_runs_left(const fs::path& out) {
-  for (const auto& entry : fs::directory_iterator(out)) {
-    const std::string name = entry.path().filename();
-    if (!name.starts_with(kUnfinished) || is_alive(name.substr(kUnfinished.size()))) continue;
-    std::error_code ignored;
-    fs::remove_all(entry.path(), ignored);
-  }
-}
+constexpr const char* kUnfinished = ".unfinished";
 
 void check_options(const fs::path& out, const Json& options) {
   const fs::path file = out / "options.json";
@@ -52,12 +35,12 @@ void check_options(const fs::path& out, const Json& options) {
 
 PairFolder::PairFolder(fs::path out, const Json& options, bool previews)
     : out_(std::move(out)),
-      unfinished_(out_ / (std::string(kUnfinished) + std::to_string(::getpid()))),
+      unfinished_(temporary_name(out_ / kUnfinished)),
       options_(options),
       previews_(previews) {
   create_folders(out_);
   check_options(out_, options_);
-  remove_what_killed_runs_left(out_);
+  remove_stale_temporaries(out_ / kUnfinished);
   write_file_atomically(out_ / "options.json", canonical_json_file(options_));
 }
 

@@ -14,7 +14,8 @@ namespace tinct {
 /// backward.flo, forward_valid.png, backward_valid.png and pair.json (`tinct.pair/1`); with
 /// previews also forward.png, the flow in Middlebury's colours.
 ///
-/// A pair's folder appears when it is complete: it is made below OUT/.unfinished-PID and renamed.
+/// A pair's folder appears when it is complete: it is made below OUT/.unfinished.tmp-… (a
+/// temporary_name()) and renamed.
 /// Any number of threads may add pairs.
 class PairFolder {
  public:

@@ -9,6 +9,7 @@
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/options.h"
+#include "lib/base/temporary_names.h"
 #include "train/adam_state.h"
 #include "train/models/registry.h"
 #include "train/run_folder.h"

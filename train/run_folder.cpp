@@ -7,6 +7,7 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
+#include "lib/base/temporary_names.h"
 #include "lib/base/options.h"
 
 namespace tinct {

@@ -1,6 +1,5 @@
 #include "train/run_lock.h"
 
-#include "lib/base/errors.h"
 #include "lib/base/files.h"
 
 namespace tinct {
@@ -13,11 +12,9 @@ std::filesystem::path lock_file_of(const std::filesystem::path& run) {
 
 }  // namespace
 
-RunLock::RunLock(const std::filesystem::path& run) : lock_(lock_file_of(run)) {
-  if (lock_.try_lock()) return;
-  throw Error(Fault::usage, run.string() +
-                                " is being trained by another process; wait for it, or "
-                                "give another out=");
-}
+RunLock::RunLock(const std::filesystem::path& run)
+    : lock_(FileLock::held(lock_file_of(run),
+                           run.string() + " is being trained by another process; wait for it, or "
+                                          "give another out=")) {}
 
 }  // namespace tinct

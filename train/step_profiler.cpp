@@ -8,6 +8,7 @@
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/log.h"
+#include "lib/base/temporary_names.h"
 
 namespace tinct {
 namespace {

@@ -7,7 +7,7 @@
 
 namespace tinct {
 
-/// 143785 -> "143,785", as people read it; never for a machine.
+/// 143785 -> "143,785", -1000 -> "-1,000", as people read them; never for a machine.
 [[nodiscard]] std::string with_thousands(std::int64_t number);
 
 /// A number with what it counts: "1 film", "0 films", "143,785 frames". The noun is given for one;

@@ -8,8 +8,8 @@ namespace tinct {
 
 /// A row of a CSV file.
 struct CsvRow {
-  int line = 0;  ///< of the file where it begins, from 1
-  std::vector<std::string> cells;
+  int line = 0;                    ///< of the file where it begins, from 1
+  std::vector<std::string> cells;  ///< without quotes, as many as the row has
 };
 
 /// One row as RFC 4180 has it, CRLF included. A text that a spreadsheet would run as a formula

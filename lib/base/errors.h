@@ -18,6 +18,7 @@ enum class Fault {
 /// one, and the way out; it is shown to the user as it stands.
 class Error : public std::runtime_error {
  public:
+  /// `sentence` has no full stop at its end.
   Error(Fault fault, const std::string& sentence) : std::runtime_error(sentence), fault_(fault) {}
   [[nodiscard]] Fault fault() const noexcept { return fault_; }
 
@@ -40,8 +41,10 @@ class Error : public std::runtime_error {
 /// Exit status of a command that ended, but with some items failed or a difference found.
 inline constexpr int kSomeFailed = 1;
 
-/// Throws Error for a failed system call: ENOSPC, EDQUOT, EIO, ENOMEM and EMFILE are
-/// Fault::resource, everything else Fault::input. `doing` reads as in "can't write a.png".
+/// Throws Error for a failed system call: ENOSPC, EDQUOT, EIO, ENOMEM, EMFILE and ENFILE are
+/// Fault::resource, everything else Fault::input. `doing` reads as in "can't write a.png"; the
+/// system's words for `error_number` (an errno) follow, and for a full disk or a place that may not
+/// be written what to do.
 [[noreturn]] void throw_system_error(const std::string& doing, int error_number);
 
 }  // namespace tinct

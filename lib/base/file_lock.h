@@ -7,30 +7,29 @@ namespace tinct {
 
 /// A lock that one process has at a time, on all machines that share the folder: flock() on a file
 /// that is open for writing, as NFS tells other machines of no other locks. The file is made where
-/// there is none and stays, as who removes it would part those who wait for it from those who come.
-/// A killed process lets go by itself.
+/// there is none and stays, as who removes it would part those who wait for it from those who come;
+/// what is in it is left as it is. The lock ends with the object, and with a killed process.
 class FileLock {
  public:
   /// Opens the file and locks nothing yet. Throws Error that names it where it can't be written.
   explicit FileLock(std::filesystem::path file);
+  /// Opens the file and has its lock. Throws Error(Fault::usage) with the sentence `taken`, which
+  /// tells the user what to do, where another has it, and else as the constructor and try_lock().
+  [[nodiscard]] static FileLock held(std::filesystem::path file, const std::string& taken);
   ~FileLock();
-  FileLock(const FileLock&) = delete;
-  FileLock& operator=(const FileLock&) = delete;
+  /// What was moved from holds nothing and may only be destroyed or assigned to.
+  FileLock(FileLock&& other) noexcept;
+  FileLock& operator=(FileLock&& other) noexcept;
 
-  /// True once the lock is this object's, false while another has it. Throws Error that names the
-  /// file where its file system has no locks.
+  /// True once the lock is this object's, false while another has it; never waits for it. Throws
+  /// Error that names the file, the reason and a way out where it can't be locked at all, as on a
+  /// file system without locks.
   [[nodiscard]] bool try_lock();
   [[nodiscard]] const std::filesystem::path& file() const noexcept { return file_; }
 
  private:
   std::filesystem::path file_;
-  int descriptor_;
+  int descriptor_ = -1;
 };
-
-/// Opens a file, which is made where there is none, for writing and takes the lock of it that one
-/// process has at a time. The lock is held until the caller closes the descriptor. Throws
-/// Error(Fault::usage) with the message `taken` where another has the lock, and Error that names
-/// the file where it can't be written or locked.
-[[nodiscard]] int open_locked(const std::filesystem::path& file, const std::string& taken);
 
 }  // namespace tinct

@@ -1,27 +1,34 @@
 #include <fcntl.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
 #include <system_error>
 #include <utility>
 
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
+#include "lib/base/temporary_names.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kBufferBytes = std::size_t{1} << 18;
-constexpr std::string_view kTemporaryMark = ".tmp-";
 
-int open_temporary(const fs::path& temporary, const fs::path& path) {
-  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (descriptor < 0) throw_system_error("can't create " + path.string(), errno);
-  return descriptor;
+struct OpenTemporary {
+  fs::path path;
+  int descriptor;
+};
+
+OpenTemporary open_temporary(const fs::path& path) {
+  for (;;) {
+    fs::path temporary = temporary_name(path);
+    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (descriptor >= 0) return {std::move(temporary), descriptor};
+    // Somebody else's, however unlikely: the next name is another one.
+    if (errno != EEXIST) throw_system_error("can't create " + path.string(), errno);
+  }
 }
 
 void write_all(int descriptor, std::string_view bytes, const fs::path& path) {
@@ -45,48 +52,11 @@ void rename_into_place(const fs::path& temporary, const fs::path& path) {
 
 }  // namespace
 
-fs::path temporary_name(const fs::path& path) {
-  fs::path name = path;
-  name += std::string(kTemporaryMark) + std::to_string(::getpid());
-  return name;
-}
-
-namespace {
-
-/// True for "NAME.tmp-PID" of a process that is gone.
-bool is_stale_temporary(const std::string& name) {
-  const auto mark = name.rfind(kTemporaryMark);
-  if (mark == std::string::npos) return false;
-  int pid = 0;
-  const char* last = name.data() + name.size();
-  const auto parsed = std::from_chars(name.data() + mark + kTemporaryMark.size(), last, pid);
-  if (parsed.ec != std::errc() || parsed.ptr != last || pid == ::getpid()) return false;
-  return ::kill(pid, 0) != 0 && errno == ESRCH;
-}
-
-/// Removes the stale temporaries whose names begin with `prefix`.
-void remove_stale(const fs::path& folder, const std::string& prefix) {
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.starts_with(prefix) || !is_stale_temporary(name)) continue;
-    std::error_code also_ignored;
-    fs::remove_all(entry.path(), also_ignored);
-  }
-}
-
-}  // namespace
-
-void remove_stale_temporaries(const fs::path& path) {
-  remove_stale(path.has_parent_path() ? path.parent_path() : fs::path("."),
-               path.filename().string() + std::string(kTemporaryMark));
-}
-
-void remove_stale_temporaries_in(const fs::path& folder) { remove_stale(folder, ""); }
-
-AtomicFile::AtomicFile(fs::path path) : path_(std::move(path)), temporary_(temporary_name(path_)) {
+AtomicFile::AtomicFile(fs::path path) : path_(std::move(path)) {
   remove_stale_temporaries(path_);
-  descriptor_ = open_temporary(temporary_, path_);
+  OpenTemporary opened = open_temporary(path_);
+  temporary_ = std::move(opened.path);
+  descriptor_ = opened.descriptor;
   buffer_.reserve(kBufferBytes);
 }
 
@@ -158,8 +128,7 @@ void write_file_atomically(const fs::path& path, std::string_view bytes) {
 }
 
 void write_file_renamed(const fs::path& path, std::string_view bytes) {
-  const fs::path temporary = temporary_name(path);
-  const int descriptor = open_temporary(temporary, path);
+  const auto [temporary, descriptor] = open_temporary(path);
   try {
     write_all(descriptor, bytes, path);
   } catch (...) {

@@ -9,13 +9,16 @@
 
 namespace tinct {
 
-/// A file that appears under its name only when it is complete: bytes go to `NAME.tmp-PID`,
-/// commit() makes them durable (fsync) and renames. Without commit() nothing is left behind; what a
-/// killed process left behind is removed by the next AtomicFile of the same name.
+/// A file that appears under its name only when it is complete: bytes go to
+/// a temporary_name(), commit() makes them durable (fsync) and renames. Without commit() nothing is
+/// left behind; what a killed process left behind is removed by the next AtomicFile of the same
+/// name, as remove_stale_temporaries() says. Of several writers at once the last to commit stays.
 ///
-/// Not thread-safe. Errors: Error(Fault::resource) for a full or failing disk, Fault::input else.
+/// Not thread-safe. Errors: Error(Fault::resource) for a full or failing disk, Fault::input else;
+/// they name the file.
 class AtomicFile {
  public:
+  /// Opens the temporary file; the folder must be there.
   explicit AtomicFile(std::filesystem::path path);
   ~AtomicFile();
   AtomicFile(AtomicFile&& other) noexcept;
@@ -23,14 +26,15 @@ class AtomicFile {
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
 
+  /// Adds bytes at the end; they may stay in memory until commit().
   void write(std::span<const std::byte> bytes);
   void write(std::string_view text);
   /// Writes, syncs, closes and renames; the object is done afterwards.
   void commit();
   /// Bytes written so far.
   [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+  /// The final name.
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
-  [[nodiscard]] const std::filesystem::path& temporary_path() const noexcept { return temporary_; }
 
  private:
   void flush();
@@ -42,29 +46,24 @@ class AtomicFile {
   std::uint64_t size_ = 0;
 };
 
-/// Writes a whole file atomically, creating its folder where needed.
+/// Writes a whole file by AtomicFile, creating its folder where needed. Errors as AtomicFile.
 void write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
 
 /// The same without the fsync, for the many small files of a folder that is proven complete by a
-/// later record (a dataset.json): one sync a picture would cost more than the picture.
+/// later record (a dataset.json): one sync a picture would cost more than the picture. The folder
+/// must be there, and nothing is swept.
 void write_file_renamed(const std::filesystem::path& path, std::string_view bytes);
 
-/// The whole file. Throws Error(Fault::input) that names the path.
+/// The bytes of the whole file. Throws Error that names the path where it can't be read:
+/// Fault::resource for a failing disk, Fault::input else.
 [[nodiscard]] std::string read_file(const std::filesystem::path& path);
 
-/// Creates a folder and its parents; throws Error that names it.
+/// Creates a folder and its parents where they are missing; an empty path is no folder to make.
+/// Throws Error that names it, as throw_system_error().
 void create_folders(const std::filesystem::path& folder);
 
-/// The temporary name that belongs to a final one: in the same folder, with this process's id.
-[[nodiscard]] std::filesystem::path temporary_name(const std::filesystem::path& path);
-
-/// Makes a renamed file durable by syncing its folder.
+/// Makes a renamed file durable by syncing its folder (empty: the current one). Does nothing where
+/// the folder can't be opened: the rename stands anyway.
 void sync_folder(const std::filesystem::path& folder);
-
-/// Removes temporary files of processes that are gone beside `path` (see AtomicFile).
-void remove_stale_temporaries(const std::filesystem::path& path);
-
-/// The same for everything in a folder. Only for a folder of tinct's own, once it is locked.
-void remove_stale_temporaries_in(const std::filesystem::path& folder);
 
 }  // namespace tinct

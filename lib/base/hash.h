@@ -11,6 +11,7 @@
 
 namespace tinct {
 
+/// Digests of 160 and 256 bits, in the order of their standards.
 using Digest160 = std::array<std::uint8_t, 20>;
 using Digest256 = std::array<std::uint8_t, 32>;
 
@@ -22,6 +23,7 @@ class Blake2b {
   ~Blake2b();
   Blake2b(const Blake2b&) = delete;
   Blake2b& operator=(const Blake2b&) = delete;
+  /// Adds bytes behind those before; any number of calls gives the digest of all of them in a row.
   void update(std::span<const std::byte> bytes);
   void update(std::string_view text);
   /// The digest; the object is used up afterwards.
@@ -41,8 +43,10 @@ class Sha256 {
   ~Sha256();
   Sha256(const Sha256&) = delete;
   Sha256& operator=(const Sha256&) = delete;
+  /// As Blake2b's.
   void update(std::span<const std::byte> bytes);
   void update(std::string_view text);
+  /// The digest; the object is used up afterwards.
   [[nodiscard]] Digest256 finish();
 
  private:
@@ -50,15 +54,17 @@ class Sha256 {
   std::unique_ptr<State> state_;
 };
 
+/// The digests of bytes that are all there.
 [[nodiscard]] Digest160 blake2b_160(std::string_view bytes);
 [[nodiscard]] Digest256 blake2b_256(std::string_view bytes);
 [[nodiscard]] Digest256 sha256(std::string_view bytes);
 /// MD5 (RFC 1321) in lower-case hex: for comparing with public lists that have nothing better.
+/// Throws Error(Fault::bug) where OpenSSL was built or set up without it.
 [[nodiscard]] std::string md5_hex(std::string_view bytes);
 /// SHA-256 of a whole file, read in pieces. Throws as read_file.
 [[nodiscard]] Digest256 sha256_file(const std::filesystem::path& path);
 
-/// Lower-case hexadecimal.
+/// Lower-case hexadecimal, two digits a byte.
 [[nodiscard]] std::string hex(std::span<const std::uint8_t> bytes);
 /// The bytes of lower- or upper-case hexadecimal text; empty when it is not valid or not `size`
 /// bytes.

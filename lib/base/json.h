@@ -7,6 +7,7 @@
 
 namespace tinct {
 
+/// A JSON value; members of objects are in the order of their names.
 using Json = nlohmann::json;
 
 /// Canonical JSON (RFC 8785): members sorted by UTF-16 code units, shortest numbers as ECMAScript

@@ -35,7 +35,9 @@ struct Option {
   bool several = false;         ///< a list that takes more than one value behind its flag
   bool recorded = true;         ///< part of the JSON record (threads and paths are not)
 
+  /// True for an option that is on or off.
   [[nodiscard]] bool is_flag() const { return std::holds_alternative<bool*>(target); }
+  /// True for an option that may have several values.
   [[nodiscard]] bool is_list() const {
     return std::holds_alternative<std::vector<std::string>*>(target) ||
            std::holds_alternative<std::vector<std::filesystem::path>*>(target);
@@ -60,28 +62,41 @@ class OptionTable {
   class Refine {
    public:
     explicit Refine(Option& option) : option_(option) {}
+    /// The smallest number that is allowed.
     Refine& at_least(double value) { return option_.minimum = value, *this; }
+    /// The largest number that is allowed.
     Refine& at_most(double value) { return option_.maximum = value, *this; }
+    /// The only values that a text may have.
     Refine& one_of(std::vector<std::string> values) {
       return option_.choices = std::move(values), *this;
     }
+    /// What stands for the value in help, in place of a word by its type.
     Refine& shown_as(std::string metavar) { return option_.metavar = std::move(metavar), *this; }
+    /// An argument without a flag.
     Refine& positional() { return option_.positional = true, *this; }
+    /// The value of the flag without one.
     Refine& when_bare(std::string value) { return option_.bare_value = std::move(value), *this; }
+    /// It must be given.
     Refine& required() { return option_.required = true, *this; }
+    /// It stands in the line of usage though other options can stand in for it.
     Refine& in_usage() { return option_.in_usage = true, *this; }
+    /// A list that takes more than one value behind its flag.
     Refine& several() { return option_.several = true, *this; }
+    /// No part of the JSON record: it changes no result.
     Refine& not_recorded() { return option_.recorded = false, *this; }
 
    private:
     Option& option_;
   };
 
+  /// Declares the option --`name`, which sets `value`; what `value` holds now is the default.
+  /// `value` must outlive the table, and the Refine is good until the next option is declared.
   template <typename T>
   Refine operator()(std::string_view name, T& value, std::string_view help) {
     return Refine(add(name, OptionTarget(&value), help));
   }
 
+  /// In the order of their declaration.
   [[nodiscard]] const std::vector<Option>& options() const noexcept { return options_; }
 
   /// Throws Error(Fault::usage) that names the first value out of its range or choices; for a
@@ -100,6 +115,7 @@ class OptionTable {
   std::vector<Option> options_;
 };
 
+/// The table of an options struct. It writes into `options`, which must outlive it.
 template <typename Options>
 [[nodiscard]] OptionTable describe_options(Options& options) {
   OptionTable table;

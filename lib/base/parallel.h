@@ -9,10 +9,10 @@
 
 namespace tinct {
 
-/// Sets the number of threads for all parallel work of the process (0 = all cores). Call it once,
-/// before any work. oneTBB does the work; the train-only build uses std::thread.
+/// Sets the number of threads for all parallel work of the process (0 or less: all cores). Call it
+/// once, before any work. oneTBB does the work; the train-only build uses std::thread.
 void set_thread_count(int threads);
-/// The number of threads in use.
+/// The number of threads in use, at least 1.
 [[nodiscard]] int thread_count();
 
 /// Calls work(0) … work(count - 1), in any order and in parallel; returns when all are done. The
@@ -21,6 +21,7 @@ void set_thread_count(int threads);
 void parallel_for(std::size_t count, const std::function<void(std::size_t)>& work);
 
 namespace detail {
+// ordered_pipeline without its types: an item is a pointer to a value of the stage before it.
 using Item = std::shared_ptr<void>;
 struct Stage {
   std::function<Item(Item)> work;

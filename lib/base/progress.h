@@ -11,12 +11,14 @@ namespace tinct {
 /// ten seconds elsewhere, nothing with --quiet. All members may be called from any thread.
 class Progress {
  public:
-  /// `total` = 0 means that the end is not known; then a count and a rate are shown.
+  /// `label` says what is done, `unit` what is counted, in the plural. `total` = 0 means that the
+  /// end is not known; then a count, a rate and the time since the beginning are shown.
   Progress(std::string label, std::int64_t total, std::string unit = "frames");
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  /// So many more are done. It draws at most ten times a second.
   void add(std::int64_t done = 1);
   /// Work that an earlier run had done: part of the whole, but not of the rate.
   void skip(std::int64_t done);
@@ -45,7 +47,7 @@ class Progress {
   Clock::time_point shown_;
 };
 
-/// 75 -> "1:15", 3700 -> "1:01:40".
+/// Seconds as a clock shows them, rounded; below 0 as 0. 75 -> "1:15", 3700 -> "1:01:40".
 [[nodiscard]] std::string clock_text(double seconds);
 
 }  // namespace tinct

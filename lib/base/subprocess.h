@@ -11,16 +11,19 @@ struct ProcessResult {
   std::string output;   ///< its stdout, where it was captured
 };
 
+/// How a program is run.
 struct ProcessOptions {
   bool capture_output = false;  ///< else stdout is this process's own
 };
 
-/// Runs a program (argv[0] is looked up in PATH) and waits for it. Throws Error(Fault::input) when
-/// it can't be started. The child gets default signal handling.
+/// Runs a program (argv[0] is looked up in PATH) and waits for it, however long; its stdin and
+/// stderr are this process's own. Throws Error(Fault::input) when it can't be started. The child
+/// gets default signal handling.
 [[nodiscard]] ProcessResult run_process(const std::vector<std::string>& argv,
                                         const ProcessOptions& options = {});
 
-/// The path of the program that runs now.
+/// The absolute path of the program that runs now. Throws std::filesystem::filesystem_error where
+/// /proc is not there.
 [[nodiscard]] std::string this_program();
 
 }  // namespace tinct

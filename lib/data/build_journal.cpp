@@ -1,9 +1,4 @@
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <utility>
 
 #include "lib/base/errors.h"
@@ -123,15 +118,9 @@ bool take(JournalState& state, const Json& event, const std::vector<ExpectedFilm
   return true;
 }
 
-int lock_file(const fs::path& path, const fs::path& folder) {
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (descriptor < 0) throw_system_error("can't write " + path.string(), errno);
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-    ::close(descriptor);
-    throw Error(Fault::input, "another build is writing " + folder.string() +
+FileLock lock_journal(const fs::path& path, const fs::path& folder) {
+  return FileLock::held(path, "another build is writing " + folder.string() +
                                   "; wait for it, or choose another --out");
-  }
-  return descriptor;
 }
 
 }  // namespace
@@ -142,12 +131,9 @@ WriterPosition JournalState::position() const {
 }
 
 BuildJournal::BuildJournal(fs::path folder, std::string digest)
-    : path_(folder / kJournalName), digest_(std::move(digest)), lock_(lock_file(path_, folder)) {}
-
-BuildJournal::~BuildJournal() {
-  file_.reset();
-  ::close(lock_);
-}
+    : path_(folder / kJournalName),
+      digest_(std::move(digest)),
+      lock_(lock_journal(path_, folder)) {}
 
 JournalState BuildJournal::resume(const std::vector<ExpectedFilm>& films) {
   const std::string text = read_file(path_);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/base/file_lock.h"
 #include "lib/data/append_file.h"
 #include "lib/data/merkle.h"
 #include "lib/data/sample_writer.h"
@@ -53,14 +54,15 @@ struct ExpectedFilm {
 class BuildJournal {
  public:
   /// Opens or starts the journal and locks it for this process. `digest` names manifest, options
-  /// and tool. Throws Error(Fault::input) when the journal has another digest or is locked.
+  /// and tool. Throws Error(Fault::usage) while another build has it, and as FileLock where it
+  /// can't be locked.
   BuildJournal(std::filesystem::path folder, std::string digest);
-  ~BuildJournal();
   BuildJournal(const BuildJournal&) = delete;
   BuildJournal& operator=(const BuildJournal&) = delete;
 
   /// What was done of these films, in their order; at the first one that does not fit (media came
   /// or went since then) the rest of the journal is dropped. Call it once, before anything else.
+  /// Throws Error(Fault::input) when the journal has another digest or is damaged.
   [[nodiscard]] JournalState resume(const std::vector<ExpectedFilm>& films);
 
   void add(const FinishedFilm& film);
@@ -71,7 +73,7 @@ class BuildJournal {
 
   std::filesystem::path path_;
   std::string digest_;
-  int lock_ = -1;
+  FileLock lock_;  ///< outlives what writes
   std::unique_ptr<AppendFile> file_;
 };
 

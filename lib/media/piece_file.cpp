@@ -13,6 +13,7 @@
 #include "lib/base/files.h"
 #include "lib/base/json.h"
 #include "lib/base/log.h"
+#include "lib/base/temporary_names.h"
 
 namespace tinct {
 namespace {

@@ -6,16 +6,13 @@
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/parallel.h"
+#include "lib/base/temporary_names.h"
 #include "lib/media/frame_sink.h"
 #include "lib/media/image_io.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
 namespace {
-
-fs::path without_trailing_slash(const fs::path& path) {
-  return path.has_filename() ? path : path.parent_path();
-}
 
 std::string picture_name(std::int64_t number) {
   char name[32];
@@ -32,7 +29,6 @@ class PngFolderSink final : public FrameSink {
     refuse_to_overwrite();
     create_folders(out_.parent_path());
     remove_stale_temporaries(out_);
-    remove_temporary();
     create_folders(temporary_);
   }
   ~PngFolderSink() override { remove_temporary(); }

@@ -19,6 +19,7 @@ extern "C" {
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/log.h"
+#include "lib/base/temporary_names.h"
 #include "lib/media/audio_copy.h"
 #include "lib/media/frame_sink.h"
 #include "lib/media/video_encoder.h"

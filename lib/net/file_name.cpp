@@ -8,7 +8,8 @@
 namespace tinct {
 namespace {
 
-// With "-1a2b3c4d" and ".part.json.tmp-4194304" it stays below the 255 bytes of file systems.
+// With "-1a2b3c4d" and ".part.json" and 35 bytes of temporary_name() it stays below the 255 bytes
+// of file systems.
 constexpr std::size_t kLongestName = 160;
 constexpr std::size_t kLongestExtension = 12;
 

@@ -1,11 +1,6 @@
 #include "lib/net/ledger_state.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <cmath>
 #include <system_error>
@@ -29,19 +24,6 @@ constexpr std::string_view kIntakeCache = "PRAGMA cache_size = -16000";
 constexpr std::string_view kSmallCache = "PRAGMA cache_size = -4000";
 
 }  // namespace
-
-FolderLock::FolderLock(const fs::path& folder) {
-  const fs::path path = FetchLedger::home(folder) / "lock";
-  descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (descriptor_ < 0) throw_system_error("can't write " + path.string(), errno);
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-    ::close(descriptor_);
-    throw Error(Fault::usage, "another fetch works in " + folder.string() +
-                                  "; wait for its end or choose another folder");
-  }
-}
-
-FolderLock::~FolderLock() { ::close(descriptor_); }
 
 std::string select_rows(std::string_view condition) {
   return "SELECT " + std::string(kColumns) + " FROM items WHERE " + std::string(condition);
@@ -100,7 +82,8 @@ FetchLedger::State::State(const fs::path& folder, Access access) {
   const fs::path path = home(folder) / "ledger.sqlite";
   if (access == Access::write) {
     create_folders(home(folder));
-    lock.emplace(folder);
+    lock = FileLock::held(home(folder) / "lock", "another fetch works in " + folder.string() +
+                                                     "; wait for its end or choose another folder");
   }
   std::error_code ignored;
   if (access == Access::scratch || (access == Access::read && !fs::exists(path, ignored))) {

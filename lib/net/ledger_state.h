@@ -8,24 +8,11 @@
 #include <string>
 #include <string_view>
 
-#include "lib/net/fetch_ledger.h"
+#include "lib/base/file_lock.h"
 #include "lib/data/sqlite.h"
+#include "lib/net/fetch_ledger.h"
 
 namespace tinct {
-
-/// Keeps other processes out of a folder, from construction to destruction. Throws
-/// Error(Fault::usage) where one is in. Some network file systems have no locks; there the user has
-/// to take care.
-class FolderLock {
- public:
-  explicit FolderLock(const std::filesystem::path& folder);
-  ~FolderLock();
-  FolderLock(const FolderLock&) = delete;
-  FolderLock& operator=(const FolderLock&) = delete;
-
- private:
-  int descriptor_ = -1;
-};
 
 /// "SELECT seq, url … FROM items WHERE " and the condition: rows for entry_of.
 [[nodiscard]] std::string select_rows(std::string_view condition);
@@ -37,11 +24,12 @@ class FolderLock {
 /// How many seconds there are until then; 0: none.
 [[nodiscard]] double seconds_until(std::int64_t moment);
 
-/// A ledger's database and its statements.
+/// A ledger's database and its statements. Opening it throws Error(Fault::usage) where another
+/// process writes it, and as FileLock where its file system has no locks.
 struct FetchLedger::State {
   State(const std::filesystem::path& folder, Access access);
 
-  std::optional<FolderLock> lock;
+  std::optional<FileLock> lock;  ///< of the folder, for Access::write: other processes stay out
   std::optional<Database> database;
   std::int64_t run = 0;  ///< number of the run
   Statement by_url, by_seq, to_do, to_do_mixed, same_bytes, same_pixels, redirected, owner;

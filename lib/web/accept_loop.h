@@ -22,6 +22,7 @@ class AcceptLoop {
   using Endpoint = boost::asio::ip::tcp::endpoint;
   using Socket = boost::asio::ip::tcp::socket;
 
+  /// Listens to nothing yet; raises the bound on open files (open_files.h).
   explicit AcceptLoop(boost::asio::io_context& context) : acceptor_(context), timer_(context) {
     (void)raised_open_files();
   }
@@ -32,6 +33,7 @@ class AcceptLoop {
     acceptor_.bind(endpoint);
     acceptor_.listen();
   }
+  /// The port that was had, once listen() has returned.
   [[nodiscard]] int port() const { return acceptor_.local_endpoint().port(); }
   /// Gives `welcome` every connection until the context ends.
   void start(std::function<void(Socket)> welcome) {

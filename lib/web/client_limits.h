@@ -17,6 +17,7 @@ namespace tinct {
 /// Not thread-safe.
 class RateLimit {
  public:
+  /// It never jumps.
   using Clock = std::chrono::steady_clock;
   /// `rate` per second and `burst` are above 0.
   RateLimit(double rate, double burst);
@@ -39,7 +40,9 @@ class RateLimit {
 /// threads: a connection may end on the thread of its last handler.
 class ConnectionCount {
  public:
+  /// `change` more connections of the client with this address; fewer when below 0.
   void add(const std::string& address, int change);
+  /// How many that client has now.
   [[nodiscard]] int of(const std::string& address);
 
  private:
@@ -47,10 +50,11 @@ class ConnectionCount {
   std::map<std::string, int> counts_;
 };
 
-/// 429 with Retry-After.
+/// 429 with Retry-After: the whole seconds to wait.
 [[nodiscard]] WebResponse too_fast_answer(int seconds);
 
-/// True for an address of this machine itself: a page that is open here, or a proxy.
+/// True for an address (in plain form) of this machine itself: a page that is open here, or a
+/// proxy.
 [[nodiscard]] bool is_loopback(std::string_view address);
 
 }  // namespace tinct

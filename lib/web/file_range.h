@@ -12,6 +12,7 @@ struct ByteRange {
   std::uint64_t first = 0;
   std::uint64_t last = 0;
 
+  /// How many bytes they are, at least 1.
   [[nodiscard]] std::uint64_t size() const noexcept { return last - first + 1; }
 };
 
@@ -37,7 +38,7 @@ struct WantedVersion {
 
 /// What there is.
 struct HeldVersion {
-  std::uint64_t size = 0;
+  std::uint64_t size = 0;               ///< bytes
   std::string_view etag = {};           ///< strong
   std::string_view last_modified = {};  ///< as HTTP writes dates; empty: not known
 };

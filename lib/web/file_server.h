@@ -24,6 +24,7 @@ class FileServer {
   FileServer(const FileServer&) = delete;
   FileServer& operator=(const FileServer&) = delete;
 
+  /// The port that it listens on.
   [[nodiscard]] int port() const;
   /// "http://127.0.0.1:PORT", without a slash at the end.
   [[nodiscard]] std::string address() const;

@@ -14,7 +14,8 @@ int hex_digit(char c) {
   return -1;
 }
 
-bool is_safe(std::string_view path) {
+// Every name below the root, hidden ones too: handlers know their own paths.
+bool is_path_below_root(std::string_view path) {
   constexpr std::string_view kNever("\0\\", 2);
   if (!path.starts_with('/') || path.find_first_of(kNever) != std::string_view::npos) return false;
   while (!path.empty()) {
@@ -113,7 +114,7 @@ bool read_target(std::string_view target, WebRequest& request) {
   target = target.substr(0, target.find('#'));
   const std::size_t question = std::min(target.find('?'), target.size());
   const auto path = strictly_decoded(target.substr(0, question));
-  if (!path || !is_safe(*path)) return false;
+  if (!path || !is_path_below_root(*path)) return false;
   request.path = *path;
   std::string_view query = target.substr(std::min(question + 1, target.size()));
   while (!query.empty()) {

@@ -10,18 +10,23 @@
 
 namespace tinct {
 
-/// What is asked of every request, before a handler sees it.
+// What is asked of every request, before a handler sees it.
+
+/// The most bytes of a request's body; more are answered with 413.
 inline constexpr std::size_t kMostBodyBytes = std::size_t{16} << 10;
+/// The most bytes of the request's line and headers together; 431.
 inline constexpr std::size_t kMostHeaderBytes = std::size_t{8} << 10;
+/// The most bytes of a target, as it was sent; 414.
 inline constexpr std::size_t kMostTargetBytes = std::size_t{2} << 10;
 
 /// The bytes of a text with %XX in it; nothing where a percent sign has not two hex digits behind
 /// it.
 [[nodiscard]] std::optional<std::string> strictly_decoded(std::string_view text);
 
-/// Splits and decodes a target ("/a%20b?w=3") into path and query. False for a target that doesn't
-/// begin with "/", wrong percent signs, and paths with a part "..", NUL bytes or backslashes: what
-/// names files elsewhere is refused before anyone could make a path of it.
+/// Splits and decodes a target ("/a%20b?w=3") into the path and the query of `request`; what stands
+/// behind a "#" is left out, and of a name given twice the last value stays. False for a target
+/// that doesn't begin with "/", wrong percent signs, and paths with a part "..", NUL bytes or
+/// backslashes: what names files elsewhere is refused before anyone could make a path of it.
 [[nodiscard]] bool read_target(std::string_view target, WebRequest& request);
 
 /// The names that a server answers to.

@@ -16,8 +16,9 @@ namespace tinct {
 namespace fs = std::filesystem;
 namespace {
 
-// Each segment is looked at after decoding, so that "%2e%2e" and "..%2f" are seen as what they are.
-bool is_safe(std::string_view path) {
+// No part begins with a dot, which ".." does too. Each is looked at after decoding, so that
+// "%2e%2e" and "..%2f" are seen as what they are.
+bool is_path_of_visible_names(std::string_view path) {
   if (path.find('\0') != std::string_view::npos || path.find('\\') != std::string_view::npos) {
     return false;
   }
@@ -102,7 +103,8 @@ std::string_view content_type(const fs::path& path) {
 
 std::optional<ServedFile> open_served_file(const fs::path& root, std::string_view target) {
   const auto path = strictly_decoded(target.substr(0, target.find_first_of("?#")));
-  if (!path || !path->starts_with('/') || !is_safe(std::string_view(*path).substr(1))) {
+  if (!path || !path->starts_with('/') ||
+      !is_path_of_visible_names(std::string_view(*path).substr(1))) {
     return std::nullopt;
   }
   std::error_code error;

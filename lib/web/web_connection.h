@@ -21,7 +21,6 @@
 #include <string>
 #include <type_traits>
 
-#include "lib/base/errors.h"
 #include "lib/base/version.h"
 #include "lib/web/client_limits.h"
 #include "lib/web/forwarded_client.h"
@@ -42,21 +41,19 @@ using Answer = http::response<http::span_body<const char>>;
 /// Who takes an answer more slowly on the whole is hung up on.
 inline constexpr std::size_t kLeastBytesPerSecond = std::size_t{16} << 10;
 
+/// The characters of a text of Beast's.
 inline std::string text(beast::string_view view) { return {view.data(), view.size()}; }
 
+/// With ASCII's capitals as small letters, as names of headers are compared.
 inline std::string lower(std::string name) {
   std::transform(name.begin(), name.end(), name.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return name;
 }
 
-inline std::string proxy_of(const WebServerOptions& options) {
-  if (options.proxy_address.empty()) return "";
-  if (auto address = plain_address(options.proxy_address)) return *address;
-  throw Error(Fault::usage, options.proxy_address +
-                                " is no address of a proxy: give its IP address, "
-                                "as 10.0.0.5");
-}
+/// The proxy's address in plain form; empty where none was given. Throws Error(Fault::usage) for
+/// what is no IP address.
+[[nodiscard]] std::string proxy_of(const WebServerOptions& options);
 
 /// What all connections share; outlives them. `rate` is for the thread of connections alone.
 struct ConnectionsShare {

@@ -12,6 +12,14 @@ namespace tinct {
 
 using namespace web_connection;
 
+std::string web_connection::proxy_of(const WebServerOptions& options) {
+  if (options.proxy_address.empty()) return "";
+  if (auto address = plain_address(options.proxy_address)) return *address;
+  throw Error(Fault::usage, options.proxy_address +
+                                " is no address of a proxy: give its IP address, "
+                                "as 10.0.0.5");
+}
+
 struct WebServer::Service {
   Service(Handler handler, const WebServerOptions& options) : shared(std::move(handler), options) {
     if (options.tls.present()) tls.emplace(tls_context(options.tls).release());

@@ -9,6 +9,7 @@
 
 namespace tinct {
 
+/// How a WebServer serves; times are in seconds.
 struct WebServerOptions {
   std::string listen = "127.0.0.1";  ///< the address to listen on
   int port = 0;                      ///< 0: any free one
@@ -40,6 +41,7 @@ struct WebServerOptions {
 /// server alone and nobody frame it. What the handler throws is answered with 500.
 class WebServer {
  public:
+  /// Answers a request that passed the checks. Called from several threads at once.
   using Handler = std::function<WebResponse(const WebRequest&)>;
 
   /// Starts to serve. Throws Error(Fault::resource) when the port can't be had,
@@ -51,6 +53,7 @@ class WebServer {
   WebServer(const WebServer&) = delete;
   WebServer& operator=(const WebServer&) = delete;
 
+  /// The port that it listens on, also where any free one was asked for.
   [[nodiscard]] int port() const;
   /// "http://127.0.0.1:PORT", or https, without a slash at the end.
   [[nodiscard]] std::string address() const;

@@ -8,6 +8,7 @@
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/hash.h"
+#include "lib/base/temporary_names.h"
 #include "lib/statistics/vote_power.h"
 #include "metrics/abtest/gold_trials.h"
 #include "metrics/abtest/secrets.h"
@@ -89,7 +90,7 @@ BuiltStudy build_study(const StudyConfig& config, const fs::path& folder,
   }
   const StimulusPlan plan = stimulus_plan(config);
   const fs::path work = temporary_name(folder);
-  fs::remove_all(work, ignored);
+  remove_stale_temporaries(folder);
   create_folders(study_media(work));
   BuiltStudy study{.config = config,
                    .config_json = study_config_json(config),

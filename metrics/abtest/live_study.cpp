@@ -1,12 +1,9 @@
 #include "metrics/abtest/live_study.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <ctime>
 
 #include "lib/base/errors.h"
-#include "lib/base/file_lock.h"
 #include "lib/base/hash.h"
 #include "metrics/abtest/check_results.h"
 #include "metrics/abtest/gold_trials.h"
@@ -21,9 +18,9 @@ namespace fs = std::filesystem;
 namespace {
 
 // A file of its own: closing one of the database's would drop SQLite's locks.
-int lock_study(const fs::path& folder) {
-  return open_locked(folder / "serve.lock",
-                     folder.string() + " is served by another tinct; use that one, or end it");
+FileLock lock_study(const fs::path& folder) {
+  return FileLock::held(folder / "serve.lock",
+                        folder.string() + " is served by another tinct; use that one, or end it");
 }
 
 std::string consent_text(const StudyConfig& config) {
@@ -44,39 +41,32 @@ LiveStudy::LiveStudy(const fs::path& folder, std::function<Clock::time_point()> 
     : folder_(folder), now_(std::move(now)) {
   Database database = open_study(folder, DatabaseMode::existing);
   lock_ = lock_study(folder);
-  try {
-    database.make_durable();
-    // What is deleted is overwritten, too.
-    database.execute("PRAGMA secure_delete = ON");
-    study_ = read_study(database);
-    consent_sha256_ = hex(sha256(consent_text(study_.config)));
-    shape_ = {.clips = static_cast<int>(study_.config.clips.size()),
-              .variants = study_.variants,
-              .types = study_.types,
-              .per_session = study_.config.trials,
-              .clip_once = shows_clip_once(study_.config.method),
-              .seed = study_.config.seed};
-    for (std::size_t i = 0; i < study_.cells.size(); ++i) {
-      const Cell& cell = study_.cells[i];
-      cell_places_[{cell.clip, cell.variant, cell.type}] = static_cast<std::int64_t>(i);
-    }
-    replay(database);
-    {
-      Statement closed = database.prepare("SELECT closed FROM study");
-      closed_ = closed.step() && closed.integer(0) == 1;
-    }
-    queue_.emplace(std::move(database));
-    queue_->on_failure([this] { stale_ = true; });
-  } catch (...) {
-    ::close(lock_);
-    throw;
+  database.make_durable();
+  // What is deleted is overwritten, too.
+  database.execute("PRAGMA secure_delete = ON");
+  study_ = read_study(database);
+  consent_sha256_ = hex(sha256(consent_text(study_.config)));
+  shape_ = {.clips = static_cast<int>(study_.config.clips.size()),
+            .variants = study_.variants,
+            .types = study_.types,
+            .per_session = study_.config.trials,
+            .clip_once = shows_clip_once(study_.config.method),
+            .seed = study_.config.seed};
+  for (std::size_t i = 0; i < study_.cells.size(); ++i) {
+    const Cell& cell = study_.cells[i];
+    cell_places_[{cell.clip, cell.variant, cell.type}] = static_cast<std::int64_t>(i);
   }
+  replay(database);
+  {
+    Statement closed = database.prepare("SELECT closed FROM study");
+    closed_ = closed.step() && closed.integer(0) == 1;
+  }
+  queue_.emplace(std::move(database));
+  queue_->on_failure([this] { stale_ = true; });
 }
 
-LiveStudy::~LiveStudy() {
-  queue_.reset();
-  ::close(lock_);
-}
+// Its last jobs use what the members below it hold.
+LiveStudy::~LiveStudy() { queue_.reset(); }
 
 void LiveStudy::job(const std::function<void(Database&)>& work) {
   queue_->run([&](Database& database) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/base/file_lock.h"
 #include "metrics/abtest/active_assignment.h"
 #include "metrics/abtest/assignment.h"
 #include "metrics/abtest/commit_queue.h"
@@ -129,7 +130,7 @@ class LiveStudy {
 
   std::filesystem::path folder_;
   std::function<Clock::time_point()> now_;
-  int lock_ = -1;
+  std::optional<FileLock> lock_;
   BuiltStudy study_;
   std::string consent_sha256_;
   AssignmentShape shape_;

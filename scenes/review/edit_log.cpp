@@ -1,9 +1,6 @@
-#include <unistd.h>
-
 #include <ctime>
 
 #include "lib/base/errors.h"
-#include "lib/base/file_lock.h"
 #include "lib/base/files.h"
 #include "lib/base/log.h"
 #include "lib/data/manifest_rules.h"
@@ -63,8 +60,9 @@ std::string now() {
   return text;
 }
 
-int lock_log(const fs::path& path) {
-  return open_locked(path, path.string() + " is open in another review; use its page, or end it");
+FileLock lock_log(const fs::path& path) {
+  return FileLock::held(path,
+                        path.string() + " is open in another review; use its page, or end it");
 }
 
 }  // namespace
@@ -104,25 +102,18 @@ EditLogContent read_edit_log(const fs::path& path, const std::string& manifest_s
 EditLog::EditLog(const fs::path& path, const std::string& manifest,
                  const std::string& manifest_sha256)
     : path_(path), lock_(lock_log(path)) {
-  try {
-    content_ = read_edit_log(path, manifest_sha256);
-    if (content_.torn) log_warning(path.string() + ": its last line was cut short, and is removed");
-    file_ = std::make_unique<AppendFile>(path, content_.bytes);
-    if (content_.bytes == 0) {
-      const std::string header = canonical_json_file(
-          {{"format", kEditsFormat}, {"manifest", manifest}, {"manifest_sha256", manifest_sha256}});
-      file_->write(header);
-      file_->sync();
-      content_.bytes = header.size();
-      sync_folder(fs::absolute(path).parent_path());
-    }
-  } catch (...) {
-    ::close(lock_);
-    throw;
+  content_ = read_edit_log(path, manifest_sha256);
+  if (content_.torn) log_warning(path.string() + ": its last line was cut short, and is removed");
+  file_ = std::make_unique<AppendFile>(path, content_.bytes);
+  if (content_.bytes == 0) {
+    const std::string header = canonical_json_file(
+        {{"format", kEditsFormat}, {"manifest", manifest}, {"manifest_sha256", manifest_sha256}});
+    file_->write(header);
+    file_->sync();
+    content_.bytes = header.size();
+    sync_folder(fs::absolute(path).parent_path());
   }
 }
-
-EditLog::~EditLog() { ::close(lock_); }
 
 void EditLog::append(const LoggedEdit& edit) {
   Json json = edit_json(edit.edit);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/base/file_lock.h"
 #include "lib/data/append_file.h"
 #include "lib/data/manifest.h"
 #include "scenes/review/edit.h"
@@ -49,7 +50,6 @@ class EditLog {
   /// SHA-256. Throws as read_edit_log, and Error(Fault::usage) when another process has it open.
   EditLog(const std::filesystem::path& path, const std::string& manifest,
           const std::string& manifest_sha256);
-  ~EditLog();
   EditLog(const EditLog&) = delete;
   EditLog& operator=(const EditLog&) = delete;
 
@@ -62,7 +62,7 @@ class EditLog {
 
  private:
   std::filesystem::path path_;
-  int lock_ = -1;
+  FileLock lock_;
   EditLogContent content_;
   std::unique_ptr<AppendFile> file_;
 };

@@ -10,8 +10,9 @@
 #include "lib/media/image_io.h"
 #include "tests/cli/made_pairs.h"
 #include "tests/support/cli.h"
-#include "tests/support/temporary_folder.h"
 #include "tests/support/json_schema.h"
+#include "tests/support/left_temporaries.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/support/test_frames.h"
 
 #include <catch2/catch.hpp>
@@ -107,14 +108,15 @@ TEST_CASE("what a killed run left is gone on with, to the same bytes", "[cli]") 
   const auto before = tinct::test::tree_digests(photos.folder / "out");
   fs::remove_all(pair_folders(photos.folder / "out")[1]);
   fs::remove(photos.folder / "out/pairs.json");
-  fs::create_directories(photos.folder / "out/.unfinished-999999999/half");
+  const fs::path left = tinct::test::left_by_killed(photos.folder / "out/.unfinished");
+  fs::create_directories(left / "half");
   const CliResult again = photos.pairs("out", {"--json"});
   REQUIRE(again.status == 0);
   const Json report = Json::parse(again.out);
   CHECK(report["made"] == 1);
   CHECK(report["skipped"] == 2);
   CHECK(tinct::test::tree_digests(photos.folder / "out") == before);
-  CHECK_FALSE(fs::exists(photos.folder / "out/.unfinished-999999999"));
+  CHECK_FALSE(fs::exists(left));
 }
 
 TEST_CASE("shards hold the bytes of the folders, for tar and for Python's webdataset", "[cli]") {

@@ -1,5 +1,8 @@
 #include "lib/base/counted_noun.h"
 
+#include <cstdint>
+#include <limits>
+
 #include <catch2/catch.hpp>
 
 using tinct::counted_noun;
@@ -18,4 +21,5 @@ TEST_CASE("a comma stands before every three digits", "[text]") {
   CHECK(with_thousands(1000) == "1,000");
   CHECK(with_thousands(1234567) == "1,234,567");
   CHECK(with_thousands(-1000) == "-1,000");
+  CHECK(with_thousands(std::numeric_limits<std::int64_t>::min()) == "-9,223,372,036,854,775,808");
 }

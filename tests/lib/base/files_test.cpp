@@ -64,26 +64,18 @@ TEST_CASE("what a killed process left behind is removed by the next writer", "[f
   CHECK(count_files(folder.path()) == 1);
 }
 
-TEST_CASE("a folder is swept of what killed processes left, and of nothing else", "[files]") {
+TEST_CASE("two writers of one file at once have a temporary file each", "[files]") {
   const TemporaryFolder folder;
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(0);
-  REQUIRE(::waitpid(child, nullptr, 0) == child);
-  tinct::write_file_atomically(folder / ("a.json.tmp-" + std::to_string(child)), "stale");
-  tinct::write_file_atomically(folder / "b.tmp-1", "of a living process");
-  tinct::write_file_atomically(folder / "c.tmp-12x", "a user's file");
-  tinct::remove_stale_temporaries_in(folder.path());
+  AtomicFile first(folder / "a.txt");
+  AtomicFile second(folder / "a.txt");
   CHECK(count_files(folder.path()) == 2);
-  CHECK(fs::exists(folder / "b.tmp-1"));
-  CHECK(fs::exists(folder / "c.tmp-12x"));
-}
-
-TEST_CASE("a temporary file of a living process is left alone", "[files]") {
-  const TemporaryFolder folder;
-  // Process 1 always lives.
-  tinct::write_file_atomically(folder / "a.txt.tmp-1", "another writer's");
-  tinct::write_file_atomically(folder / "a.txt", "mine");
-  CHECK(tinct::read_file(folder / "a.txt.tmp-1") == "another writer's");
+  first.write("of the first");
+  second.write("2nd");
+  first.commit();
+  CHECK(tinct::read_file(folder / "a.txt") == "of the first");
+  second.commit();
+  CHECK(tinct::read_file(folder / "a.txt") == "2nd");
+  CHECK(count_files(folder.path()) == 1);
 }
 
 TEST_CASE("a folder in the way is a clear error", "[files]") {

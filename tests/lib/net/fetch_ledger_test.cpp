@@ -68,7 +68,13 @@ TEST_CASE("what was committed is there in another process, what was not isn't", 
 TEST_CASE("a folder is written by one process at a time", "[net]") {
   const test::TemporaryFolder folder;
   const FetchLedger first(folder.path(), FetchLedger::Access::write);
-  CHECK_THROWS_AS(FetchLedger(folder.path(), FetchLedger::Access::write), Error);
+  try {
+    const FetchLedger second(folder.path(), FetchLedger::Access::write);
+    FAIL("the first one has the folder");
+  } catch (const Error& error) {
+    CHECK(error.fault() == Fault::usage);
+    CHECK_THAT(error.what(), Catch::StartsWith("another fetch works in " + folder.path().string()));
+  }
   CHECK_NOTHROW(FetchLedger(folder.path(), FetchLedger::Access::join));
 }
 

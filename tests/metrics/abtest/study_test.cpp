@@ -141,6 +141,17 @@ TEST_CASE("a built study is read back as it was", "[abtest]") {
   CHECK(plan["votes_needed"]["votes_per_pair"] == 210);
 }
 
+TEST_CASE("a slash behind the folder's name is no other folder", "[abtest]") {
+  const TemporaryFolder folder;
+  const StudyConfig config = study_config(test::small_study_json(folder, {{"method", "single"}}),
+                                          "study.json", folder.path());
+  const BuiltStudy built = build_study(config, folder / "built/", [](int, int) {});
+  const BuiltStudy read = read_study(open_study(folder / "built", DatabaseMode::existing));
+  CHECK(read.assets.size() == built.assets.size());
+  // Beside it are only the films of the three methods.
+  CHECK(std::distance(fs::directory_iterator(folder.path()), {}) == 1 + 3);
+}
+
 TEST_CASE("the study of the manual is one, by the schema and by the reader", "[abtest]") {
   const std::string page = read_file(test::source_folder() / "docs/abtest.md");
   const std::size_t start = page.find("```json\n") + 8;
