@@ -136,10 +136,9 @@ std::vector<std::string> load_shared_weights(const fs::path& path, torch::nn::Mo
   return missing;
 }
 
-std::optional<ModelRecord> find_model_record(const SafetensorsFile& file) {
-  const fs::path& path = file.path;
-  const auto text = file.head.metadata.find("tinct");
-  if (text == file.head.metadata.end()) return std::nullopt;
+std::optional<ModelRecord> find_model_record(const fs::path& path, const SafetensorsHead& head) {
+  const auto text = head.metadata.find("tinct");
+  if (text == head.metadata.end()) return std::nullopt;
   try {
     const Json json = parse_json(text->second, path.string());
     if (json.at("format") == kBackboneFormat) return std::nullopt;
@@ -157,7 +156,7 @@ std::optional<ModelRecord> find_model_record(const SafetensorsFile& file) {
 }
 
 ModelRecord read_model_record(const fs::path& path) {
-  if (std::optional<ModelRecord> record = find_model_record(read_safetensors(path))) {
+  if (std::optional<ModelRecord> record = find_model_record(path, read_safetensors_head(path))) {
     return *record;
   }
   throw Error(Fault::input, path.string() +

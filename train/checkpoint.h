@@ -49,9 +49,10 @@ std::vector<std::string> load_shared_weights(const std::filesystem::path& path,
 /// colorizers build on (`tinct weights import`).
 inline constexpr const char* kBackboneFormat = "tinct.backbone/1";
 
-/// What the file says about its model; nothing for a backbone and for weights that tinct did not
-/// write. Throws Error(Fault::input) for a record that can't be read.
-[[nodiscard]] std::optional<ModelRecord> find_model_record(const SafetensorsFile& file);
+/// What the head of the file at `path` says about its model; nothing for a backbone and for weights
+/// that tinct did not write. Throws Error(Fault::input) for a record that can't be read.
+[[nodiscard]] std::optional<ModelRecord> find_model_record(const std::filesystem::path& path,
+                                                           const SafetensorsHead& head);
 
 /// The same, of a file that has to have a record: throws Error(Fault::input) where it has none.
 [[nodiscard]] ModelRecord read_model_record(const std::filesystem::path& path);

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <fstream>
 #include <limits>
 #include <utility>
 
@@ -152,6 +154,26 @@ SafetensorsHead parse_safetensors_head(std::string_view beginning, std::uint64_t
             [](const TensorEntry& x, const TensorEntry& y) { return x.name < y.name; });
   check_places(head, file_bytes - head.data_offset, name);
   return head;
+}
+
+SafetensorsHead read_safetensors_head(const std::filesystem::path& path) {
+  std::error_code error;
+  const std::uintmax_t file_bytes = std::filesystem::file_size(path, error);
+  if (error) throw_system_error("can't read " + path.string(), error.value());
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw_system_error("can't read " + path.string(), errno);
+  std::string beginning;
+  const auto read_to = [&](std::uint64_t size) {
+    const std::size_t had = beginning.size();
+    beginning.resize(std::max<std::size_t>(had, std::min(size, file_bytes)));
+    file.read(beginning.data() + had, static_cast<std::streamsize>(beginning.size() - had));
+    beginning.resize(had + static_cast<std::size_t>(file.gcount()));
+  };
+  read_to(kLengthBytes);
+  if (beginning.size() == kLengthBytes) {
+    read_to(kLengthBytes + std::min(little_endian(beginning), kMaxHeadBytes));
+  }
+  return parse_safetensors_head(beginning, file_bytes, path.string());
 }
 
 std::span<const std::byte> SafetensorsFile::data(const TensorEntry& tensor) const {

@@ -41,6 +41,10 @@ struct SafetensorsHead {
                                                      std::uint64_t file_bytes,
                                                      const std::string& name);
 
+/// The head alone of a file, of which no more is read. Throws as parse_safetensors_head, and
+/// Error(Fault::input) for what can't be read.
+[[nodiscard]] SafetensorsHead read_safetensors_head(const std::filesystem::path& path);
+
 /// A safetensors file in memory.
 struct SafetensorsFile {
   std::filesystem::path path;

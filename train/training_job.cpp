@@ -142,7 +142,8 @@ void TrainingJob::begin_or_resume() {
 void TrainingJob::start_from(const std::filesystem::path& weights) {
   const std::filesystem::path file = find_weights(weights);
   const std::vector<std::string> missing = load_shared_weights(file, *state_.model);
-  warn_of_other_meaning(weights, find_model_record(read_safetensors(file)), options_.model);
+  warn_of_other_meaning(weights, find_model_record(file, read_safetensors_head(file)),
+                        options_.model);
   if (missing.empty()) return;
   log_info(weights.string() + " lacks " + counted_noun(missing.size(), "tensor") +
            " of this model, from " + missing.front() + " to " + missing.back() +

@@ -10,6 +10,7 @@ With `--weights` also drawn weights of the shapes that tinct's own networks have
 `tinct weights list`. `--package FILE.pt2` compiles shift.pt's network for pictures of 64x48 with
 AOTInductor instead, which needs a C++ compiler.
 """
+import argparse
 import collections
 import json
 import pathlib
@@ -79,6 +80,22 @@ def main(folder):
     parameters = {"p": torch.nn.Parameter(torch.ones(2))}
     torch.save(parameters, folder / "parameters.pth")
     torch.save(torch.nn.Linear(2, 2), folder / "module.pth")
+    torch.save(torch.nn.Linear(2, 2), folder / "legacy_module.pth",
+               _use_new_zipfile_serialization=False)
+    for protocol in (0, 4, 5):
+        torch.save(weights(), folder / f"legacy{protocol}.pth", pickle_protocol=protocol,
+                   _use_new_zipfile_serialization=False)
+        if protocol > 0:
+            torch.save(weights(), folder / f"zip{protocol}.pth", pickle_protocol=protocol)
+    parallel = {f"module.{name}": tensor for name, tensor in weights().items()}
+    optimizer = {"state": {0: {"exp_avg": torch.ones(3, dtype=torch.float64)}}}
+    for form, new in (("zip", True), ("legacy", False)):
+        torch.save({"optimizer": optimizer, "model": parallel}, folder / f"{form}_training.pth",
+                   _use_new_zipfile_serialization=new)
+    torch.save({"args": argparse.Namespace(lr=1), "state_dict": weights()}, folder / "args.pth")
+    torch.save({"wide": torch.ones(1).expand(10**9)}, folder / "expanded.pth")
+    torch.save({"none": torch.zeros(0), "flat": torch.zeros(3, 0, 2), "one": torch.ones(1)},
+               folder / "empty.pth")
     for name, net in [("shift", Shift()), ("still", Still()), ("refined", Refined()),
                       ("mean_pool", MeanPool()), ("wrong_shape", WrongShape())]:
         torch.jit.save(torch.jit.script(net), str(folder / f"{name}.pt"))

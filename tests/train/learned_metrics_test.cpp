@@ -10,6 +10,7 @@
 #include "train/metrics/alexnet_lpips.h"
 #include "train/metrics/frechet.h"
 #include "train/metrics/inception_v3.h"
+#include "train/tensor_file.h"
 
 #include <catch2/catch.hpp>
 
@@ -164,4 +165,25 @@ TEST_CASE("moments in batches are those of all rows, also around a large mean", 
   CHECK(again.count() == 100);
   CHECK(at::equal(again.mean(), moments.mean()));
   CHECK(at::equal(again.covariance(), moments.covariance()));
+}
+
+TEST_CASE("a kept file that holds no moments is refused by its name", "[learned]") {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path path = folder / "moments.safetensors";
+  const at::Tensor row = at::zeros({3}, at::kDouble), square = at::zeros({3, 3}, at::kDouble);
+  const auto refuses = [&](const NamedTensors& tensors,
+                           const std::map<std::string, std::string>& metadata) {
+    write_tensors(path, tensors, metadata);
+    const Error error = refusal_of([&] { (void)FeatureMoments::load(path); });
+    CHECK(error.fault() == Fault::input);
+    return std::string(error.what()).find(path.string()) != std::string::npos;
+  };
+  CHECK(refuses({{"mean", row}, {"scatter", square}}, {}));
+  for (const char* count : {"", "many", "5 rows", "-5", "99999999999999999999"}) {
+    CHECK(refuses({{"mean", row}, {"scatter", square}}, {{"count", count}}));
+  }
+  CHECK(refuses({{"scatter", square}}, {{"count", "5"}}));
+  CHECK(refuses({{"mean", row}, {"scatter", row}}, {{"count", "5"}}));
+  CHECK(refuses({{"mean", square}, {"scatter", square}}, {{"count", "5"}}));
+  CHECK(refuses({{"mean", row.to(at::kFloat)}, {"scatter", square}}, {{"count", "5"}}));
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "lib/base/files.h"
 #include "tests/support/temporary_folder.h"
@@ -160,6 +161,31 @@ TEST_CASE("a file's beginning is enough to parse its head", "[safetensors]") {
       parse_safetensors_head(std::string_view(bytes).substr(0, 8 + head.size()), bytes.size(), "a");
   CHECK(parsed.tensors.at(0).end == 4000);
   CHECK(parsed.data_offset == 8 + head.size());
+}
+
+TEST_CASE("the head of a file is read alone, whole or not at all", "[safetensors]") {
+  const test::TemporaryFolder folder;
+  const std::string head =
+      "{\"__metadata__\":{\"k\":\"v\"},\"a\":" + tensor("\"F32\"", "[2]", "[0,8]") + "}";
+  const std::string whole = file_of(head, 8);
+  const std::filesystem::path path = folder / "a.safetensors";
+  write_file_renamed(path, whole);
+  const SafetensorsHead read = read_safetensors_head(path);
+  CHECK(read.metadata.at("k") == "v");
+  CHECK(read.tensors.at(0).shape == std::vector<std::int64_t>{2});
+  CHECK(read.data_offset == 8 + head.size());
+  for (std::size_t length = 0; length < whole.size(); length += 7) {
+    write_file_renamed(path, whole.substr(0, length));
+    const Error error = refusal_of([&] { (void)read_safetensors_head(path); });
+    CHECK(error.fault() == Fault::input);
+    CHECK_THAT(error.what(), Catch::Contains(path.string()));
+  }
+  write_file_renamed(path, length_text(std::numeric_limits<std::uint64_t>::max()) + head);
+  CHECK(refusal_of([&] { (void)read_safetensors_head(path); }).fault() == Fault::input);
+  const Error missing = refusal_of([&] { (void)read_safetensors_head(folder / "no.safetensors"); });
+  CHECK(missing.fault() == Fault::input);
+  CHECK_THAT(missing.what(), Catch::Contains("no.safetensors"));
+  CHECK(refusal_of([&] { (void)read_safetensors_head(folder.path()); }).fault() == Fault::input);
 }
 
 TEST_CASE("tensors must fill the data one after the other", "[safetensors]") {

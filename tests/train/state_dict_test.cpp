@@ -58,12 +58,27 @@ TEST_CASE("weights come out of both forms of torch.save as PyTorch put them in",
   check_weights(read_state_dict(files / "zip.pth"));
   check_weights(read_state_dict(files / "legacy.pth"));
   check_weights(read_state_dict(files / "nested.pth"));
+  for (const char* protocol : {"4", "5"}) {
+    check_weights(read_state_dict(files / ("zip" + std::string(protocol) + ".pth")));
+    check_weights(read_state_dict(files / ("legacy" + std::string(protocol) + ".pth")));
+  }
+  // Beside an optimizer, of a net in torch.nn.DataParallel.
+  check_weights(read_state_dict(files / "zip_training.pth"));
+  check_weights(read_state_dict(files / "legacy_training.pth"));
+  const StateDict empty = read_state_dict(files / "empty.pth");
+  CHECK(empty.need("none", {0}).numel() == 0);
+  CHECK(empty.need("flat", {3, 0, 2}).numel() == 0);
+  CHECK(empty.need("one", {1}).item<float>() == 1);
   CHECK(at::equal(read_state_dict(files / "parameters.pth").need("p", {2}), at::ones({2})));
 }
 
 TEST_CASE("files that hold no plain weights are refused, whole or cut", "[.][reference]") {
   const TorchFiles files;
   CHECK(refusal_of_file(files / "module.pth").find("state_dict()") != std::string::npos);
+  CHECK(refusal_of_file(files / "legacy_module.pth").find("Linear") != std::string::npos);
+  CHECK(refusal_of_file(files / "args.pth").find("argparse.Namespace") != std::string::npos);
+  CHECK(refusal_of_file(files / "legacy0.pth").find("protocol 2 to 5") != std::string::npos);
+  CHECK(refusal_of_file(files / "expanded.pth").find("wide has more numbers") != std::string::npos);
   CHECK(refusal_of_file(files / "shift.pt").find("TorchScript") != std::string::npos);
   const std::string legacy = read_file(files / "legacy.pth");
   for (std::size_t length = 1; length < legacy.size(); length += 31) {

@@ -4,10 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "lib/base/errors.h"
-#include "train/metrics/state_dict.h"
 #include "train/safetensors.h"
+#include "train/tensor_file.h"
 
 namespace tinct {
 namespace {
@@ -18,6 +19,14 @@ constexpr const char* kDouble = "F64";
 at::Tensor symmetric_root(const at::Tensor& matrix) {
   const auto [values, vectors] = at::linalg_eigh(matrix);
   return at::matmul(vectors * values.clamp_min(0).sqrt(), vectors.t());
+}
+
+/// A whole number above zero that is all of the text; 0 for any other text.
+std::int64_t count_in(const std::string& text) {
+  std::int64_t count = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, count);
+  return error == std::errc() && stopped == end ? std::max<std::int64_t>(count, 0) : 0;
 }
 
 TensorToWrite to_write(const std::string& name, const at::Tensor& dense) {
@@ -65,11 +74,24 @@ void FeatureMoments::save(const std::filesystem::path& path) const {
 
 FeatureMoments FeatureMoments::load(const std::filesystem::path& path) {
   const SafetensorsFile file = read_safetensors(path);
-  const StateDict dict = read_state_dict(path);
+  const TensorEntry* mean = file.head.find("mean");
+  const TensorEntry* scatter = file.head.find("scatter");
+  const auto count = file.head.metadata.find("count");
   FeatureMoments moments;
-  moments.mean_ = dict.tensors.at("mean");
-  moments.scatter_ = dict.tensors.at("scatter");
-  moments.count_ = std::stoll(file.head.metadata.at("count"));
+  if (count != file.head.metadata.end()) moments.count_ = count_in(count->second);
+  const auto is_square_of = [](const TensorEntry& square, const TensorEntry& row) {
+    return square.type == kDouble && row.type == kDouble && row.shape.size() == 1 &&
+           square.shape == std::vector{row.shape[0], row.shape[0]};
+  };
+  if (moments.count_ == 0 || mean == nullptr || scatter == nullptr ||
+      !is_square_of(*scatter, *mean)) {
+    throw Error(Fault::input, path.string() +
+                                  " holds no mean and covariance of features; remove it, and they "
+                                  "are measured again");
+  }
+  moments.mean_ = at::empty(mean->shape, at::kDouble);
+  moments.scatter_ = at::empty(scatter->shape, at::kDouble);
+  read_tensors(file, {{"mean", moments.mean_}, {"scatter", moments.scatter_}});
   return moments;
 }
 

@@ -22,7 +22,7 @@ class FeatureMoments {
 
   /// Keeps them as safetensors, exactly.
   void save(const std::filesystem::path& path) const;
-  /// Throws as read_safetensors.
+  /// Throws as read_safetensors, and Error(Fault::input) for a file that save() did not write.
   [[nodiscard]] static FeatureMoments load(const std::filesystem::path& path);
 
  private:

@@ -1,25 +1,44 @@
 #include "train/metrics/pickle.h"
 
+#include <algorithm>
 #include <bit>
-#include <map>
 #include <optional>
-
-#include "lib/base/errors.h"
 
 namespace tinct {
 namespace {
 
-template <typename T>
-Pickled make(T data) {
-  return std::make_shared<PickledValue>(PickledValue{std::move(data)});
-}
+constexpr std::size_t kMostValues = 1'000'000;
+constexpr std::size_t kLongestName = 200;
+/// Kernels of convolutions over films have five.
+constexpr std::size_t kMostSides = 16;
 
 template <typename T>
-const T* as(const Pickled& value) {
+const T* as(Pickled value) {
   return std::get_if<T>(&value->data);
 }
 
+/// What a code that is not read here is for, in words of its user.
+std::string meaning_of(unsigned char code) {
+  if (std::string_view("BC\x8e\x96").find(static_cast<char>(code)) != std::string_view::npos) {
+    return "it holds more than weights (bytes)";
+  }
+  if (code >= 0x8f && code <= 0x91) return "it holds more than weights (a set)";
+  if (std::string_view("FILPSVdgilop").find(static_cast<char>(code)) != std::string_view::npos) {
+    return "it is a pickle of protocol 0 or 1, where torch.save writes 2";
+  }
+  return "it has a code that weights don't need (" + std::to_string(code) + ")";
+}
+
 }  // namespace
+
+Error not_weights(const std::string& file, const std::string& what) {
+  std::string plain = what;
+  const auto steers = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  std::ranges::replace_if(plain, steers, '?');
+  return {Fault::input, file + " can't be read as PyTorch weights: " + plain +
+                            "; save the weights alone, in Python: torch.save(model.state_dict(), "
+                            "\"weights.pth\")"};
+}
 
 // Python's pickle machine, for the codes that weights need (the names are those of Python's
 // pickletools, which describes each).
@@ -27,14 +46,18 @@ struct PickleReader::Machine {
   std::string_view bytes;
   const std::string& name;
   std::size_t& at;
+  std::deque<PickledValue>& values;
+  std::map<std::string, PickledStorage>& storages;
   std::vector<Pickled> stack;
   std::vector<std::size_t> marks;
   std::map<std::uint64_t, Pickled> memo;
 
-  [[noreturn]] void fail(const std::string& what) const {
-    throw Error(Fault::input, name + " can't be read as PyTorch weights: " + what +
-                                  "; save the model's state_dict() with torch.save, or as "
-                                  "safetensors");
+  [[noreturn]] void fail(const std::string& what) const { throw not_weights(name, what); }
+
+  template <typename T>
+  Pickled make(T data) {
+    if (values.size() == kMostValues) fail("it holds more than a million values");
+    return &values.emplace_back(PickledValue{std::move(data)});
   }
 
   std::string_view take(std::size_t count) {
@@ -48,10 +71,10 @@ struct PickleReader::Machine {
     for (std::size_t i = size; i-- > 0;) value = value << 8 | static_cast<unsigned char>(text[i]);
     return value;
   }
-  std::string line() {
+  std::string_view line() {
     const std::size_t end = bytes.find('\n', at);
     if (end == std::string_view::npos) fail("it is cut off");
-    std::string text(bytes.substr(at, end - at));
+    const std::string_view text = bytes.substr(at, end - at);
     at = end + 1;
     return text;
   }
@@ -64,16 +87,15 @@ struct PickleReader::Machine {
     return static_cast<std::int64_t>(value);
   }
 
-  void push(Pickled value) { stack.push_back(std::move(value)); }
-  Pickled pop() {
-    if (stack.empty()) fail("it takes more than it has");
-    Pickled value = std::move(stack.back());
-    stack.pop_back();
-    return value;
-  }
-  Pickled& top() {
+  void push(Pickled value) { stack.push_back(value); }
+  Pickled top() const {
     if (stack.empty()) fail("it takes more than it has");
     return stack.back();
+  }
+  Pickled pop() {
+    const Pickled value = top();
+    stack.pop_back();
+    return value;
   }
   // All above the last mark.
   std::vector<Pickled> pop_marked() {
@@ -102,34 +124,55 @@ struct PickleReader::Machine {
     if (list == nullptr) fail("it is no list where it should be one");
     list->items.insert(list->items.end(), items.begin(), items.end());
   }
-  const std::string& text_of(const Pickled& value) const {
-    if (const auto* text = as<std::string>(value)) return *text;
-    fail("it has no text where it should have some");
+  // A text that says what something is, which no value of a dict has to be.
+  const std::string& name_in(Pickled value) const {
+    const auto* text = as<std::string>(value);
+    if (text == nullptr) fail("it has no text where it should have some");
+    if (text->size() > kLongestName) fail("it has a name of more than 200 bytes");
+    return *text;
   }
-  std::int64_t number_of(const Pickled& value) const {
+  Pickled python_name(std::string_view module, std::string_view last) {
+    if (module.size() + last.size() > kLongestName) fail("it has a name of more than 200 bytes");
+    return make(PickledName{std::string(module) + "." + std::string(last)});
+  }
+  [[noreturn]] void refuse_object(const PickledName* type) const {
+    fail("it holds more than weights (" + (type == nullptr ? "an object" : type->text) + ")");
+  }
+  std::int64_t number_of(Pickled value) const {
     if (const auto* found = as<std::int64_t>(value)) return *found;
     fail("it has no number where it should have one");
   }
-  std::vector<std::int64_t> numbers_of(const Pickled& value) const {
+  std::vector<std::int64_t> numbers_of(Pickled value) const {
     const auto* tuple = as<PickledTuple>(value);
     if (tuple == nullptr) fail("a tensor's shape is no tuple");
+    if (tuple->items.size() > kMostSides) fail("a tensor has more than 16 sides");
     std::vector<std::int64_t> numbers;
-    for (const Pickled& item : tuple->items) numbers.push_back(number_of(item));
+    for (const Pickled item : tuple->items) numbers.push_back(number_of(item));
     return numbers;
   }
 
   void push_storage() {
-    const Pickled id = pop();
-    const auto* tuple = as<PickledTuple>(id);
-    if (tuple == nullptr || tuple->items.size() < 5) fail("a storage is described wrongly");
-    const auto* type = as<PickledName>(tuple->items[1]);
-    if (text_of(tuple->items[0]) != "storage" || type == nullptr) fail("it holds no tensors only");
-    push(make(PickledStorage{.type = type->text.substr(type->text.rfind('.') + 1),
-                             .key = text_of(tuple->items[2]),
-                             .elements = number_of(tuple->items[4])}));
+    const auto* tuple = as<PickledTuple>(pop());
+    if (tuple == nullptr || tuple->items.empty()) fail("a storage is described wrongly");
+    const std::vector<Pickled>& parts = tuple->items;
+    const auto* type = parts.size() < 2 ? nullptr : as<PickledName>(parts[1]);
+    if (type != nullptr && name_in(parts[0]) == "module") refuse_object(type);
+    if (type == nullptr || name_in(parts[0]) != "storage" || parts.size() < 5) {
+      fail("a storage is described wrongly");
+    }
+    // What PyTorch wrote as None for many years, and would have to be read as a place.
+    if (parts.size() > 5 && as<std::monostate>(parts[5]) == nullptr) {
+      fail("a storage is a part of another");
+    }
+    const PickledStorage storage{.type = type->text.substr(type->text.rfind('.') + 1),
+                                 .key = name_in(parts[2]),
+                                 .elements = number_of(parts[4])};
+    const PickledStorage& known = storages.try_emplace(storage.key, storage).first->second;
+    if (known != storage) fail("it describes a storage in two ways");
+    push(make(&known));
   }
-  Pickled tensor(const std::vector<Pickled>& arguments) const {
-    const auto* storage = arguments.size() < 4 ? nullptr : as<PickledStorage>(arguments[0]);
+  Pickled tensor(const std::vector<Pickled>& arguments) {
+    const auto* storage = arguments.size() < 4 ? nullptr : as<const PickledStorage*>(arguments[0]);
     if (storage == nullptr) fail("a tensor is described wrongly");
     return make(PickledTensor{.storage = *storage,
                               .offset = number_of(arguments[1]),
@@ -137,10 +180,8 @@ struct PickleReader::Machine {
                               .strides = numbers_of(arguments[3])});
   }
   void reduce() {
-    const Pickled arguments = pop();
-    const Pickled function = pop();
-    const auto* called = as<PickledName>(function);
-    const auto* tuple = as<PickledTuple>(arguments);
+    const auto* tuple = as<PickledTuple>(pop());
+    const auto* called = as<PickledName>(pop());
     if (called == nullptr || tuple == nullptr) fail("it calls what can't be called");
     const std::string& what = called->text;
     if (what == "collections.OrderedDict" && tuple->items.empty()) {
@@ -151,7 +192,7 @@ struct PickleReader::Machine {
     } else if (what == "torch._utils._rebuild_parameter" && !tuple->items.empty()) {
       push(tuple->items[0]);
     } else {
-      fail("it holds more than weights (" + what + ")");
+      refuse_object(called);
     }
   }
 
@@ -171,14 +212,15 @@ struct PickleReader::Machine {
       case 0x8c: return make(std::string(take(number(1))));
       case 'T':
       case 'X': return make(std::string(take(number(4))));
+      case 0x8d: return make(std::string(take(number(8))));
       case 'G': {
         std::uint64_t bits = 0;
         for (const char byte : take(8)) bits = bits << 8 | static_cast<unsigned char>(byte);
         return make(std::bit_cast<double>(bits));
       }
       case 'c': {
-        std::string module = line();
-        return make(PickledName{module + "." + line()});
+        const std::string_view module = line();
+        return python_name(module, line());
       }
       default: return std::nullopt;
     }
@@ -190,9 +232,8 @@ struct PickleReader::Machine {
     push(found->second);
   }
   void push_named() {
-    const Pickled last = pop();
-    const Pickled module = pop();
-    push(make(PickledName{text_of(module) + "." + text_of(last)}));
+    const std::string& last = name_in(pop());
+    push(python_name(name_in(pop()), last));
   }
   void set_item() {
     const Pickled value = pop();
@@ -201,7 +242,7 @@ struct PickleReader::Machine {
   }
 
   void run(unsigned char code) {
-    if (std::optional<Pickled> value = constant(code)) return push(std::move(*value));
+    if (const std::optional<Pickled> value = constant(code)) return push(*value);
     switch (code) {
       case 0x80: take(1); return;
       case 0x95: take(8); return;
@@ -222,9 +263,11 @@ struct PickleReader::Machine {
       case 'e': return append(pop_marked());
       case 'Q': return push_storage();
       case 'R': return reduce();
+      case 0x81: pop(); refuse_object(as<PickledName>(pop()));         // NEWOBJ
+      case 0x92: pop(), pop(); refuse_object(as<PickledName>(pop()));  // NEWOBJ_EX
       case 'b': pop(); return;  // attributes of a dict: nothing that weights need
       case 0x93: return push_named();
-      default: fail("it has a code that weights don't need (" + std::to_string(code) + ")");
+      default: fail(meaning_of(code));
     }
   }
 };
@@ -233,7 +276,14 @@ PickleReader::PickleReader(std::string_view bytes, std::string name)
     : bytes_(bytes), name_(std::move(name)) {}
 
 Pickled PickleReader::read() {
-  Machine machine{.bytes = bytes_, .name = name_, .at = at_, .stack = {}, .marks = {}, .memo = {}};
+  Machine machine{.bytes = bytes_,
+                  .name = name_,
+                  .at = at_,
+                  .values = values_,
+                  .storages = storages_,
+                  .stack = {},
+                  .marks = {},
+                  .memo = {}};
   for (;;) {
     const auto code = static_cast<unsigned char>(machine.take(1)[0]);
     if (code == '.') return machine.pop();

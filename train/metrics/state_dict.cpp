@@ -3,13 +3,15 @@
 #include <ATen/ATen.h>
 #include <caffe2/serialize/inline_container.h>
 
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <optional>
+#include <tuple>
 
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
-#include "train/metrics/pickle.h"
+#include "train/metrics/pickled_weights.h"
 #include "train/safetensors.h"
 #include "train/tensor_file.h"
 
@@ -21,11 +23,6 @@ namespace fs = std::filesystem;
 // The lowest eight bytes of the number that torch.save() begins its old files with,
 // 0x1950a86a20f9469cfc6c (torch/serialization.py, MAGIC_NUMBER).
 constexpr std::uint64_t kLegacyMagic = 0xa86a20f9469cfc6c;
-
-Error bad(const std::string& file, const std::string& what) {
-  return {Fault::input, file + " can't be read as PyTorch weights: " + what +
-                            "; save the model's state_dict() with torch.save, or as safetensors"};
-}
 
 std::optional<at::ScalarType> type_named(const std::string& name) {
   static const std::map<std::string, at::ScalarType> kTypes{{"F64", at::kDouble},
@@ -55,12 +52,13 @@ std::optional<at::ScalarType> type_named(const std::string& name) {
 
 at::ScalarType need_type(const std::string& file, const std::string& name) {
   if (const auto type = type_named(name)) return *type;
-  throw bad(file, "it has numbers of the unknown type " + name);
+  throw not_weights(file, "it has numbers of the unknown type " + name);
 }
 
 at::Tensor copy_of(std::string_view bytes, const std::vector<std::int64_t>& shape,
                    at::ScalarType type) {
   at::Tensor tensor = at::empty(shape, type);
+  if (bytes.empty()) return tensor;
   std::memcpy(tensor.mutable_data_ptr(), bytes.data(), bytes.size());
   return tensor;
 }
@@ -94,8 +92,9 @@ class Storages {
   at::Tensor flat_tensor(const PickledStorage& storage, std::string_view bytes) const {
     const at::ScalarType type = need_type(file_, storage.type);
     const std::size_t size = at::elementSize(type);
-    if (storage.elements < 0 || bytes.size() != static_cast<std::size_t>(storage.elements) * size) {
-      throw bad(file_, "a storage has another size than it is said to have");
+    if (storage.elements < 0 || bytes.size() % size != 0 ||
+        static_cast<std::size_t>(storage.elements) != bytes.size() / size) {
+      throw not_weights(file_, "a storage has another size than it is said to have");
     }
     return copy_of(bytes, {storage.elements}, type);
   }
@@ -105,137 +104,132 @@ class Storages {
   std::map<std::string, at::Tensor> known_;
 };
 
+/// An archive that torch.save() wrote. It doesn't compress, so all records together are no larger
+/// than the file.
+class ZipRecords {
+ public:
+  explicit ZipRecords(const fs::path& path)
+      : file_(path.string()), zip_(file_), left_(fs::file_size(path)) {}
+  [[nodiscard]] const std::string& file() const { return file_; }
+  [[nodiscard]] bool has(const std::string& name) { return zip_.hasRecord(name); }
+  std::tuple<at::DataPtr, std::size_t> take(const std::string& name) {
+    if (!has(name)) throw not_weights(file_, "it lacks " + name + ", which torch.save() writes");
+    const std::size_t size = zip_.getRecordSize(name);
+    if (size > left_) throw not_weights(file_, "its records are larger than itself");
+    left_ -= size;
+    return zip_.getRecord(name);
+  }
+
+ private:
+  std::string file_;
+  caffe2::serialize::PyTorchStreamReader zip_;
+  std::uintmax_t left_;
+};
+
 class ZipStorages final : public Storages {
  public:
-  ZipStorages(std::string file, caffe2::serialize::PyTorchStreamReader& zip)
-      : Storages(std::move(file)), zip_(zip) {}
+  explicit ZipStorages(ZipRecords& zip) : Storages(zip.file()), zip_(zip) {}
 
  private:
   at::Tensor read(const PickledStorage& storage) override {
-    const std::string record = "data/" + storage.key;
-    if (!zip_.hasRecord(record)) throw bad(file(), "it lacks " + record);
-    const auto [data, size] = zip_.getRecord(record);
+    const auto [data, size] = zip_.take("data/" + storage.key);
     return flat_tensor(storage, {static_cast<const char*>(data.get()), size});
   }
-  caffe2::serialize::PyTorchStreamReader& zip_;
+  ZipRecords& zip_;
 };
 
 /// Before PyTorch 1.6 the storages followed the pickles: for each key in the order of a list 8
 /// bytes of count, then the numbers.
 class LegacyStorages final : public Storages {
  public:
-  LegacyStorages(std::string file, std::string_view bytes, const Pickled& keys)
-      : Storages(std::move(file)), bytes_(bytes) {
+  /// `known`: what the pickles say of each key.
+  LegacyStorages(std::string file, std::string_view bytes, Pickled keys,
+                 const std::map<std::string, PickledStorage>& known)
+      : Storages(std::move(file)) {
     const auto* list = std::get_if<PickledList>(&keys->data);
-    if (list == nullptr) throw bad(this->file(), "it has no list of storages");
-    for (const Pickled& key : list->items) {
+    if (list == nullptr) throw not_weights(this->file(), "it has no list of storages");
+    for (const Pickled key : list->items) {
       const auto* text = std::get_if<std::string>(&key->data);
-      if (text == nullptr) throw bad(this->file(), "a storage has no name");
-      order_.push_back(*text);
-    }
-  }
-  /// Types are known only from the tensors, so this must run in the order of the file.
-  void read_all(const std::map<std::string, PickledStorage>& storages) {
-    for (const std::string& key : order_) {
-      const auto found = storages.find(key);
-      if (found == storages.end()) throw bad(file(), "it has a storage that no tensor is in");
-      of(found->second);
+      const auto found = text == nullptr ? known.end() : known.find(*text);
+      if (found == known.end()) {
+        throw not_weights(this->file(), "it has a storage that no tensor is in");
+      }
+      places_[*text] = next(found->second, bytes);
     }
   }
 
  private:
-  at::Tensor read(const PickledStorage& storage) override {
+  /// Takes one storage from the beginning of `bytes`.
+  [[nodiscard]] std::string_view next(const PickledStorage& storage,
+                                      std::string_view& bytes) const {
     const std::size_t size = at::elementSize(need_type(file(), storage.type));
     std::int64_t count = 0;
-    if (bytes_.size() < sizeof count) throw bad(file(), "it is cut off");
-    std::memcpy(&count, bytes_.data(), sizeof count);
-    bytes_.remove_prefix(sizeof count);
-    if (count != storage.elements || static_cast<std::size_t>(count) > bytes_.size() / size) {
-      throw bad(file(), "it is cut off");
+    if (bytes.size() < sizeof count) throw not_weights(file(), "it is cut off");
+    std::memcpy(&count, bytes.data(), sizeof count);
+    bytes.remove_prefix(sizeof count);
+    if (count != storage.elements || count < 0 ||
+        static_cast<std::size_t>(count) > bytes.size() / size) {
+      throw not_weights(file(), "it is cut off");
     }
-    const std::size_t length = static_cast<std::size_t>(count) * size;
-    at::Tensor flat = flat_tensor(storage, bytes_.substr(0, length));
-    bytes_.remove_prefix(length);
-    return flat;
+    const std::string_view numbers = bytes.substr(0, static_cast<std::size_t>(count) * size);
+    bytes.remove_prefix(numbers.size());
+    return numbers;
   }
-  std::string_view bytes_;
-  std::vector<std::string> order_;
+  at::Tensor read(const PickledStorage& storage) override {
+    const auto place = places_.find(storage.key);
+    if (place == places_.end()) throw not_weights(file(), "it lacks the storage " + storage.key);
+    return flat_tensor(storage, place->second);
+  }
+  std::map<std::string, std::string_view> places_;
 };
 
-at::Tensor view_of(const PickledTensor& tensor, const at::Tensor& flat, const std::string& file) {
-  bool right = tensor.offset >= 0 && tensor.shape.size() == tensor.strides.size();
-  // The last element, in double, so that made-up sizes don't overflow.
-  double last = static_cast<double>(tensor.offset);
-  for (std::size_t i = 0; right && i < tensor.shape.size(); ++i) {
-    right = tensor.shape[i] >= 1 && tensor.strides[i] >= 0;
-    last += static_cast<double>(tensor.shape[i] - 1) * static_cast<double>(tensor.strides[i]);
+/// The tensors of a state_dict as dense ones.
+StateDict dense_tensors(Pickled root, Storages& storages, const std::string& prefix) {
+  StateDict dict{.file = storages.file(), .tensors = {}};
+  // Many views of one storage that are not dense would each become a copy of it.
+  constexpr std::uintmax_t kMostCopies = 4;
+  std::uintmax_t left = kMostCopies * fs::file_size(dict.file);
+  for (const auto& [name, tensor] : named_tensors(root, dict.file)) {
+    if (!name.starts_with(prefix)) continue;
+    const at::Tensor& flat = storages.of(*tensor.storage);
+    if (std::ranges::count(tensor.shape, 0) > 0) {
+      dict.tensors[name] = at::empty(tensor.shape, flat.options());
+      continue;
+    }
+    const at::Tensor view = flat.as_strided(tensor.shape, tensor.strides, tensor.offset);
+    if (!view.is_contiguous()) {
+      if (view.nbytes() > left) throw not_weights(dict.file, "its tensors share too much memory");
+      left -= view.nbytes();
+    }
+    dict.tensors[name] = view.contiguous();
   }
-  if (!right || last >= static_cast<double>(flat.numel())) {
-    throw bad(file, "a tensor lies outside of its storage");
-  }
-  return flat.as_strided(tensor.shape, tensor.strides, tensor.offset).contiguous();
-}
-
-/// The tensors of a dict by name; with "state_dict" in it, of that one.
-std::map<std::string, const PickledTensor*> named_tensors(const Pickled& root,
-                                                          const std::string& file) {
-  const auto* dict = std::get_if<PickledDict>(&root->data);
-  if (dict == nullptr) throw bad(file, "it holds no dict of tensors");
-  std::map<std::string, const PickledTensor*> tensors;
-  for (const auto& [key, value] : dict->items) {
-    const auto* name = std::get_if<std::string>(&key->data);
-    if (name == nullptr) continue;
-    if (*name == "state_dict") return named_tensors(value, file);
-    if (const auto* tensor = std::get_if<PickledTensor>(&value->data)) tensors[*name] = tensor;
-  }
-  if (tensors.empty()) throw bad(file, "it holds no dict of tensors");
-  return tensors;
+  return dict;
 }
 
 StateDict from_zip(const fs::path& path, const std::string& prefix) {
-  StateDict dict{.file = path.string(), .tensors = {}};
-  try {
-    caffe2::serialize::PyTorchStreamReader zip(path.string());
-    if (zip.hasRecord("constants.pkl")) {
-      throw bad(dict.file, "it is a TorchScript program, not weights");
-    }
-    const auto [data, size] = zip.getRecord("data.pkl");
-    const Pickled root =
-        PickleReader({static_cast<const char*>(data.get()), size}, dict.file).read();
-    ZipStorages storages(dict.file, zip);
-    for (const auto& [name, tensor] : named_tensors(root, dict.file)) {
-      if (!name.starts_with(prefix)) continue;
-      dict.tensors[name] = view_of(*tensor, storages.of(tensor->storage), dict.file);
-    }
-  } catch (const c10::Error&) {
-    throw bad(dict.file, "it is a ZIP archive, but none that torch.save() wrote, or damaged");
+  ZipRecords zip(path);
+  if (zip.has("constants.pkl")) {
+    throw not_weights(zip.file(), "it is a TorchScript program, not weights");
   }
-  return dict;
+  const auto [data, size] = zip.take("data.pkl");
+  PickleReader reader({static_cast<const char*>(data.get()), size}, zip.file());
+  ZipStorages storages(zip);
+  return dense_tensors(reader.read(), storages, prefix);
 }
 
 StateDict from_legacy(const fs::path& path, const std::string& prefix) {
   const std::string whole = read_file(path);
   const std::string_view bytes = whole;
-  StateDict dict{.file = path.string(), .tensors = {}};
-  PickleReader reader(bytes, dict.file);
-  const Pickled magic = reader.read();
-  const auto* number = std::get_if<std::int64_t>(&magic->data);
-  if (number == nullptr || static_cast<std::uint64_t>(*number) != kLegacyMagic) {
-    throw bad(dict.file, "it is a pickle, but none that torch.save() wrote");
+  PickleReader reader(bytes, path.string());
+  const auto* magic = std::get_if<std::int64_t>(&reader.read()->data);
+  if (magic == nullptr || static_cast<std::uint64_t>(*magic) != kLegacyMagic) {
+    throw not_weights(path.string(), "it is a pickle, but none that torch.save() wrote");
   }
   for (int i = 0; i < 2; ++i) (void)reader.read();  // the protocol, the machine
   const Pickled root = reader.read();
   const Pickled keys = reader.read();
-  const auto tensors = named_tensors(root, dict.file);
-  std::map<std::string, PickledStorage> by_key;
-  for (const auto& [name, tensor] : tensors) by_key[tensor->storage.key] = tensor->storage;
-  LegacyStorages storages(dict.file, bytes.substr(reader.at()), keys);
-  storages.read_all(by_key);
-  for (const auto& [name, tensor] : tensors) {
-    if (!name.starts_with(prefix)) continue;
-    dict.tensors[name] = view_of(*tensor, storages.of(tensor->storage), dict.file);
-  }
-  return dict;
+  LegacyStorages storages(path.string(), bytes.substr(reader.at()), keys, reader.storages());
+  return dense_tensors(root, storages, prefix);
 }
 
 std::string first_bytes(const fs::path& path, std::size_t count) {
@@ -265,9 +259,17 @@ at::Tensor StateDict::need(const std::string& name, const std::vector<std::int64
 StateDict read_state_dict(const fs::path& path, const std::string& prefix) {
   if (path.extension() == ".safetensors") return from_safetensors(path, prefix);
   const std::string beginning = first_bytes(path, 4);
-  if (beginning == "PK\x03\x04") return from_zip(path, prefix);
-  if (beginning.starts_with("\x80\x02")) return from_legacy(path, prefix);
-  throw bad(path.string(), "it is neither a ZIP archive nor a pickle");
+  const bool is_zip = beginning == "PK\x03\x04";
+  const bool is_pickle = beginning.size() > 1 && beginning[0] == '\x80' && beginning[1] >= 2 &&
+                         beginning[1] <= 5;  // protocols
+  if (!is_zip && !is_pickle) {
+    throw not_weights(path.string(), "it is neither a ZIP archive nor a pickle of protocol 2 to 5");
+  }
+  try {
+    return is_zip ? from_zip(path, prefix) : from_legacy(path, prefix);
+  } catch (const c10::Error&) {
+    throw not_weights(path.string(), "it is damaged, or none that torch.save() wrote");
+  }
 }
 
 }  // namespace tinct

@@ -143,7 +143,7 @@ TrainOptions with_channels_of_init(TrainOptions options) {
   const bool goes_on = !checkpoint_steps(options.out).empty();
   const fs::path weights = find_weights(goes_on ? options.out : options.init);
   // Weights that tinct did not write are of no pruned net.
-  if (!read_safetensors(weights).head.metadata.contains("tinct")) return options;
+  if (!read_safetensors_head(weights).metadata.contains("tinct")) return options;
   options.model.channels = read_model_record(weights).options.channels;
   return options;
 }

@@ -16,13 +16,13 @@ std::int64_t numbers_of(const WeightsContents::Line& line) {
 }
 
 void look_into_safetensors(WeightsContents& contents) {
-  const SafetensorsFile file = read_safetensors(contents.file);
-  for (const TensorEntry& entry : file.head.tensors) {
+  const SafetensorsHead head = read_safetensors_head(contents.file);
+  for (const TensorEntry& entry : head.tensors) {
     contents.tensors.push_back({.name = entry.name, .shape = entry.shape, .type = entry.type});
   }
-  contents.record = find_model_record(file);
-  const auto text = file.head.metadata.find("tinct");
-  if (text == file.head.metadata.end() || contents.record) return;
+  contents.record = find_model_record(contents.file, head);
+  const auto text = head.metadata.find("tinct");
+  if (text == head.metadata.end() || contents.record) return;
   contents.backbone = parse_json(text->second, contents.file.string());
 }
 
