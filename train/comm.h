@@ -44,13 +44,16 @@ class Comm {
 /// How open_comm() finds the others.
 struct CommOptions {
   torch::Device device = torch::kCPU;                            ///< where most of the tensors are
-  std::chrono::milliseconds timeout = std::chrono::minutes(30);  ///< for one call, and for meeting
+  std::chrono::milliseconds timeout = std::chrono::minutes(30);  ///< for one call
+  /// For all ranks to come, `timeout` at most: a rank that was not started is noticed soon.
+  std::chrono::milliseconds meeting = std::chrono::minutes(5);
 };
 
 /// Meets the other ranks: over NCCL for CUDA where tinct was built with it, else over Gloo. With
 /// one rank there is nobody to meet, and all calls leave their values alone. Throws
 /// Error(Fault::resource) when the others can't be met, Error(Fault::usage) where this build has
-/// neither Gloo nor NCCL.
+/// neither Gloo nor NCCL, Error(Fault::interrupted) when it is asked to end while it waits for
+/// them.
 ///
 /// Over Gloo the process ignores SIGPIPE from here on, if it had the default action: a rank that is
 /// lost is an error that its peers throw, not a signal that ends them.

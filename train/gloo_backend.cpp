@@ -1,6 +1,6 @@
-// By itself, since these headers are switched on by a macro and need Gloo's.
-#if __has_include(<gloo/algorithm.h>)
-#define TINCT_HAS_GLOO 1
+// By itself, since these headers are switched on by a macro and need Gloo's, which
+// cmake/TinctRanks.cmake looks for.
+#ifdef TINCT_HAS_GLOO
 #define USE_C10D_GLOO 1
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #endif

@@ -69,6 +69,7 @@ void GradientSums::begin() {
   open_bytes_ = 0;
   closed_.clear();
   order_ = 0;
+  order_wait_ = {};
   listens_ = true;
 }
 
@@ -82,12 +83,16 @@ void GradientSums::came(Heard& parameter) {
   const torch::Tensor gradient = parameter.parameter.grad();
   if (!gradient.defined()) return;
   parameter.has_come = true;
-  order_ = (order_ * 31 + parameter.number) % kOrders;
+  follow(parameter);
   // One bucket has one type of numbers.
   if (!open_.empty() && !gradient.options().type_equal(open_.front().options())) close_bucket();
   open_.push_back(gradient);
   open_bytes_ += gradient.nbytes();
   if (open_bytes_ >= options_.bucket_bytes) close_bucket();
+}
+
+void GradientSums::follow(const Heard& parameter) {
+  order_ = (order_ * 31 + parameter.number) % kOrders;
 }
 
 void GradientSums::close_bucket() {
@@ -96,8 +101,15 @@ void GradientSums::close_bucket() {
   for (const torch::Tensor& gradient : open_) flat.push_back(gradient.detach().reshape({-1}));
   Bucket bucket{.gradients = std::exchange(open_, {}), .flat = at::cat(flat), .wait = {}};
   open_bytes_ = 0;
-  if (options_.early) bucket.wait = ranks_.begin_sum(bucket.flat);
+  send_checked();
   closed_.push_back(std::move(bucket));
+  if (options_.early) begin_check();
+}
+
+void GradientSums::send_checked() {
+  if (!order_wait_) return;
+  end_check();
+  closed_.back().wait = ranks_.begin_sum(closed_.back().flat);
 }
 
 void GradientSums::take_sums() {
@@ -117,10 +129,15 @@ void GradientSums::take_sums() {
   closed_.clear();
 }
 
-void GradientSums::check_order() {
-  torch::Tensor order = at::full({1}, order_, at::kLong);
-  ranks_.sum(order);
-  if (order.item<std::int64_t>() == order_ * ranks_.size()) return;
+void GradientSums::begin_check() {
+  order_here_ = order_;
+  order_sum_ = at::full({1}, order_, at::kLong);
+  order_wait_ = ranks_.begin_sum(order_sum_);
+}
+
+void GradientSums::end_check() {
+  std::exchange(order_wait_, {})();
+  if (order_sum_.item<std::int64_t>() == order_here_ * ranks_.size()) return;
   throw Error(Fault::bug,
               "the gradients of the ranks came in different orders: which parameters a model's "
               "loss takes must not depend on its samples");
@@ -129,14 +146,18 @@ void GradientSums::check_order() {
 void GradientSums::finish() {
   listens_ = false;
   if (!open_.empty()) close_bucket();
-  take_sums();
-  check_order();
+  send_checked();
   // What an earlier pass of the step alone has left.
   std::vector<torch::Tensor> rest;
   for (const auto& heard : parameters_) {
     const torch::Tensor gradient = heard->parameter.grad();
-    if (!heard->has_come && gradient.defined()) rest.push_back(gradient);
+    if (heard->has_come || !gradient.defined()) continue;
+    follow(*heard);
+    rest.push_back(gradient);
   }
+  begin_check();
+  end_check();
+  take_sums();
   sum_all(ranks_, std::move(rest));
 }
 

@@ -19,6 +19,10 @@ namespace tinct {
 /// the CPU one thread walks through a graph, in an order that follows from the graph alone, which
 /// is the same on all ranks. So what a bucket holds depends on no time, and sending them all behind
 /// the pass (`early` off) gives the same bits.
+///
+/// Sums of different sizes that meet are undefined in Gloo. So a number made of the order so far
+/// goes around first: with `early` one for each bucket, which is sent when the next one is full and
+/// the number has come back; else one before all of them.
 class GradientSums {
  public:
   struct Options {
@@ -35,7 +39,8 @@ class GradientSums {
   /// are there. A parameter that gets one from two passes behind it is a bug, and throws one.
   void begin();
   /// To be called behind it. The gradients are sums when it returns. Throws Error(Fault::bug) where
-  /// the ranks' gradients came in different orders, which have been mixed up then.
+  /// the ranks' gradients came in different orders, before any of them are mixed up; so may the
+  /// backward pass.
   void finish();
 
  private:
@@ -48,9 +53,15 @@ class GradientSums {
   };
 
   void came(Heard& parameter);
+  /// The parameter is the next one of the order.
+  void follow(const Heard& parameter);
   void close_bucket();
+  /// Sends the newest bucket once its order is known to be that of all ranks.
+  void send_checked();
   void take_sums();
-  void check_order();
+  /// A check of the order so far, which goes on between the two.
+  void begin_check();
+  void end_check();
 
   Comm& ranks_;
   Options options_;
@@ -58,7 +69,10 @@ class GradientSums {
   std::vector<torch::Tensor> open_;  ///< gradients of the bucket that is not full yet
   std::size_t open_bytes_ = 0;
   std::vector<Bucket> closed_;
-  std::int64_t order_ = 0;  ///< a number made of the order in which they came
+  std::int64_t order_ = 0;            ///< a number made of the order in which they came
+  std::int64_t order_here_ = 0;       ///< the one that is being checked
+  torch::Tensor order_sum_;           ///< over the ranks
+  std::function<void()> order_wait_;  ///< for it; empty while nothing is being checked
   bool listens_ = false;
 };
 

@@ -1,10 +1,10 @@
-// By itself, since these headers are switched on by a macro and need NCCL's and CUDA's. The last
-// header is in LibTorch's builds for CUDA alone.
-#if __has_include(<nccl.h>) && __has_include(<cuda_runtime_api.h>) && \
-    __has_include(<c10/cuda/impl/cuda_cmake_macros.h>)
-#define TINCT_HAS_NCCL 1
+// By itself, since these headers are switched on by a macro and need NCCL's and CUDA's, which
+// cmake/TinctRanks.cmake looks for.
+#ifdef TINCT_HAS_NCCL
 #define USE_C10D_NCCL 1
 #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
+
+#include <cstdlib>
 #endif
 
 #include "train/rank_backends.h"
@@ -18,6 +18,9 @@ bool has_nccl() noexcept { return true; }
 c10::intrusive_ptr<c10d::Backend> nccl_backend(const c10::intrusive_ptr<c10d::Store>& store,
                                                const RankPlace& place,
                                                std::chrono::milliseconds timeout) {
+  // Else wait() returns at once, and a thread of LibTorch ends the process when a rank is lost,
+  // before we can say which one. What the user has set stays.
+  ::setenv("TORCH_NCCL_BLOCKING_WAIT", "1", 0);
   auto options = c10d::ProcessGroupNCCL::Options::create();
   options->timeout = timeout;
   return c10::make_intrusive<c10d::ProcessGroupNCCL>(store, place.rank, place.size, options);

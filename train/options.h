@@ -196,7 +196,8 @@ struct TrainOptions {
         "over each one's own, with less to send")
         .one_of({"batch", "rank"});
     opt("rank-timeout", o.rank_timeout,
-        "of several ranks: how long one waits for the others, validations of rank 0 included")
+        "of several ranks: how long one waits for the others, validations of rank 0 included; for "
+        "them to come at the start, 300 at most")
         .at_least(1)
         .at_most(1e6)
         .shown_as("SECONDS");

@@ -1,5 +1,6 @@
 #include "train/rank_place.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <optional>
@@ -31,8 +32,17 @@ int number_in(const std::string& name, int otherwise, int most) {
 constexpr int kMostRanks = 65536;
 constexpr int kMostRestarts = 1'000'000;
 constexpr int kHighestPort = 65535;
+constexpr std::size_t kMostNamed = 8;
 
 }  // namespace
+
+std::string ranks_text(const std::vector<int>& ranks) {
+  std::string text = ranks.size() == 1 ? "rank " : "ranks ";
+  const std::size_t shown = std::min(ranks.size(), kMostNamed);
+  for (std::size_t i = 0; i < shown; ++i) text += (i == 0 ? "" : ", ") + std::to_string(ranks[i]);
+  if (shown < ranks.size()) text += " and " + std::to_string(ranks.size() - shown) + " more";
+  return text;
+}
 
 RankPlace rank_place_from_environment() {
   RankPlace place;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace tinct {
 
@@ -15,6 +16,10 @@ struct RankPlace {
   bool agent_store = false;           ///< torchrun itself keeps the meeting point; else rank 0 does
   int restart = 0;                    ///< how often torchrun has started the ranks again
 };
+
+/// "rank 2" or "ranks 2, 5": ranks in a sentence, the first eight of them by number. There must be
+/// one at least.
+[[nodiscard]] std::string ranks_text(const std::vector<int>& ranks);
 
 /// The place that torchrun's environment gives: RANK, WORLD_SIZE, LOCAL_RANK, LOCAL_WORLD_SIZE,
 /// MASTER_ADDR, MASTER_PORT, TORCHELASTIC_USE_AGENT_STORE, TORCHELASTIC_RESTART_COUNT

@@ -65,8 +65,7 @@ std::string RankSigns::lost() {
     const std::vector<int> silent = silent_ranks();
     if (store_->check({kLostKey})) return store_->get_to_str(kLostKey);
     if (silent.empty()) return {};
-    std::string names = silent.size() == 1 ? "rank " : "ranks ";
-    for (const int rank : silent) names += (rank == silent[0] ? "" : ", ") + std::to_string(rank);
+    const std::string names = ranks_text(silent);
     store_->set(kLostKey, names);
     const bool others_listen = static_cast<int>(silent.size()) + 1 < place_.size;
     // The store goes with rank 0.

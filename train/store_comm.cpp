@@ -2,7 +2,6 @@
 
 #include <c10/util/Logging.h>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
-#include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
 #include <algorithm>
 #include <cstdlib>
@@ -12,6 +11,7 @@
 #include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "train/rank_backends.h"
+#include "train/rank_meeting.h"
 #include "train/rank_signs.h"
 
 namespace tinct {
@@ -120,18 +120,6 @@ class StoreComm final : public Comm {
   RankSigns signs_;  ///< the last to come and the first to go
 };
 
-StorePointer open_store(const RankPlace& place, const CommOptions& options) {
-  c10d::TCPStoreOptions store;
-  store.port = static_cast<std::uint16_t>(place.port);
-  store.isServer = place.rank == 0 && !place.agent_store;
-  store.numWorkers = static_cast<std::size_t>(place.size);
-  store.timeout = options.timeout;
-  auto tcp = c10::make_intrusive<c10d::TCPStore>(place.address, store);
-  // Ranks that torchrun starts again must not find what the former ones have left.
-  return c10::make_intrusive<c10d::PrefixStore>("tinct/" + std::to_string(place.restart),
-                                                std::move(tcp));
-}
-
 Backends connected(const StorePointer& store, const RankPlace& place, const CommOptions& options) {
   const auto named = [&](const char* name) -> StorePointer {
     return c10::make_intrusive<c10d::PrefixStore>(name, store);
@@ -140,33 +128,41 @@ Backends connected(const StorePointer& store, const RankPlace& place, const Comm
   if (options.device.is_cuda()) {
     backends.device = nccl_backend(named("nccl"), place, options.timeout);
   }
-  backends.host = gloo_backend(named("gloo"), place, options.timeout);
+  // All ranks are there: one that can't be reached now won't be later.
+  backends.host = gloo_backend(named("gloo"), place, options.meeting);
+  if (backends.host != nullptr) backends.host->setTimeout(options.timeout);
   return backends;
 }
 
 }  // namespace
 
-std::unique_ptr<Comm> open_store_comm(const RankPlace& place, const CommOptions& options) {
+std::unique_ptr<Comm> open_store_comm(const RankPlace& place, const CommOptions& asked) {
+  CommOptions options = asked;
+  options.meeting = std::min(options.meeting, options.timeout);
   if (!has_gloo() && !(options.device.is_cuda() && has_nccl())) {
     throw Error(Fault::usage,
                 "this tinct was built without Gloo, so it can't train with several ranks; install "
                 "libgloo-dev and build it again, or unset WORLD_SIZE");
   }
-  // LibTorch would tell of a lost rank with stacks beside our sentence. What the user has set
-  // stays.
-  ::setenv("TORCH_CPP_LOG_LEVEL", "ERROR", 0);
+  // LibTorch would tell of each try to connect, and of a lost rank, with stacks beside our
+  // sentence. What the user has set stays.
+  ::setenv("TORCH_CPP_LOG_LEVEL", "FATAL", 0);
   c10::initLogging();
   StorePointer store;
   Backends backends;
   try {
-    store = open_store(place, options);
+    store = meet_ranks(place, options);
     backends = connected(store, place, options);
+  } catch (const Error&) {
+    throw;
   } catch (const std::exception& error) {
     throw_if_cancelled();
-    throw Error(Fault::resource, "rank " + std::to_string(place.rank) + " can't meet the other " +
-                                     std::to_string(place.size - 1) + " at " + place.address + ":" +
-                                     std::to_string(place.port) + " (" + cause_of(error) +
-                                     "); check MASTER_ADDR and MASTER_PORT");
+    throw Error(Fault::resource,
+                "rank " + std::to_string(place.rank) + " can't meet the other " +
+                    std::to_string(place.size - 1) + " at " + place.address + ":" +
+                    std::to_string(place.port) + " (" + cause_of(error) +
+                    "); start rank 0 too, give all the same MASTER_PORT and MASTER_ADDR, which is "
+                    "rank 0's machine, and let no firewall be between");
   }
   return std::make_unique<StoreComm>(place, options, store, std::move(backends));
 }

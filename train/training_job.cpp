@@ -94,6 +94,9 @@ TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flo
                        {.device = device_, .timeout = std::chrono::seconds(options.rank_timeout)})),
       training_(options.dataset, "train"),
       held_out_(options.dataset, "validation") {
+  // Each rank was heard while it waited; from here on rank 0 speaks for all, and the others tell of
+  // what went wrong.
+  if (!is_first()) set_log_level(LogLevel::quiet);
   threads_ = set_torch_threads(place_.local_size);
   choose_kernels(device_, options.deterministic);
   torch::manual_seed(static_cast<std::uint64_t>(options.seed));

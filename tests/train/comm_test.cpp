@@ -5,6 +5,9 @@
 
 #include <array>
 #include <cerrno>
+#include <string>
+#include <thread>
+#include <vector>
 
 #include "lib/base/errors.h"
 #include "tests/train/on_ranks.h"
@@ -140,6 +143,26 @@ TEST_CASE("a write to a rank that is gone is an error and ends no process", "[ra
   CHECK(::write(ends[1], "x", 1) == -1);
   CHECK(errno == EPIPE);
   ::close(ends[1]);
+}
+
+TEST_CASE("ranks that came name the one that did not", "[ranks]") {
+  const int port = test::free_port();
+  std::array<std::string, 2> told;
+  std::vector<std::thread> threads;
+  for (int rank = 0; rank < 2; ++rank) {
+    threads.emplace_back([&told, rank, port] {
+      const RankPlace place{.rank = rank, .size = 3, .local_size = 3, .port = port};
+      // Rank 1 would wait longer: it ends with rank 0.
+      const auto meeting = rank == 0 ? std::chrono::seconds(2) : std::chrono::seconds(60);
+      const Error refused = test::refusal_of([&] { (void)open_comm(place, {.meeting = meeting}); });
+      if (refused.fault() == Fault::resource) told[static_cast<std::size_t>(rank)] = refused.what();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const std::string& sentence : told) {
+    CHECK_THAT(sentence, Catch::Contains("rank 2 did not come to 127.0.0.1:" +
+                                         std::to_string(port) + " within 2 s"));
+  }
 }
 
 TEST_CASE("one rank alone keeps its values", "[ranks]") {

@@ -4,6 +4,7 @@
 #include <torch/optim/adam.h>
 #include <torch/utils.h>
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
@@ -55,6 +56,23 @@ class TwinComm final : public Comm {
 
  private:
   std::function<void()> begun_;
+};
+
+/// The one of two ranks whose gradients come in another order than the other's, as far as sums of
+/// one whole number tell.
+class OddComm final : public Comm {
+ public:
+  int rank() const override { return 0; }
+  int size() const override { return 2; }
+  void sum(torch::Tensor& values) override {
+    const bool is_check = values.scalar_type() == at::kLong && values.numel() == 1;
+    (is_check ? checks : gradients) += 1;
+    values.mul_(2).add_(is_check ? 1 : 0);
+  }
+  void broadcast(torch::Tensor& /*values*/) override {}
+  void barrier() override {}
+
+  int checks = 0, gradients = 0;  ///< sums so far
 };
 
 void learn_a_step(VideoColorizer& model, const ColorBatch& batch, Comm* ranks, bool early) {
@@ -176,6 +194,54 @@ TEST_CASE("gradients of earlier passes alone are summed too", "[ranks]") {
   sums.finish();
   CHECK(torch::equal(earlier.grad(), torch::full({2}, 2.0F)));
   CHECK(torch::equal(last.grad(), torch::full({3}, 2.0F)));
+}
+
+TEST_CASE("no gradients are sent where the ranks' orders differ", "[ranks]") {
+  const bool early = GENERATE(true, false);
+  torch::Tensor one = torch::ones({2}), other = torch::ones({3});
+  one.set_requires_grad(true);
+  other.set_requires_grad(true);
+  OddComm ranks;
+  GradientSums sums({one, other}, ranks, {.bucket_bytes = 1, .early = early});
+  sums.begin();
+  const Error refused = test::refusal_of([&] {
+    (one.sum() + other.sum()).backward();
+    sums.finish();
+  });
+  CHECK(refused.fault() == Fault::bug);
+  CHECK_THAT(refused.what(), Catch::Contains("different orders"));
+  CHECK(ranks.checks == 1);
+  CHECK(ranks.gradients == 0);
+}
+
+TEST_CASE("two ranks with different orders both say so, and mix nothing up", "[ranks]") {
+  const bool early = GENERATE(true, false);
+  std::array<Fault, 2> faults{Fault::input, Fault::input};
+  std::array<double, 2> small_gradients{}, large_gradients{};
+  on_ranks(2, [&](Comm& ranks) {
+    const auto here = static_cast<std::size_t>(ranks.rank());
+    torch::Tensor small = torch::ones({2}), large = torch::ones({3000});
+    small.set_requires_grad(true);
+    large.set_requires_grad(true);
+    GradientSums sums({small, large}, ranks, {.bucket_bytes = 1, .early = early});
+    sums.begin();
+    faults[here] = test::refusal_of([&] {
+                     // The last to be computed is the first to have its gradient.
+                     const torch::Tensor first = (here == 0 ? small : large).sum();
+                     const torch::Tensor last = (here == 0 ? large : small).sum();
+                     (first + last).backward();
+                     sums.finish();
+                   }).fault();
+    // The pass may have ended before all of them were there.
+    small_gradients[here] = small.grad().defined() ? small.grad().sum().item<double>() : 2;
+    large_gradients[here] = large.grad().defined() ? large.grad().sum().item<double>() : 3000;
+    ranks.barrier();
+  });
+  for (const std::size_t rank : {0U, 1U}) {
+    CHECK(faults[rank] == Fault::bug);
+    CHECK(small_gradients[rank] == 2);
+    CHECK(large_gradients[rank] == 3000);
+  }
 }
 
 TEST_CASE("a gradient that grows after it was sent is a bug", "[ranks]") {

@@ -74,6 +74,13 @@ TEST_CASE("without WORLD_SIZE, or with one of 1, there is one rank", "[ranks]") 
   CHECK(rank_place_from_environment().rank == 0);
 }
 
+TEST_CASE("a sentence names ranks, the first eight of many", "[ranks]") {
+  CHECK(ranks_text({2}) == "rank 2");
+  CHECK(ranks_text({2, 5}) == "ranks 2, 5");
+  CHECK(ranks_text({0, 1, 2, 3, 4, 5, 6, 7}) == "ranks 0, 1, 2, 3, 4, 5, 6, 7");
+  CHECK(ranks_text({1, 2, 3, 4, 5, 6, 7, 8, 9, 10}) == "ranks 1, 2, 3, 4, 5, 6, 7, 8 and 2 more");
+}
+
 TEST_CASE("a wrong environment is refused by the variable's name", "[ranks]") {
   const auto [name, value, told] = GENERATE(table<std::string, std::string, std::string>(
       {{"RANK", "2", "RANK=2"},

@@ -1,7 +1,6 @@
 #include <cstdio>
 
 #include "lib/base/counted_noun.h"
-#include "lib/base/log.h"
 #include "tools/tinct-torch/commands.h"
 #include "tools/tinct-torch/torch_errors.h"
 #include "tools/tinct-torch/train_command.h"
@@ -83,9 +82,7 @@ Json as_json(const TrainingReport& report) {
 }
 
 int run(const TrainOptions& options, const CommonOptions& common) {
-  // Rank 0 speaks for all; the others tell of what went wrong.
   const bool speaks = rank_place_from_environment().rank == 0;
-  if (!speaks) set_log_level(LogLevel::quiet);
   return with_torch_errors([&] {
     const TrainingReport report = train(options, picture_decoder(), picture_hooks(), film_flows());
     if (!speaks) return 0;
