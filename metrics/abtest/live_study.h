@@ -53,7 +53,8 @@ class LiveStudy {
   /// session has gone on elsewhere. Without a key every call makes a session.
   [[nodiscard]] NewSession begin(const std::string& consent_sha256, const Json& external,
                                  const std::string& browser, const std::string& key = {});
-  /// How far a session came; `failed` are the checks that keep it from trials.
+  /// How far a session came; `failed` are the checks that keep it from trials, and `too_few` tells
+  /// that finish() will refuse it.
   [[nodiscard]] Json state(const std::string& token);
   /// A new token for whoever knows the code; the old one ends.
   [[nodiscard]] std::string resume(const std::string& code);
@@ -65,9 +66,13 @@ class LiveStudy {
   [[nodiscard]] Json vote(const std::string& token, const std::string& trial,
                           const std::string& body);
   /// Has a trial shown again. `voids` is how often it was void when it was shown, as next_trial()
-  /// told: a request that is sent again is counted once and answered the same.
+  /// told: a request that is sent again is counted once and answered the same. 409 for a trial that
+  /// was not told since it was void, 429 sooner than its clip can have failed.
   [[nodiscard]] Json void_trial(const std::string& token, const std::string& trial,
                                 const std::string& reason, std::int64_t voids);
+  /// Ends a session, and gives the code. 409 "not_done" while trials are open, and "too_few" where
+  /// more than half of the trials that count were lost, because their clips could not be played:
+  /// then the comment is kept, there is no code, and the session stays open until it expires.
   [[nodiscard]] Json finish(const std::string& token, const std::string& comment);
   /// Deletes all that the rater told: votes and what belongs to them, answers, checks, comment,
   /// ids, times and the consent. A row without them says that a session was withdrawn, for its
@@ -94,9 +99,12 @@ class LiveStudy {
  private:
   struct Rater;
   struct Trial;
+  struct Answered;
   struct Issued {
     std::string trial;
+    std::int64_t voids = 0;  // of the trial when it was told
     Clock::time_point time;
+    [[nodiscard]] bool is(const Trial& shown) const;
   };
   [[nodiscard]] static Trial trial_of(const Statement& row);
   [[nodiscard]] Rater find_rater(Database& database, const std::string& token);
@@ -114,6 +122,8 @@ class LiveStudy {
   void insert_trial(Database& database, std::int64_t rater, const std::string& key,
                     std::int64_t position, std::int64_t cell, TrialKind kind);
   void show_again(Database& database, const Rater& rater, const Trial& trial);
+  void check_shown(const Rater& rater, const Trial& trial);
+  [[nodiscard]] Answered answered(Database& database, const Rater& rater) const;
   void give_back_trials(Database& database, std::int64_t rater,
                         const std::vector<std::string>& states);
   [[nodiscard]] Rater leaving_rater(Database& database, const std::string& token);
