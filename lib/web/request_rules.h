@@ -28,8 +28,8 @@ inline constexpr std::size_t kMostTargetBytes = std::size_t{2} << 10;
 /// may be left out, as browsers do.
 struct ServerNames {
   int port = 0;  ///< 127.0.0.1, [::1] and localhost with this port
-  std::string public_host =
-      {};            ///< "study.example.org" or "…:8443", reached over https; empty: none
+  /// "study.example.org" or "…:8443", reached over https; empty: none
+  std::string public_host = {};
   bool tls = false;  ///< this server speaks https itself, at its local names too
 };
 

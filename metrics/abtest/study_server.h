@@ -52,18 +52,21 @@ class StudyServer {
   [[nodiscard]] WebResponse study_answer(const std::vector<std::string>& parts,
                                          const WebRequest& request);
   [[nodiscard]] WebResponse session_answer(const std::vector<std::string>& parts,
-                                           const WebRequest& request);
+                                           const WebRequest& request, const std::string& token);
+  [[nodiscard]] WebResponse resume_answer(const WebRequest& request);
   [[nodiscard]] WebResponse trial_answer(const std::vector<std::string>& parts,
                                          const WebRequest& request, const std::string& token);
-  [[nodiscard]] WebResponse media_answer(const std::string& name, const WebRequest& request);
+  [[nodiscard]] WebResponse media_answer(const std::string& name, const WebRequest& request,
+                                         const std::string& token);
   [[nodiscard]] WebResponse with_cookie(WebResponse response, const std::string& token) const;
-  void check_rate(const std::string& token);
+  [[nodiscard]] WebResponse limited(const std::string& token,
+                                    const std::function<WebResponse()>& work);
 
   LiveStudy& study_;
   StudyServerOptions options_;
   MediaCache media_;
   std::mutex mutex_;
-  RateLimit rate_{20, 60};
+  RateLimit rate_{20, 60};  ///< by session
 };
 
 /// A JSON answer.

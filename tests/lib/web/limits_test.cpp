@@ -28,6 +28,25 @@ TEST_CASE("a bucket gives its burst at once and its rate afterwards, each key it
   CHECK(limit.refuse("a", rested));
 }
 
+TEST_CASE("keys are forgotten bit by bit once they may do all again, and never too many are kept",
+          "[web]") {
+  RateLimit limit(2, 5);
+  const Clock::time_point start = Clock::now();
+  for (int i = 0; i < 1000; ++i) (void)limit.refuse("key " + std::to_string(i), start);
+  CHECK(limit.size() == 1000);
+  CHECK(limit.knows("key 7"));
+  CHECK_FALSE(limit.knows("another"));
+  const auto later = start + std::chrono::seconds(3);
+  for (int i = 0; i < 1000; ++i) (void)limit.refuse("one", later);
+  CHECK(limit.size() == 1);
+  CHECK_FALSE(limit.knows("key 7"));
+  CHECK(limit.refuse("one", later));  // it has asked all the time
+  // More than it holds, faster than any bucket fills.
+  for (int i = 0; i < 70000; ++i) (void)limit.refuse(std::to_string(i), later);
+  CHECK(limit.size() <= 65536);
+  CHECK(limit.size() > 60000);
+}
+
 TEST_CASE("a cookie is found among others by its whole name", "[web]") {
   WebRequest request;
   CHECK(cookie_value(request, "s").empty());
