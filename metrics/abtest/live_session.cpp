@@ -25,7 +25,7 @@ LiveStudy::Rater LiveStudy::find_rater(Database& database, const std::string& to
     throw RequestRefused(410, "expired",
                          "this session was left for too long; what was saved counts");
   }
-  seen_[rater.id] = now_();
+  saw(rater.id);
   return rater;
 }
 
@@ -235,19 +235,33 @@ void LiveStudy::withdraw(const std::string& token) {
   });
 }
 
-void LiveStudy::expire_in(Database& database) {
+void LiveStudy::saw(std::int64_t rater) {
+  const auto now = now_();
+  const std::lock_guard lock(seeing_);
+  seen_[rater] = now;
+}
+
+std::vector<std::int64_t> LiveStudy::gone_for_long() {
   const auto patience = std::chrono::duration<double>(study_.config.expire_minutes * 60);
   std::vector<std::int64_t> gone;
+  const std::lock_guard lock(seeing_);
   for (const auto& [rater, time] : seen_) {
     if (now_() - time > patience) gone.push_back(rater);
   }
-  for (const std::int64_t rater : gone) {
+  return gone;
+}
+
+void LiveStudy::expire_in(Database& database) {
+  for (const std::int64_t rater : gone_for_long()) {
     database.prepare("UPDATE rater SET state = 'expired' WHERE id = ? AND state = 'running'")
         .bind(1, rater)
         .run();
     // Who is expired now is forgotten the next time: this job may yet be rolled back.
     if (database.changes() != 1) {
-      seen_.erase(rater);
+      {
+        const std::lock_guard lock(seeing_);
+        seen_.erase(rater);
+      }
       issued_.erase(rater);
       continue;
     }
@@ -259,6 +273,7 @@ void LiveStudy::expire_in(Database& database) {
 // Nobody who is running may be missing among those who can expire.
 void LiveStudy::remember_running(Database& database) {
   Statement running = database.prepare("SELECT id FROM rater WHERE state = 'running'");
+  const std::lock_guard lock(seeing_);
   while (running.step()) seen_.try_emplace(running.integer(0), now_());
 }
 

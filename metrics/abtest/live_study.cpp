@@ -65,6 +65,7 @@ LiveStudy::LiveStudy(const fs::path& folder, std::function<Clock::time_point()> 
       Statement closed = database.prepare("SELECT closed FROM study");
       closed_ = closed.step() && closed.integer(0) == 1;
     }
+    reader_.emplace(open_study(folder, DatabaseMode::read_only));
     queue_.emplace(std::move(database));
     queue_->on_failure([this] { stale_ = true; });
   } catch (...) {
@@ -74,6 +75,8 @@ LiveStudy::LiveStudy(const fs::path& folder, std::function<Clock::time_point()> 
 }
 
 LiveStudy::~LiveStudy() {
+  // First: who closes the file last moves the log into it, which a reader can't.
+  reader_.reset();
   queue_.reset();
   ::close(lock_);
 }

@@ -24,9 +24,10 @@ struct NewSession {
   Json json;           ///< what the page is told
 };
 
-/// A study while raters vote. Every call is one job of the commit queue: what it returns is on the
-/// disk. May be called from several threads. Throws RequestRefused for what a rater can't do, Error
-/// for what the machine can't (a full disk: nothing of the call is kept).
+/// A study while raters vote. Every call of a rater is one job of the commit queue: what it returns
+/// is on the disk. What the researcher looks at is read beside them, by a connection of its own
+/// that holds nobody up. May be called from several threads. Throws RequestRefused for what a rater
+/// can't do, Error for what the machine can't (a full disk: nothing of the call is kept).
 ///
 /// Waiting times and expiry go by a clock that never jumps; the file has wall-clock times for
 /// records alone.
@@ -89,10 +90,16 @@ class LiveStudy {
   /// served again, until it is opened.
   void set_closed(bool closed);
   [[nodiscard]] bool is_closed() const noexcept { return closed_; }
-  /// "raters" by state, "now" (seen within a minute), "votes" that count, "open" trials, "closed".
+  /// "raters" by state, "now" (seen within a minute), "votes" that count, "open" trials, "closed";
+  /// and how it goes: "median_rt_ms" of the votes that count (null before the first), "voids" by
+  /// their reasons as the page told them (the twelve most frequent), "lost" trials, and
+  /// "failed_checks", raters by the check that they failed.
   [[nodiscard]] Json pulse();
-  /// Reads the database within a job.
+  /// Reads the database as it stands now, in one snapshot; jobs go on meanwhile, other readers
+  /// wait.
   void read(const std::function<void(const Database&)>& reader);
+  /// Changes the database within a job; for tests.
+  void change(const std::function<void(Database&)>& work);
   /// Gives trials of sessions without a sign of life back.
   void expire();
 
@@ -130,6 +137,8 @@ class LiveStudy {
   void take_back(Database& database, std::int64_t rater, std::int64_t place);
   void expire_in(Database& database);
   void remember_running(Database& database);
+  void saw(std::int64_t rater);
+  [[nodiscard]] std::vector<std::int64_t> gone_for_long();
   void replay(Database& database);
   void return_unit(const AssignedUnit& unit);
   [[nodiscard]] std::int64_t cell_of(const AssignedUnit& unit) const;
@@ -146,13 +155,16 @@ class LiveStudy {
   std::map<AssignedUnit, std::int64_t> cell_places_;
   std::mutex closing_;
   std::atomic<bool> closed_{false};
-  // Below: for the queue's thread alone.
-  std::optional<Assignment> assignment_;            // balanced pairs, or:
-  std::optional<ActiveAssignment> active_;          // the study asks for active ones
-  std::map<std::int64_t, Issued> issued_;           // by rater: the trial that was shown last
+  std::mutex reading_;
+  std::optional<Database> reader_;                  // read-only
+  std::mutex seeing_;                               // for:
   std::map<std::int64_t, Clock::time_point> seen_;  // by rater
-  bool dealt_ = false;                              // by the job that runs
-  bool stale_ = true;                               // the assignment holds what was rolled back
+  // Below: for the queue's thread alone.
+  std::optional<Assignment> assignment_;    // balanced pairs, or:
+  std::optional<ActiveAssignment> active_;  // the study asks for active ones
+  std::map<std::int64_t, Issued> issued_;   // by rater: the trial that was shown last
+  bool dealt_ = false;                      // by the job that runs
+  bool stale_ = true;                       // the assignment holds what was rolled back
   std::optional<CommitQueue> queue_;
 };
 
