@@ -48,9 +48,10 @@ struct LiveStudy::Answered {
 /// How often a trial may be void before it is left out.
 inline constexpr int kMostVoids = 5;
 
-/// A showing can't be void sooner than this after the trial was told, in seconds, or than its clip
-/// lasts where that is less: it was fetched, started and failed. What fails at once waits for it.
-inline constexpr double kSoonestVoid = 1;
+/// A showing can't be void sooner than this after the trial was told, in seconds: until then no
+/// page has drawn it and been told to play. It isn't the clip's length, since a page that is hidden
+/// and a decoder that fails end a clip at any time.
+inline constexpr double kSoonestVoid = 0.1;
 
 /// The share of the trials that count which must have been answered for a session to be finished
 /// and to get its code: below a half, most of what the rater came for was not seen.

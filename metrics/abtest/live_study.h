@@ -68,7 +68,7 @@ class LiveStudy {
                           const std::string& body);
   /// Has a trial shown again. `voids` is how often it was void when it was shown, as next_trial()
   /// told: a request that is sent again is counted once and answered the same. 409 for a trial that
-  /// was not told since it was void, 429 sooner than its clip can have failed.
+  /// was not told since it was void, 429 sooner than its clip can have begun.
   [[nodiscard]] Json void_trial(const std::string& token, const std::string& trial,
                                 const std::string& reason, std::int64_t voids);
   /// Ends a session, and gives the code. 409 "not_done" while trials are open, and "too_few" where
