@@ -9,7 +9,7 @@
 namespace tinct {
 namespace {
 
-Json counts(const Database& database, const char* sql) {
+Json counted_by(const Database& database, const char* sql) {
   Json json = Json::object();
   Statement rows = database.prepare(sql);
   while (rows.step()) json[rows.text(0)] = rows.integer(1);
@@ -19,12 +19,12 @@ Json counts(const Database& database, const char* sql) {
 // What tells early that a study goes wrong: clips that don't play, checks that nobody passes.
 void add_trouble(const Database& database, Json& json) {
   // Reasons are what pages sent: some few, unless somebody plays with it.
-  json["voids"] = counts(database,
-                         "SELECT substr(json_extract(detail, '$.reason'), 1, 40) AS reason, "
-                         "count(*) AS times FROM event WHERE kind = 'void' GROUP BY reason "
-                         "ORDER BY times DESC, reason LIMIT 12");
-  json["failed_checks"] =
-      counts(database, "SELECT name, count(*) FROM check_result WHERE passed = 0 GROUP BY name");
+  json["voids"] = counted_by(database,
+                             "SELECT substr(json_extract(detail, '$.reason'), 1, 40) AS reason, "
+                             "count(*) AS times FROM event WHERE kind = 'void' GROUP BY reason "
+                             "ORDER BY times DESC, reason LIMIT 12");
+  json["failed_checks"] = counted_by(
+      database, "SELECT name, count(*) FROM check_result WHERE passed = 0 GROUP BY name");
   Statement lost = database.prepare(
       "SELECT count(*) FROM trial WHERE trial.training <> 1 AND trial.state = 'lost'");
   json["lost"] = lost.step() ? lost.integer(0) : 0;

@@ -17,7 +17,7 @@ namespace {
 
 const Json kWithCode{{"training", 0}, {"completion", {{"code", "C0DE"}}}, {"contact", "a@b.org"}};
 
-std::string refusal_of(auto&& work) {
+std::string refused_with(auto&& work) {
   try {
     work();
   } catch (const RequestRefused& refused) {
@@ -36,8 +36,8 @@ TEST_CASE("no code without votes: a session whose trials are all void is not fin
   for (int i = 0; i < 4; ++i) lose_trial(served, token);
   CHECK(served->next_trial(token)["trial"].is_null());
   CHECK(served->state(token)["too_few"] == true);
-  CHECK(refusal_of([&] { (void)served->finish(token, "nothing plays"); }) == "too_few");
-  CHECK(refusal_of([&] { (void)served->finish(token, ""); }) == "too_few");
+  CHECK(refused_with([&] { (void)served->finish(token, "nothing plays"); }) == "too_few");
+  CHECK(refused_with([&] { (void)served->finish(token, ""); }) == "too_few");
   CHECK(served->state(token)["state"] == "running");
   StudyVotes votes;
   served->read([&](const Database& database) { votes = read_study_votes(database); });
@@ -93,7 +93,7 @@ TEST_CASE("practice and gold trials count for no code", "[abtest]") {
       lose_trial(served, token);
     }
   }
-  CHECK(refusal_of([&] { (void)served->finish(token, ""); }) == "too_few");
+  CHECK(refused_with([&] { (void)served->finish(token, ""); }) == "too_few");
 }
 
 TEST_CASE("only what was told can be void, each showing once, and not at once", "[abtest]") {
@@ -101,7 +101,7 @@ TEST_CASE("only what was told can be void, each showing once, and not at once", 
   const std::string token = served.begin();
   const std::string id = served->next_trial(token)["trial"];
   const auto send = [&](int voids) {
-    return refusal_of([&] { (void)served->void_trial(token, id, "stall", voids); });
+    return refused_with([&] { (void)served->void_trial(token, id, "stall", voids); });
   };
   CHECK(send(0) == "too_early");
   served.pass(0.05);
@@ -124,5 +124,5 @@ TEST_CASE("after a restart one showing of before is believed to be void", "[abte
   const std::string id = served->next_trial(token)["trial"];
   served.open();
   CHECK(served->void_trial(token, id, "stall", 0)["again"] == true);
-  CHECK(refusal_of([&] { (void)served->void_trial(token, id, "stall", 1); }) == "not_shown");
+  CHECK(refused_with([&] { (void)served->void_trial(token, id, "stall", 1); }) == "not_shown");
 }
