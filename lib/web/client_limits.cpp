@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <random>
 #include <string>
 
@@ -18,9 +19,8 @@ RateLimit::RateLimit(double rate, double burst)
     : rate_(rate), burst_(burst), salt_(std::random_device{}()) {}
 
 std::optional<int> RateLimit::refuse(std::string_view key, Clock::time_point now) {
-  if (buckets_.size() >= kMostKeys) forget_full(now);
-  const std::size_t hash = std::hash<std::string>{}(std::to_string(salt_) + std::string(key));
-  Bucket& bucket = buckets_.try_emplace(hash, Bucket{burst_, now}).first->second;
+  make_room(now);
+  Bucket& bucket = buckets_.try_emplace(hash_of(key), Bucket{burst_, now}).first->second;
   const double seconds = std::chrono::duration<double>(now - bucket.time).count();
   bucket.tokens = std::min(burst_, bucket.tokens + seconds * rate_);
   bucket.time = now;
@@ -29,11 +29,21 @@ std::optional<int> RateLimit::refuse(std::string_view key, Clock::time_point now
   return std::nullopt;
 }
 
-void RateLimit::forget_full(Clock::time_point now) {
-  std::erase_if(buckets_, [&](const auto& entry) {
-    const double seconds = std::chrono::duration<double>(now - entry.second.time).count();
-    return entry.second.tokens + seconds * rate_ >= burst_;
-  });
+bool RateLimit::knows(std::string_view key) const { return buckets_.contains(hash_of(key)); }
+
+std::size_t RateLimit::hash_of(std::string_view key) const {
+  return std::hash<std::string>{}(std::to_string(salt_) + std::string(key));
+}
+
+// Two for each that may come: so it is through sooner than new ones can fill it.
+void RateLimit::make_room(Clock::time_point now) {
+  for (int looked = 0; looked < 2 && !buckets_.empty(); ++looked) {
+    if (next_ == buckets_.end()) next_ = buckets_.begin();
+    const Bucket& bucket = next_->second;
+    const double seconds = std::chrono::duration<double>(now - bucket.time).count();
+    const bool full = bucket.tokens + seconds * rate_ >= burst_;
+    next_ = full || buckets_.size() >= kMostKeys ? buckets_.erase(next_) : std::next(next_);
+  }
 }
 
 void ConnectionCount::add(const std::string& address, int change) {

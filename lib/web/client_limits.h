@@ -13,27 +13,37 @@
 namespace tinct {
 
 /// Token buckets: each key may do `burst` things at once and `rate` a second in the long run.
-/// Keys are kept as salted hashes, in memory alone, and forgotten once their bucket is full again.
-/// Not thread-safe.
+/// Keys are kept as salted hashes, in memory alone, and forgotten once their bucket is full again:
+/// every call looks at two of them, so that none takes long. There are at most 65,536; where more
+/// come before any bucket is full, the one whose turn it is to be looked at goes. Not thread-safe.
 class RateLimit {
  public:
   /// It never jumps.
   using Clock = std::chrono::steady_clock;
   /// `rate` per second and `burst` are above 0.
   RateLimit(double rate, double burst);
+  RateLimit(const RateLimit&) = delete;
+  RateLimit& operator=(const RateLimit&) = delete;
   /// Takes a token; or, when there is none, the whole seconds after which there will be one.
   [[nodiscard]] std::optional<int> refuse(std::string_view key, Clock::time_point now);
+  /// True for a key with a bucket: it was seen not long ago.
+  [[nodiscard]] bool knows(std::string_view key) const;
+  /// How many buckets there are.
+  [[nodiscard]] std::size_t size() const noexcept { return buckets_.size(); }
 
  private:
   struct Bucket {
     double tokens;
     Clock::time_point time;
   };
-  void forget_full(Clock::time_point now);
+  using Buckets = std::map<std::size_t, Bucket>;
+  [[nodiscard]] std::size_t hash_of(std::string_view key) const;
+  void make_room(Clock::time_point now);
   double rate_;
   double burst_;
   std::size_t salt_;
-  std::map<std::size_t, Bucket> buckets_;
+  Buckets buckets_;
+  Buckets::iterator next_ = buckets_.end();  ///< to be looked at
 };
 
 /// How many connections each client has, as one_client() counts them. May be used from several

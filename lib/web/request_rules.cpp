@@ -31,19 +31,34 @@ std::string header(const std::map<std::string, std::string>& headers, const char
   return found == headers.end() ? std::string() : found->second;
 }
 
-bool is_local(std::string_view host, int port) {
-  const std::string number = ":" + std::to_string(port);
-  return host == "127.0.0.1" + number || host == "localhost" + number;
+// Browsers leave a scheme's own port out.
+std::string_view without_usual_port(std::string_view host, std::string_view usual) {
+  if (host.ends_with(usual)) host.remove_suffix(usual.size());
+  return host;
 }
 
-bool is_own_host(std::string_view host, const ServerNames& names) {
-  return is_local(host, names.port) || (!names.public_host.empty() && host == names.public_host);
+bool is_local(std::string_view host, const ServerNames& names) {
+  const std::string_view usual = names.tls ? ":443" : ":80";
+  const std::string number = ":" + std::to_string(names.port);
+  for (const char* name : {"127.0.0.1", "localhost", "[::1]"}) {
+    const std::string own = name + number;
+    if (host == own || (number == usual && host == name)) return true;
+  }
+  return false;
+}
+
+// By its public name a server is reached over https, be it a proxy's.
+bool is_public(std::string_view host, const ServerNames& names) {
+  constexpr std::string_view kUsual = ":443";
+  return !names.public_host.empty() &&
+         without_usual_port(host, kUsual) == without_usual_port(names.public_host, kUsual);
 }
 
 bool is_own_origin(std::string_view origin, const ServerNames& names) {
-  const std::string_view scheme = names.tls ? "https://" : "http://";
-  if (origin.starts_with(scheme) && is_local(origin.substr(scheme.size()), names.port)) return true;
-  return !names.public_host.empty() && origin == "https://" + names.public_host;
+  constexpr std::string_view kHttps = "https://";
+  const std::string_view scheme = names.tls ? kHttps : "http://";
+  if (origin.starts_with(scheme) && is_local(origin.substr(scheme.size()), names)) return true;
+  return origin.starts_with(kHttps) && is_public(origin.substr(kHttps.size()), names);
 }
 
 }  // namespace
@@ -132,9 +147,10 @@ bool read_target(std::string_view target, WebRequest& request) {
 std::optional<WebResponse> refuse_request(std::string_view method,
                                           const std::map<std::string, std::string>& headers,
                                           const ServerNames& names) {
-  if (!is_own_host(header(headers, "host"), names)) {
+  const std::string host = header(headers, "host");
+  if (!is_local(host, names) && !is_public(host, names)) {
     return web_error(403, "foreign_host",
-                     "this server answers as 127.0.0.1 and localhost" +
+                     "this server answers as 127.0.0.1, [::1] and localhost" +
                          (names.public_host.empty() ? " only" : " and " + names.public_host));
   }
   const std::string origin = header(headers, "origin");

@@ -29,11 +29,13 @@ inline constexpr std::size_t kMostTargetBytes = std::size_t{2} << 10;
 /// backslashes: what names files elsewhere is refused before anyone could make a path of it.
 [[nodiscard]] bool read_target(std::string_view target, WebRequest& request);
 
-/// The names that a server answers to.
+/// The names that a server answers to. A port that is its scheme's own (80 of http, 443 of https)
+/// may be left out, as browsers do.
 struct ServerNames {
-  int port = 0;             ///< 127.0.0.1 and localhost with this port
-  std::string public_host;  ///< "study.example.org" or "…:8443", reached over https; empty: none
-  bool tls = false;         ///< this server speaks https itself, at its local names too
+  int port = 0;  ///< 127.0.0.1, [::1] and localhost with this port
+  /// "study.example.org" or "…:8443", reached over https; empty: none
+  std::string public_host = {};
+  bool tls = false;  ///< this server speaks https itself, at its local names too
 };
 
 /// Why a request is not for this server, as the answer to give; nothing when it is fine. `headers`

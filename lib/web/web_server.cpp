@@ -24,9 +24,9 @@ struct WebServer::Service {
   Service(Handler handler, const WebServerOptions& options) : shared(std::move(handler), options) {
     if (options.tls.present()) tls.emplace(tls_context(options.tls).release());
     try {
-      const tcp::endpoint endpoint(asio::ip::make_address(options.listen),
-                                   static_cast<std::uint16_t>(options.port));
-      arrivals.listen(endpoint, true);
+      const auto listened = asio::ip::make_address(options.listen);
+      arrivals.listen({listened, static_cast<std::uint16_t>(options.port)}, true);
+      if (listened.is_v6() && listened.is_loopback()) own_name = "[::1]";
       shared.names = {arrivals.port(), options.public_host, tls.has_value()};
     } catch (const std::exception& error) {
       const std::string port = options.port == 0 ? "" : ":" + std::to_string(options.port);
@@ -65,6 +65,7 @@ struct WebServer::Service {
   }
 
   ConnectionsShare shared;
+  std::string own_name = "127.0.0.1";
   std::optional<asio::ssl::context> tls;
   asio::io_context context{1};
   AcceptLoop arrivals{context};
@@ -79,7 +80,8 @@ WebServer::~WebServer() = default;
 int WebServer::port() const { return service_->shared.names.port; }
 
 std::string WebServer::address() const {
-  return (service_->tls ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(port());
+  return (service_->tls ? "https://" : "http://") + service_->own_name + ":" +
+         std::to_string(port());
 }
 
 }  // namespace tinct

@@ -55,7 +55,7 @@ class WebServer {
 
   /// The port that it listens on, also where any free one was asked for.
   [[nodiscard]] int port() const;
-  /// "http://127.0.0.1:PORT", or https, without a slash at the end.
+  /// "http://127.0.0.1:PORT", or https, without a slash at the end; [::1] for a server on ::1.
   [[nodiscard]] std::string address() const;
 
  private:

@@ -78,11 +78,24 @@ Json votes_json(const StudyConfig& config, double pairs) {
   return json;
 }
 
+// "study/" is the folder "study", and a temporary name beside it is to be beside it.
+fs::path without_end_slash(const fs::path& out) {
+  return out.has_filename() ? out : out.parent_path();
+}
+
+void put_into_place(const fs::path& work, const fs::path& folder) {
+  std::error_code error;
+  fs::rename(work, folder, error);
+  if (error) throw_system_error("can't make the folder " + folder.string(), error.value());
+  sync_folder(folder.parent_path());
+}
+
 }  // namespace
 
-BuiltStudy build_study(const StudyConfig& config, const fs::path& folder,
+BuiltStudy build_study(const StudyConfig& config, const fs::path& out,
                        const std::function<void(int done, int all)>& told) {
   std::error_code ignored;
+  const fs::path folder = without_end_slash(out);
   if (fs::exists(folder, ignored)) {
     throw Error(Fault::usage, folder.string() +
                                   " is already there, and may hold votes; name "
@@ -106,7 +119,9 @@ BuiltStudy build_study(const StudyConfig& config, const fs::path& folder,
     check_gold_is_like_others(study.assets, config);
     make_sizes_equal(study.assets, study_media(work));
     write_study(work, study);
-    fs::rename(work, folder);
+    sync_folder(study_media(work));
+    sync_folder(work);
+    put_into_place(work, folder);
   } catch (...) {
     fs::remove_all(work, ignored);
     throw;

@@ -8,7 +8,8 @@
 namespace tinct {
 
 /// Renders all stimuli of a study and writes the study's folder: study.sqlite and media/. Files get
-/// random names, and those of a scene one size. Folders appear only when complete. Throws
+/// random names, and those of a scene one size. Folders appear only when complete, and all in them
+/// is synced before; nothing is left of a build that failed. Throws
 /// Error(Fault::usage) when `folder` already is there, and as render_stimulus for clips that can't
 /// stand side by side; `told` is called with how many files of how many are done.
 [[nodiscard]] BuiltStudy build_study(const StudyConfig& config, const std::filesystem::path& folder,

@@ -1,14 +1,46 @@
 #include <algorithm>
 #include <mutex>
 
+#include "lib/base/errors.h"
+#include "lib/base/log.h"
 #include "metrics/abtest/live_rows.h"
 #include "metrics/abtest/request_refused.h"
 
 namespace tinct {
+namespace {
+
+Json counted_by(const Database& database, const char* sql) {
+  Json json = Json::object();
+  Statement rows = database.prepare(sql);
+  while (rows.step()) json[rows.text(0)] = rows.integer(1);
+  return json;
+}
+
+// What tells early that a study goes wrong: clips that don't play, checks that nobody passes.
+void add_trouble(const Database& database, Json& json) {
+  // Reasons are what pages sent: some few, unless somebody plays with it.
+  json["voids"] = counted_by(database,
+                             "SELECT substr(json_extract(detail, '$.reason'), 1, 40) AS reason, "
+                             "count(*) AS times FROM event WHERE kind = 'void' GROUP BY reason "
+                             "ORDER BY times DESC, reason LIMIT 12");
+  json["failed_checks"] = counted_by(
+      database, "SELECT name, count(*) FROM check_result WHERE passed = 0 GROUP BY name");
+  Statement lost = database.prepare(
+      "SELECT count(*) FROM trial WHERE trial.training <> 1 AND trial.state = 'lost'");
+  json["lost"] = lost.step() ? lost.integer(0) : 0;
+  Statement median = database.prepare(
+      "WITH counted AS (SELECT rt_ms FROM vote JOIN trial ON trial.id = vote.trial "
+      "WHERE trial.training = 0), size AS (SELECT count(*) AS n FROM counted) "
+      "SELECT avg(rt_ms) FROM (SELECT rt_ms FROM counted ORDER BY rt_ms "
+      "LIMIT (SELECT 2 - n % 2 FROM size) OFFSET (SELECT (n - 1) / 2 FROM size))");
+  json["median_rt_ms"] = median.step() && !median.is_null(0) ? Json(median.real(0)) : Json(nullptr);
+}
+
+}  // namespace
 
 Json LiveStudy::cells() {
   Json list = Json::array();
-  job([&](Database& database) {
+  read([&](const Database& database) {
     Statement rows = database.prepare(
         "SELECT cell.id, count(trial.id), sum(trial.state = 'voted'), "
         "sum(trial.state = 'open' AND rater.state = 'running') "
@@ -29,7 +61,7 @@ Json LiveStudy::cells() {
 
 Json LiveStudy::raters() {
   Json list = Json::array();
-  job([&](Database& database) {
+  read([&](const Database& database) {
     Statement rows = database.prepare(
         "SELECT r.id, r.state, r.started, r.finished, r.excluded, r.why, r.browser, "
         "(SELECT count(*) FROM vote JOIN trial ON trial.id = vote.trial "
@@ -40,7 +72,9 @@ Json LiveStudy::raters() {
         "(SELECT group_concat(name, ' ') FROM check_result WHERE rater = r.id AND passed = 0), "
         "r.external, r.comment, "
         "(SELECT json_group_object(question, value) FROM answer WHERE rater = r.id), "
-        "(SELECT json_group_object(name, json(value)) FROM check_result WHERE rater = r.id) "
+        "(SELECT json_group_object(name, json(value)) FROM check_result WHERE rater = r.id), "
+        "(SELECT count(*) FROM trial WHERE trial.rater = r.id AND trial.training <> 1 "
+        " AND trial.state = 'lost') "
         "FROM rater r ORDER BY r.id");
     while (rows.step()) {
       list.push_back({{"rater", rows.integer(0)},
@@ -52,6 +86,7 @@ Json LiveStudy::raters() {
                       {"browser", rows.text(6)},
                       {"votes", rows.integer(7)},
                       {"voids", rows.integer(8)},
+                      {"lost", rows.integer(15)},
                       {"mean_ms", rows.is_null(9) ? Json(nullptr) : Json(rows.real(9))},
                       {"failed_checks", rows.text(10)},
                       {"external", Json::parse(rows.text(11))},
@@ -95,7 +130,7 @@ void LiveStudy::set_closed(bool closed) {
 Json LiveStudy::pulse() {
   constexpr std::chrono::seconds kNow{60};
   Json json{{"closed", is_closed()}, {"raters", Json::object()}};
-  job([&](Database& database) {
+  read([&](const Database& database) {
     for (const char* state : {"running", "finished", "expired", "withdrawn"}) {
       json["raters"][state] = 0;
     }
@@ -108,14 +143,32 @@ Json LiveStudy::pulse() {
         "SELECT count(*) FROM trial JOIN rater ON rater.id = trial.rater "
         "WHERE trial.training = 0 AND trial.state = 'open' AND rater.state = 'running'");
     json["open"] = open.step() ? open.integer(0) : 0;
-    json["now"] = std::ranges::count_if(
-        seen_, [&](const auto& entry) { return now_() - entry.second <= kNow; });
+    add_trouble(database, json);
   });
+  const std::lock_guard lock(seeing_);
+  json["now"] = std::ranges::count_if(
+      seen_, [&](const auto& entry) { return now_() - entry.second <= kNow; });
   return json;
 }
 
+// No writer waits for it: with a write-ahead log a reader has the file as it was when it began.
 void LiveStudy::read(const std::function<void(const Database&)>& reader) {
-  job([&](Database& database) { reader(database); });
+  const std::lock_guard lock(reading_);
+  reader_->execute("BEGIN");
+  try {
+    reader(*reader_);
+  } catch (...) {
+    try {
+      reader_->execute("ROLLBACK");
+    } catch (const Error& error) {
+      // SQLite has ended it by itself, for a failing disk.
+      log_detail(error.what());
+    }
+    throw;
+  }
+  reader_->execute("COMMIT");
 }
+
+void LiveStudy::change(const std::function<void(Database&)>& work) { job(work); }
 
 }  // namespace tinct

@@ -84,7 +84,7 @@ NewSession LiveStudy::begin(const std::string& consent_sha256, const Json& exter
         .bind(8, token_hash(own_key))
         .run();
     const std::int64_t rater = database.last_id();
-    seen_[rater] = now_();
+    saw(rater);
     deal_trials(database, rater, media_key);
   });
   session.json = {{"resume_code", session.resume},

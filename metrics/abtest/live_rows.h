@@ -26,6 +26,14 @@ struct LiveStudy::Trial {
   std::int64_t voids = 0;
 };
 
+/// How many of the trials that count a session has answered.
+struct LiveStudy::Answered {
+  std::int64_t votes = 0;
+  std::int64_t all = 0;
+  [[nodiscard]] std::int64_t least() const;  ///< for its code
+  [[nodiscard]] bool too_few() const { return votes < least(); }
+};
+
 /// The two methods of each variant, by their place among all methods.
 [[nodiscard]] std::vector<ActiveAssignment::MethodPair> variant_pairs(const BuiltStudy& study);
 
@@ -39,5 +47,14 @@ struct LiveStudy::Trial {
 
 /// How often a trial may be void before it is left out.
 inline constexpr int kMostVoids = 5;
+
+/// A showing can't be void sooner than this after the trial was told, in seconds: until then no
+/// page has drawn it and been told to play. It isn't the clip's length, since a page that is hidden
+/// and a decoder that fails end a clip at any time.
+inline constexpr double kSoonestVoid = 0.1;
+
+/// The share of the trials that count which must have been answered for a session to be finished
+/// and to get its code: below a half, most of what the rater came for was not seen.
+inline constexpr double kLeastAnswered = 0.5;
 
 }  // namespace tinct

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cmath>
+#include <optional>
 
 #include "metrics/abtest/check_results.h"
 #include "metrics/abtest/live_rows.h"
@@ -23,7 +25,7 @@ LiveStudy::Rater LiveStudy::find_rater(Database& database, const std::string& to
     throw RequestRefused(410, "expired",
                          "this session was left for too long; what was saved counts");
   }
-  seen_[rater.id] = now_();
+  saw(rater.id);
   return rater;
 }
 
@@ -71,6 +73,7 @@ Json LiveStudy::state(const std::string& token) {
             {"all", count("SELECT count(*) FROM trial WHERE rater = ?")},
             {"training", training_trials(study_.config)},
             {"checks", checked},
+            {"too_few", !open_trial(database, rater) && answered(database, rater).too_few()},
             {"failed", checked ? Json(failed_gates(database, rater)) : Json::array()},
             {"answers", count("SELECT count(*) FROM answer WHERE rater = ?") > 0}};
   });
@@ -138,12 +141,36 @@ void LiveStudy::store_answers(const std::string& token, const Json& answers) {
   });
 }
 
+std::int64_t LiveStudy::Answered::least() const {
+  return static_cast<std::int64_t>(std::ceil(kLeastAnswered * static_cast<double>(all)));
+}
+
+LiveStudy::Answered LiveStudy::answered(Database& database, const Rater& rater) const {
+  Statement count = database.prepare(
+      "SELECT count(*), coalesce(sum(state = 'voted'), 0) FROM trial "
+      "WHERE rater = ? AND training = 0");
+  count.bind(1, rater.id);
+  if (!count.step()) return {};
+  return {.votes = count.integer(1), .all = count.integer(0)};
+}
+
 Json LiveStudy::finish(const std::string& token, const std::string& comment) {
+  std::optional<Answered> short_of;
   job([&](Database& database) {
     const Rater rater = find_rater(database, token);
     if (rater.state == "finished") return;
     if (open_trial(database, rater)) {
       throw RequestRefused(409, "not_done", "not all trials are answered yet");
+    }
+    if (const Answered own = answered(database, rater); own.too_few()) {
+      // What the rater writes may say why; it is kept.
+      database.prepare("UPDATE rater SET comment = ? WHERE id = ? AND ? <> ''")
+          .bind(1, comment)
+          .bind(2, rater.id)
+          .bind(3, comment)
+          .run();
+      short_of = own;
+      return;
     }
     database.prepare("UPDATE rater SET state = 'finished', finished = ?, comment = ? WHERE id = ?")
         .bind(1, wall_seconds())
@@ -152,6 +179,15 @@ Json LiveStudy::finish(const std::string& token, const std::string& comment) {
         .run();
     note(database, rater.id, "finish", Json::object());
   });
+  if (short_of) {
+    const std::string contact = study_.config.contact;
+    throw RequestRefused(
+        409, "too_few",
+        "Too few clips could be played here: " + std::to_string(short_of->votes) + " of " +
+            std::to_string(short_of->all) + " tasks were answered, and a completion code needs " +
+            std::to_string(short_of->least()) + ". Your answers are saved." +
+            (contact.empty() ? "" : " With questions, please write to " + contact + "."));
+  }
   return {{"code", study_.config.completion_code}, {"url", study_.config.completion_url}};
 }
 
@@ -199,19 +235,33 @@ void LiveStudy::withdraw(const std::string& token) {
   });
 }
 
-void LiveStudy::expire_in(Database& database) {
+void LiveStudy::saw(std::int64_t rater) {
+  const auto now = now_();
+  const std::lock_guard lock(seeing_);
+  seen_[rater] = now;
+}
+
+std::vector<std::int64_t> LiveStudy::gone_for_long() {
   const auto patience = std::chrono::duration<double>(study_.config.expire_minutes * 60);
   std::vector<std::int64_t> gone;
+  const std::lock_guard lock(seeing_);
   for (const auto& [rater, time] : seen_) {
     if (now_() - time > patience) gone.push_back(rater);
   }
-  for (const std::int64_t rater : gone) {
+  return gone;
+}
+
+void LiveStudy::expire_in(Database& database) {
+  for (const std::int64_t rater : gone_for_long()) {
     database.prepare("UPDATE rater SET state = 'expired' WHERE id = ? AND state = 'running'")
         .bind(1, rater)
         .run();
     // Who is expired now is forgotten the next time: this job may yet be rolled back.
     if (database.changes() != 1) {
-      seen_.erase(rater);
+      {
+        const std::lock_guard lock(seeing_);
+        seen_.erase(rater);
+      }
       issued_.erase(rater);
       continue;
     }
@@ -223,6 +273,7 @@ void LiveStudy::expire_in(Database& database) {
 // Nobody who is running may be missing among those who can expire.
 void LiveStudy::remember_running(Database& database) {
   Statement running = database.prepare("SELECT id FROM rater WHERE state = 'running'");
+  const std::lock_guard lock(seeing_);
   while (running.step()) seen_.try_emplace(running.integer(0), now_());
 }
 

@@ -61,12 +61,17 @@ LiveStudy::LiveStudy(const fs::path& folder, std::function<Clock::time_point()> 
     Statement closed = database.prepare("SELECT closed FROM study");
     closed_ = closed.step() && closed.integer(0) == 1;
   }
+  reader_.emplace(open_study(folder, DatabaseMode::read_only));
   queue_.emplace(std::move(database));
   queue_->on_failure([this] { stale_ = true; });
 }
 
-// Its last jobs use what the members below it hold.
-LiveStudy::~LiveStudy() { queue_.reset(); }
+LiveStudy::~LiveStudy() {
+  // First: who closes the file last moves the log into it, which a reader can't.
+  reader_.reset();
+  // Its last jobs use what the members below it hold.
+  queue_.reset();
+}
 
 void LiveStudy::job(const std::function<void(Database&)>& work) {
   queue_->run([&](Database& database) {

@@ -25,9 +25,10 @@ struct NewSession {
   Json json;           ///< what the page is told
 };
 
-/// A study while raters vote. Every call is one job of the commit queue: what it returns is on the
-/// disk. May be called from several threads. Throws RequestRefused for what a rater can't do, Error
-/// for what the machine can't (a full disk: nothing of the call is kept).
+/// A study while raters vote. Every call of a rater is one job of the commit queue: what it returns
+/// is on the disk. What the researcher looks at is read beside them, by a connection of its own
+/// that holds nobody up. May be called from several threads. Throws RequestRefused for what a rater
+/// can't do, Error for what the machine can't (a full disk: nothing of the call is kept).
 ///
 /// Waiting times and expiry go by a clock that never jumps; the file has wall-clock times for
 /// records alone.
@@ -54,7 +55,8 @@ class LiveStudy {
   /// session has gone on elsewhere. Without a key every call makes a session.
   [[nodiscard]] NewSession begin(const std::string& consent_sha256, const Json& external,
                                  const std::string& browser, const std::string& key = {});
-  /// How far a session came; `failed` are the checks that keep it from trials.
+  /// How far a session came; `failed` are the checks that keep it from trials, and `too_few` tells
+  /// that finish() will refuse it.
   [[nodiscard]] Json state(const std::string& token);
   /// A new token for whoever knows the code; the old one ends.
   [[nodiscard]] std::string resume(const std::string& code);
@@ -66,9 +68,13 @@ class LiveStudy {
   [[nodiscard]] Json vote(const std::string& token, const std::string& trial,
                           const std::string& body);
   /// Has a trial shown again. `voids` is how often it was void when it was shown, as next_trial()
-  /// told: a request that is sent again is counted once and answered the same.
+  /// told: a request that is sent again is counted once and answered the same. 409 for a trial that
+  /// was not told since it was void, 429 sooner than its clip can have begun.
   [[nodiscard]] Json void_trial(const std::string& token, const std::string& trial,
                                 const std::string& reason, std::int64_t voids);
+  /// Ends a session, and gives the code. 409 "not_done" while trials are open, and "too_few" where
+  /// more than half of the trials that count were lost, because their clips could not be played:
+  /// then the comment is kept, there is no code, and the session stays open until it expires.
   [[nodiscard]] Json finish(const std::string& token, const std::string& comment);
   /// Deletes all that the rater told: votes and what belongs to them, answers, checks, comment,
   /// ids, times and the consent. A row without them says that a session was withdrawn, for its
@@ -85,19 +91,28 @@ class LiveStudy {
   /// served again, until it is opened.
   void set_closed(bool closed);
   [[nodiscard]] bool is_closed() const noexcept { return closed_; }
-  /// "raters" by state, "now" (seen within a minute), "votes" that count, "open" trials, "closed".
+  /// "raters" by state, "now" (seen within a minute), "votes" that count, "open" trials, "closed";
+  /// and how it goes: "median_rt_ms" of the votes that count (null before the first), "voids" by
+  /// their reasons as the page told them (the twelve most frequent), "lost" trials, and
+  /// "failed_checks", raters by the check that they failed.
   [[nodiscard]] Json pulse();
-  /// Reads the database within a job.
+  /// Reads the database as it stands now, in one snapshot; jobs go on meanwhile, other readers
+  /// wait.
   void read(const std::function<void(const Database&)>& reader);
+  /// Changes the database within a job; for tests.
+  void change(const std::function<void(Database&)>& work);
   /// Gives trials of sessions without a sign of life back.
   void expire();
 
  private:
   struct Rater;
   struct Trial;
+  struct Answered;
   struct Issued {
     std::string trial;
+    std::int64_t voids = 0;  // of the trial when it was told
     Clock::time_point time;
+    [[nodiscard]] bool is(const Trial& shown) const;
   };
   [[nodiscard]] static Trial trial_of(const Statement& row);
   [[nodiscard]] Rater find_rater(Database& database, const std::string& token);
@@ -115,12 +130,16 @@ class LiveStudy {
   void insert_trial(Database& database, std::int64_t rater, const std::string& key,
                     std::int64_t position, std::int64_t cell, TrialKind kind);
   void show_again(Database& database, const Rater& rater, const Trial& trial);
+  void check_shown(const Rater& rater, const Trial& trial);
+  [[nodiscard]] Answered answered(Database& database, const Rater& rater) const;
   void give_back_trials(Database& database, std::int64_t rater,
                         const std::vector<std::string>& states);
   [[nodiscard]] Rater leaving_rater(Database& database, const std::string& token);
   void take_back(Database& database, std::int64_t rater, std::int64_t place);
   void expire_in(Database& database);
   void remember_running(Database& database);
+  void saw(std::int64_t rater);
+  [[nodiscard]] std::vector<std::int64_t> gone_for_long();
   void replay(Database& database);
   void return_unit(const AssignedUnit& unit);
   [[nodiscard]] std::int64_t cell_of(const AssignedUnit& unit) const;
@@ -137,13 +156,16 @@ class LiveStudy {
   std::map<AssignedUnit, std::int64_t> cell_places_;
   std::mutex closing_;
   std::atomic<bool> closed_{false};
-  // Below: for the queue's thread alone.
-  std::optional<Assignment> assignment_;            // balanced pairs, or:
-  std::optional<ActiveAssignment> active_;          // the study asks for active ones
-  std::map<std::int64_t, Issued> issued_;           // by rater: the trial that was shown last
+  std::mutex reading_;
+  std::optional<Database> reader_;                  // read-only
+  std::mutex seeing_;                               // for:
   std::map<std::int64_t, Clock::time_point> seen_;  // by rater
-  bool dealt_ = false;                              // by the job that runs
-  bool stale_ = true;                               // the assignment holds what was rolled back
+  // Below: for the queue's thread alone.
+  std::optional<Assignment> assignment_;    // balanced pairs, or:
+  std::optional<ActiveAssignment> active_;  // the study asks for active ones
+  std::map<std::int64_t, Issued> issued_;   // by rater: the trial that was shown last
+  bool dealt_ = false;                      // by the job that runs
+  bool stale_ = true;                       // the assignment holds what was rolled back
   std::optional<CommitQueue> queue_;
 };
 

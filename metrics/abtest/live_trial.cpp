@@ -11,6 +11,10 @@ constexpr const char* kTrialColumns =
 
 }  // namespace
 
+bool LiveStudy::Issued::is(const Trial& shown) const {
+  return trial == shown.id && voids == shown.voids;
+}
+
 LiveStudy::Trial LiveStudy::trial_of(const Statement& row) {
   return {.id = row.text(0),
           .position = row.integer(1),
@@ -97,7 +101,7 @@ Json LiveStudy::next_trial(const std::string& token) {
       return;
     }
     Issued& issued = issued_[rater.id];
-    if (issued.trial != trial->id) issued = {trial->id, now_()};
+    if (!issued.is(*trial)) issued = {trial->id, trial->voids, now_()};
     json = trial_json(database, rater, *trial);
   });
   return json;
@@ -152,7 +156,7 @@ Json LiveStudy::vote(const std::string& token, const std::string& trial_id,
     const auto issued = issued_.find(rater.id);
     // A twentieth for clocks that differ.
     const bool watched =
-        issued != issued_.end() && issued->second.trial == trial.id &&
+        issued != issued_.end() && issued->second.is(trial) &&
         std::chrono::duration<double>(now_() - issued->second.time).count() >= 0.95 * seconds;
     if (!watched) {
       throw RequestRefused(422, "too_early", "a vote can't come before the clip was seen");
@@ -173,6 +177,23 @@ Json LiveStudy::vote(const std::string& token, const std::string& trial_id,
   return json;
 }
 
+// A trial is void as often as it was told, and not before its clip can have begun.
+void LiveStudy::check_shown(const Rater& rater, const Trial& trial) {
+  const auto issued = issued_.find(rater.id);
+  if (issued == issued_.end()) {
+    // Nothing was told to him since this server was started: one showing of before is believed.
+    issued_[rater.id] = {trial.id, trial.voids, now_()};
+    return;
+  }
+  if (!issued->second.is(trial)) {
+    throw RequestRefused(409, "not_shown", "this trial was not shown since it was void");
+  }
+  if (std::chrono::duration<double>(now_() - issued->second.time).count() < kSoonestVoid) {
+    // 429, so that a page whose clip failed at once sends it again.
+    throw RequestRefused(429, "too_early", "a clip can't have failed so soon; wait a little");
+  }
+}
+
 Json LiveStudy::void_trial(const std::string& token, const std::string& trial_id,
                            const std::string& reason, std::int64_t voids) {
   Json json;
@@ -188,11 +209,11 @@ Json LiveStudy::void_trial(const std::string& token, const std::string& trial_id
     if (voids > trial.voids) {
       throw RequestRefused(409, "not_shown", "this trial was not shown that often");
     }
+    check_shown(rater, trial);
     database.prepare("UPDATE trial SET voids = voids + 1, state = ? WHERE id = ?")
         .bind(1, std::string_view(lost ? "lost" : "open"))
         .bind(2, trial.id)
         .run();
-    issued_.erase(rater.id);
     note(database, rater.id, "void", {{"trial", trial.id}, {"reason", reason}});
     if (lost && !trial.training && !trial.gold) take_back(database, rater.id, trial.cell);
   });

@@ -82,8 +82,15 @@ void add_davidson(const PairCounts& counts, std::size_t methods, Json& json) {
     json["order_effect_LR"] = {{"chi2", test.chi2}, {"df", 1}, {"p", test.p}};
   } catch (const Error& error) {
     if (error.fault() != Fault::input) throw;
-    const Json why{{"ml_exists", false}, {"why", error.what()}};
-    if (!json.contains("davidson")) json["davidson"] = why;
+    if (!json.contains("davidson")) {
+      json["davidson"] = {{"ml_exists", false}, {"why", error.what()}};
+      return;
+    }
+    json["davidson_with_order_effect"] = {
+        {"ml_exists", false},
+        {"why",
+         "the model with ties has a maximum of likelihood, but none with an order effect: pairs "
+         "were shown one way round only, or one side won always"}};
   }
 }
 

@@ -1,9 +1,15 @@
 #include "metrics/abtest/render_stimulus.h"
 
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cmath>
 #include <cstring>
-#include <fstream>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "lib/base/cancel.h"
@@ -45,11 +51,23 @@ std::vector<Tile> open_tiles(const Stimulus& stimulus, const StudyConfig& config
   return tiles;
 }
 
+// Pictures have no rate, and take the films'. Containers round theirs: 23.976 is 24000/1001, and 24
+// is another.
 Rational rate_of(const std::vector<Tile>& tiles, const StudyConfig& config) {
+  constexpr double kRounding = 2e-4;
+  const Tile* first = nullptr;
   for (const Tile& tile : tiles) {
     const Rational fps = tile.source->info().fps;
-    if (fps.num > 0 && fps.den > 0) return fps;
+    if (fps.num <= 0 || fps.den <= 0) continue;
+    if (first == nullptr) first = &tile;
+    const Rational wanted = first->source->info().fps;
+    if (std::abs(fps.value() / wanted.value() - 1) < kRounding) continue;
+    throw Error(Fault::input,
+                fmt::format("{} has {:.6g} frames a second, but {} has {:.6g}; clips that stand "
+                            "side by side have one rate",
+                            tile.name, fps.value(), first->name, wanted.value()));
   }
+  if (first != nullptr) return first->source->info().fps;
   return {static_cast<std::int64_t>(config.fps * 1000 + 0.5), 1000};
 }
 
@@ -105,6 +123,21 @@ Frame side_by_side(const std::vector<Frame>& frames) {
     }
   }
   return out;
+}
+
+// The sink has synced what it wrote; what comes behind it isn't.
+void append_durably(const fs::path& path, std::string_view bytes) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  bool done = file >= 0;
+  while (done && !bytes.empty()) {
+    const ssize_t written = ::write(file, bytes.data(), bytes.size());
+    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+    done = written > 0 || (written < 0 && errno == EINTR);
+  }
+  done = done && ::fsync(file) == 0;
+  const int error = errno;
+  if (file >= 0) ::close(file);
+  if (!done) throw_system_error("can't write " + path.string(), error);
 }
 
 }  // namespace
@@ -181,10 +214,7 @@ void pad_media_file(const fs::path& path, std::uint64_t bytes, const std::string
     }
   }
   element.resize(missing, '\0');
-  std::ofstream file(path, std::ios::binary | std::ios::app);
-  file << element;
-  file.close();
-  if (!file) throw Error(Fault::resource, "can't write " + path.string());
+  append_durably(path, element);
 }
 
 }  // namespace tinct

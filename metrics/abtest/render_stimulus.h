@@ -36,12 +36,13 @@ struct RenderedStimulus {
 /// 256 x 256, 1.1 at twice the size). H.264, or VP9 where there is no H.264 encoder or the study
 /// asks for it; BT.709 tagged, no sound, no metadata. One file, one decoder: the clips can't drift
 /// apart. `out` gets the name as it is, without an ending. Throws Error(Fault::input) for clips
-/// whose sizes or lengths differ.
+/// whose sizes, lengths or frame rates differ (pictures have no rate and take the films').
 [[nodiscard]] RenderedStimulus render_stimulus(const Stimulus& stimulus, const StudyConfig& config,
                                                const std::filesystem::path& out);
 
 /// Makes a file larger by an element that players skip (MP4 "free", WebM Void), so that all files
-/// of a scene have one size and sizes tell nothing. A file that is already as large stays.
+/// of a scene have one size and sizes tell nothing; what is added is synced. A file that is already
+/// as large stays.
 void pad_media_file(const std::filesystem::path& path, std::uint64_t bytes,
                     const std::string& media_type);
 

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 
+#include "lib/base/counted_noun.h"
 #include "lib/statistics/bradley_terry.h"
 #include "lib/statistics/descriptive.h"
 #include "lib/statistics/opinion_score.h"
@@ -105,12 +106,17 @@ Json raters_part(const StudyVotes& votes) {
     if (const auto found = outliers.find(rater.id); found != outliers.end()) {
       flags.push_back(found->second);
     }
+    if (rater.lost > 0) {
+      flags.push_back(counted_noun(rater.lost, "trial") + " lost, " +
+                      counted_noun(rater.voids, "showing") + " void");
+    }
     if (!rater.failed_checks.empty()) flags.push_back("failed checks: " + rater.failed_checks);
     if (const std::string gold = gold_flag(votes, rater); !gold.empty()) flags.push_back(gold);
     list.push_back({{"rater", rater.id},
                     {"state", rater.state},
                     {"votes", own[rater.id].size()},
                     {"voids", rater.voids},
+                    {"lost", rater.lost},
                     {"gold", rater.gold},
                     {"gold_wrong", rater.gold_wrong},
                     {"median_ms", number_json(quantile(known_times(own[rater.id]), 0.5))},

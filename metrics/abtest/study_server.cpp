@@ -123,22 +123,36 @@ WebResponse StudyServer::answer(const WebRequest& request) {
                    "something went wrong on the server; its log says what. Please try again later");
 }
 
-// Who has no session yet is held by the limit of its address.
-void StudyServer::check_rate(const std::string& token) {
-  if (token.empty()) return;
-  const std::lock_guard lock(mutex_);
-  if (rate_.refuse(token, RateLimit::Clock::now())) {
-    throw RequestRefused(429, "too_fast", "too many requests; wait a little");
+// A session is counted once the study has answered it: a cookie that is made up gets no bucket, and
+// is held by the limit of its address like whoever has no session yet.
+WebResponse StudyServer::limited(const std::string& token,
+                                 const std::function<WebResponse()>& work) {
+  const auto now = RateLimit::Clock::now();
+  {
+    const std::lock_guard lock(mutex_);
+    const auto wait = rate_.knows(token) ? rate_.refuse(token, now) : std::nullopt;
+    if (wait) return too_fast_answer(*wait);
   }
+  WebResponse response = work();
+  const std::lock_guard lock(mutex_);
+  if (!rate_.knows(token)) (void)rate_.refuse(token, now);
+  return response;
 }
 
 WebResponse StudyServer::routed(const WebRequest& request) {
   const std::vector<std::string> parts = path_parts(request.path);
   const std::size_t count = parts.size();
-  if (parts[0] == "m" && count == 2) return media_answer(parts[1], request);
+  const std::string token = cookie_value(request, kCookie);
+  if (parts[0] == "m" && count == 2) {
+    return limited(token, [&] { return media_answer(parts[1], request, token); });
+  }
   if (parts[0] == "api" && count >= 2) {
     if (parts[1] == "s") return study_answer(parts, request);
-    if (parts[1] == "session") return session_answer(parts, request);
+    // Whoever goes on by a code has no session here yet.
+    if (parts[1] == "session" && count == 3 && parts[2] == "resume") return resume_answer(request);
+    if (parts[1] == "session") {
+      return limited(token, [&] { return session_answer(parts, request, token); });
+    }
     if (parts[1] == "admin") return answer_admin(study_, options_, request);
   }
   if (request.path == "/metrics") return answer_admin(study_, options_, request);
@@ -187,10 +201,14 @@ WebResponse StudyServer::study_answer(const std::vector<std::string>& parts,
   return with_cookie(json_response(201, session.json), session.token);
 }
 
+WebResponse StudyServer::resume_answer(const WebRequest& request) {
+  require_method(request, "POST");
+  const std::string fresh = study_.resume(request_text(request_json(request.body), "code", 60));
+  return with_cookie(json_response(200, study_.state(fresh)), fresh);
+}
+
 WebResponse StudyServer::session_answer(const std::vector<std::string>& parts,
-                                        const WebRequest& request) {
-  const std::string token = cookie_value(request, kCookie);
-  check_rate(token);
+                                        const WebRequest& request, const std::string& token) {
   const std::string what = parts.size() > 2 ? parts[2] : "";
   if (what.empty() && request.method == "DELETE") {
     study_.withdraw(token);
@@ -203,10 +221,6 @@ WebResponse StudyServer::session_answer(const std::vector<std::string>& parts,
   if (what == "trials") return trial_answer(parts, request, token);
   require_method(request, "POST");
   const Json json = request_json(request.body);
-  if (what == "resume") {
-    const std::string fresh = study_.resume(request_text(json, "code", 60));
-    return with_cookie(json_response(200, study_.state(fresh)), fresh);
-  }
   if (what == "checks") return study_.store_checks(token, json), nothing();
   if (what == "questionnaire") return study_.store_answers(token, json), nothing();
   if (what == "finish") {
@@ -237,10 +251,9 @@ WebResponse StudyServer::trial_answer(const std::vector<std::string>& parts,
   throw RequestRefused(404, "not_found", "there is nothing here");
 }
 
-WebResponse StudyServer::media_answer(const std::string& name, const WebRequest& request) {
+WebResponse StudyServer::media_answer(const std::string& name, const WebRequest& request,
+                                      const std::string& token) {
   require_method(request, "GET");
-  const std::string token = cookie_value(request, kCookie);
-  check_rate(token);
   const StudyAsset& asset = study_.media(token, name);
   const std::string etag = "\"" + asset.sha256.substr(0, 32) + "\"";
   WebResponse response;

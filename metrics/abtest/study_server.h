@@ -32,7 +32,7 @@ struct StudyServerOptions {
 ///     PUT    /api/session/trials/ID/vote        -> 200 {"saved":true} once it is on the disk
 ///     POST   /api/session/trials/ID/void        {"reason", "voids": as the trial told} -> it is
 ///                                               shown again; once, however often this is sent
-///     POST   /api/session/finish                {"comment"} -> {"code","url"}
+///     POST   /api/session/finish                {"comment"} -> {"code","url"}, or 409 "too_few"
 ///     GET    /m/NAME                            a clip of this session; Range, ETag
 ///     GET    /admin; /api/admin/…; /metrics     for the researcher (admin_api.h)
 ///     GET    /healthz, /version
@@ -40,7 +40,8 @@ struct StudyServerOptions {
 /// 401 without a session, 403 for a study that is closed and a check that failed, 404 for what
 /// isn't there or is another rater's, 409 for a changed vote, 410 for a session that expired or was
 /// withdrawn, 413 above 4 KiB of a vote, 422 for a vote that can't be, 429 above 20 requests a
-/// second and session, 507 for a full disk: then nothing was stored, and the page says so.
+/// second and session and for a void that comes too soon, 507 for a full disk: then nothing was
+/// stored, and the page says so.
 class StudyServer {
  public:
   StudyServer(LiveStudy& study, StudyServerOptions options);
@@ -51,18 +52,21 @@ class StudyServer {
   [[nodiscard]] WebResponse study_answer(const std::vector<std::string>& parts,
                                          const WebRequest& request);
   [[nodiscard]] WebResponse session_answer(const std::vector<std::string>& parts,
-                                           const WebRequest& request);
+                                           const WebRequest& request, const std::string& token);
+  [[nodiscard]] WebResponse resume_answer(const WebRequest& request);
   [[nodiscard]] WebResponse trial_answer(const std::vector<std::string>& parts,
                                          const WebRequest& request, const std::string& token);
-  [[nodiscard]] WebResponse media_answer(const std::string& name, const WebRequest& request);
+  [[nodiscard]] WebResponse media_answer(const std::string& name, const WebRequest& request,
+                                         const std::string& token);
   [[nodiscard]] WebResponse with_cookie(WebResponse response, const std::string& token) const;
-  void check_rate(const std::string& token);
+  [[nodiscard]] WebResponse limited(const std::string& token,
+                                    const std::function<WebResponse()>& work);
 
   LiveStudy& study_;
   StudyServerOptions options_;
   MediaCache media_;
   std::mutex mutex_;
-  RateLimit rate_{20, 60};
+  RateLimit rate_{20, 60};  ///< by session
 };
 
 /// A JSON answer.

@@ -49,7 +49,9 @@ void read_raters(const Database& database, StudyVotes& votes) {
       "(SELECT group_concat(name, ' ') FROM check_result WHERE rater = r.id AND passed = 0), "
       "r.external, r.comment, r.browser, r.started, r.finished, "
       "(SELECT json_group_object(question, value) FROM answer WHERE rater = r.id), "
-      "(SELECT json_group_object(name, json(value)) FROM check_result WHERE rater = r.id) "
+      "(SELECT json_group_object(name, json(value)) FROM check_result WHERE rater = r.id), "
+      "(SELECT count(*) FROM trial WHERE trial.rater = r.id AND trial.training <> 1 "
+      " AND trial.state = 'lost') "
       "FROM rater r ORDER BY r.id");
   while (rows.step()) {
     votes.raters.push_back({.id = rater_name(rows.integer(0)),
@@ -64,7 +66,8 @@ void read_raters(const Database& database, StudyVotes& votes) {
                             .comment = rows.text(7),
                             .browser = rows.text(8),
                             .started = rows.integer(9),
-                            .finished = rows.is_null(10) ? 0 : rows.integer(10)});
+                            .finished = rows.is_null(10) ? 0 : rows.integer(10),
+                            .lost = static_cast<int>(rows.integer(13))});
   }
 }
 

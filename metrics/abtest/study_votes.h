@@ -34,7 +34,7 @@ struct StudyRater {
   std::string state;  ///< running, finished, expired, withdrawn; "finished" for foreign votes
   bool excluded = false;
   std::string why;
-  int voids = 0;
+  int voids = 0;              ///< showings that could not be scored
   std::string failed_checks;  ///< names, divided by spaces
   int gold = 0;               ///< gold trials answered
   int gold_wrong = 0;
@@ -44,6 +44,7 @@ struct StudyRater {
   std::string comment = {};
   std::string browser = {};
   std::int64_t started = 0, finished = 0;  ///< seconds since 1970; 0: not known, or never
+  int lost = 0;                            ///< trials that were void too often, and left out
 };
 
 /// What a study showed, beside its configuration; foreign votes tell none of it.

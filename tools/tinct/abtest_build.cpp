@@ -1,5 +1,7 @@
 #include <cstdio>
 
+#include "lib/base/counted_noun.h"
+#include "lib/base/log.h"
 #include "lib/base/progress.h"
 #include "metrics/abtest/build_study.h"
 #include "tools/tinct/commands.h"
@@ -53,6 +55,15 @@ std::string plan_text(const Json& plan, const fs::path& folder) {
   return table.text();
 }
 
+// See Assignment: every further session adds as much to each scene.
+void tell_of_dropouts(const StudyConfig& config) {
+  const int clips = static_cast<int>(config.clips.size());
+  if (config.active_pairs || config.trials % clips != 0) return;
+  log_info("every session shows all " + counted_noun(clips, "scene") +
+           " equally often, so that what raters who break off leave of one is not evened out; with "
+           "fewer \"trials\" than scenes it is");
+}
+
 int build(const BuildStudyOptions& options, const CommonOptions& common) {
   const StudyConfig config = read_study_config(options.study);
   Progress progress("rendering", 0, "files");
@@ -61,6 +72,7 @@ int build(const BuildStudyOptions& options, const CommonOptions& common) {
     progress.add();
   });
   progress.finish();
+  tell_of_dropouts(config);
   const Json plan = study_plan_json(study);
   common.json ? print_json(plan) : print_text(plan_text(plan, options.out));
   return 0;

@@ -88,10 +88,12 @@ TEST_CASE("a void trial is shown again, and after five times left out and dealt 
   const std::string token = served.begin();
   const std::string id = served->next_trial(token)["trial"];
   for (int i = 0; i < 4; ++i) {
+    served.pass(1);
     CHECK(served->void_trial(token, id, "stall", i)["again"] == true);
     CHECK(served->next_trial(token)["trial"] == id);
     CHECK(served->next_trial(token)["voids"] == i + 1);
   }
+  served.pass(1);
   CHECK(served->void_trial(token, id, "stall", 4)["again"] == false);
   CHECK(served->next_trial(token)["trial"] != id);
   served.vote_all(token, "left");
@@ -100,6 +102,7 @@ TEST_CASE("a void trial is shown again, and after five times left out and dealt 
   served->read([&](const Database& database) { votes = read_study_votes(database); });
   CHECK(votes.votes.size() == 3);
   CHECK(votes.raters[0].voids == 5);
+  CHECK(votes.raters[0].lost == 1);
 }
 
 TEST_CASE("who withdraws leaves nothing behind but what the balance needs", "[abtest]") {
@@ -112,7 +115,9 @@ TEST_CASE("who withdraws leaves nothing behind but what the balance needs", "[ab
   served->store_checks(token, {{"gamut", {{"p3", true}}}});
   (void)served.vote(token, "left");
   (void)served.vote(token, "left");
-  (void)served->void_trial(token, served->next_trial(token)["trial"], "stall", 0);
+  const std::string shown = served->next_trial(token)["trial"];
+  served.pass(1);
+  (void)served->void_trial(token, shown, "stall", 0);
   served->withdraw(token);
   CHECK(status_of([&] { (void)served->state(token); }) == 410);
   CHECK(status_of([&] { (void)served->resume(session.resume); }) == 404);

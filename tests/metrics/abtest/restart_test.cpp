@@ -88,7 +88,7 @@ TEST_CASE("on a full disk a vote is refused and not lost: it can be sent again",
   const Json trial = served->next_trial(token);
   served.pass(1);
   const auto pages = [&](const std::string& most) {
-    served->read([&](const Database& database) {
+    served->change([&](Database& database) {
       (void)database.prepare("PRAGMA max_page_count = " + most).step();
     });
   };
@@ -142,7 +142,7 @@ TEST_CASE("who could not be expired on a full disk is expired once there is room
   for (int i = 0; i < kSessions; ++i) tokens.push_back(served.begin());
   served.pass(3601);
   const auto pages = [&](const std::string& most) {
-    served->read([&](const Database& database) {
+    served->change([&](Database& database) {
       (void)database.prepare("PRAGMA max_page_count = " + most).step();
     });
   };

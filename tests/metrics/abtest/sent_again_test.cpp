@@ -131,6 +131,7 @@ TEST_CASE("a trial's void that is sent twice counts once, and is answered the sa
                       cookie);
   };
   CHECK(shown["voids"] == 0);
+  server.pass(1);
   const RawAnswer first = send(0);
   CHECK(first.status == 200);
   CHECK(send(0).body == first.body);
@@ -156,6 +157,8 @@ TEST_CASE("the last void of a trial, sent twice, gives its cell back once", "[ab
   const std::string path =
       "/api/session/trials/" + server.next(cookie)["trial"].get<std::string>() + "/void";
   const auto send = [&](int voids) {
+    (void)server.next(cookie);
+    server.pass(1);
     return server.ask("POST", path, Json{{"reason", "stall"}, {"voids", voids}}.dump(), cookie)
         .body;
   };

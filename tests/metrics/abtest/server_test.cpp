@@ -107,6 +107,12 @@ TEST_CASE("bodies have a limit, JSON a depth, and sessions a rate", "[abtest]") 
   }
   CHECK(refused > 0);
   CHECK(server.ask("GET", "/api/session", "", server.begin()).status == 200);
+  // What is no session has no rate of its own: nobody can fill the memory with made-up ones.
+  const std::string forged = "Cookie: tinct_s=0123456789abcdef0123456789abcdef\r\n";
+  for (int i = 0; i < 100; ++i) {
+    CHECK(server.ask("GET", "/api/session", "", forged).status == 401);
+    CHECK(server.ask("POST", "/api/session/resume", R"({"code":"X"})", forged).status == 404);
+  }
 }
 
 TEST_CASE("what fails on the server is told without its folders", "[abtest]") {

@@ -136,6 +136,17 @@ TEST_CASE("without votes, and without ties, what can't be told is null or says w
       {{"r", "a", "b", Preference::left}, {"r", "a", "b", Preference::right}}, {"a", "b"});
   CHECK(no_ties["davidson"]["ml_exists"] == false);
   CHECK(no_ties["bradley_terry_ties_half"]["beta_sum_zero"][0] == 0);
+  // Whoever stands left always wins: equal methods, and an order effect without end.
+  const Json left_wins = pair_statistics({{"r", "a", "b", Preference::left},
+                                          {"r", "b", "a", Preference::left},
+                                          {"r", "a", "b", Preference::tie},
+                                          {"r", "b", "a", Preference::tie}},
+                                         {"a", "b"});
+  CHECK(left_wins["davidson"]["nu"].is_number());
+  CHECK(left_wins["davidson_with_order_effect"]["ml_exists"] == false);
+  CHECK(left_wins["davidson_with_order_effect"]["why"].get<std::string>().find("one side won") !=
+        std::string::npos);
+  CHECK(left_wins["order_effect_LR"].is_null());
   const Json apart = pair_statistics({{"r", "a", "b", Preference::left}}, {"a", "b", "c"});
   CHECK(apart["bradley_terry_ties_half"]["why"].get<std::string>().find("never compared") !=
         std::string::npos);

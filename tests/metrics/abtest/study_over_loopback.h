@@ -57,6 +57,7 @@ class StudyOverLoopback {
   // Lets the study's clock go on.
   void pass(int seconds) { passed_ += seconds; }
   void read(const std::function<void(const Database&)>& reader) { study_.read(reader); }
+  void change(const std::function<void(Database&)>& work) { study_.change(work); }
   [[nodiscard]] std::string consent() {
     return Json::parse(ask("GET", "/api/s/small-study").body)["consent_sha256"];
   }

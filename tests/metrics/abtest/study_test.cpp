@@ -192,8 +192,37 @@ TEST_CASE("clips that can't stand side by side are refused with both names", "[a
   why = refusal(folder, Json::object());
   CHECK(why.find("34x24") != std::string::npos);
   fs::remove(folder.path() / "cold/scene2.mkv");
+  {
+    const auto sink = open_frame_sink(folder.path() / "cold/scene2.mkv", {.fps = {24, 1}});
+    for (int i = 0; i < 10; ++i) sink->write(make_frame(32, 24));
+    sink->finish();
+  }
+  why = refusal(folder, Json::object());
+  CHECK(why.find("cold/scene2.mkv has 24") != std::string::npos);
+  CHECK(why.find("warm/scene2.mkv has 25") != std::string::npos);
+  fs::remove(folder.path() / "cold/scene2.mkv");
   why = refusal(folder, {{"clips", {"scene0", "scene1", "scene3", "absent"}}});
   CHECK(why.find("has no clip \"absent\"") != std::string::npos);
+}
+
+TEST_CASE("a study's folder may be given with a slash, and a failed build leaves none",
+          "[abtest]") {
+  const TemporaryFolder folder;
+  const StudyConfig config =
+      study_config(test::small_study_json(folder), "study.json", folder.path());
+  const auto build = [&](const std::string& out) {
+    (void)build_study(config, folder.path() / out, [](int, int) {});
+  };
+  build("study/");
+  CHECK(fs::exists(folder / "study/study.sqlite"));
+  CHECK_THROWS_AS(build("study/"), Error);
+  // Something comes into its place while it is made.
+  const auto taken = [&](int, int) { fs::create_directories(folder / "other/votes"); };
+  CHECK_THROWS_AS(build_study(config, folder.path() / "other/", taken), Error);
+  CHECK(fs::is_empty(folder / "other/votes"));
+  for (const auto& entry : fs::directory_iterator(folder.path())) {
+    CHECK(entry.path().filename().string().find(".tmp-") == std::string::npos);
+  }
 }
 
 TEST_CASE("contradictions in study.json are named", "[abtest]") {

@@ -36,7 +36,7 @@ std::int64_t votes_stored(StudyOverLoopback& server) {
 }
 
 void allow_pages(StudyOverLoopback& server, const std::string& most) {
-  server.read([&](const Database& database) {
+  server.change([&](Database& database) {
     (void)database.prepare("PRAGMA max_page_count = " + most).step();
   });
 }
@@ -156,7 +156,7 @@ TEST_CASE("whatever the wall clock says, waiting and expiry go by time that pass
     const std::string token = served.begin();
     (void)served.vote(token, "left");
     // Records as a clock would leave them that jumped by thirteen years.
-    served->read([&](const Database& database) {
+    served->change([&](Database& database) {
       database.prepare("UPDATE rater SET started = started " + jump).run();
       database.prepare("UPDATE vote SET received = received " + jump).run();
       database.prepare("UPDATE event SET time = time " + jump).run();
