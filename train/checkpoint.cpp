@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "lib/base/errors.h"
@@ -11,6 +12,7 @@
 #include "lib/base/options.h"
 #include "lib/base/temporary_names.h"
 #include "train/adam_state.h"
+#include "train/checkpoint_state.h"
 #include "train/models/registry.h"
 #include "train/run_folder.h"
 #include "train/safetensors.h"
@@ -148,7 +150,7 @@ std::optional<ModelRecord> find_model_record(const fs::path& path, const Safeten
     ModelRecord record;
     read_model_options(json.at("model"), path.string(), record.options);
     record.size = json.at("size");
-    record.more = json.at("more");
+    record.more = json.at("more").get<Json::object_t>();
     return record;
   } catch (const Json::exception& problem) {
     throw Error(Fault::input, path.string() + " describes its model wrongly: " + problem.what());
@@ -207,14 +209,9 @@ void save_checkpoint(const fs::path& folder, const TrainingState& state,
 
 void load_checkpoint(const fs::path& folder, TrainingState& state) {
   load_weights(folder / kModelFile, *state.model);
-  const Json json = read_json_file(folder / kStateFile);
-  try {
-    state.step = json.at("step").get<std::int64_t>();
-    state.more = json.at("more").get<Json::object_t>();
-  } catch (const Json::exception& problem) {
-    throw Error(Fault::input, (folder / kStateFile).string() + " is damaged (" + problem.what() +
-                                  "); remove its folder to go on from the checkpoint before it");
-  }
+  CheckpointState read = read_checkpoint_state(folder / kStateFile);
+  state.step = read.step;
+  state.more = std::move(read.more);
   if (state.average) read_average(folder / kAverageFile, state);
   read_adam(read_safetensors(folder / kOptimizerFile), *state.model, state.step, *state.optimizer);
   if (state.critic_optimizer) {

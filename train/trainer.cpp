@@ -283,11 +283,6 @@ TrainingReport train(const TrainOptions& options, const PictureDecoder& decoder,
   try {
     const TrainOptions whole = with_channels_of_init(options);
     return Run(whole, decoder, hooks, flows).finish();
-  } catch (const Json::exception& problem) {
-    throw Error(Fault::input, "the newest state.json below " +
-                                  (options.out / "checkpoints").string() + " is damaged (" +
-                                  problem.what() +
-                                  "); remove its folder to go on from the checkpoint before it");
   } catch (const std::exception& error) {
     if (!is_out_of_memory(error)) throw;
     throw Error(Fault::resource, out_of_memory_text(options));

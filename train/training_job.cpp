@@ -189,8 +189,10 @@ SamplePlan TrainingJob::plan(std::uint64_t sample) const {
 }
 
 void TrainingJob::resume(const std::filesystem::path& checkpoint) {
+  Json had;
   try {
     load_checkpoint(checkpoint, state_);
+    had = read_model_record(checkpoint / kModelFile).more;
     if (checkpoint_folder(options_.out, state_.step) != checkpoint) {
       throw Error(Fault::input, (checkpoint / kStateFile).string() + " is of step " +
                                     std::to_string(state_.step) + ", not of its folder's");
@@ -199,14 +201,13 @@ void TrainingJob::resume(const std::filesystem::path& checkpoint) {
     throw Error(error.fault(), std::string(error.what()) + " (or remove " + checkpoint.string() +
                                    " to go on from the checkpoint before it)");
   }
-  const Json had = read_model_record(checkpoint / kModelFile).more;
   // Known from what the run began with, which may be gone or another's by now.
   record_.more.erase("backbone");
   if (had.contains("backbone")) record_.more["backbone"] = had["backbone"];
   if (had.value("dataset", Json()) != record_.more["dataset"]) {
     log_warning(options_.dataset.string() + " was changed since " + checkpoint.string() +
-                ": its pixel root was " + had.value("dataset_root", "") + " and is " +
-                record_.more["dataset_root"].get<std::string>() +
+                ": its pixel root was " + had.value("dataset_root", Json()).dump() + " and is " +
+                record_.more["dataset_root"].dump() +
                 "; the run goes on with it, and is not one that can be repeated (another out= "
                 "starts anew)");
   }
