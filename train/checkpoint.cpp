@@ -176,16 +176,17 @@ LoadedModel load_model(const fs::path& path, const c10::Device& device) {
   return loaded;
 }
 
-void save_checkpoint(const fs::path& folder, const TrainingState& state,
-                     const ModelRecord& record) {
-  const std::string state_bytes =
-      canonical_json_file({{"format", kFormat}, {"step", state.step}, {"more", state.more}});
+void save_checkpoint(const fs::path& folder, const TrainingState& state, const ModelRecord& record,
+                     const Json& run) {
+  Json said = run;
+  said.update({{"format", kFormat}, {"step", state.step}, {"more", state.more}});
   if (fs::exists(folder / kStateFile)) {
     // The same steps of the same run: new is only what a validation after them found. The state
     // tells that there was one, so it is the last.
-    if (read_file(folder / kStateFile) == state_bytes) return;
+    if (has_checkpoint_state(folder, said)) return;
+    drop_digests(folder);
     write_weights(folder, state, record);
-    write_file_atomically(folder / kStateFile, state_bytes);
+    write_checkpoint_state(folder, said);
     return;
   }
   const fs::path temporary = temporary_name(folder);
@@ -194,7 +195,7 @@ void save_checkpoint(const fs::path& folder, const TrainingState& state,
     create_folders(temporary);
     write_weights(temporary, state, record);
     write_beside_weights(temporary, state);
-    write_file_atomically(temporary / kStateFile, state_bytes);
+    write_checkpoint_state(temporary, said);
     std::error_code error;
     fs::remove_all(folder, error);  // what is left of a checkpoint that was being removed
     fs::rename(temporary, folder, error);
@@ -208,8 +209,9 @@ void save_checkpoint(const fs::path& folder, const TrainingState& state,
 }
 
 void load_checkpoint(const fs::path& folder, TrainingState& state) {
+  CheckpointState read = read_checkpoint_state(folder);
+  check_digests(folder, read.digests);
   load_weights(folder / kModelFile, *state.model);
-  CheckpointState read = read_checkpoint_state(folder / kStateFile);
   state.step = read.step;
   state.more = std::move(read.more);
   if (state.average) read_average(folder / kAverageFile, state);

@@ -286,7 +286,11 @@ void TrainingJob::count_colours(const PictureDecoder& decoder) {
 std::filesystem::path TrainingJob::save(const std::vector<std::int64_t>& best) {
   record_.more["step"] = state_.step;
   const std::filesystem::path folder = checkpoint_folder(options_.out, state_.step);
-  save_checkpoint(folder, state_, record_);
+  // The random state and the place in the data follow from seed and step; they are told for people.
+  save_checkpoint(folder, state_, record_,
+                  {{"options", deciding_options(options_)},
+                   {"seed", options_.seed},
+                   {"next_sample", state_.step * frames_per_step()}});
   remove_old_checkpoints(options_.out, options_.keep, best);
   return folder;
 }
