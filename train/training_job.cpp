@@ -6,14 +6,13 @@
 #include <cmath>
 
 #include "lib/base/cancel.h"
-#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
-#include "lib/base/options.h"
 #include "lib/base/parallel.h"
 #include "train/color_batch.h"
 #include "train/device.h"
 #include "train/failed_batch.h"
+#include "train/init_weights.h"
 #include "train/models/batch_norm.h"
 #include "train/models/registry.h"
 #include "train/run_folder.h"
@@ -67,21 +66,6 @@ std::unique_ptr<torch::optim::Adam> make_adam(const std::vector<torch::Tensor>& 
                                                   .eps(kAdamEpsilon));
 }
 
-/// Weights that were learned under one of these options do something else under another value.
-void warn_of_other_meaning(const std::filesystem::path& init,
-                           const std::optional<ModelRecord>& record, ModelOptions options) {
-  if (!record) return;
-  ModelOptions earlier = record->options;
-  const Json here = describe_options(options).to_json();
-  const Json there = describe_options(earlier).to_json();
-  for (const char* name : {"norm_on_trunk", "chroma_scale"}) {
-    if (here.at(name) == there.at(name)) continue;
-    log_warning(init.string() + " was trained with " + name + "=" + there.at(name).dump() +
-                ", and this run has " + here.at(name).dump() +
-                ": its weights do something else here; give the same to go on from what it knows");
-  }
-}
-
 }  // namespace
 
 TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flows)
@@ -110,7 +94,7 @@ TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flo
   const bool begins = is_first() && checkpoint_steps(options.out).empty();
   if (looks_anew && begins) state_.model->load_backbone(options.model.backbone);
   if (options.draw == "lockstep") walk_in_lockstep();
-  if (!options.init.empty() && begins) start_from(options.init);
+  if (!options.init.empty() && begins) start_from(options.init, options.model, *state_.model);
   state_.model->learn_only(options.learns);
   state_.model->set_flow(flow_);
   if (options.recompute_activations) state_.model->recompute_activations();
@@ -140,17 +124,6 @@ void TrainingJob::begin_or_resume() {
   if (!saved.empty()) resume(checkpoint_folder(options_.out, saved.back()));
   share_state(*ranks_, state_);
   resumed_from_ = state_.step;
-}
-
-void TrainingJob::start_from(const std::filesystem::path& weights) {
-  const std::filesystem::path file = find_weights(weights);
-  const std::vector<std::string> missing = load_shared_weights(file, *state_.model);
-  warn_of_other_meaning(weights, find_model_record(file, read_safetensors_head(file)),
-                        options_.model);
-  if (missing.empty()) return;
-  log_info(weights.string() + " lacks " + counted_noun(missing.size(), "tensor") +
-           " of this model, from " + missing.front() + " to " + missing.back() +
-           ": they are drawn");
 }
 
 void TrainingJob::walk_in_lockstep() {
