@@ -19,6 +19,7 @@
 #include "train/run_record.h"
 #include "train/shared_state.h"
 #include "train/training_samples.h"
+#include "train/unused_options.h"
 
 namespace tinct {
 namespace {
@@ -92,6 +93,7 @@ TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flo
   // What init= brings is not drawn.
   const bool looks_anew = options.init.empty() || !options.model.backbone.empty();
   const bool begins = is_first() && checkpoint_steps(options.out).empty();
+  if (begins) refuse_unused_options(options, *state_.model);
   if (looks_anew && begins) state_.model->load_backbone(options.model.backbone);
   if (options.draw == "lockstep") walk_in_lockstep();
   if (!options.init.empty() && begins) start_from(options.init, options.model, *state_.model);
