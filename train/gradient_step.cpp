@@ -168,7 +168,7 @@ torch::Tensor GradientStep::operator()(const ColorBatch& batch, double learning_
   for (auto& group : optimizer_.param_groups()) group.options().set_lr(learning_rate);
   optimizer_.zero_grad();
   critic_ = {};
-  finite_ = {};
+  finite_ = torch::Tensor();
   if (critic_optimizer_ != nullptr) {
     for (auto& group : critic_optimizer_->param_groups()) {
       group.options().set_lr(learning_rate * options_.critic_rate);

@@ -16,7 +16,10 @@ namespace {
 /// A line as tinct writes them, in what is read of it later.
 bool is_line(const Json& line) {
   if (!line.is_object() || !line.contains("step") || !line["step"].is_number()) return false;
-  return !line.contains("mse_ab") || line["mse_ab"].is_number();
+  const auto may_have = [&](const char* member) {
+    return !line.contains(member) || line[member].is_number();
+  };
+  return may_have("loss") && may_have("mse_ab");
 }
 
 /// The lines of the text up to the step, or up to its validation, each whole and with its end, and
