@@ -1,14 +1,12 @@
 #include "train/step_profiler.h"
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <string>
 #include <vector>
 
 #include "lib/base/files.h"
 #include "lib/base/json.h"
+#include "tests/support/left_temporaries.h"
 #include "tests/train/training_runs.h"
 #include "train/checkpoint.h"
 #include "train/run_folder.h"
@@ -65,10 +63,7 @@ TEST_CASE("a profile leaves nothing beside it, and takes away what a killed run 
   TrainOptions options = runs.options("run");
   options.steps = options.profile_last = options.profile_first + 1;
   options.profile = runs.folder / "traces/trace.json";
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(0);
-  REQUIRE(::waitpid(child, nullptr, 0) == child);
-  create_folders(runs.folder / ("traces/trace.json.tmp-" + std::to_string(child)));
+  create_folders(test::left_by_killed(options.profile));
   (void)train(options, decode_raw_picture);
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(runs.folder / "traces")) {
