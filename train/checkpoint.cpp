@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "lib/base/errors.h"
@@ -11,6 +12,7 @@
 #include "lib/base/options.h"
 #include "lib/base/temporary_names.h"
 #include "train/adam_state.h"
+#include "train/checkpoint_state.h"
 #include "train/models/registry.h"
 #include "train/run_folder.h"
 #include "train/safetensors.h"
@@ -148,7 +150,7 @@ std::optional<ModelRecord> find_model_record(const fs::path& path, const Safeten
     ModelRecord record;
     read_model_options(json.at("model"), path.string(), record.options);
     record.size = json.at("size");
-    record.more = json.at("more");
+    record.more = json.at("more").get<Json::object_t>();
     return record;
   } catch (const Json::exception& problem) {
     throw Error(Fault::input, path.string() + " describes its model wrongly: " + problem.what());
@@ -174,16 +176,17 @@ LoadedModel load_model(const fs::path& path, const c10::Device& device) {
   return loaded;
 }
 
-void save_checkpoint(const fs::path& folder, const TrainingState& state,
-                     const ModelRecord& record) {
-  const std::string state_bytes =
-      canonical_json_file({{"format", kFormat}, {"step", state.step}, {"more", state.more}});
+void save_checkpoint(const fs::path& folder, const TrainingState& state, const ModelRecord& record,
+                     const Json& run) {
+  Json said = run;
+  said.update({{"format", kFormat}, {"step", state.step}, {"more", state.more}});
   if (fs::exists(folder / kStateFile)) {
     // The same steps of the same run: new is only what a validation after them found. The state
     // tells that there was one, so it is the last.
-    if (read_file(folder / kStateFile) == state_bytes) return;
+    if (has_checkpoint_state(folder, said)) return;
+    drop_digests(folder);
     write_weights(folder, state, record);
-    write_file_atomically(folder / kStateFile, state_bytes);
+    write_checkpoint_state(folder, said);
     return;
   }
   const fs::path temporary = temporary_name(folder);
@@ -192,7 +195,7 @@ void save_checkpoint(const fs::path& folder, const TrainingState& state,
     create_folders(temporary);
     write_weights(temporary, state, record);
     write_beside_weights(temporary, state);
-    write_file_atomically(temporary / kStateFile, state_bytes);
+    write_checkpoint_state(temporary, said);
     std::error_code error;
     fs::remove_all(folder, error);  // what is left of a checkpoint that was being removed
     fs::rename(temporary, folder, error);
@@ -206,15 +209,11 @@ void save_checkpoint(const fs::path& folder, const TrainingState& state,
 }
 
 void load_checkpoint(const fs::path& folder, TrainingState& state) {
+  CheckpointState read = read_checkpoint_state(folder);
+  check_digests(folder, read.digests);
   load_weights(folder / kModelFile, *state.model);
-  const Json json = read_json_file(folder / kStateFile);
-  try {
-    state.step = json.at("step").get<std::int64_t>();
-    state.more = json.at("more").get<Json::object_t>();
-  } catch (const Json::exception& problem) {
-    throw Error(Fault::input, (folder / kStateFile).string() + " is damaged (" + problem.what() +
-                                  "); remove its folder to go on from the checkpoint before it");
-  }
+  state.step = read.step;
+  state.more = std::move(read.more);
   if (state.average) read_average(folder / kAverageFile, state);
   read_adam(read_safetensors(folder / kOptimizerFile), *state.model, state.step, *state.optimizer);
   if (state.critic_optimizer) {

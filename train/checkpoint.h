@@ -75,16 +75,16 @@ struct TrainingState {
 };
 
 /// Writes a checkpoint's folder (weights, their average where there is one, the state of Adam and
-/// of the critic's, what the model carries between steps, step): complete under its name, or not
-/// there. Of one that is there already it renews weights and state where `more` is another: a
-/// validation was made up for. On a full disk it throws Error(Fault::resource), and the checkpoints
-/// before it stay.
+/// of the critic's, what the model carries between steps; step, `more`, the members of `run` and
+/// the digests of the files): complete under its name, or not there. Of one that is there already
+/// it renews weights and state where `more` is another: a validation was made up for. On a full
+/// disk it throws Error(Fault::resource), and the checkpoints before it stay.
 void save_checkpoint(const std::filesystem::path& folder, const TrainingState& state,
-                     const ModelRecord& record);
+                     const ModelRecord& record, const Json& run = Json::object());
 
 /// Reads weights, Adam's state, what the model carried, step and `more` of a checkpoint into a
 /// state whose model and optimizers were made with the same options. Throws Error(Fault::input) as
-/// load_weights.
+/// load_weights, and for a file whose bytes are not those that were written.
 void load_checkpoint(const std::filesystem::path& folder, TrainingState& state);
 
 /// Every tensor of a state, in an order that follows from the model and from which parameters Adam

@@ -8,9 +8,9 @@
 
 namespace tinct {
 
-/// Keeps the batch behind a loss that is no number, for whoever wants to know why: all tensors of
-/// it as safetensors, named as its members ("luma", "previous.flow"), with the samples' names, the
-/// step, `clip` and `lane` in the metadata. Returns the file,
+/// Keeps the batch behind a loss or gradients that are no numbers, for whoever wants to know why:
+/// all tensors of it as safetensors, named as its members ("luma", "previous.flow"), with the
+/// samples' names, the step, `clip` and `lane` in the metadata. Returns the file,
 /// `run`/failed/step-00000007.safetensors.
 std::filesystem::path save_failed_batch(const std::filesystem::path& run, std::int64_t step,
                                         const ColorBatch& batch,

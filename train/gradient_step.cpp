@@ -1,5 +1,6 @@
 #include "train/gradient_step.h"
 
+#include <ATen/ATen.h>
 #include <torch/nn/utils/clip_grad.h>
 
 #include <algorithm>
@@ -112,14 +113,29 @@ void GradientStep::backward_critic(const ColorBatch& part, double weight) {
   add_to(critic_.accuracy, model_.critic_accuracy() * weight);
 }
 
+void GradientStep::watch_gradients() {
+  if (scaler_.enabled()) return;
+  std::vector<torch::Tensor> gradients;
+  for (const auto* parameters : {&learning_, &critic_parameters_}) {
+    for (const torch::Tensor& parameter : *parameters) {
+      if (parameter.grad().defined()) gradients.push_back(parameter.grad());
+    }
+  }
+  // A norm that overflows comes of gradients whose squares overflow in Adam, too.
+  if (!gradients.empty()) finite_ = at::isfinite(at::stack(at::_foreach_norm(gradients))).all();
+}
+
 void GradientStep::step() {
   // One scale for both: where either's gradients overflow, neither steps.
   if (!scaler_.unscale(model_.parameters())) return;
+  const bool has_critic = critic_optimizer_ != nullptr;
   if (options_.clip > 0) torch::nn::utils::clip_grad_norm_(learning_, options_.clip);
+  if (options_.clip > 0 && has_critic) {
+    torch::nn::utils::clip_grad_norm_(critic_parameters_, options_.clip);
+  }
+  watch_gradients();
   optimizer_.step();
-  if (critic_optimizer_ == nullptr) return;
-  if (options_.clip > 0) torch::nn::utils::clip_grad_norm_(critic_parameters_, options_.clip);
-  critic_optimizer_->step();
+  if (has_critic) critic_optimizer_->step();
 }
 
 std::int64_t GradientStep::parts_of(const ColorBatch& batch) const {
@@ -152,6 +168,7 @@ torch::Tensor GradientStep::operator()(const ColorBatch& batch, double learning_
   for (auto& group : optimizer_.param_groups()) group.options().set_lr(learning_rate);
   optimizer_.zero_grad();
   critic_ = {};
+  finite_ = torch::Tensor();
   if (critic_optimizer_ != nullptr) {
     for (auto& group : critic_optimizer_->param_groups()) {
       group.options().set_lr(learning_rate * options_.critic_rate);

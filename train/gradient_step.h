@@ -56,12 +56,19 @@ class GradientStep {
   };
   [[nodiscard]] const Critic& critic() const noexcept { return critic_; }
 
+  /// Whether the last step's gradients, the critic's too, were finite as the optimizers took them:
+  /// a scalar on the device. Undefined where they are known to be, since `precision=float16` leaves
+  /// steps out whose gradients are not.
+  [[nodiscard]] const torch::Tensor& gradients_finite() const noexcept { return finite_; }
+
   [[nodiscard]] LossScaler& scaler() noexcept { return scaler_; }
 
  private:
   torch::Tensor backward(const ColorBatch& part, double weight);
   void backward_critic(const ColorBatch& part, double weight);
   void step();
+  /// Notes whether what the optimizers are about to take is finite.
+  void watch_gradients();
   /// Into how many parts a batch goes: the same number on all ranks, since they meet in each.
   [[nodiscard]] std::int64_t parts_of(const ColorBatch& batch) const;
   /// Gradients, and the losses that are told, become those of the whole batch.
@@ -76,6 +83,7 @@ class GradientStep {
   std::vector<torch::Tensor> critic_parameters_;
   torch::optim::Optimizer* critic_optimizer_ = nullptr;
   Critic critic_;
+  torch::Tensor finite_;
   std::unique_ptr<GradientSums> sums_;  ///< of several ranks on the CPU
 };
 

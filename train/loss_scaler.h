@@ -18,6 +18,7 @@ class LossScaler {
  public:
   explicit LossScaler(bool enabled) : enabled_(enabled) {}
 
+  [[nodiscard]] bool enabled() const noexcept { return enabled_; }
   [[nodiscard]] torch::Tensor scaled(const torch::Tensor& loss) const {
     return enabled_ ? loss * scale_ : loss;
   }

@@ -49,6 +49,27 @@ Json with_defaults(const Json& had) {
   return all;
 }
 
+/// The names of the options, those first that make another net.
+std::vector<std::string> names_in_order(const Json& options) {
+  std::vector<std::string> names{"model", "width"};
+  for (const auto& member : options.items()) {
+    if (member.key() != "model" && member.key() != "width") names.push_back(member.key());
+  }
+  return names;
+}
+
+void refuse_other_options(const fs::path& run, const Json& had, const Json& wanted) {
+  std::string differing;
+  for (const std::string& name : names_in_order(wanted)) {
+    if (may_change(name) || had.at(name) == wanted.at(name)) continue;
+    differing += (differing.empty() ? "" : "; ") + name + "=" + had.at(name).dump() + ", not " +
+                 wanted.at(name).dump();
+  }
+  if (differing.empty()) return;
+  throw Error(Fault::usage, run.string() + " is a run with " + differing +
+                                "; give another out=, or the same options to go on with it");
+}
+
 }  // namespace
 
 fs::path checkpoint_folder(const fs::path& run, std::int64_t step) {
@@ -93,15 +114,7 @@ void open_run_folder(const fs::path& run, const TrainOptions& options) {
     write_file_atomically(config, canonical_json_file(wanted));
     return;
   }
-  const Json all = with_defaults(had);
-  for (const auto& member : wanted.items()) {
-    if (may_change(member.key())) continue;
-    const Json& before = all.at(member.key());
-    if (before == member.value()) continue;
-    throw Error(Fault::usage, run.string() + " is a run with " + member.key() + "=" +
-                                  before.dump() + ", not " + member.value().dump() +
-                                  "; give another out=, or the same options to go on with it");
-  }
+  refuse_other_options(run, with_defaults(had), wanted);
   if (had != wanted) write_file_atomically(config, canonical_json_file(wanted));
 }
 

@@ -36,7 +36,8 @@ inline constexpr const char* kStateFile = "state.json";
 /// Prepares the folder of a run: writes config.json, or, where there are checkpoints, checks that
 /// it asks for the same training. Where files are and which threads read them may change between
 /// runs. An option that config.json lacks, since it was added later, counts as its default. Throws
-/// Error(Fault::usage) that names the option which differs and both values.
+/// Error(Fault::usage) that names all options which differ, the model and its width first, and both
+/// values of each.
 void open_run_folder(const std::filesystem::path& run, const TrainOptions& options);
 
 /// The options that decide what a run learns: all but those that may change between two of its

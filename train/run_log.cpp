@@ -13,6 +13,15 @@
 namespace tinct {
 namespace {
 
+/// A line as tinct writes them, in what is read of it later.
+bool is_line(const Json& line) {
+  if (!line.is_object() || !line.contains("step") || !line["step"].is_number()) return false;
+  const auto may_have = [&](const char* member) {
+    return !line.contains(member) || line[member].is_number();
+  };
+  return may_have("loss") && may_have("mse_ab");
+}
+
 /// The lines of the text up to the step, or up to its validation, each whole and with its end, and
 /// how long they are.
 std::size_t whole_lines(const std::string& text, std::int64_t step, bool without_validation,
@@ -20,8 +29,7 @@ std::size_t whole_lines(const std::string& text, std::int64_t step, bool without
   std::size_t begin = 0;
   for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n', begin)) {
     Json line = Json::parse(text.substr(begin, end - begin), nullptr, false);
-    const bool whole = line.is_object() && line.contains("step") && line["step"].is_number();
-    if (!whole || line["step"].get<std::int64_t>() > step) break;
+    if (!is_line(line) || line["step"].get<std::int64_t>() > step) break;
     // The last line of a step: the one of its losses comes before it.
     if (without_validation && line["step"] == step && line.contains("mse_ab")) break;
     lines.push_back(std::move(line));

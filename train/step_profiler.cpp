@@ -3,6 +3,7 @@
 #include <torch/csrc/autograd/profiler_kineto.h>
 
 #include <set>
+#include <string>
 #include <system_error>
 
 #include "lib/base/errors.h"
@@ -15,6 +16,39 @@ namespace {
 
 namespace profiler = torch::autograd::profiler;
 namespace settings = torch::profiler::impl;
+
+/// A place for LibTorch to write a trace to, beside where it will stand; gone with this. A folder,
+/// since LibTorch goes by the ending of the name.
+class TemporaryTrace {
+ public:
+  explicit TemporaryTrace(const std::filesystem::path& file) : folder_(temporary_name(file)) {
+    create_folders(folder_);
+  }
+  ~TemporaryTrace() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  TemporaryTrace(const TemporaryTrace&) = delete;
+  TemporaryTrace& operator=(const TemporaryTrace&) = delete;
+  [[nodiscard]] std::filesystem::path path() const { return folder_ / "trace.json"; }
+
+ private:
+  std::filesystem::path folder_;
+};
+
+/// The text of a trace, for a file.
+std::string trace_of(profiler::ProfilerResult& recorded, const std::filesystem::path& file) {
+  const TemporaryTrace trace(file);
+  recorded.save(trace.path().string());
+  // It doesn't say whether it could write.
+  std::string text = read_file(trace.path());
+  const auto end = text.find_last_not_of(" \n\r\t");
+  if (end == std::string::npos || text[end] != '}') {
+    throw Error(Fault::resource, "the profile " + file.string() +
+                                     " could not be written to its end; is the disk full?");
+  }
+  return text;
+}
 
 }  // namespace
 
@@ -35,14 +69,8 @@ void StepProfiler::begin(const torch::Device& device) {
 void StepProfiler::write(const std::filesystem::path& file) {
   const auto recorded = profiler::disableProfiler();
   records_ = false;
-  const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
-  create_folders(folder);
-  // LibTorch goes by the ending of the name.
-  const std::filesystem::path temporary = temporary_name(file).string() + ".json";
-  recorded->save(temporary.string());
-  std::error_code error;
-  std::filesystem::rename(temporary, file, error);
-  if (error) throw_system_error("can't write " + file.string(), error.value());
+  const std::filesystem::path whole = std::filesystem::absolute(file);
+  write_file_atomically(whole, trace_of(*recorded, whole));
   log_info("wrote the profile " + file.string());
 }
 

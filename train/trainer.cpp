@@ -165,23 +165,28 @@ class Run {
         (*step_)(color_batch(host, job_.device()), learning_rate_at(state_.step, options_))
             .to(at::kDouble);
     ++state_.step;
-    losses_->add(loss, state_.step);
+    losses_->add(loss, step_->gradients_finite(), state_.step);
     critic_->add(step_->critic());
     if (state_.average) state_.average->add(*state_.model, state_.step);
     for (const auto& hook : hooks_) hook->on_step(moment(), loss);
   }
 
-  /// Before anything is kept: weights behind a loss that is no number are lost.
+  /// Before anything is kept: weights behind a loss or gradients that are no numbers are lost.
   [[nodiscard]] double checked_loss_sum() const {
     const double sum = losses_->sum();
-    if (std::isfinite(sum)) return sum;
-    const std::int64_t bad = std::min(losses_->first_bad(), state_.step);
+    const auto found = losses_->first_bad();
+    if (!found && std::isfinite(sum)) return sum;
+    const LossSums::BadStep bad = found.value_or(LossSums::BadStep{.step = state_.step});
     const std::string kept =
-        job_.is_first() ? job_.keep_batch(decoder_, bad).string() : "the folder of rank 0";
-    throw Error(Fault::input, "the loss is no number any more at step " + std::to_string(bad) +
-                                  "; its batch is in " + kept +
-                                  "; start again with a smaller learning_rate, or clip=1, and "
-                                  "another out=");
+        job_.is_first() ? job_.keep_batch(decoder_, bad.step).string() : "the folder of rank 0";
+    throw Error(
+        Fault::input,
+        std::string(bad.loss_is_finite ? "the gradient of the loss is no number at step "
+                                       : "the loss is no number any more at step ") +
+            std::to_string(bad.step) + "; its batch is in " + kept +
+            (bad.loss_is_finite ? "; look for what has no derivative there, as a root at 0; "
+                                : "; ") +
+            "start again with a smaller learning_rate, or clip=1, and another out=");
   }
 
   void write_losses(Progress& progress) {
@@ -283,11 +288,6 @@ TrainingReport train(const TrainOptions& options, const PictureDecoder& decoder,
   try {
     const TrainOptions whole = with_channels_of_init(options);
     return Run(whole, decoder, hooks, flows).finish();
-  } catch (const Json::exception& problem) {
-    throw Error(Fault::input, "the newest state.json below " +
-                                  (options.out / "checkpoints").string() + " is damaged (" +
-                                  problem.what() +
-                                  "); remove its folder to go on from the checkpoint before it");
   } catch (const std::exception& error) {
     if (!is_out_of_memory(error)) throw;
     throw Error(Fault::resource, out_of_memory_text(options));

@@ -32,8 +32,9 @@ using TrainingHooks = std::vector<std::shared_ptr<TrainingHook>>;
 /// Error(Fault::input) for a dataset without training or validation scenes and for damaged
 /// checkpoints, Error(Fault::usage) for options that differ from the run's, Error(Fault::resource)
 /// for a full disk (the checkpoints before it stay) or memory, and Error(Fault::input) when the
-/// loss is no number any more; the batch behind it is kept then (train/failed_batch.h). When a rank
-/// is lost the others throw Error(Fault::resource), and the checkpoints stay.
+/// loss or its gradient is no number any more; the batch behind it is kept then
+/// (train/failed_batch.h). When a rank is lost the others throw Error(Fault::resource), and the
+/// checkpoints stay. What hooks, decoders and models of a program's own throw is passed on.
 [[nodiscard]] TrainingReport train(const TrainOptions& options, const PictureDecoder& decoder,
                                    const TrainingHooks& hooks = {},
                                    const GrayFlowMethods& flows = {});

@@ -6,20 +6,20 @@
 #include <cmath>
 
 #include "lib/base/cancel.h"
-#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/log.h"
-#include "lib/base/options.h"
 #include "lib/base/parallel.h"
 #include "train/color_batch.h"
 #include "train/device.h"
 #include "train/failed_batch.h"
+#include "train/init_weights.h"
 #include "train/models/batch_norm.h"
 #include "train/models/registry.h"
 #include "train/run_folder.h"
 #include "train/run_record.h"
 #include "train/shared_state.h"
 #include "train/training_samples.h"
+#include "train/unused_options.h"
 
 namespace tinct {
 namespace {
@@ -67,21 +67,6 @@ std::unique_ptr<torch::optim::Adam> make_adam(const std::vector<torch::Tensor>& 
                                                   .eps(kAdamEpsilon));
 }
 
-/// Weights that were learned under one of these options do something else under another value.
-void warn_of_other_meaning(const std::filesystem::path& init,
-                           const std::optional<ModelRecord>& record, ModelOptions options) {
-  if (!record) return;
-  ModelOptions earlier = record->options;
-  const Json here = describe_options(options).to_json();
-  const Json there = describe_options(earlier).to_json();
-  for (const char* name : {"norm_on_trunk", "chroma_scale"}) {
-    if (here.at(name) == there.at(name)) continue;
-    log_warning(init.string() + " was trained with " + name + "=" + there.at(name).dump() +
-                ", and this run has " + here.at(name).dump() +
-                ": its weights do something else here; give the same to go on from what it knows");
-  }
-}
-
 }  // namespace
 
 TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flows)
@@ -108,9 +93,10 @@ TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flo
   // What init= brings is not drawn.
   const bool looks_anew = options.init.empty() || !options.model.backbone.empty();
   const bool begins = is_first() && checkpoint_steps(options.out).empty();
+  if (begins) refuse_unused_options(options, *state_.model);
   if (looks_anew && begins) state_.model->load_backbone(options.model.backbone);
   if (options.draw == "lockstep") walk_in_lockstep();
-  if (!options.init.empty() && begins) start_from(options.init);
+  if (!options.init.empty() && begins) start_from(options.init, options.model, *state_.model);
   state_.model->learn_only(options.learns);
   state_.model->set_flow(flow_);
   if (options.recompute_activations) state_.model->recompute_activations();
@@ -140,17 +126,6 @@ void TrainingJob::begin_or_resume() {
   if (!saved.empty()) resume(checkpoint_folder(options_.out, saved.back()));
   share_state(*ranks_, state_);
   resumed_from_ = state_.step;
-}
-
-void TrainingJob::start_from(const std::filesystem::path& weights) {
-  const std::filesystem::path file = find_weights(weights);
-  const std::vector<std::string> missing = load_shared_weights(file, *state_.model);
-  warn_of_other_meaning(weights, find_model_record(file, read_safetensors_head(file)),
-                        options_.model);
-  if (missing.empty()) return;
-  log_info(weights.string() + " lacks " + counted_noun(missing.size(), "tensor") +
-           " of this model, from " + missing.front() + " to " + missing.back() +
-           ": they are drawn");
 }
 
 void TrainingJob::walk_in_lockstep() {
@@ -189,8 +164,10 @@ SamplePlan TrainingJob::plan(std::uint64_t sample) const {
 }
 
 void TrainingJob::resume(const std::filesystem::path& checkpoint) {
+  Json had;
   try {
     load_checkpoint(checkpoint, state_);
+    had = read_model_record(checkpoint / kModelFile).more;
     if (checkpoint_folder(options_.out, state_.step) != checkpoint) {
       throw Error(Fault::input, (checkpoint / kStateFile).string() + " is of step " +
                                     std::to_string(state_.step) + ", not of its folder's");
@@ -199,14 +176,13 @@ void TrainingJob::resume(const std::filesystem::path& checkpoint) {
     throw Error(error.fault(), std::string(error.what()) + " (or remove " + checkpoint.string() +
                                    " to go on from the checkpoint before it)");
   }
-  const Json had = read_model_record(checkpoint / kModelFile).more;
   // Known from what the run began with, which may be gone or another's by now.
   record_.more.erase("backbone");
   if (had.contains("backbone")) record_.more["backbone"] = had["backbone"];
   if (had.value("dataset", Json()) != record_.more["dataset"]) {
     log_warning(options_.dataset.string() + " was changed since " + checkpoint.string() +
-                ": its pixel root was " + had.value("dataset_root", "") + " and is " +
-                record_.more["dataset_root"].get<std::string>() +
+                ": its pixel root was " + had.value("dataset_root", Json()).dump() + " and is " +
+                record_.more["dataset_root"].dump() +
                 "; the run goes on with it, and is not one that can be repeated (another out= "
                 "starts anew)");
   }
@@ -285,7 +261,11 @@ void TrainingJob::count_colours(const PictureDecoder& decoder) {
 std::filesystem::path TrainingJob::save(const std::vector<std::int64_t>& best) {
   record_.more["step"] = state_.step;
   const std::filesystem::path folder = checkpoint_folder(options_.out, state_.step);
-  save_checkpoint(folder, state_, record_);
+  // The random state and the place in the data follow from seed and step; they are told for people.
+  save_checkpoint(folder, state_, record_,
+                  {{"options", deciding_options(options_)},
+                   {"seed", options_.seed},
+                   {"next_sample", state_.step * frames_per_step()}});
   remove_old_checkpoints(options_.out, options_.keep, best);
   return folder;
 }

@@ -63,7 +63,6 @@ class TrainingJob {
  private:
   void walk_in_lockstep();
   void begin_or_resume();
-  void start_from(const std::filesystem::path& weights);
   void count_colours(const PictureDecoder& decoder);
   void resume(const std::filesystem::path& checkpoint);
   [[nodiscard]] LoaderOptions loading_of(std::int64_t first, std::int64_t last) const;

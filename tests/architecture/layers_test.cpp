@@ -98,7 +98,7 @@ std::vector<std::string> wrong_arrows(const std::vector<Include>& includes) {
                        include.target.starts_with("sqlite3") ||
                        include.target.starts_with("boost/beast") ||
                        include.target.starts_with("opencv2/");
-    // What a CUDA machine builds needs LibTorch, the standard library and nlohmann/json alone.
+    // What a CUDA machine builds needs LibTorch, the standard library and a few headers alone.
     const bool foreign = heavy || include.target.starts_with("oneapi/") ||
                          include.target.starts_with("tbb/") ||
                          include.target.starts_with("blake2") ||

@@ -79,3 +79,27 @@ TEST_CASE("tinct runs tells of a backbone that has random weights", "[cli]") {
   CHECK(run_tinct({"runs", folder.path().string()}).out.find("random: VGG-16 has random") !=
         std::string::npos);
 }
+
+TEST_CASE("tinct runs leaves a damaged run out, says so, and lists the others", "[cli]") {
+  const tinct::test::TemporaryFolder folder;
+  const auto add_run = [&](const std::string& name, const std::string& config) {
+    fs::create_directories(folder / name / "checkpoints");
+    tinct::write_file_atomically(folder / name / "config.json", config);
+  };
+  const std::string whole = Json{{"model", "simple"}, {"width", 4}, {"steps", 5}}.dump();
+  add_run("a-cut-off", whole.substr(0, 10));
+  add_run("b-whole", whole);
+  add_run("c-list", "[]");
+  add_run("d-text", R"({"model":"simple","width":"wide"})");
+  const CliResult listed = run_tinct({"runs", folder.path().string(), "--json"});
+  INFO(listed.errors);
+  CHECK(listed.status == 1);
+  const Json runs = Json::parse(listed.out)["runs"];
+  REQUIRE(runs.size() == 1);
+  CHECK(runs[0]["run"] == (folder / "b-whole").string());
+  for (const char* name : {"a-cut-off", "c-list", "d-text"}) {
+    CHECK(listed.errors.find((folder / name).string()) != std::string::npos);
+  }
+  CHECK(run_tinct({"runs", (folder / "b-whole").string()}).status == 0);
+  CHECK(run_tinct({"runs", (folder / "c-list").string()}).status == 3);
+}

@@ -29,6 +29,21 @@ CliResult run_tinct(const std::vector<std::string>& words, const CliOptions& opt
   return run_program(argv, options);
 }
 
+CliResult run_signalled(const std::string& signal, const fs::path& file,
+                        const std::vector<std::string>& words) {
+  std::vector<std::string> argv{"sh",
+                                "-c",
+                                "signal=$1; file=$2; shift 2; \"$@\" & pid=$!\n"
+                                "while [ ! -s \"$file\" ] && kill -0 $pid; do sleep 0.02; done\n"
+                                "kill -s $signal $pid; wait $pid",
+                                "sh",
+                                signal,
+                                file.string(),
+                                tinct_program().string()};
+  argv.insert(argv.end(), words.begin(), words.end());
+  return run_program(argv);
+}
+
 namespace {
 
 /// A textured picture whose colours and pattern belong to its shot and move slowly inside it.

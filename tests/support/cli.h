@@ -26,6 +26,11 @@ struct CliOptions {
 [[nodiscard]] CliResult run_program(const std::vector<std::string>& words,
                                     const CliOptions& options = {});
 
+/// Runs `tinct WORDS…`, which gets a signal ("KILL") as soon as a file is there and not empty, or
+/// ends before.
+[[nodiscard]] CliResult run_signalled(const std::string& signal, const std::filesystem::path& file,
+                                      const std::vector<std::string>& words);
+
 /// A film of clearly different shots with these lengths in frames, 96x64, lossless (FFV1), so that
 /// its pixels are known and its cuts are exact.
 void write_film(const std::filesystem::path& path, const std::vector<int>& shots);

@@ -184,7 +184,8 @@ TEST_CASE("a term that the model can't use, or that lacks something, is refused"
 TEST_CASE("a run is trained along the flow that the loader found", "[added_losses]") {
   const test::Runs runs;
   TrainOptions options = runs.options("run");
-  options.model = options_for("flowchroma").model;
+  options.model = {.model = "flowchroma", .width = 4};
+  options.model.window = static_cast<int>(kRun);
   options.steps = 1;
   options.log_every = options.validate_every = options.save_every = 1;
   CHECK(refusal_of([&] {

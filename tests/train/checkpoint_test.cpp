@@ -210,7 +210,10 @@ TEST_CASE("a checkpoint with a damaged state or optimizer is refused by name", "
     CHECK_THAT(error.what(), Catch::Contains(path.string()));
     write_file_renamed(path, before);
   };
-  for (const char* text : {"", "{}", "[]", R"({"step":"two","more":{}})"}) {
+  for (const char* text :
+       {"", "{}", "[]", R"({"step":"two","more":{}})", R"({"step":1,"more":{"loss_sum":"x"}})",
+        R"({"step":1,"more":{"validated":1}})", R"({"step":1,"more":{"scaler":{}}})",
+        R"({"step":1,"more":{"critic_sums":{"loss":1}}})"}) {
     refused(kStateFile, text);
   }
   refused(kOptimizerFile, "");

@@ -142,6 +142,21 @@ TEST_CASE("a run is gone on with under the options of its training only", "[run_
   refused(other, "seed", "1", "2");
 }
 
+TEST_CASE("all options that differ from a run's are named, model and width first", "[run_folder]") {
+  const test::TemporaryFolder folder;
+  const TrainOptions options = options_of(folder / "run");
+  open_run_folder(options.out, options);
+  add_checkpoint(options.out, 10);
+  TrainOptions other = options;
+  other.batch = 11;
+  other.seed = 2;
+  other.model.width = 16;
+  other.model.model = "simple";
+  const std::string said = refusal_of([&] { open_run_folder(other.out, other); }).what();
+  CHECK_THAT(said, Catch::Contains("is a run with model=\"user_guided\", not \"simple\"; "
+                                   "width=64, not 16; batch=8, not 11; seed=1, not 2; "));
+}
+
 TEST_CASE("an option that was added since a run began counts as its default", "[run_folder]") {
   const test::TemporaryFolder folder;
   const TrainOptions options = options_of(folder / "run");

@@ -68,6 +68,7 @@ TEST_CASE("a line that a kill cut off goes", "[run_log]") {
   CHECK(kept(kOne + "null\n" + kTwo, 1000) == kOne);
   CHECK(kept(kOne + std::string("{\"step\":\0\n", 10), 1000) == kOne);
   CHECK(kept(kOne + "{\"loss\":1}\n", 1000) == kOne);
+  CHECK(kept(kOne + "{\"mse_ab\":\"7\",\"step\":20}\n", 1000) == kOne);
 }
 
 TEST_CASE("a log that is gone can't be made durable", "[run_log]") {

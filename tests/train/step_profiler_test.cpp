@@ -1,9 +1,12 @@
 #include "train/step_profiler.h"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "lib/base/files.h"
 #include "lib/base/json.h"
+#include "tests/support/left_temporaries.h"
 #include "tests/train/training_runs.h"
 #include "train/checkpoint.h"
 #include "train/run_folder.h"
@@ -52,4 +55,19 @@ TEST_CASE("a run that ends within its profile writes what there is", "[profile]"
   options.profile_last = 90;
   (void)train(options, decode_raw_picture);
   CHECK(count_of(options.profile, "aten::conv_transpose2d") >= 3);
+}
+
+TEST_CASE("a profile leaves nothing beside it, and takes away what a killed run left",
+          "[profile]") {
+  const Runs runs;
+  TrainOptions options = runs.options("run");
+  options.steps = options.profile_last = options.profile_first + 1;
+  options.profile = runs.folder / "traces/trace.json";
+  create_folders(test::left_by_killed(options.profile));
+  (void)train(options, decode_raw_picture);
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(runs.folder / "traces")) {
+    names.push_back(entry.path().filename());
+  }
+  CHECK(names == std::vector<std::string>{"trace.json"});
 }

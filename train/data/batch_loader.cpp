@@ -1,6 +1,8 @@
 #include "train/data/batch_loader.h"
 
 #include <algorithm>
+#include <string>
+#include <system_error>
 #include <utility>
 
 #include "lib/base/errors.h"
@@ -62,10 +64,22 @@ BatchLoader::BatchLoader(const ShardFrames& frames, PictureDecoder decoder, Samp
   const auto batch = static_cast<std::uint64_t>(options_.batch);
   const std::uint64_t samples = options_.end_sample - options_.first_sample;
   batches_ = (samples + batch - 1) / batch;
-  for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { work(); });
+  try {
+    for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { work(); });
+  } catch (const std::system_error& error) {
+    // Those that did start are waited for on the way out.
+    stop();
+    throw Error(Fault::resource, std::string("can't start a thread that loads pictures (") +
+                                     error.what() + "); use fewer loader_threads");
+  } catch (...) {
+    stop();
+    throw;
+  }
 }
 
-BatchLoader::~BatchLoader() {
+BatchLoader::~BatchLoader() { stop(); }
+
+void BatchLoader::stop() {
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;

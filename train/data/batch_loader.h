@@ -95,7 +95,7 @@ struct LoaderOptions {
 /// returned it.
 class BatchLoader {
  public:
-  /// `frames` must outlive the loader.
+  /// `frames` must outlive the loader. Throws Error(Fault::resource) where threads can't start.
   BatchLoader(const ShardFrames& frames, PictureDecoder decoder, SamplePlanner planner,
               const LoaderOptions& options);
   ~BatchLoader();
@@ -111,6 +111,8 @@ class BatchLoader {
     std::exception_ptr failure;
   };
   void work();
+  /// Lets the threads end behind what they are at.
+  void stop();
   [[nodiscard]] BgrPicture picture(std::uint64_t frame) const;
   [[nodiscard]] HostBatch load(std::uint64_t batch) const;
   /// A frame's pixels at the size of the batch.

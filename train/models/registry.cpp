@@ -17,85 +17,98 @@
 namespace tinct {
 namespace {
 
-std::vector<ModelInfo>& models_by_name() {
-  static std::vector<ModelInfo> models{
+template <typename Model>
+std::shared_ptr<VideoColorizer> make_by_options(const ModelOptions& options) {
+  return std::make_shared<Model>(options);
+}
+
+template <UserGuided::SecondInput second>
+std::shared_ptr<VideoColorizer> make_user_guided(const ModelOptions& options) {
+  return std::make_shared<UserGuided>(options, second);
+}
+
+/// ColorMotion's net, and what was built on it.
+std::vector<ModelInfo> color_motion_models() {
+  return {
       {.name = "simple",
        .summary = "ColorMotion's net without hints: each frame by itself",
        .source = "ColorMotion 2018, 3.4.4; after Zhang et al. 2017 (arXiv 1705.02999)",
-       .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
-         return std::make_shared<UserGuided>(options, UserGuided::SecondInput::none);
-       },
+       .make = make_user_guided<UserGuided::SecondInput::none>,
        .options = {"width", "norm_on_trunk", "chroma_scale", "loss", "channels"}},
       {.name = "user_guided",
        .summary = "ColorMotion's net with colour hints: each frame by itself",
        .source = "ColorMotion 2018, 3.4.5; after Zhang et al. 2017 (arXiv 1705.02999)",
-       .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
-         return std::make_shared<UserGuided>(options, UserGuided::SecondInput::hints);
-       },
+       .make = make_user_guided<UserGuided::SecondInput::hints>,
        .options = {"width", "norm_on_trunk", "chroma_scale", "spread_hints", "loss", "channels"}},
       {.name = "colormotion",
        .summary = "ColorMotion's stateful net: features of the frame before, moved by the flow",
        .source = "ColorMotion 2018, 3.4.6",
-       .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
-         return std::make_shared<ColorMotion>(options);
-       },
+       .make = make_by_options<ColorMotion>,
        .options = {"width", "norm_on_trunk", "chroma_scale", "spread_hints", "loss", "channels",
                    "flow", "state", "temporal_loss", "flow_loss"}},
       {.name = "input_recurrent",
        .summary = "ColorMotion's net with the colorized frame before in place of hints",
        .source = "ColorMotion's program, recurrent_to_input; not in its text",
-       .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
-         return std::make_shared<InputRecurrent>(options);
-       },
+       .make = make_by_options<InputRecurrent>,
        .options = {"width", "norm_on_trunk", "chroma_scale", "loss", "channels"}},
+  };
+}
+
+/// Nets that tell how likely colours are.
+std::vector<ModelInfo> likelihood_models() {
+  return {
       {.name = "zhang16",
        .summary = "Zhang's net of 2016: how likely each colour is, each frame by itself",
        .source = "Zhang et al. 2016 (arXiv 1603.08511)",
-       .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
-         return std::make_shared<Zhang16>(options);
-       },
+       .make = make_by_options<Zhang16>,
        .options = {"width"}},
       {.name = "dynamic",
        .summary = "SJTU's net: VGG-16 with recurrent convolutions between frames",
        .source = "Xu, Greyscale image & video colorization, SJTU 2017; colours by Larsson et al. "
                  "2016 (arXiv 1603.06668)",
-       .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
-         return std::make_shared<Dynamic>(options);
-       },
+       .make = make_by_options<Dynamic>,
        .options = {"width", "backbone", "dynamic", "cell", "recurrent_size", "recurrent_layers",
                    "clip_frames", "decode"}},
       {.name = "colornn1",
        .summary = "ColoRNN's colour model: 30 bins of U and V from VGG-16, each frame by itself",
        .source = "Gupta and Kannan, ColoRNN (poster)",
-       .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
-         return std::make_shared<Colornn>(options);
-       },
+       .make = make_by_options<Colornn>,
        .options = {"width", "backbone", "decode"}},
       {.name = "colornn2",
        .summary = "ColoRNN's consistency model: recolours by the bins of the frame before",
        .source = "Gupta and Kannan, ColoRNN (poster)",
-       .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
-         return std::make_shared<ColornnConsistency>(options);
-       },
+       .make = make_by_options<ColornnConsistency>,
        .options = {"width", "backbone", "clip_frames", "decode", "own_colours"}},
+  };
+}
+
+/// Nets that remember by an LSTM.
+std::vector<ModelInfo> lstm_models() {
+  return {
       {.name = "unet_lstm_gan",
        .summary = "the DTU GAN: a U-Net with an LSTM over its innermost features, and a critic",
        .source =
            "Pedersen and Ibsen, DTU: \"Colorization of Black and White Videos with CNN and LSTM\"",
-       .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
-         return std::make_shared<UnetLstmGan>(options);
-       },
+       .make = make_by_options<UnetLstmGan>,
        .options = {"width", "gan", "l1", "levels", "bptt", "dropout", "lstm", "recurrent_size",
                    "recurrent_layers"}},
       {.name = "flowchroma",
        .summary = "FlowChroma: an LSTM over frames, and what Inception-ResNet-v2 sees in each",
        .source = "FlowChroma 2018 (github.com/ThejanW/FlowChroma)",
-       .make = [](const ModelOptions& options) -> std::shared_ptr<VideoColorizer> {
-         return std::make_shared<FlowChroma>(options);
-       },
+       .make = make_by_options<FlowChroma>,
        .options = {"width", "loss", "backbone", "embedding", "window", "memory", "lstm",
                    "lstm_size", "lstm_layers", "gates", "white_margins", "compat"}},
   };
+}
+
+std::vector<ModelInfo>& models_by_name() {
+  static std::vector<ModelInfo> models = [] {
+    std::vector<ModelInfo> all;
+    for (const auto& family : {color_motion_models(), likelihood_models(), lstm_models()}) {
+      all.insert(all.end(), family.begin(), family.end());
+    }
+    return all;
+  }();
   return models;
 }
 

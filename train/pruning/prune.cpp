@@ -9,6 +9,7 @@
 #include "train/checkpoint.h"
 #include "train/color_batch.h"
 #include "train/device.h"
+#include "train/init_weights.h"
 #include "train/models/registry.h"
 #include "train/pruning/net_speed.h"
 #include "train/pruning/prunable_layers.h"
@@ -141,10 +142,10 @@ TrainOptions with_channels_of_init(TrainOptions options) {
   if (options.init.empty() || !options.model.channels.empty()) return options;
   // A run that goes on has the channels of its own, wherever the weights are that it began with.
   const bool goes_on = !checkpoint_steps(options.out).empty();
-  const fs::path weights = find_weights(goes_on ? options.out : options.init);
+  const InitWeights weights = find_init_weights(goes_on ? options.out : options.init);
   // Weights that tinct did not write are of no pruned net.
-  if (!read_safetensors_head(weights).metadata.contains("tinct")) return options;
-  options.model.channels = read_model_record(weights).options.channels;
+  if (!weights.head.metadata.contains("tinct")) return options;
+  options.model.channels = read_model_record(weights.file).options.channels;
   return options;
 }
 

@@ -144,7 +144,7 @@ std::vector<RunSummary> trained_runs(const BenchProtocol& protocol, const BenchR
     if (!system.weights_of.empty() || rows[i]["status"] != "done") continue;
     folders.push_back(runs.run_folder(system.name));
   }
-  return folders.empty() ? std::vector<RunSummary>{} : find_runs(folders);
+  return folders.empty() ? std::vector<RunSummary>{} : find_runs(folders).runs;
 }
 
 std::vector<BenchSheet> sheets_of(const std::vector<BenchClip>& clips, const BenchRuns& runs,

@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 #include <string_view>
+#include <utility>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
+#include "lib/base/log.h"
 #include "train/random_backbone.h"
 #include "train/run_folder.h"
 #include "train/run_log.h"
@@ -31,6 +35,9 @@ RunSummary read_run(const fs::path& folder, const fs::path& root) {
                                   " is no configuration of tinct train; remove the folder or name "
                                   "the runs one by one");
   }
+  // What tables and pages ask for without looking.
+  static_cast<void>(run.options.value("model", std::string()));
+  static_cast<void>(run.options.value("width", 0));
   run.backbone = random_backbone(run.options);
   run.log = RunLog::read(folder / "log.jsonl");
   if (!run.log.empty()) run.steps = run.log.back().at("step");
@@ -42,16 +49,32 @@ RunSummary read_run(const fs::path& folder, const fs::path& root) {
   return run;
 }
 
-void look_through(const fs::path& folder, const fs::path& root, int depth,
-                  std::vector<RunSummary>& runs) {
+/// Nothing for a run that is damaged, which is told: the others are worth a list.
+std::optional<RunSummary> readable_run(const fs::path& folder, const fs::path& root) {
+  try {
+    return read_run(folder, root);
+  } catch (const Error& error) {
+    log_warning(std::string("left out: ") + error.what());
+  } catch (const Json::exception& problem) {
+    log_warning("left out: " + folder.string() + " holds what tinct train never writes (" +
+                problem.what() + ")");
+  }
+  return std::nullopt;
+}
+
+void look_through(const fs::path& folder, const fs::path& root, int depth, FoundRuns& found) {
   if (is_run(folder)) {
-    runs.push_back(read_run(folder, root));
+    if (std::optional<RunSummary> run = readable_run(folder, root)) {
+      found.runs.push_back(std::move(*run));
+    } else {
+      ++found.damaged;
+    }
     return;
   }
   if (depth == kDeepest) return;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    if (entry.is_directory(ignored)) look_through(entry.path(), root, depth + 1, runs);
+    if (entry.is_directory(ignored)) look_through(entry.path(), root, depth + 1, found);
   }
 }
 
@@ -78,24 +101,28 @@ const Json* RunSummary::last_loss() const {
   return last == log.rend() ? nullptr : &*last;
 }
 
-std::vector<RunSummary> find_runs(const std::vector<fs::path>& folders) {
-  std::vector<RunSummary> runs;
+FoundRuns find_runs(const std::vector<fs::path>& folders) {
+  FoundRuns found;
   for (const fs::path& folder : folders) {
     if (!fs::is_directory(folder)) {
       throw Error(Fault::input, folder.string() +
                                     " does not exist; name the folder of a run, or one that "
                                     "holds runs (tinct train out=runs/first makes one)");
     }
-    const std::size_t before = runs.size();
-    look_through(folder, folder, 0, runs);
-    if (runs.size() == before) {
+    const std::size_t before = found.runs.size() + found.damaged;
+    look_through(folder, folder, 0, found);
+    if (found.runs.size() + found.damaged == before) {
       throw Error(Fault::input, folder.string() +
                                     " holds no run of tinct train: a run's folder has config.json "
                                     "and checkpoints");
     }
   }
-  std::ranges::sort(runs, {}, &RunSummary::name);
-  return runs;
+  if (found.runs.empty()) {
+    throw Error(Fault::input, "no run is left to list: " + counted_noun(found.damaged, "run") +
+                                  " can't be read, as told above");
+  }
+  std::ranges::sort(found.runs, {}, &RunSummary::name);
+  return found;
 }
 
 std::vector<std::string> differing_options(const std::vector<RunSummary>& runs) {

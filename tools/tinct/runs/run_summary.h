@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -27,9 +28,16 @@ struct RunSummary {
   [[nodiscard]] const Json* last_loss() const;
 };
 
-/// The runs below folders (each a run itself, or holding runs at any depth up to 4), by name.
-/// Throws Error(Fault::input) for a folder that is missing or holds none.
-[[nodiscard]] std::vector<RunSummary> find_runs(const std::vector<std::filesystem::path>& folders);
+/// The runs below folders, by name, and how many others could not be read.
+struct FoundRuns {
+  std::vector<RunSummary> runs;
+  std::size_t damaged = 0;
+};
+
+/// Reads the runs of folders (each a run itself, or holding runs at any depth up to 4). A damaged
+/// one is left out with a warning. Throws Error(Fault::input) for a folder that is missing or holds
+/// none, and where none can be read.
+[[nodiscard]] FoundRuns find_runs(const std::vector<std::filesystem::path>& folders);
 
 /// The options in which runs differ, by name; places and speeds ("out", "dataset", "keep" …) are
 /// left out.

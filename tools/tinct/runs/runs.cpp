@@ -1,5 +1,6 @@
 #include <cstdio>
 
+#include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/log.h"
 #include "tools/tinct/commands.h"
@@ -25,7 +26,7 @@ struct RunsOptions {
 };
 
 std::string number_of(const Json* line, const char* member) {
-  if (line == nullptr || !line->contains(member)) return "-";
+  if (line == nullptr || !line->contains(member) || !(*line)[member].is_number()) return "-";
   char text[32];
   std::snprintf(text, sizeof text, "%.2f", (*line)[member].get<double>());
   return text;
@@ -76,14 +77,15 @@ Json as_json(const std::vector<RunSummary>& runs) {
 }
 
 int run(const RunsOptions& options, const CommonOptions& common) {
-  const std::vector<RunSummary> runs =
+  const FoundRuns found =
       find_runs(options.folders.empty() ? std::vector<fs::path>{"runs"} : options.folders);
+  const std::vector<RunSummary>& runs = found.runs;
   if (!options.html.empty()) {
     write_file_atomically(options.html, runs_page(runs));
     log_info("wrote " + options.html.string());
   }
   common.json ? print_json(as_json(runs)) : print_text(as_text(runs));
-  return 0;
+  return found.damaged == 0 ? 0 : kSomeFailed;
 }
 
 }  // namespace
