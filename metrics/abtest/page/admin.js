@@ -1,5 +1,5 @@
 // The researcher's page: what was built, who votes, what came out.
-import { ask, base, element, say, show } from "./dom.js";
+import { ask, base, element, say, sentence, show } from "./dom.js";
 import { refreshLive } from "./live.js";
 import { cell, table } from "./tables.js";
 
@@ -26,7 +26,7 @@ async function login() {
       await request("POST", "/api/admin/login", { token: input.value.trim() });
       return;
     } catch (error) {
-      problem.textContent = error.message;
+      problem.textContent = sentence(error.message);
     }
   }
 }
@@ -115,7 +115,7 @@ async function open(view) {
     show(element("h1", {}, `Study: ${kViews.find(([name]) => name === view)[1]}`), element("nav", { "aria-label": "Pages" }, element("div", { class: "row" }, ...tabs)), ...content);
   } catch (error) {
     if (error.status !== 401) {
-      say(error.message, true);
+      say(sentence(error.message), true);
       throw error;
     }
     await login();
@@ -131,7 +131,7 @@ async function act(work, view) {
     trouble = error.message;
   }
   await open(view);
-  if (trouble !== "") say(trouble, true);
+  if (trouble !== "") say(sentence(trouble), true);
 }
 
 open("build");

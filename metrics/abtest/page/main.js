@@ -1,6 +1,6 @@
 // A rater's way: consent, questions, checks, how it works, trials, the end. The server knows how far it came, so
 // that a reload goes on at the same place.
-import { ask, base, element, show } from "./dom.js";
+import { ask, base, element, sentence, show } from "./dom.js";
 import { get, post, Refused, send } from "./api.js";
 import { runChecks, sizeResult, zoomResult } from "./checks.js";
 import { canPlay } from "./player.js";
@@ -50,7 +50,7 @@ async function resumeByCode() {
       return state;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      problem.textContent = error.message;
+      problem.textContent = sentence(error.message);
     }
   }
 }
@@ -231,5 +231,5 @@ async function run() {
 
 run().catch((error) => {
   document.body.classList.remove("trial");
-  show(element("h1", {}, texts.closed), element("p", { class: "alarm", role: "alert" }, error.message));
+  show(element("h1", {}, texts.closed), element("p", { class: "alarm", role: "alert" }, sentence(error.message)));
 });

@@ -17,6 +17,7 @@ function draw(video, media, canvases) {
   if (picture.width !== media.width || picture.height !== media.height) Object.assign(picture, { width: media.width, height: media.height });
   picture.getContext("2d").drawImage(video, 0, 0, picture.width, picture.height);
   for (const [i, canvas] of canvases.entries()) {
+    canvas.classList.remove("empty");
     partOf.set(canvas, media.tiles[i]);
     redraw(canvas);
   }

@@ -3,6 +3,8 @@ import { element } from "./dom.js";
 import { redraw } from "./player.js";
 import { texts } from "./texts.js";
 
+const kRounding = 0.005;
+
 // Points of the page that a pixel of a canvas takes: a whole number of the screen's pixels, whatever the zoom is and
 // however the desktop is scaled.
 export const pointsPerPixel = () => Math.max(1, Math.floor(window.devicePixelRatio)) / window.devicePixelRatio;
@@ -20,8 +22,9 @@ function fit({ study, media, canvases }) {
   for (const [i, canvas] of canvases.entries()) {
     const [, , width, height] = media.tiles[i];
     const [across, down] = [width / scale, height / scale];
-    canvas.style.width = `${across * points}px`;
-    canvas.style.height = `${down * points}px`;
+    // The browser rounds lengths down, to a 64th of a pixel.
+    canvas.style.width = `${across * points + kRounding}px`;
+    canvas.style.height = `${down * points + kRounding}px`;
     if (canvas.width === across && canvas.height === down) continue;
     Object.assign(canvas, { width: across, height: down });
     redraw(canvas);
@@ -31,18 +34,18 @@ function fit({ study, media, canvases }) {
 // Half a pixel of the screen beside the grid, a canvas would lose a line or show one twice.
 function align(canvases) {
   const ratio = window.devicePixelRatio;
-  for (const canvas of canvases) canvas.style.translate = "";
+  for (const canvas of canvases) Object.assign(canvas.style, { left: "0", top: "0" });
   for (const canvas of canvases) {
     const { left, top } = canvas.getBoundingClientRect();
     const [x, y] = [left + window.scrollX, top + window.scrollY].map((at) => Math.round(at * ratio) / ratio - at);
-    if (Math.hypot(x, y) > 0.001) canvas.style.translate = `${x}px ${y}px`;
+    Object.assign(canvas.style, { left: `${x}px`, top: `${y}px` });
   }
 }
 
 // A canvas per clip, in the order of the page; `place()` after it came to stand in the page and when the window changed.
 export function stageOf(study, media) {
   const tiles = study.sequential ? media.tiles.slice(0, 1) : media.tiles;
-  const canvases = tiles.map(() => element("canvas", { width: 0, height: 0, role: "img" }));
+  const canvases = tiles.map(() => element("canvas", { width: 0, height: 0, role: "img", class: "empty" }));
   const names = study.method === "dcr" ? [texts.reference, texts.clip] : media.tiles.length > 1 ? [texts.left, texts.right, texts.reference] : [texts.clip];
   const captions = canvases.map((_, i) => element("figcaption", {}, names.length > 1 && !study.sequential ? names[i] : ""));
   const figures = canvases.map((canvas, i) => {

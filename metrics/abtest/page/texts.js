@@ -47,7 +47,7 @@ export const texts = {
   howKeys: "Press Space to play a clip. Then answer by the keys shown on the buttons, by pointer or by touch. Esc pauses.",
   howWatch: "The buttons work once the clip was seen to its end. Please keep this window in front.",
   preload: "Fetching the clips",
-  preloaded: (here, all, seconds) => `${here.toFixed(1)} of ${all.toFixed(1)} MB, ${Math.floor(seconds)} s`,
+  preloaded: (here, all, seconds) => `${here.toFixed(all < 1 ? 2 : 1)} of ${all.toFixed(all < 1 ? 2 : 1)} MB, ${Math.floor(seconds)} s`,
   preloadFailed: "A clip could not be fetched. Please check your connection.",
   later: "Continue later",
   laterTitle: "Continue later",

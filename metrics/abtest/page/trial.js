@@ -85,7 +85,7 @@ class Trial {
     this.state = element("p", { class: "state", "aria-live": "polite" });
     const where = trial.training ? texts.training : texts.progress(trial.position + 1, trial.all);
     this.screen = [element("p", { id: "place" }, where), stage, element("h1", { id: "question" }, study.question),
-      element("div", { class: "answers" }, element("div", { class: "row" }, this.start, this.again, this.state), ...this.answers.map(([button]) => button))];
+      element("div", { class: study.answers.length > 3 ? "answers scale" : "answers" }, element("div", { class: "row" }, this.start, this.again, this.state), ...this.answers.map(([button]) => button))];
     this.show();
     window.addEventListener("resize", place);
   }
