@@ -24,16 +24,17 @@ export async function closeClean(page) {
   await page.context().close();
 }
 
-// Until it is let go, nothing that waits for the screen to be drawn goes on: time to look at what lasts for seconds.
-export const holdDrawing = () => {
+// Until it is let go, no script of the page that waits for the screen to be drawn goes on, page.waitForFunction included:
+// time to look at what lasts for seconds.
+const holdDrawing = (page) => page.evaluate(() => {
   const draw = globalThis.requestAnimationFrame.bind(globalThis);
   globalThis.held = true;
   globalThis.requestAnimationFrame = (then) => draw(function tick(now) {
     if (globalThis.held) draw(tick);
     else then(now);
   });
-};
-export const letGo = (page) => page.evaluate(() => (globalThis.held = false));
+});
+const letGo = (page) => page.evaluate(() => (globalThis.held = false));
 
 export const heading = (page, words) => page.waitForFunction((wanted) => document.querySelector("h1")?.textContent.includes(wanted), words);
 
@@ -95,7 +96,6 @@ export async function firstTrial(browser, address, options = {}) {
 
 // Through a study with questions and checks; each of its pages is looked at.
 export async function beginByKeyboard(page, address) {
-  await page.addInitScript(holdDrawing);
   await arrive(page, address);
   await lookAt(page, "consent");
   const code = await agree(page);
@@ -105,8 +105,9 @@ export async function beginByKeyboard(page, address) {
   await heading(page, "About you");
   await lookAt(page, "questions");
   await tabTo(page, "18–30", "Space");
+  await holdDrawing(page);
   await tabTo(page, "Continue");
-  await heading(page, "Your screen");
+  await page.waitForSelector("progress");
   await lookAt(page, "refresh");
   await letGo(page);
   await page.waitForSelector(".ramp", { timeout: 10000 });
