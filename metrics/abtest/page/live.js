@@ -16,12 +16,11 @@ function counts(caption, named, words, none) {
 }
 
 // Darker is more votes; the number stands in every cell, so that nothing is told by colour alone.
-function heat(votes, fewest, most) {
-  const share = most > fewest ? (votes - fewest) / (most - fewest) : 0.5;
-  return element("td", { class: "heat", "data-step": String(Math.round(4 * share)) }, String(votes));
+function heat(votes, most) {
+  return element("td", { class: "number heat", "data-step": String(Math.round((4 * votes) / Math.max(4, most))) }, String(votes));
 }
 
-// Clips down, what is shown across.
+// Clips down, what is shown (left to right) across.
 function heatMap(cells) {
   const votes = cells.map((one) => one.votes);
   const [fewest, most] = [Math.min(...votes), Math.max(...votes)];
@@ -29,9 +28,9 @@ function heatMap(cells) {
   const rows = [...new Set(cells.map((one) => one.clip))].map((clip) => element("tr", {}, element("th", { scope: "row" }, clip),
     ...shown.map((words) => {
       const found = cells.find((one) => one.clip === clip && one.shown.join(" | ") === words);
-      return found ? heat(found.votes, fewest, most) : element("td", { class: "heat" }, "–");
+      return found ? heat(found.votes, most) : element("td", { class: "number heat" }, "–");
     })));
-  return table(`Votes of each clip and what was shown, left to right: ${fewest} to ${most}`, [["Clip"], ...shown.map((words) => [words])], rows);
+  return table(`Votes per cell: ${fewest} to ${most}`, [["Clip"], ...shown.map((words) => [words, 1])], rows);
 }
 
 function liveContent({ pulse, cells }) {

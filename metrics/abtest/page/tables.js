@@ -8,4 +8,6 @@ export function table(caption, header, rows) {
       element("tbody", {}, ...rows)));
 }
 
+// A cell of words, which has room for them.
+export const long = (content) => element("td", { class: "long" }, content);
 export const cell = (content, number = false) => element("td", { class: number && "number" }, content);
