@@ -18,7 +18,7 @@ import { countOfChecks, emptyWorkFolder, withBrowser } from "./harness.mjs";
 const kScreens = ["consent", "code", "questions", "refresh", "brightness", "plate1", "plate2", "instructions", "trial", "pairs", "pairs-answers",
   "single-practice", "single-practice-answers", "feedback", "single", "acr", "dcr", "ccr", "reference", "reference-answers", "turns", "pause",
   "break", "end", "done", "withdraw", "withdrawn", "expired", "no-codec", "was-void", "not-saved", "preload", "preload-failed", "later", "gated", "closed",
-  "resume", "leave-out", "left-out", "live"];
+  "resume", "leave-out", "left-out", "live", "too-few"];
 
 emptyWorkFolder();
 makeClips();

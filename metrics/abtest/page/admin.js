@@ -85,11 +85,11 @@ async function ratersView() {
   const rows = raters.map((rater) => {
     const button = element("button", { type: "button", class: "plain", "aria-label": `${rater.excluded ? "Take back" : "Leave out"} rater ${rater.rater}`, onclick: () => act(() => excludeRater(rater), "raters") },
       rater.excluded ? "Take back" : "Leave out");
-    return element("tr", { class: rater.excluded && "out" }, element("th", { scope: "row" }, String(rater.rater)), cell(rater.state), cell(String(rater.votes), true), cell(String(rater.voids), true),
+    return element("tr", { class: rater.excluded && "out" }, element("th", { scope: "row" }, String(rater.rater)), cell(rater.state), cell(String(rater.votes), true), cell(String(rater.voids), true), cell(String(rater.lost ?? 0), true),
       cell(rater.mean_ms === null ? "–" : (rater.mean_ms / 1000).toFixed(1), true), cell(rater.gold > 0 ? `${rater.gold_wrong} of ${rater.gold}` : "–", true), long(rater.flags.join("; ") || "–"),
       long(rater.excluded ? `left out: ${rater.why}` : "kept"), element("td", {}, button), cell(zoomOf(rater.checks), true), cell(pairs(rater.external)), long(pairs(rater.answers)), long(rater.comment || "–"));
   });
-  return [table("Raters", [["Rater"], ["state"], ["votes", 1], ["void", 1], ["mean seconds", 1], ["gold wrong", 1], ["flags"], ["kept"], ["action"], ["zoom", 1], ["crowd ids"], ["answers"], ["comment"]], rows),
+  return [table("Raters", [["Rater"], ["state"], ["votes", 1], ["void", 1], ["lost", 1], ["mean seconds", 1], ["gold wrong", 1], ["flags"], ["kept"], ["action"], ["zoom", 1], ["crowd ids"], ["answers"], ["comment"]], rows),
     element("p", {}, element("a", { href: `${base}/api/admin/raters.csv` }, "All of it as CSV, with what the checks found"))];
 }
 

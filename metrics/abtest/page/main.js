@@ -177,8 +177,20 @@ async function end() {
   await farewell(comment.value);
 }
 
+// Nothing for who answered too few tasks: he is told, and may still have his answers deleted.
+async function finish(comment) {
+  try {
+    return await post("/api/session/finish", { comment });
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code !== "too_few") throw error;
+    show(element("h1", {}, texts.end), element("p", { role: "alert" }, sentence(error.message)));
+    return null;
+  }
+}
+
 async function farewell(comment) {
-  const done = await post("/api/session/finish", { comment });
+  const done = await finish(comment);
+  if (done === null) return;
   leave.hidden = true;
   const sure = await ask([
     element("h1", {}, texts.end),

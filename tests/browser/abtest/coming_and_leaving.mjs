@@ -3,7 +3,7 @@ import { check, checkAxe, checkWidth } from "../harness.mjs";
 import { lookAt } from "./looks.mjs";
 import { redder } from "./pictures.mjs";
 import {
-  agree, answerTrials, arrive, closeClean, firstTrial, heading, openPage, tabTo, toInstructions, toTrials,
+  agree, answerTrials, arrive, begin, closeClean, firstTrial, heading, openPage, tabTo, toInstructions, toTrials,
 } from "./rater.mjs";
 import { buildStudy, exportedRows, kPlain, kToken, serve } from "./study.mjs";
 
@@ -106,6 +106,22 @@ export async function checkClosed(browser) {
   await server.stop();
 }
 
+// Who could answer too few tasks gets no code, a sentence that says why, and keeps the way to delete.
+async function tellTooFew(browser, server) {
+  const page = await openPage(browser, { allowed: /401|409/ });
+  await begin(page, server.address);
+  const message = "Too few clips could be played here: 0 of 1 tasks were answered. Your answers are saved.";
+  await page.route(/\/api\/session$/, (route) => route.fulfill({ json: { state: "running", done: 1, all: 1, checks: true, failed: [], answers: true } }));
+  await page.route(/\/finish$/, (route) => route.fulfill({ status: 409, json: { error: { code: "too_few", message } } }));
+  await page.reload();
+  await tabTo(page, "Finish");
+  await page.waitForFunction((words) => document.querySelector("[role=alert]")?.textContent === words, message);
+  await lookAt(page, "too-few");
+  check(await page.locator("#leave").isVisible(), "the answers can be deleted");
+  check((await page.locator("#completion").count()) === 0, "no code is shown");
+  await closeClean(page);
+}
+
 // A browser that can't play the clips, and a session that was left for too long: both are told.
 export async function checkUnfit(browser) {
   buildStudy("unfit", { ...kPlain, clips: ["scene0", "scene1"], trials: 1 });
@@ -127,6 +143,7 @@ export async function checkUnfit(browser) {
   await late.reload();
   await heading(late, "Study of");
   check(await late.locator("#leave").isVisible(), "what it told can still be deleted");
+  await tellTooFew(browser, server);
   await late.context().close();
   await server.stop();
 }
