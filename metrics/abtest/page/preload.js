@@ -87,7 +87,7 @@ export async function free(media) {
 
 // What to do about clips that could not be fetched: settles for who tries again.
 export async function tellMissing(code) {
-  const again = await ask([element("h1", {}, texts.preload), element("p", { class: "alarm", role: "alert" }, texts.preloadFailed)],
+  const again = await ask([element("h1", {}, texts.preloadMissing), element("p", { class: "alarm", role: "alert" }, texts.preloadFailed)],
     [{ text: texts.again, value: true }, { text: texts.later, value: false, class: "plain" }]);
   if (again) return;
   await ask([element("h1", {}, texts.laterTitle), element("p", {}, code ? texts.laterCode : texts.laterHere),

@@ -48,6 +48,7 @@ export const texts = {
   howWatch: "The buttons work once the clip was seen to its end. Please keep this window in front.",
   preload: "Fetching the clips",
   preloaded: (here, all, seconds) => `${here.toFixed(all < 1 ? 2 : 1)} of ${all.toFixed(all < 1 ? 2 : 1)} MB, ${Math.floor(seconds)} s`,
+  preloadMissing: "A clip did not come",
   preloadFailed: "A clip could not be fetched. Please check your connection.",
   later: "Continue later",
   laterTitle: "Continue later",
