@@ -1,6 +1,7 @@
 #include "metrics/abtest/check_results.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "metrics/abtest/request_refused.h"
 
@@ -20,6 +21,21 @@ double measured(const Json& found, const char* member, double most) {
   }
   throw RequestRefused(400, "bad_request",
                        std::string("a check needs \"") + member + "\", a number from 0");
+}
+
+double pixel_ratio(const Json& found) {
+  constexpr double kLeast = 0.1, kMost = 20;
+  const double ratio = measured(found, "dpr", kMost);
+  if (ratio >= kLeast) return ratio;
+  throw RequestRefused(400, "bad_request", "\"dpr\" must be a number from 0.1");
+}
+
+// A clip's pixel takes a whole number of the screen's (page/stage.js); pages that don't tell the
+// ratio have one of 1.
+double points_per_pixel(const Json& found) {
+  if (!found.contains("dpr")) return 1;
+  const double ratio = pixel_ratio(found);
+  return std::max(1.0, std::floor(ratio)) / ratio;
 }
 
 bool read_plates(const Json& found) {
@@ -77,7 +93,12 @@ bool check_passed(const std::string& check, const Json& found, const ScreenNeeds
   if (check == "size") {
     const double width = measured(found, "width", kMany);
     const double height = measured(found, "height", kMany);
-    return width >= needs.window / 2.0 && height >= needs.height / 2.0;
+    const double points = points_per_pixel(found);
+    return width >= needs.window / 2.0 * points && height >= needs.height / 2.0 * points;
+  }
+  if (check == "zoom") {
+    const double ratio = pixel_ratio(found);
+    return ratio >= 1 && ratio == std::floor(ratio);
   }
   if (check == "refresh") return measured(found, "rate", kMany) >= kLeastRate;
   if (check == "brightness") return measured(found, "seen", kMostSquares) >= kLeastSquares;

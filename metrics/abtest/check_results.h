@@ -19,8 +19,9 @@ struct ScreenNeeds {
 [[nodiscard]] char plate_digit(std::uint32_t seed) noexcept;
 
 /// Whether a check is passed, by what was measured and not by what the page says of it: "size" at
-/// the clips' own size, "refresh" from 50 pictures a second, "brightness" from four squares seen,
-/// "colour" with five of six plates read, the first among them; "gamut" is for the record alone.
+/// the clips' own size, "zoom" where a point of the page is a whole number of the screen's
+/// pixels, "refresh" from 50 pictures a second, "brightness" from four squares seen, "colour" with
+/// five of six plates read, the first among them; "gamut" is for the record alone.
 /// Throws RequestRefused (400) for a result without its measurement.
 [[nodiscard]] bool check_passed(const std::string& check, const Json& found,
                                 const ScreenNeeds& needs);

@@ -43,6 +43,7 @@ LiveStudy::Rater LiveStudy::voting_rater(Database& database, const std::string& 
 std::vector<std::string> LiveStudy::failed_gates(Database& database, const Rater& rater) const {
   const StudyConfig& config = study_.config;
   const std::pair<const char*, CheckRule> rules[] = {{"size", config.size_check},
+                                                     {"zoom", config.zoom_check},
                                                      {"refresh", config.refresh_check},
                                                      {"brightness", config.brightness_check},
                                                      {"colour", config.colour_check}};
@@ -107,7 +108,7 @@ void LiveStudy::store_checks(const std::string& token, const Json& checks) {
   const ScreenNeeds needs = screen_needs(study_);
   job([&](Database& database) {
     const Rater rater = running_rater(database, token);
-    for (const char* check : {"size", "refresh", "brightness", "colour", "gamut"}) {
+    for (const char* check : {"size", "zoom", "refresh", "brightness", "colour", "gamut"}) {
       const auto found = checks.find(check);
       if (found == checks.end()) continue;
       const bool passed = check_passed(check, *found, needs);

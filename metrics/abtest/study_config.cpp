@@ -108,8 +108,9 @@ void read_checks(const StudyReader& reader, StudyConfig& config) {
   const Json* checks = reader.find("checks");
   if (checks == nullptr) return;
   const StudyReader inner(*checks, reader.name() + ", checks");
-  inner.know({"size", "refresh", "brightness", "colour"});
+  inner.know({"size", "zoom", "refresh", "brightness", "colour"});
   config.size_check = rule_of(inner, "size", config.size_check);
+  config.zoom_check = rule_of(inner, "zoom", config.zoom_check);
   config.refresh_check = rule_of(inner, "refresh", config.refresh_check);
   config.brightness_check = rule_of(inner, "brightness", config.brightness_check);
   config.colour_check = rule_of(inner, "colour", config.colour_check);

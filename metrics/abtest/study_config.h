@@ -62,6 +62,7 @@ struct StudyConfig {
   std::string purpose, contact, consent;  ///< texts of the first page
   std::vector<StudyQuestion> questionnaire;
   CheckRule size_check = CheckRule::gate;
+  CheckRule zoom_check = CheckRule::record;
   CheckRule refresh_check = CheckRule::record;
   CheckRule brightness_check = CheckRule::record;
   CheckRule colour_check = CheckRule::record;

@@ -13,9 +13,13 @@ extern const char* const kStudyAdmin;
 extern const char* const kStudyApi;
 extern const char* const kStudyChecks;
 extern const char* const kStudyDom;
+extern const char* const kStudyLive;
 extern const char* const kStudyMain;
 extern const char* const kStudyPlates;
 extern const char* const kStudyPlayer;
+extern const char* const kStudyPreload;
+extern const char* const kStudyStage;
+extern const char* const kStudyTables;
 extern const char* const kStudyTexts;
 extern const char* const kStudyTrial;
 
@@ -30,9 +34,13 @@ const StudyPage* find_study_page(std::string_view name) {
       StudyPage{"api.js", kScript, kStudyApi},
       StudyPage{"checks.js", kScript, kStudyChecks},
       StudyPage{"dom.js", kScript, kStudyDom},
+      StudyPage{"live.js", kScript, kStudyLive},
       StudyPage{"main.js", kScript, kStudyMain},
       StudyPage{"plates.js", kScript, kStudyPlates},
       StudyPage{"player.js", kScript, kStudyPlayer},
+      StudyPage{"preload.js", kScript, kStudyPreload},
+      StudyPage{"stage.js", kScript, kStudyStage},
+      StudyPage{"tables.js", kScript, kStudyTables},
       StudyPage{"texts.js", kScript, kStudyTexts},
       StudyPage{"trial.js", kScript, kStudyTrial},
   };

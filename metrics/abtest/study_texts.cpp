@@ -68,6 +68,7 @@ Json study_config_json(const StudyConfig& config) {
             {"questionnaire", std::move(questions)},
             {"checks",
              {{"size", rule_name(config.size_check)},
+              {"zoom", rule_name(config.zoom_check)},
               {"refresh", rule_name(config.refresh_check)},
               {"brightness", rule_name(config.brightness_check)},
               {"colour", rule_name(config.colour_check)}}},

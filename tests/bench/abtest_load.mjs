@@ -1,6 +1,7 @@
 // Raters at once against tinct abtest serve: how many finish, how long a clip pair and a vote take, and, with --kill N,
 // whether a vote that was acknowledged outlives N times kill -9.
-// Usage: node abtest_load.mjs TINCT WORK_FOLDER [--raters 200] [--kill 0]
+// Usage: node abtest_load.mjs TINCT WORK_FOLDER [--raters 200] [--kill 0] [--goals]
+// With --goals the exit status is 1 when a time or the memory misses its goal; without, when anything is wrong or lost.
 // The server runs on core 0, all of the clients on core 1. Each rater holds two connections, fetches a file of at least
 // 1 MB with two clips in it (in two ranges at once), waits for as long as it plays, and votes, three times. Before, 200 connections that ask once and then stay open must not
 // delay the 201st.
@@ -174,4 +175,10 @@ console.log(`a new connection beside ${kIdle} idle ones: ${share(waited, 0.5).to
 const twice = stored.votes.filter((one, i, all) => all.findIndex((other) => other.rater === one.rater && other.position === one.position) !== i).length;
 // A vote may be stored whose answer the kill cut off; none that was acknowledged may be missing.
 console.log(`${acknowledged.size} votes acknowledged, ${lost} of them lost, ${stored.votes.length} stored, ${twice} of them twice, ${kKills} times killed`);
-process.exit(finished === kRaters && lost === 0 && twice === 0 && stored.votes.length === kRaters * kTrials ? 0 : 1);
+const kGoals = [
+  ["a pair, p95 ms", share(clips, 0.95), 250], ["a vote, p95 ms", share(votes, 0.95), 100], ["memory, MB", megabytes, 100],
+  [`a new connection beside ${kIdle} idle ones, at most ms`, Math.max(...waited), 100],
+];
+const missed = rest.includes("--goals") ? kGoals.filter(([, found, goal]) => !(found < goal)) : [];
+for (const [what, found, goal] of missed) console.log(`missed: ${what}: ${found.toFixed(1)}, and the goal is below ${goal}`);
+process.exit(missed.length === 0 && finished === kRaters && lost === 0 && twice === 0 && stored.votes.length === kRaters * kTrials ? 0 : 1);

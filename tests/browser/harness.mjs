@@ -26,12 +26,12 @@ export function emptyWorkFolder() {
 
 export const ffmpeg = (...options) => execFileSync("ffmpeg", ["-nostdin", "-v", "error", ...options]);
 
-// Gives `run` a browser, which is closed whatever happens.
-export async function withBrowser(run) {
+// Gives `run` a browser, which is closed whatever happens; `more` are further words of its command line.
+export async function withBrowser(run, more = []) {
   const browser = await chromium.launch({
     executablePath: "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync"],
+      "--disable-component-update", "--disable-sync", ...more],
   });
   try {
     await run(browser);

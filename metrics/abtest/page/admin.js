@@ -1,5 +1,7 @@
 // The researcher's page: what was built, who votes, what came out.
-import { ask, base, element, say, show } from "./dom.js";
+import { ask, base, element, say, sentence, show } from "./dom.js";
+import { refreshLive } from "./live.js";
+import { cell, long, table } from "./tables.js";
 
 const kViews = [["build", "Study"], ["live", "Live"], ["raters", "Raters"], ["results", "Results"]];
 
@@ -24,20 +26,11 @@ async function login() {
       await request("POST", "/api/admin/login", { token: input.value.trim() });
       return;
     } catch (error) {
-      problem.textContent = error.message;
+      problem.textContent = sentence(error.message);
     }
   }
 }
 
-function table(caption, header, rows) {
-  return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
-    element("table", {}, element("caption", {}, caption),
-      element("thead", {}, element("tr", {}, ...header.map(([text, number]) => element("th", { scope: "col", class: number && "number" }, text)))),
-      element("tbody", {}, ...rows)));
-}
-
-const cell = (content, number = false) => element("td", { class: number && "number" }, content);
-const words = (shown) => shown.join(" | ");
 const pairs = (object) => Object.entries(object).map(([name, value]) => `${name}: ${value}`).join("; ") || "–";
 
 async function buildView() {
@@ -57,22 +50,6 @@ async function buildView() {
 // The events of the live page; another page ends them.
 let events = null;
 
-function liveContent({ pulse, cells }) {
-  const votes = cells.map((one) => one.votes);
-  const most = Math.max(1, ...votes);
-  const rows = cells.map((one) => {
-    const bar = element("span", { class: "bar", "aria-hidden": "true" });
-    bar.style.width = `${Math.round((120 * one.votes) / most)}px`;
-    return element("tr", {}, element("th", { scope: "row" }, one.clip), cell(words(one.shown)), cell(String(one.dealt), true), cell(String(one.open), true),
-      element("td", { class: "number" }, bar, String(one.votes)));
-  });
-  return [
-    element("p", { id: "pulse" }, `Raters now: ${pulse.now}; running ${pulse.raters.running}, finished ${pulse.raters.finished}, expired ${pulse.raters.expired}, withdrawn ${pulse.raters.withdrawn}. Votes: ${pulse.votes}; open trials: ${pulse.open}.`),
-    element("p", {}, `Votes per cell: ${Math.min(...votes)} to ${Math.max(...votes)}. Results are on a page of their own: who looks often and stops when they please finds differences that aren't there.`),
-    table("Cells", [["Clip"], ["Shown, left to right"], ["dealt", 1], ["open", 1], ["votes", 1]], rows),
-  ];
-}
-
 // Asks before it listens, so that who isn't logged in is told.
 async function liveView() {
   await request("GET", "/api/admin/study");
@@ -80,7 +57,7 @@ async function liveView() {
   events = new EventSource(`${base}/api/admin/events`);
   await new Promise((shown, failed) => {
     events.onmessage = (event) => {
-      place.replaceChildren(...liveContent(JSON.parse(event.data)));
+      refreshLive(place, JSON.parse(event.data));
       shown();
     };
     // It tries again by itself unless it was refused, as after a restart, which takes another token: then ask.
@@ -101,16 +78,18 @@ async function excludeRater(rater) {
   return leave ? request("PATCH", `/api/admin/raters/${rater.rater}`, { excluded: true, why: input.value }) : null;
 }
 
+const zoomOf = (checks) => (checks?.zoom ? `${Math.round(100 * checks.zoom.dpr)} %` : "–");
+
 async function ratersView() {
   const raters = await request("GET", "/api/admin/raters");
   const rows = raters.map((rater) => {
     const button = element("button", { type: "button", class: "plain", "aria-label": `${rater.excluded ? "Take back" : "Leave out"} rater ${rater.rater}`, onclick: () => act(() => excludeRater(rater), "raters") },
       rater.excluded ? "Take back" : "Leave out");
-    return element("tr", { class: rater.excluded && "out" }, element("th", { scope: "row" }, String(rater.rater)), cell(rater.state), cell(String(rater.votes), true), cell(String(rater.voids), true),
-      cell(rater.mean_ms === null ? "–" : (rater.mean_ms / 1000).toFixed(1), true), cell(rater.gold > 0 ? `${rater.gold_wrong} of ${rater.gold}` : "–", true), cell(rater.flags.join("; ") || "–"),
-      cell(rater.excluded ? `left out: ${rater.why}` : "kept"), element("td", {}, button), cell(pairs(rater.external)), cell(pairs(rater.answers)), cell(rater.comment || "–"));
+    return element("tr", { class: rater.excluded && "out" }, element("th", { scope: "row" }, String(rater.rater)), cell(rater.state), cell(String(rater.votes), true), cell(String(rater.voids), true), cell(String(rater.lost ?? 0), true),
+      cell(rater.mean_ms === null ? "–" : (rater.mean_ms / 1000).toFixed(1), true), cell(rater.gold > 0 ? `${rater.gold_wrong} of ${rater.gold}` : "–", true), long(rater.flags.join("; ") || "–"),
+      long(rater.excluded ? `left out: ${rater.why}` : "kept"), element("td", {}, button), cell(zoomOf(rater.checks), true), cell(pairs(rater.external)), long(pairs(rater.answers)), long(rater.comment || "–"));
   });
-  return [table("Raters", [["Rater"], ["state"], ["votes", 1], ["void", 1], ["mean seconds", 1], ["gold wrong", 1], ["flags"], ["kept"], ["action"], ["crowd ids"], ["answers"], ["comment"]], rows),
+  return [table("Raters", [["Rater"], ["state"], ["votes", 1], ["void", 1], ["lost", 1], ["mean seconds", 1], ["gold wrong", 1], ["flags"], ["kept"], ["action"], ["zoom", 1], ["crowd ids"], ["answers"], ["comment"]], rows),
     element("p", {}, element("a", { href: `${base}/api/admin/raters.csv` }, "All of it as CSV, with what the checks found"))];
 }
 
@@ -136,7 +115,7 @@ async function open(view) {
     show(element("h1", {}, `Study: ${kViews.find(([name]) => name === view)[1]}`), element("nav", { "aria-label": "Pages" }, element("div", { class: "row" }, ...tabs)), ...content);
   } catch (error) {
     if (error.status !== 401) {
-      say(error.message, true);
+      say(sentence(error.message), true);
       throw error;
     }
     await login();
@@ -152,7 +131,7 @@ async function act(work, view) {
     trouble = error.message;
   }
   await open(view);
-  if (trouble !== "") say(trouble, true);
+  if (trouble !== "") say(sentence(trouble), true);
 }
 
 open("build");

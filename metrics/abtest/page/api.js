@@ -33,7 +33,8 @@ export async function send(method, path, body, trouble = texts.unreachable) {
     } catch (error) {
       const passes = !(error instanceof Refused) || error.status === 429 || error.status >= 500;
       if (!passes) throw error;
-      say(trouble, true);
+      // Being asked to wait a little is no trouble.
+      if (error.status !== 429 || tries > 1) say(trouble, true);
       await wait(Math.min(8000, 500 * 2 ** tries));
     }
   }

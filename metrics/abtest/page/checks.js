@@ -3,20 +3,21 @@
 import { ask, element, show } from "./dom.js";
 import { get, post } from "./api.js";
 import { drawPlate, kPlates } from "./plates.js";
+import { pointsPerPixel } from "./stage.js";
 import { texts } from "./texts.js";
 
 const kGreys = [1, 2, 4, 8, 12, 18, 26, 36];
 
 export function sizeResult(study) {
-  const needs = study.method === "pair" || study.method === "ccr" || study.method === "dcr" ? study.width + 24 : study.width;
+  const beside = study.method === "pair" || study.method === "ccr" || study.method === "dcr";
+  const needs = [beside ? study.width + 24 : study.width, study.height];
   const [width, height] = [window.innerWidth, window.innerHeight];
-  return { width, height, dpr: window.devicePixelRatio, needs: [needs, study.height], passed: width >= needs / scaleFor(study) && height >= study.height / scaleFor(study) };
+  const points = pointsPerPixel();
+  return { width, height, dpr: window.devicePixelRatio, needs, passed: width >= (needs[0] / 2) * points && height >= (needs[1] / 2) * points };
 }
 
-// Clips are stored at twice their size; half of it is the clip's own.
-export function scaleFor(study) {
-  return window.innerWidth >= study.width + 60 && window.innerHeight >= study.height + 260 ? 1 : 2;
-}
+// Whole where the browser's zoom is 100 % and the desktop is not scaled by a fraction.
+export const zoomResult = () => ({ dpr: window.devicePixelRatio, passed: Number.isInteger(window.devicePixelRatio) });
 
 // Over three seconds in which the page was seen: a hidden one is not drawn, and the first result stands.
 function refreshRate() {
@@ -67,6 +68,7 @@ export async function runChecks(study) {
   const wanted = study.checks;
   const found = { gamut: { p3: matchMedia("(color-gamut: p3)").matches } };
   if (wanted.size !== "off") found.size = sizeResult(study);
+  if (wanted.zoom !== "off") found.zoom = zoomResult();
   if (wanted.refresh !== "off") found.refresh = await refreshCheck();
   if (wanted.brightness !== "off") found.brightness = await brightnessCheck();
   if (wanted.colour !== "off") found.colour = await colourCheck();

@@ -42,4 +42,7 @@ export function ask(children, buttons) {
   });
 }
 
+// What the server says begins small and has no full stop.
+export const sentence = (text) => text.slice(0, 1).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
+
 export const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));

@@ -1,9 +1,10 @@
 // A rater's way: consent, questions, checks, how it works, trials, the end. The server knows how far it came, so
 // that a reload goes on at the same place.
-import { ask, base, element, show } from "./dom.js";
+import { ask, base, element, sentence, show } from "./dom.js";
 import { get, post, Refused, send } from "./api.js";
-import { runChecks, sizeResult } from "./checks.js";
+import { runChecks, sizeResult, zoomResult } from "./checks.js";
 import { canPlay } from "./player.js";
+import { pointsPerPixel } from "./stage.js";
 import { runTrials } from "./trial.js";
 import { texts } from "./texts.js";
 
@@ -43,31 +44,45 @@ async function resumeByCode() {
       [{ text: texts.resumeButton, value: true }, { text: texts.back, value: false, class: "plain" }]);
     if (!go) return null;
     try {
-      return await post("/api/session/resume", { code: input.value.trim() });
+      const code = input.value.trim();
+      const state = await post("/api/session/resume", { code });
+      sessionStorage.setItem(placeOf(" code"), code.toUpperCase());
+      return state;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      problem.textContent = error.message;
+      problem.textContent = sentence(error.message);
     }
   }
 }
 
-async function unfit(study) {
-  for (;;) {
-    if (!canPlay()) {
-      show(element("h1", {}, texts.unfit), element("p", {}, texts.noCodec));
-      return new Promise(() => {});
-    }
-    const size = sizeResult(study);
-    if (size.passed || study.checks.size !== "gate") return undefined;
-    await ask([element("h1", {}, texts.unfit), element("p", {}, texts.tooSmall(...size.needs.map((side) => Math.ceil(side / 2))))],
-      [{ text: texts.again, value: true }]);
-  }
+// What speaks against this device and can be changed by the rater; empty where nothing does.
+function misfits(study) {
+  const size = sizeResult(study);
+  const zoom = zoomResult();
+  const percent = Math.round(100 * zoom.dpr);
+  return [
+    !size.passed && study.checks.size === "gate" && texts.tooSmall(...size.needs.map((side) => Math.ceil((side / 2) * pointsPerPixel())), percent),
+    !zoom.passed && study.checks.zoom === "gate" && texts.zoomed(percent),
+  ].filter(Boolean);
 }
+
+async function unfit(study) {
+  if (!canPlay()) {
+    show(element("h1", {}, texts.unfit), element("p", {}, texts.noCodec));
+    return new Promise(() => {});
+  }
+  for (let found = misfits(study); found.length > 0; found = misfits(study)) {
+    await ask([element("h1", {}, texts.unfit), ...found.map((sentence) => element("p", {}, sentence))], [{ text: texts.again, value: true }]);
+  }
+  return undefined;
+}
+
+const placeOf = (what) => `tinct${what} ${base}/s/${slug}`;
 
 // One session, however often the button is pressed or the request sent: the server knows it by a random key, which
 // outlives a reload while the answer is not here. A key left over from a session that has ended (410) begins none.
 async function begin(study) {
-  const place = `tinct ${base}/s/${study.slug}`;
+  const place = placeOf("");
   const left = sessionStorage.getItem(place);
   const key = left ?? [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   sessionStorage.setItem(place, key);
@@ -122,6 +137,7 @@ async function consent(study) {
     throw error;
   }
   leave.hidden = false;
+  sessionStorage.setItem(placeOf(" code"), started.resume_code);
   await ask([element("h1", {}, texts.codeTitle), element("p", {}, texts.code), element("p", { id: "resume-code" }, element("strong", {}, started.resume_code))],
     [{ text: texts.next, value: true }]);
   return currentState();
@@ -161,8 +177,20 @@ async function end() {
   await farewell(comment.value);
 }
 
+// Nothing for who answered too few tasks: he is told, and may still have his answers deleted.
+async function finish(comment) {
+  try {
+    return await post("/api/session/finish", { comment });
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code !== "too_few") throw error;
+    show(element("h1", {}, texts.end), element("p", { role: "alert" }, sentence(error.message)));
+    return null;
+  }
+}
+
 async function farewell(comment) {
-  const done = await post("/api/session/finish", { comment });
+  const done = await finish(comment);
+  if (done === null) return;
   leave.hidden = true;
   const sure = await ask([
     element("h1", {}, texts.end),
@@ -208,12 +236,12 @@ async function run() {
   if (failed.length > 0) return keptOut(study, failed);
   if (state.done < state.all) {
     await instructions(study);
-    await runTrials(study);
+    await runTrials({ ...study, code: sessionStorage.getItem(placeOf(" code")) });
   }
   return end();
 }
 
 run().catch((error) => {
   document.body.classList.remove("trial");
-  show(element("h1", {}, texts.closed), element("p", { class: "alarm", role: "alert" }, error.message));
+  show(element("h1", {}, texts.closed), element("p", { class: "alarm", role: "alert" }, sentence(error.message)));
 });

@@ -1,13 +1,15 @@
 // One trial after the other: play, answer, saved. What did not play smoothly is void and comes again.
 import { element, say, show, ask, wait } from "./dom.js";
 import { get, Refused, vote, voidTrial } from "./api.js";
-import { fetchClip, loadVideo, play } from "./player.js";
-import { scaleFor } from "./checks.js";
+import { clear, loadVideo, play } from "./player.js";
+import { free, preloaded, tellMissing } from "./preload.js";
+import { stageOf } from "./stage.js";
 import { texts } from "./texts.js";
 
 const kWaitSeconds = 0.2;
 // Between the original and the clip, where they come in turn (P.910, degradation category rating).
 const kGreySeconds = 2;
+const kPaused = "paused";
 
 function labelOf(study, answer) {
   const scale = texts[study.method];
@@ -26,27 +28,6 @@ function answerOfKey(study, key) {
   if (study.method === "single" && key === "ArrowRight") return "colorized";
   if (study.method === "ccr") return study.answers[Number(key) - 1];
   return study.answers.includes(key) ? key : undefined;
-}
-
-// A canvas per clip, in the order of the page.
-function stageOf(study, media) {
-  const scale = scaleFor(study);
-  const tiles = study.sequential ? media.tiles.slice(0, 1) : media.tiles;
-  const canvases = tiles.map(([, , width, height]) => {
-    const canvas = element("canvas", { width: width / scale, height: height / scale, role: "img" });
-    // Pixels of the screen, not of the page, so that nothing is scaled by a fraction.
-    canvas.style.width = `${width / scale}px`;
-    canvas.style.height = `${height / scale}px`;
-    return canvas;
-  });
-  const names = study.method === "dcr" ? [texts.reference, texts.clip] : media.tiles.length > 1 ? [texts.left, texts.right, texts.reference] : [texts.clip];
-  const captions = canvases.map((_, i) => element("figcaption", {}, names.length > 1 && !study.sequential ? names[i] : ""));
-  const figures = canvases.map((canvas, i) => {
-    canvas.setAttribute("aria-label", names[i]);
-    return element("figure", {}, canvas, captions[i]);
-  });
-  const stage = element("div", { class: "stage" }, figures[2], element("div", { class: "pair" }, ...figures.slice(0, 2)));
-  return { stage, canvases, captions, names };
 }
 
 // Waits for one of some keys or buttons.
@@ -70,6 +51,18 @@ function choice(buttons, keyed) {
 }
 
 const isPlayKey = (event) => (event.key === " " || event.key === "Spacebar") && "play";
+const isPauseKey = (event) => event.key === "Escape";
+
+// Rejects at once when it is stopped.
+function waitUnless(stopped, milliseconds) {
+  return new Promise((done, failed) => {
+    const timer = setTimeout(done, milliseconds);
+    stopped.addEventListener("abort", () => {
+      clearTimeout(timer);
+      failed(stopped.reason);
+    }, { once: true });
+  });
+}
 
 class Trial {
   constructor(study, trial, video) {
@@ -78,7 +71,8 @@ class Trial {
     this.media = trial.media;
     this.video = video;
     this.replays = 0;
-    const { stage, canvases, captions, names } = stageOf(study, trial.media);
+    const { stage, canvases, captions, names, place } = stageOf(study, trial.media);
+    this.place = place;
     this.canvases = canvases;
     this.captions = captions;
     this.names = names;
@@ -89,10 +83,21 @@ class Trial {
       return [element("button", { type: "button", disabled: true }, text, " ", element("kbd", {}, key)), answer];
     });
     this.state = element("p", { class: "state", "aria-live": "polite" });
-    const place = trial.training ? texts.training : texts.progress(trial.position + 1, trial.all);
-    this.screen = [element("p", { id: "place" }, place), stage, element("h1", { id: "question" }, study.question),
-      element("div", { class: "answers" }, element("div", { class: "row" }, this.start, this.again, this.state), ...this.answers.map(([button]) => button))];
+    const where = trial.training ? texts.training : texts.progress(trial.position + 1, trial.all);
+    this.screen = [element("p", { id: "place" }, where), stage, element("h1", { id: "question" }, study.question),
+      element("div", { class: study.answers.length > 3 ? "answers scale" : "answers" }, element("div", { class: "row" }, this.start, this.again, this.state), ...this.answers.map(([button]) => button))];
+    this.show();
+    window.addEventListener("resize", place);
+  }
+
+  show() {
     show(...this.screen);
+    this.place();
+  }
+
+  leave() {
+    window.removeEventListener("resize", this.place);
+    this.video.remove();
   }
 
   tell(sentence) {
@@ -103,34 +108,41 @@ class Trial {
     this.start.hidden = false;
     this.again.hidden = true;
     for (const [button] of this.answers) button.disabled = true;
-    const pressed = await choice([[this.start, "play"]], (event) => isPlayKey(event) || (event.key === "Escape" ? "pause" : undefined));
+    const pressed = await choice([[this.start, "play"]], (event) => isPlayKey(event) || (isPauseKey(event) ? "pause" : undefined));
     if (pressed === "pause") {
       await pause();
       // The pause took the trial's place on the page.
-      show(...this.screen);
+      this.show();
       return this.watch();
     }
     this.start.hidden = true;
     this.tell("");
-    return this.study.sequential ? this.playInTurn() : play(this.video, this.media, this.canvases);
+    const stop = new AbortController();
+    const onKey = (event) => isPauseKey(event) && stop.abort(kPaused);
+    document.addEventListener("keydown", onKey);
+    try {
+      return await (this.study.sequential ? this.playInTurn(stop.signal) : play(this.video, this.media, this.canvases, stop.signal));
+    } finally {
+      document.removeEventListener("keydown", onKey);
+    }
   }
 
   // One after the other in the same place, with grey between; what is told is the worse of both.
-  async playInTurn() {
+  async playInTurn(stopped) {
     const [canvas] = this.canvases;
     const all = [];
     for (const [i, tile] of this.media.tiles.entries()) {
-      canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+      clear(canvas);
       this.captions[0].textContent = "";
-      if (i > 0) await wait(1000 * kGreySeconds);
+      if (i > 0) await waitUnless(stopped, 1000 * kGreySeconds);
       this.captions[0].textContent = this.names[i];
       canvas.setAttribute("aria-label", this.names[i]);
-      all.push(await play(this.video, { ...this.media, tiles: [tile] }, this.canvases));
+      all.push(await play(this.video, { ...this.media, tiles: [tile] }, this.canvases, stopped));
     }
     const worst = (member, of = Math.max) => of(...all.map((played) => played[member]));
     return {
       frames_presented: worst("frames_presented", Math.min), frames_dropped: worst("frames_dropped"), max_gap_ms: worst("max_gap_ms"),
-      hidden: worst("hidden"), decoder_dropped: worst("decoder_dropped"),
+      hidden: worst("hidden"),
     };
   }
 
@@ -141,22 +153,27 @@ class Trial {
     const buttons = this.again.hidden ? this.answers : [...this.answers, [this.again, "again"]];
     const from = performance.now();
     const value = await choice(buttons, (event) => {
+      if (isPauseKey(event)) return kPaused;
       if (!this.again.hidden && event.key.toLowerCase() === "p") return "again";
       return answerOfKey(this.study, event.key);
     });
     return { value, rt: performance.now() - from };
   }
 
-  // The answer and how the clip was played; null for a trial that is to be shown again.
+  // The answer and how the clip was played; a reason for a trial that is to be shown again.
   async run() {
     for (;;) {
-      const played = await this.watch();
-      const why = whyVoid(played, this.media.frames);
-      if (why) {
-        await tellVoid(this.trial, why);
-        return null;
+      let played;
+      try {
+        played = await this.watch();
+      } catch (error) {
+        return { why: error === kPaused ? kPaused : "stall" };
       }
+      const why = whyVoid(played, this.media.frames);
+      if (why) return { why };
       const { value, rt } = await this.answer();
+      // Whoever rests between clip and answer sees the clip again.
+      if (value === kPaused) return { why: kPaused };
       if (value === "again") {
         this.replays += 1;
         continue;
@@ -165,10 +182,11 @@ class Trial {
         button.disabled = true;
         if (answer === value) button.setAttribute("aria-pressed", "true");
       }
-      return {
+      const body = {
         answer: value, rt_ms: Math.round(rt * 10) / 10, replays: this.replays, width: window.innerWidth, height: window.innerHeight,
         dpr: window.devicePixelRatio, surround: getComputedStyle(document.body).backgroundColor, ...played,
       };
+      return { body };
     }
   }
 }
@@ -187,7 +205,8 @@ async function tellVoid(trial, why) {
 function whyVoid(played, frames) {
   if (played.hidden > 0) return "hidden";
   if (played.max_gap_ms > 200) return "stall";
-  return played.frames_dropped > 0.05 * frames ? "dropped" : "";
+  if (played.frames_dropped > 0.05 * frames) return "dropped";
+  return played.frames_presented < 0.95 * frames - 1 ? "end" : "";
 }
 
 async function pause() {
@@ -201,35 +220,6 @@ async function showFeedback(feedback) {
   document.body.classList.remove("trial");
   await ask([element("h1", {}, feedback.right ? texts.correct : texts.wrong), element("p", {}, feedback.again ? `${truth} ${texts.comesAgain}` : truth)], [{ text: texts.next, value: true }]);
   document.body.classList.add("trial");
-}
-
-// Clips that were asked for, by their address: the next ones come while this one is looked at.
-const fetched = new Map();
-
-function clipOf(media, told) {
-  if (!fetched.has(media.url)) {
-    const clip = fetchClip(media, told);
-    clip.catch(() => fetched.delete(media.url));
-    fetched.set(media.url, clip);
-  }
-  return fetched.get(media.url);
-}
-
-async function loaded(trial) {
-  if (!fetched.has(trial.media.url)) {
-    const bar = element("progress", { max: trial.media.bytes, value: 0, "aria-label": texts.preload });
-    show(element("h1", {}, texts.preload), bar);
-    void clipOf(trial.media, (bytes) => (bar.value = bytes)).catch(() => {});
-  }
-  const address = await clipOf(trial.media);
-  const video = await loadVideo(address);
-  for (const media of trial.ahead) void clipOf(media).catch(() => {});
-  const free = () => {
-    video.remove();
-    fetched.delete(trial.media.url);
-    URL.revokeObjectURL(address);
-  };
-  return { video, free };
 }
 
 async function sendVote(shown, trial, body) {
@@ -249,25 +239,37 @@ async function sendVote(shown, trial, body) {
   }
 }
 
-async function oneTrial(study, trial) {
-  let clip;
+async function loaded(study, trial) {
   try {
-    clip = await loaded(trial);
+    return await loadVideo(await preloaded(trial.media, trial.ahead));
   } catch {
     document.body.classList.remove("trial");
-    await ask([element("h1", {}, texts.preload), element("p", { class: "alarm" }, texts.preloadFailed)], [{ text: texts.again, value: true }]);
+    await tellMissing(study.code);
     document.body.classList.add("trial");
-    return;
+    return null;
   }
-  const shown = new Trial(study, trial, clip.video);
-  if (trial.voids > 0) shown.tell(texts.wasVoid);
-  const body = await shown.run();
-  if (body !== null) {
+}
+
+// Why a trial is shown again, to the rater.
+let whyAgain = "";
+
+async function oneTrial(study, trial) {
+  const video = await loaded(study, trial);
+  if (video === null) return;
+  const shown = new Trial(study, trial, video);
+  if (trial.voids > 0) shown.tell(whyAgain === kPaused ? texts.wasPaused : texts.wasVoid);
+  const { body, why } = await shown.run();
+  whyAgain = why;
+  if (body) {
     const feedback = await sendVote(shown, trial, body);
     await wait(1000 * kWaitSeconds);
     if (feedback) await showFeedback(feedback);
+  } else {
+    await tellVoid(trial, why);
+    if (why === kPaused) await pause();
   }
-  clip.free();
+  shown.leave();
+  await free(trial.media);
 }
 
 // Until no trial is left.

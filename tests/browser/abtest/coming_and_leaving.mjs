@@ -1,8 +1,9 @@
 // Who may not come in, who leaves, and who comes when a study is closed.
-import { check, look } from "../harness.mjs";
+import { check, checkAxe, checkWidth } from "../harness.mjs";
+import { lookAt } from "./looks.mjs";
 import { redder } from "./pictures.mjs";
 import {
-  agree, answerTrials, arrive, closeClean, firstTrial, heading, openPage, tabTo, toInstructions, toTrials,
+  agree, answerTrials, arrive, begin, closeClean, firstTrial, heading, openPage, tabTo, toInstructions, toTrials,
 } from "./rater.mjs";
 import { buildStudy, exportedRows, kPlain, kToken, serve } from "./study.mjs";
 
@@ -23,7 +24,7 @@ export async function checkGate(browser) {
   for (let again = 0; again < 2; ++again) {
     await heading(page, "can't go on here");
     check((await page.locator("#page").textContent()).includes("dark squares"), "the check that failed is named");
-    await look(page, "gated-narrow-light");
+    await lookAt(page, "gated");
     await page.reload();
   }
   await closeClean(page);
@@ -34,13 +35,14 @@ export async function checkWithdrawal(browser) {
   buildStudy("short", { ...kPlain, trials: 2 });
   const server = await serve("short");
   const page = await firstTrial(browser, server.address, { width: 390, height: 844, allowed: /401|410/ });
-  await answerTrials(page, redder, "short-narrow-light");
+  await answerTrials(page, redder);
   await tabTo(page, "Finish");
   await tabTo(page, "Delete my answers");
   await page.waitForFunction(() => document.querySelector("#page").textContent.includes("Really delete"));
-  await look(page, "short-narrow-light-withdraw");
+  await lookAt(page, "withdraw");
   await tabTo(page, "Delete my answers");
   await heading(page, "Your answers were deleted");
+  await lookAt(page, "withdrawn");
   await page.context().close();
   // In the middle of the trials, by the link at the foot: who thinks better of it goes on there.
   const leaver = await openPage(browser, { allowed: /401|410/ });
@@ -48,7 +50,7 @@ export async function checkWithdrawal(browser) {
   check(!(await leaver.locator("#leave").isVisible()), "who has told nothing has nothing to delete");
   await toInstructions(leaver);
   await toTrials(leaver);
-  await look(leaver, "short-wide-light-foot");
+  await lookAt(leaver, "trial");
   await tabTo(leaver, "Stop and delete");
   await heading(leaver, "Delete my answers");
   await tabTo(leaver, "Keep my answers");
@@ -63,7 +65,8 @@ export async function checkWithdrawal(browser) {
   const small = await openPage(browser, { width: 240, height: 400 });
   await small.goto(server.address);
   await heading(small, "does not fit");
-  await look(small, "short-tiny");
+  await checkAxe(small, "too-small");
+  await checkWidth(small, "too-small");
   await small.context().close();
   await server.stop();
   check(exportedRows("short").length === 0, "nothing is left of a rater who withdrew");
@@ -85,7 +88,7 @@ export async function checkClosed(browser) {
   await heading(admin, "Study: Study");
   await tabTo(admin, "Close the study");
   await admin.waitForFunction(() => document.querySelector("#closed")?.textContent.startsWith("Closed"));
-  await look(admin, "admin-closed");
+  await lookAt(admin, "admin-closed");
   await tabTo(admin, "Live");
   await heading(admin, "Study: Live");
   check((await admin.locator("#pulse").textContent()).includes("running 1"), "the live page tells who is on the way");
@@ -93,12 +96,54 @@ export async function checkClosed(browser) {
   const late = await openPage(browser, { width: 390, height: 844 });
   await late.goto(server.address);
   await heading(late, "The study is closed");
-  await look(late, "closed-narrow-light");
+  await lookAt(late, "closed");
   await tabTo(late, "I have a code");
   await heading(late, "Go on with a session");
   await late.locator("#code").fill(code);
   await tabTo(late, "Go on");
   await heading(late, "How it works");
   await closeClean(late);
+  await server.stop();
+}
+
+// Who could answer too few tasks gets no code, a sentence that says why, and keeps the way to delete.
+async function tellTooFew(browser, server) {
+  const page = await openPage(browser, { allowed: /401|409/ });
+  await begin(page, server.address);
+  const message = "Too few clips could be played here: 0 of 1 tasks were answered. Your answers are saved.";
+  await page.route(/\/api\/session$/, (route) => route.fulfill({ json: { state: "running", done: 1, all: 1, checks: true, failed: [], answers: true } }));
+  await page.route(/\/finish$/, (route) => route.fulfill({ status: 409, json: { error: { code: "too_few", message } } }));
+  await page.reload();
+  await tabTo(page, "Finish");
+  await page.waitForFunction((words) => document.querySelector("[role=alert]")?.textContent === words, message);
+  await lookAt(page, "too-few");
+  check(await page.locator("#leave").isVisible(), "the answers can be deleted");
+  check((await page.locator("#completion").count()) === 0, "no code is shown");
+  await closeClean(page);
+}
+
+// A browser that can't play the clips, and a session that was left for too long: both are told.
+export async function checkUnfit(browser) {
+  buildStudy("unfit", { ...kPlain, clips: ["scene0", "scene1"], trials: 1 });
+  const server = await serve("unfit");
+  const page = await openPage(browser, { allowed: /401|410/ });
+  await page.addInitScript(() => (HTMLMediaElement.prototype.canPlayType = () => ""));
+  await page.goto(server.address);
+  await heading(page, "does not fit");
+  await lookAt(page, "no-codec");
+  await page.context().close();
+  const late = await openPage(browser, { allowed: /401|410/ });
+  await arrive(late, server.address);
+  await toInstructions(late);
+  const gone = { error: { code: "expired", message: "this session was left for too long; what was saved counts" } };
+  await late.route(/\/api\/session/, (route) => route.fulfill({ status: 410, json: gone }));
+  await tabTo(late, "Continue");
+  await heading(late, "has ended");
+  await lookAt(late, "expired");
+  await late.reload();
+  await heading(late, "Study of");
+  check(await late.locator("#leave").isVisible(), "what it told can still be deleted");
+  await tellTooFew(browser, server);
+  await late.context().close();
   await server.stop();
 }

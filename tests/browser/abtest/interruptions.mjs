@@ -1,5 +1,6 @@
 // A session that does not go straight on: a reload, a code in another browser, two windows, a break, a server that dies.
-import { check, look } from "../harness.mjs";
+import { check } from "../harness.mjs";
+import { lookAt } from "./looks.mjs";
 import { redder, watchCanvases } from "./pictures.mjs";
 import {
   answerTrials, arrive, begin, beginByKeyboard, closeClean, firstTrial, heading, openPage, playSmoothly, tabTo,
@@ -9,19 +10,18 @@ import { buildStudy, exported, exportedRows, kPlain, serve } from "./study.mjs";
 
 export async function checkResume(browser, server) {
   const page = await openPage(browser);
-  const code = await beginByKeyboard(page, server.address, "resume");
+  const code = await beginByKeyboard(page, server.address);
   await page.waitForSelector(".answers");
   await page.reload();
   await heading(page, "How it works");
   const other = await openPage(browser, { colorScheme: "dark", allowed: /401|404/ });
   await arrive(other, server.address);
-  await look(other, "resume-wide-dark-welcome");
   await tabTo(other, "I have a code");
   await heading(other, "Go on with a session");
-  await look(other, "resume-wide-dark-code");
+  await lookAt(other, "resume");
   await tabTo(other, "Your code", "x");
   await tabTo(other, "Go on");
-  await other.waitForFunction(() => document.querySelector("[role=alert]")?.textContent.includes("no session"));
+  await other.waitForFunction(() => document.querySelector("[role=alert]")?.textContent.includes("No session"));
   await other.locator("#code").fill(code.toLowerCase());
   await tabTo(other, "Go on");
   await heading(other, "How it works");
@@ -42,7 +42,7 @@ export async function checkTwoWindows(browser) {
   await toTrials(second);
   await first.bringToFront();
   await tabTo(first, "Continue");
-  check((await answerTrials(first, redder, "windows-wide-light")) >= 4, "the first window answers all");
+  check((await answerTrials(first, redder)) >= 4, "the first window answers all");
   await second.bringToFront();
   await second.keyboard.press("Space");
   await second.waitForFunction(() => /Thank you/.test(document.querySelector("h1")?.textContent) || [...document.querySelectorAll(".answers button")].some((button) => !button.hidden && !button.disabled));
@@ -63,7 +63,7 @@ export async function checkBreak(browser) {
   await page.waitForTimeout(Math.max(0, 6200 - (performance.now() - from)));
   await page.keyboard.press("ArrowLeft");
   await heading(page, "A short break");
-  await look(page, "rests-wide-light");
+  await lookAt(page, "break");
   await tabTo(page, "Continue");
   await waitForPlace(page, "2 of");
   // Its time begins anew.
@@ -93,6 +93,7 @@ export async function checkCrash(browser) {
   await server.stop("SIGKILL");
   await page.keyboard.press(await redder(page));
   await page.waitForFunction(() => document.querySelector("#status")?.textContent.includes("could not be saved"));
+  await lookAt(page, "not-saved");
   server = await serve("crash", ["--port", port]);
   // A server that was started anew doesn't know when the clip began, and shows it once more: trial 3 still.
   await page.waitForFunction(() => {
@@ -107,7 +108,7 @@ export async function checkCrash(browser) {
   await toTrials(page);
   check((await page.locator("#place").textContent()).startsWith("3 of"), "so it does after a reload");
   check((await exported(server)).votes.length === 2, "the two votes before are there");
-  await answerTrials(page, redder, "crash-wide-light");
+  await answerTrials(page, redder);
   const { votes } = await exported(server);
   check(votes.length === 5 && new Set(votes.map((one) => one.position)).size === 5, "every trial has one vote");
   for (const { shown, answer } of votes) check(shown[answer === "left" ? 0 : 1] === "method_rosy", "and it is the one that was given");

@@ -43,6 +43,26 @@ export async function checkSlow(browser) {
   await server.stop();
 }
 
+// Over several trials on a computer a quarter as fast: whatever is left out, no picture shows two frames.
+export async function checkThrottled(browser) {
+  buildStudy("throttled", { ...kPlain, trials: 12 });
+  const server = await serve("throttled");
+  const page = await firstTrial(browser, server.address);
+  const debug = await page.context().newCDPSession(page);
+  await debug.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  while ((await page.evaluate(() => globalThis.drawn.length)) < 2 * 250) {
+    if (!(await playOnce(page))) continue;
+    const place = await page.locator("#place").textContent();
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForFunction((before) => document.querySelector("#place")?.textContent !== before, place);
+  }
+  await debug.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  const pictures = checkFrames(await drawnIn(page), 250);
+  await closeClean(page);
+  await server.stop();
+  return pictures;
+}
+
 // Colours that change every two pixels come through encoder, browser and canvas; in VP9 as well.
 const kChecker = [[200, 90, 60], [60, 120, 190]];
 export async function checkChecker(browser) {
@@ -73,7 +93,7 @@ export async function checkChecker(browser) {
     }, kChecker);
     check(error <= 3, `${codec}: a checker of two pixels is ${error.toFixed(2)} of 255 off on the average`);
     errors.push(error);
-    const media = page.texts.filter((text) => text.includes("/m/")).join("");
+    const media = (await page.sent()).filter((text) => text.includes("/m/")).join("");
     check(media.includes(codec === "vp9" ? "video/webm" : "video/mp4"), `the clip is ${codec}`);
     await closeClean(page);
     await server.stop();

@@ -1,18 +1,21 @@
 // A rater at the keyboard, from the welcome to the end.
-import { check, checkNoProblems, look, watchProblems } from "../harness.mjs";
+import { check, checkNoProblems, watchProblems } from "../harness.mjs";
+import { lookAt } from "./looks.mjs";
 import { watchCanvases } from "./pictures.mjs";
 
-// Without a session the server answers 401: every page meets that once.
-export async function openPage(browser, { width = 1280, height = 900, colorScheme = "light", allowed = /401/ } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+// Without a session the server answers 401: every page meets that once. Without a width the window is the browser's own.
+export async function openPage(browser, { width = 1280, height = 900, colorScheme = "light", allowed = /401/, ...more } = {}) {
+  const context = await browser.newContext({ viewport: width === null ? null : { width, height }, colorScheme, ...more });
   const page = await context.newPage();
   await page.addInitScript(watchCanvases);
   watchProblems(page, { allowed });
-  page.texts = [];
-  page.on("response", async (response) => {
+  const texts = [];
+  page.on("response", (response) => texts.push((async () => {
     const body = await response.body().catch(() => Buffer.alloc(0));
-    page.texts.push(`${response.url()} ${JSON.stringify(response.headers())} ${body.toString("latin1")}`);
-  });
+    return `${response.url()} ${JSON.stringify(response.headers())} ${body.toString("latin1")}`;
+  })()));
+  // All that the browser was sent, answer by answer.
+  page.sent = () => Promise.all(texts);
   return page;
 }
 
@@ -20,6 +23,18 @@ export async function closeClean(page) {
   checkNoProblems(page);
   await page.context().close();
 }
+
+// Until it is let go, no script of the page that waits for the screen to be drawn goes on, page.waitForFunction included:
+// time to look at what lasts for seconds.
+const holdDrawing = (page) => page.evaluate(() => {
+  const draw = globalThis.requestAnimationFrame.bind(globalThis);
+  globalThis.held = true;
+  globalThis.requestAnimationFrame = (then) => draw(function tick(now) {
+    if (globalThis.held) draw(tick);
+    else then(now);
+  });
+});
+const letGo = (page) => page.evaluate(() => (globalThis.held = false));
 
 export const heading = (page, words) => page.waitForFunction((wanted) => document.querySelector("h1")?.textContent.includes(wanted), words);
 
@@ -80,28 +95,31 @@ export async function firstTrial(browser, address, options = {}) {
 }
 
 // Through a study with questions and checks; each of its pages is looked at.
-export async function beginByKeyboard(page, address, shots) {
+export async function beginByKeyboard(page, address) {
   await arrive(page, address);
-  await look(page, `${shots}-welcome`);
+  await lookAt(page, "consent");
   const code = await agree(page);
   check(/^([2-9A-Z]{4}-){4}[2-9A-Z]{4}$/.test(code), `the code to go on with can be typed: ${code}`);
-  await look(page, `${shots}-code`);
+  await lookAt(page, "code");
   await tabTo(page, "Continue");
   await heading(page, "About you");
-  await look(page, `${shots}-questions`);
+  await lookAt(page, "questions");
   await tabTo(page, "18–30", "Space");
+  await holdDrawing(page);
   await tabTo(page, "Continue");
-  await heading(page, "Your screen");
+  await page.waitForSelector("progress");
+  await lookAt(page, "refresh");
+  await letGo(page);
   await page.waitForSelector(".ramp", { timeout: 10000 });
-  await look(page, `${shots}-brightness`);
+  await lookAt(page, "brightness");
   await tabTo(page, "Squares seen: 6");
   for (let plate = 1; plate <= 6; ++plate) {
     await page.waitForFunction((n) => document.querySelector("#page").textContent.includes(`Plate ${n} of`), plate);
-    if (plate <= 2) await look(page, `${shots}-plate${plate}`);
+    if (plate <= 2) await lookAt(page, `plate${plate}`);
     await tabTo(page, "no number");
   }
   await heading(page, "How it works");
-  await look(page, `${shots}-instructions`);
+  await lookAt(page, "instructions");
   await tabTo(page, "Continue");
   return code;
 }
@@ -135,9 +153,8 @@ export async function playSmoothly(page) {
 export const waitForPlace = (page, words) =>
   page.waitForFunction((wanted) => document.querySelector("#place")?.textContent.startsWith(wanted), words);
 
-// Plays and answers trials until the end; `choose` gives the key.
-export async function answerTrials(page, choose, shots) {
-  let looked = false;
+// Plays and answers trials until the end; `choose` gives the key. The screens are looked at, as those of `kind`.
+export async function answerTrials(page, choose, kind = "trial") {
   let votes = 0;
   for (;;) {
     await page.waitForFunction(() => {
@@ -148,23 +165,17 @@ export async function answerTrials(page, choose, shots) {
     const text = await page.locator("#page").textContent();
     if (text.includes("Thank you")) return votes;
     if (text.includes("That was")) {
-      if (!looked) await look(page, `${shots}-feedback`);
+      await lookAt(page, "feedback");
       await tabTo(page, "Continue");
       // It stands until the next trial has come.
       await page.waitForFunction(() => !/That was/.test(document.querySelector("#page").textContent));
       continue;
     }
-    if (!looked) {
-      await look(page, `${shots}-trial`);
-      await page.keyboard.press("Escape");
-      await heading(page, "Paused");
-      await look(page, `${shots}-pause`);
-      await toTrials(page);
-    }
-    if (!(await playOnce(page))) continue;
-    if (!looked) await look(page, `${shots}-answers`);
-    looked = true;
     const before = await page.locator("#place").textContent();
+    const stage = before === "Practice" ? `${kind}-practice` : kind;
+    await lookAt(page, stage);
+    if (!(await playOnce(page))) continue;
+    await lookAt(page, `${stage}-answers`);
     await page.keyboard.press(await choose(page));
     votes += 1;
     await page.waitForFunction((place) => document.querySelector("#place")?.textContent !== place || /Practice/.test(place), before);

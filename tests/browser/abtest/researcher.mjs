@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { at, check, checkNoProblems, look, openFile, tinct, windows } from "../harness.mjs";
+import { lookAt } from "./looks.mjs";
 import { closeClean, heading, openPage, tabTo } from "./rater.mjs";
 import { kToken } from "./study.mjs";
 
@@ -28,6 +29,69 @@ export async function checkResearcher(browser, server) {
     }
     await closeClean(page);
   }
+}
+
+async function logIn(page, server) {
+  await page.goto(server.admin);
+  await heading(page, "Researcher");
+  await page.locator("#token").fill(kToken);
+  await tabTo(page, "Log in");
+  await heading(page, "Study: Study");
+}
+
+// A rater is left out with a reason and taken back, by keyboard; then all that can be fetched is fetched.
+export async function checkLeavingOut(browser, server) {
+  const page = await openPage(browser, { allowed: /401|422/ });
+  await logIn(page, server);
+  await tabTo(page, "Raters");
+  await heading(page, "Study: Raters");
+  await tabTo(page, "Leave out rater 1");
+  await heading(page, "Leave rater 1 out");
+  await lookAt(page, "leave-out");
+  await tabTo(page, "Leave out");
+  await page.waitForFunction(() => document.querySelector("#status").textContent.includes("says why"));
+  await tabTo(page, "Leave out rater 1");
+  await heading(page, "Leave rater 1 out");
+  await tabTo(page, "Reason", "x");
+  await page.keyboard.type(" fell asleep");
+  await tabTo(page, "Leave out");
+  const row = page.locator("tbody tr").first();
+  await page.waitForFunction(() => document.querySelector("tbody tr")?.textContent.includes("left out: x fell asleep"));
+  await lookAt(page, "left-out");
+  await tabTo(page, "Take back rater 1");
+  await page.waitForFunction(() => document.querySelector("tbody tr")?.textContent.includes("kept"));
+  check((await row.textContent()).includes("Leave out"), "who was taken back can be left out again");
+  await tabTo(page, "Results");
+  await heading(page, "Study: Results");
+  const links = await page.locator("#page a").evaluateAll((all) => all.map((link) => link.href));
+  const heads = { "report.html": /^<!doctype html>/i, "export.csv": /^[a-z_]+,/, "raters.csv": /^[a-z_]+,/, "export.json": /^\{/ };
+  check(links.length === Object.keys(heads).length, `there are links to ${links}`);
+  for (const link of links) {
+    const answer = await page.context().request.get(link);
+    const head = heads[link.split("/").at(-1)];
+    check(answer.ok() && head.test(await answer.text()), `${link} is given`);
+    check(/attachment/.test(answer.headers()["content-disposition"]), `${link} is a file to keep`);
+  }
+  await closeClean(page);
+}
+
+// The live page: every cell has its number, and what went wrong is told.
+export async function checkLive(browser, server) {
+  const page = await openPage(browser);
+  await logIn(page, server);
+  await tabTo(page, "Live");
+  await heading(page, "Study: Live");
+  const cells = await page.locator("td.heat").allTextContents();
+  check(cells.length > 0 && cells.every((text) => /^(\d+|–)$/.test(text)), `each cell of the map has its number: ${cells}`);
+  const said = await page.locator("#live").textContent();
+  for (const words of ["trials lost: ", "median time of an answer: ", "What went wrong"]) check(said.includes(words), `the live page tells "${words}"`);
+  await lookAt(page, "live");
+  await page.locator("summary").focus();
+  await page.keyboard.press("Enter");
+  await page.waitForResponse((answer) => answer.url().endsWith("/events"), { timeout: 15000 });
+  await page.waitForTimeout(200);
+  check(await page.locator("details").evaluate((one) => one.open && document.activeElement.matches("summary")), "what was opened stays open, and the focus where it was");
+  await closeClean(page);
 }
 
 // Without scripts, as paper, and every picture well-formed XML.

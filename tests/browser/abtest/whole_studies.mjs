@@ -1,6 +1,8 @@
 // Studies from the welcome to the end, one for each way to ask: pairs, single clips, a clip after its original.
 import { execFileSync } from "node:child_process";
-import { at, check, look, tinct } from "../harness.mjs";
+import { at, check, tinct } from "../harness.mjs";
+import { checkBlind } from "./blind.mjs";
+import { lookAt } from "./looks.mjs";
 import { checkColours, checkFrames, drawnIn, redder } from "./pictures.mjs";
 import { answerTrials, begin, beginByKeyboard, closeClean, finish, openPage, toTrials } from "./rater.mjs";
 import { buildStudy, exportedRows, kClips, kFrames, kMethods, kPlain, serve } from "./study.mjs";
@@ -12,19 +14,18 @@ export async function checkPairs(browser) {
   const page = await openPage(browser);
   const keys = [];
   page.on("request", (request) => request.url().endsWith("/sessions") && keys.push(JSON.parse(request.postData()).key));
-  await beginByKeyboard(page, server.address, "pairs-wide-light");
+  await beginByKeyboard(page, server.address);
   check(keys.length === 1 && /^[0-9a-f]{32}$/.test(keys[0]), "a session begins with a key of its own");
-  const votes = await answerTrials(page, redder, "pairs-wide-light");
+  const votes = await answerTrials(page, redder, "pairs");
   check(votes >= 14, `14 votes were given (${votes})`);
-  await look(page, "pairs-wide-light-end");
+  await lookAt(page, "end");
   await finish(page);
   check((await page.locator("#completion").textContent()).includes("C0FFEE"), "the completion code is shown");
-  await look(page, "pairs-wide-light-done");
+  await lookAt(page, "done");
   const drawn = await drawnIn(page);
   const pictures = checkFrames(drawn, 250);
   const error = checkColours(drawn);
-  const all = page.texts.join("\n");
-  for (const name of ["method_rosy", "method_teal", "scene0"]) check(!all.includes(name), `the browser was never sent "${name}"`);
+  await checkBlind(page);
   await closeClean(page);
   await server.stop();
   const rows = exportedRows("pairs");
@@ -41,7 +42,7 @@ export async function checkSingle(browser) {
   buildStudy("single", { method: "single", questionnaire: [{ id: "age", text: "Your age", choices: ["18–30", "31–50", "over 50"] }], trials: 12 });
   const server = await serve("single");
   const page = await openPage(browser, { width: 390, height: 844, colorScheme: "dark", allowed: /401|ERR_CONNECTION|Failed to fetch/ });
-  await beginByKeyboard(page, server.address, "single-narrow-dark");
+  await beginByKeyboard(page, server.address);
   // The original is told by its colours; every third answer is wrong.
   let n = 0;
   const choose = (shown) => shown.evaluate((lie) => {
@@ -49,9 +50,9 @@ export async function checkSingle(browser) {
     const real = Math.abs(red - 150) < 15 && Math.abs(blue - 130) < 15;
     return real !== lie ? "r" : "f";
   }, n++ % 3 === 2);
-  await answerTrials(page, choose, "single-narrow-dark");
-  await look(page, "single-narrow-dark-end");
+  await answerTrials(page, choose, "single");
   await finish(page);
+  await checkBlind(page);
   await closeClean(page);
   return server;
 }
@@ -66,8 +67,9 @@ export async function checkInTurn(browser) {
   page.on("request", (request) => /^http/.test(request.url()) && !new URL(request.url()).pathname.startsWith("/lab/study/") && outside.push(request.url()));
   await begin(page, server.address);
   await toTrials(page);
-  await answerTrials(page, () => "4", "turns-wide-light");
+  await answerTrials(page, () => "4", "turns");
   await finish(page);
+  await checkBlind(page);
   const drawn = await drawnIn(page);
   const near = (colour, wanted) => colour.every((value, i) => Math.abs(value - wanted[i]) < 10);
   const first = drawn.filter((one) => one.canvas === "Original");

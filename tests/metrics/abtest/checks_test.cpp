@@ -58,6 +58,13 @@ TEST_CASE("each check is passed by its measurement alone", "[abtest]") {
   const auto passed = [&](const char* check, const Json& found) {
     return check_passed(check, found, needs);
   };
+  // A clip's pixel is one of the screen's where one and a half make a point.
+  CHECK(passed("size", {{"width", 179}, {"height", 86}, {"dpr", 1.5}}));
+  CHECK_FALSE(passed("size", {{"width", 178}, {"height", 86}, {"dpr", 1.5}}));
+  CHECK_FALSE(passed("size", {{"width", 267}, {"height", 900}, {"dpr", 2}}));
+  CHECK(passed("zoom", {{"dpr", 2}}));
+  CHECK_FALSE(passed("zoom", {{"dpr", 1.1}, {"passed", true}}));
+  CHECK(status_of([&] { (void)passed("zoom", {{"dpr", 0}}); }) == 400);
   CHECK(passed("refresh", {{"rate", 59.9}}));
   CHECK_FALSE(passed("refresh", {{"rate", 48}, {"passed", true}}));
   CHECK(passed("brightness", {{"seen", 4}}));

@@ -1,0 +1,141 @@
+// What does not count: a clip that can't be decoded, a page that is hidden, frames left out, a pause amid a clip.
+import { createHash } from "node:crypto";
+import { check } from "../harness.mjs";
+import { lookAt } from "./looks.mjs";
+import {
+  begin, closeClean, firstTrial, heading, openPage, played, playOnce, playSmoothly, startPlaying, tabTo, toTrials,
+} from "./rater.mjs";
+import { buildStudy, exported, kPlain, serve } from "./study.mjs";
+
+// A study of its own, its first trial, and the reasons that the page gives for what is void.
+async function open(browser, name, more = {}) {
+  buildStudy(name, { ...kPlain, clips: ["scene0", "scene1", "scene2"], trials: 2, ...more });
+  const server = await serve(name);
+  // 429: a clip that failed at once is told again a little later.
+  const page = await firstTrial(browser, server.address, { allowed: /401|429/ });
+  const reasons = [];
+  page.on("request", (request) => request.url().endsWith("/void") && reasons.push(JSON.parse(request.postData()).reason));
+  const end = async () => {
+    const { raters, votes } = await exported(server);
+    check(raters[0].voids === reasons.length, `each is on record: ${raters[0].voids} of ${reasons}`);
+    check(votes.length === 0, "and none is scored");
+    await closeClean(page);
+    await server.stop();
+  };
+  return { page, reasons, end };
+}
+
+const isShownAgain = (page) => page.waitForFunction(() => {
+  const play = [...document.querySelectorAll(".answers button")].find((button) => button.textContent.startsWith("Play"));
+  return play && !play.hidden && document.querySelector(".state").textContent.includes("once more");
+});
+
+export async function checkHidden(browser) {
+  const { page, reasons, end } = await open(browser, "hidden");
+  await startPlaying(page);
+  await page.evaluate(() => {
+    Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  await isShownAgain(page);
+  check(reasons.join() === "hidden", `a hidden page is told as such: ${reasons}`);
+  await lookAt(page, "was-void");
+  await page.evaluate(() => delete document.hidden);
+  // Three of thirty frames that come to no script are left out; on a slow computer the clip may stand still before.
+  await page.evaluate(() => {
+    const ask = HTMLVideoElement.prototype.requestVideoFrameCallback;
+    let n = 0;
+    HTMLVideoElement.prototype.requestVideoFrameCallback = function (then) {
+      return ask.call(this, (...told) => (++n % 30 >= 10 && n % 30 < 13 ? this.requestVideoFrameCallback(then) : then(...told)));
+    };
+  });
+  for (let tries = 0; tries < 8 && !reasons.includes("dropped"); ++tries) {
+    check(!(await playOnce(page)), "a clip with frames left out is shown again");
+  }
+  check(reasons.includes("dropped"), `frames that were left out are told as such: ${reasons}`);
+  await end();
+}
+
+// Bytes that are no film in the middle of a clip, with a hash that fits: only the decoder can find them.
+export async function checkCorrupted(browser) {
+  buildStudy("corrupted", { ...kPlain, codec: "vp9", clips: ["scene0", "scene1"], trials: 1 });
+  const server = await serve("corrupted");
+  const page = await openPage(browser);
+  const reasons = [];
+  page.on("request", (request) => request.url().endsWith("/void") && reasons.push(JSON.parse(request.postData()).reason));
+  const spoiled = async (request) => {
+    const body = Buffer.from(await (await page.context().request.get(request)).body());
+    return body.fill(0x55, Math.floor(body.length * 0.4), Math.floor(body.length * 0.9));
+  };
+  await page.route(/\/trials\/next$/, async (route) => {
+    const answer = await route.fetch();
+    const trial = await answer.json();
+    trial.media.sha256 = createHash("sha256").update(await spoiled(new URL(trial.media.url, server.address).href)).digest("hex");
+    await route.fulfill({ response: answer, json: trial });
+  });
+  await page.route(/\/m\//, async (route) => route.fulfill({ contentType: "video/webm", body: await spoiled(route.request().url()) }));
+  await begin(page, server.address);
+  await tabTo(page, "Continue");
+  await page.waitForSelector(".answers");
+  await startPlaying(page);
+  await page.unroute(/\/trials\/next$/);
+  await page.unroute(/\/m\//);
+  await isShownAgain(page);
+  // Decoders give up, leave frames out, or end too early.
+  check(reasons.length === 1 && reasons[0] !== "hidden", `a clip that can't be decoded is void: ${reasons}`);
+  await playSmoothly(page);
+  await closeClean(page);
+  await server.stop();
+}
+
+// The decoder gives up amid a clip; so does a browser that can't start one at all.
+export async function checkBroken(browser) {
+  const { page, reasons, end } = await open(browser, "broken");
+  await startPlaying(page);
+  await page.waitForTimeout(300);
+  await page.evaluate(() => document.querySelector("video.source").dispatchEvent(new Event("error")));
+  await isShownAgain(page);
+  check(reasons.join() === "stall", `a decoder's error is told as a stall: ${reasons}`);
+  await page.evaluate(() => {
+    const play = HTMLMediaElement.prototype.play;
+    HTMLMediaElement.prototype.play = function () {
+      HTMLMediaElement.prototype.play = play;
+      return Promise.reject(new DOMException("no", "NotAllowedError"));
+    };
+  });
+  await page.keyboard.press("Space");
+  await page.waitForTimeout(100);
+  check(!(await played(page)), "it is shown again");
+  check(reasons.join() === "stall,stall", `so is a clip that can't be started: ${reasons}`);
+  check((await page.locator("video.source").count()) === 1, "no player is left over");
+  await playSmoothly(page);
+  await end();
+}
+
+// Esc before, amid and after a clip. Before, nothing was seen and nothing is void.
+export async function checkPause(browser) {
+  for (const sequential of [false, true]) {
+    const { page, reasons, end } = await open(browser, sequential ? "paused-turns" : "paused", sequential ? { method: "dcr", sequential } : {});
+    const resume = async () => {
+      await heading(page, "Paused");
+      await toTrials(page);
+    };
+    await page.keyboard.press("Escape");
+    await heading(page, "Paused");
+    await lookAt(page, "pause");
+    await toTrials(page);
+    check(reasons.length === 0, "a pause before a clip costs nothing");
+    await startPlaying(page);
+    await page.waitForTimeout(sequential ? 1800 : 300);
+    await page.keyboard.press("Escape");
+    await resume();
+    check(reasons.join() === "paused", `a pause amid a clip is told: ${reasons}`);
+    check((await page.locator(".state").textContent()).includes("You paused"), "so that the clip comes from its start");
+    await playSmoothly(page);
+    const before = reasons.length;
+    await page.keyboard.press("Escape");
+    await resume();
+    check(reasons.length === before + 1, "who rests between clip and answer sees the clip again");
+    await end();
+  }
+}
