@@ -14,6 +14,7 @@
 #include "train/color_batch.h"
 #include "train/device.h"
 #include "train/failed_batch.h"
+#include "train/job_checks.h"
 #include "train/models/batch_norm.h"
 #include "train/models/registry.h"
 #include "train/run_folder.h"
@@ -27,37 +28,6 @@ namespace {
 constexpr double kAdamEpsilon = 1e-7;
 constexpr double kAdamBeta2 = 0.999;
 constexpr std::int64_t kCountedFrames = 2048;
-
-void check_batch(const TrainOptions& options, const Comm& ranks) {
-  if (options.batch >= ranks.size()) return;
-  throw Error(Fault::usage, "batch=" + std::to_string(options.batch) + " is the batch of all " +
-                                std::to_string(ranks.size()) +
-                                " ranks together, and each needs a frame of it at least");
-}
-
-void check(const TrainOptions& options, const ShardFrames& training, const ShardFrames& held_out,
-           int stride) {
-  if (options.size % stride != 0) {
-    throw Error(Fault::usage, "size=" + std::to_string(options.size) +
-                                  ": this model needs a multiple of " + std::to_string(stride));
-  }
-  if (training.count() > 0 && held_out.count() > 0) return;
-  throw Error(
-      Fault::input,
-      options.dataset.string() + " has no " + (training.count() == 0 ? "training" : "validation") +
-          " scenes; a dataset needs two scenes at least, one to learn from and one to "
-          "validate on: build it from more scenes, or cut the film with tinct scenes first");
-}
-
-/// Models of one frame show every frame as a still already, and those of pairs have `motion`.
-void check_stills(const TrainOptions& options, const VideoColorizer& model) {
-  if (options.stills <= 0 || model.clip_length() > 1) return;
-  throw Error(Fault::usage, "stills=" + Json(options.stills).dump() + ": " + options.model.model +
-                                ", as its options stand, learns from " +
-                                (model.remembers() ? "pairs of frames" : "single frames") +
-                                "; leave it out, or take a model that learns from runs of frames, "
-                                "as dynamic");
-}
 
 std::unique_ptr<torch::optim::Adam> make_adam(const std::vector<torch::Tensor>& parameters,
                                               const TrainOptions& options) {
@@ -98,7 +68,7 @@ TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flo
   choose_kernels(device_, options.deterministic);
   torch::manual_seed(static_cast<std::uint64_t>(options.seed));
   state_.model = make_model(options.model);
-  check(options, training_, held_out_, state_.model->stride());
+  check_frames(options, training_, held_out_, state_.model->stride());
   check_batch(options, *ranks_);
   check_stills(options, *state_.model);
   added_ = AddedLosses(options, *state_.model, {.device = device_, .has_flow = flow_ != nullptr});
@@ -107,6 +77,7 @@ TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flo
   const bool begins = is_first() && checkpoint_steps(options.out).empty();
   if (looks_anew && begins) state_.model->load_backbone(options.model.backbone);
   if (options.draw == "lockstep") walk_in_lockstep();
+  check_flow(options, *state_.model, flow_ != nullptr);
   if (!options.init.empty() && begins) start_from(options.init);
   state_.model->learn_only(options.learns);
   state_.model->set_flow(flow_);

@@ -27,6 +27,7 @@ class ColorMotion final : public UserGuided {
 
   [[nodiscard]] bool remembers() const override { return true; }
   void set_flow(GrayFlowEstimator flow) override { estimate_ = std::move(flow); }
+  [[nodiscard]] bool needs_flow() const override { return uses_flow_ && flow_net_.is_empty(); }
   /// "all", "mask" (the mask net, and the flow net where there is one) or "mask_and_decoder": the
   /// frozen encoder's normalisations keep their statistics.
   void learn_only(const std::string& part) override;

@@ -77,6 +77,8 @@ class VideoColorizer : public torch::nn::Module {
   [[nodiscard]] virtual std::int64_t clip_length() const { return 1; }
   /// Sets how the motion between two frames is found, for models that ask for it.
   virtual void set_flow(GrayFlowEstimator /*flow*/) {}
+  /// True where the model is nothing without set_flow(): step() throws then.
+  [[nodiscard]] virtual bool needs_flow() const { return false; }
   /// Lets only a part of the model learn: "all", or what the model knows besides. Throws
   /// Error(Fault::usage) for a part that it has not.
   virtual void learn_only(const std::string& part);
