@@ -52,12 +52,21 @@ void warn_of_other_meaning(const std::filesystem::path& init,
   }
 }
 
+GrayFlowEstimator flow_of(const GrayFlowMethods& flows, const std::string& method) {
+  return flows && method != "none" ? flows(method) : GrayFlowEstimator{};
+}
+
+/// What the published program follows is no flow between the two frames: losses take the true one.
+bool follows_another(const TrainOptions& options) {
+  return options.model.flow == "colormotion2018";
+}
+
 }  // namespace
 
 TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flows)
     : options_(options),
-      flow_(flows && options.model.flow != "none" ? flows(options.model.flow)
-                                                  : GrayFlowEstimator{}),
+      flow_(flow_of(flows, options.model.flow)),
+      loss_flow_(follows_another(options) ? flow_of(flows, "farneback") : flow_),
       place_(rank_place_from_environment()),
       device_(find_device(options.device, place_.local_rank)),
       ranks_(open_comm(place_,
@@ -197,7 +206,8 @@ LoaderOptions TrainingJob::loading_of(std::int64_t first, std::int64_t last) con
   const bool has_runs = loading.clip > 1;
   loading.flow_to_last = has_runs && options_.warp_weight > 0;
   loading.flow_to_first = has_runs && options_.long_warp_weight > 0;
-  loading.flow = flow_;
+  loading.flow = loss_flow_;
+  if (follows_another(options_)) loading.followed = flow_;
   return loading;
 }
 

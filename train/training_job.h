@@ -71,7 +71,8 @@ class TrainingJob {
                                       const LoaderOptions& loading) const;
 
   const TrainOptions& options_;
-  GrayFlowEstimator flow_;
+  GrayFlowEstimator flow_;       ///< that the model follows
+  GrayFlowEstimator loss_flow_;  ///< that losses follow
   RankPlace place_;
   torch::Device device_;
   std::unique_ptr<Comm> ranks_;

@@ -125,12 +125,16 @@ void BatchLoader::load_previous(const SamplePlan& plan, const std::uint8_t* pixe
     return;
   }
   load_pixels(plan.previous_frame, plan.flip, previous);
+  const auto find = [&](const GrayFlowEstimator& estimate, std::vector<float>& into) {
+    GrayFlow flow =
+        estimate(gray_of(pixels, area), gray_of(previous, area), options_.size, options_.size);
+    std::ranges::copy(flow.u, into.data() + 2 * place * area);
+    std::ranges::copy(flow.v, into.data() + (2 * place + 1) * area);
+    return std::move(flow.valid);
+  };
+  if (options_.followed) static_cast<void>(find(options_.followed, out.followed));
   if (!options_.flow) return;
-  const GrayFlow flow =
-      options_.flow(gray_of(pixels, area), gray_of(previous, area), options_.size, options_.size);
-  std::ranges::copy(flow.u, out.flow.data() + 2 * place * area);
-  std::ranges::copy(flow.v, out.flow.data() + (2 * place + 1) * area);
-  std::ranges::copy(flow.valid, out.flow_valid.data() + place * area);
+  std::ranges::copy(find(options_.flow, out.flow), out.flow_valid.data() + place * area);
 }
 
 void BatchLoader::load_flow(const HostBatch& batch, std::size_t from, std::size_t to,
@@ -166,6 +170,7 @@ HostBatch BatchLoader::load(std::uint64_t batch) const {
   out.bgr.resize(count * area * 3);
   out.hint_mask.resize(count * area);
   if (options_.pairs) out.previous = empty_previous(count, area);
+  if (out.previous && options_.followed) out.previous->followed.resize(count * area * 2);
   const auto no_flow = [&] {
     return HostFlow{.flow = std::vector<float>(count * area * 2),
                     .valid = std::vector<std::uint8_t>(count * area)};

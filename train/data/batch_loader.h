@@ -48,6 +48,8 @@ struct HostPrevious {
                                          ///< previous one before any warp; 0 for stills
   std::vector<std::uint8_t> flow_valid;  ///< count x size x size, 0 or 1
   std::vector<PreviousFrame> from;       ///< of each sample
+  std::vector<float> followed{};  ///< what the model follows in place of `flow`, as that; empty: it
+                                  ///< follows `flow`
 };
 
 /// The flow from each frame of a batch to an earlier one, before any warp.
@@ -86,6 +88,8 @@ struct LoaderOptions {
   bool flow_to_last = false;       ///< within runs of frames find the flow to the frame before …
   bool flow_to_first = false;      ///< … and to the first frame of the run
   GrayFlowEstimator flow = nullptr;  ///< between frames of films; without one no flow is valid
+  GrayFlowEstimator followed =
+      nullptr;  ///< of pairs: what the model follows, where that is another
 };
 
 /// Prepares batches ahead of their use: reads, decodes, scales, mirrors and draws hint masks, on

@@ -34,6 +34,8 @@ struct PreviousFrames {
   torch::Tensor known;  ///< [n, 1, 1, 1]: 0 where the frame is the first of its film, else 1
   torch::Tensor exact = {};  ///< [n, 1, 1, 1]: 1 where the flow is that of a moved still, 0 where
                              ///< it was estimated
+  torch::Tensor followed = {};  ///< as `flow`: what the model follows in its place with
+                                ///< flow=colormotion2018; undefined: it follows `flow`
 };
 
 /// The motion within runs of frames, as PreviousFrames has it between two.
