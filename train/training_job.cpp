@@ -72,7 +72,8 @@ TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flo
       ranks_(open_comm(place_,
                        {.device = device_, .timeout = std::chrono::seconds(options.rank_timeout)})),
       training_(options.dataset, "train"),
-      held_out_(options.dataset, "validation") {
+      held_out_(options.dataset, "validation"),
+      films_(scene_starts(training_), options.pair_stride) {
   threads_ = set_torch_threads(place_.local_size);
   choose_kernels(device_, options.deterministic);
   torch::manual_seed(static_cast<std::uint64_t>(options.seed));
@@ -161,7 +162,7 @@ SamplePlan TrainingJob::plan(std::uint64_t sample) const {
   if (lockstep_) return plan_in_lockstep(options_, *lockstep_, sample);
   const std::int64_t clip = state_.model->clip_length();
   if (clip > 1) return plan_clip(options_, training_, clip, sample);
-  return plan_pair(options_, training_, state_.model->remembers(), sample);
+  return plan_pair(options_, training_, films_, state_.model->remembers(), sample);
 }
 
 void TrainingJob::resume(const std::filesystem::path& checkpoint) {

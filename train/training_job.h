@@ -6,6 +6,7 @@
 #include "train/checkpoint.h"
 #include "train/comm.h"
 #include "train/data/batch_loader.h"
+#include "train/data/film_frames.h"
 #include "train/data/lockstep_order.h"
 #include "train/losses/added_losses.h"
 #include "train/options.h"
@@ -78,6 +79,7 @@ class TrainingJob {
   std::unique_ptr<Comm> ranks_;
   ShardFrames training_;
   ShardFrames held_out_;
+  FilmFrames films_;
   std::optional<LockstepOrder> lockstep_;
   std::optional<RunLock> lock_;
   TrainingState state_;

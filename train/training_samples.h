@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "train/data/batch_loader.h"
+#include "train/data/film_frames.h"
 #include "train/data/lockstep_order.h"
 #include "train/options.h"
 
@@ -17,8 +18,12 @@ namespace tinct {
 
 /// The same with what a model needs that remembers: where the frame before comes from, and the maps
 /// that move and warp both. Any model gets maps where the options ask for augmentation.
+///
+/// `films` are those of `frames`, by `pair_stride`. Where they stand beside pictures it is drawn
+/// first whether a pair is of a film, and then the frame: of films that have one before it, in an
+/// order of their own, or any. Otherwise a film's frame that has none before it becomes a still.
 [[nodiscard]] SamplePlan plan_pair(const TrainOptions& options, const ShardFrames& frames,
-                                   bool remembers, std::uint64_t sample);
+                                   const FilmFrames& films, bool remembers, std::uint64_t sample);
 
 /// Row number `row` of a run of samples of `clip` frames each: the frames of a sample are of one
 /// scene, `pair_stride` apart, oldest first, and share flip and maps. Every frame is the last of a
