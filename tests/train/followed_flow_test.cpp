@@ -47,7 +47,7 @@ at::Tensor columns_times(double factor) {
   return (at::arange(kFollowedSide, at::kFloat) * factor).expand({kFollowedSide, kFollowedSide});
 }
 
-double loss_of(ColorMotion& model, const ColorBatch& batch) {
+double evaluated_loss(ColorMotion& model, const ColorBatch& batch) {
   const torch::NoGradGuard no_gradients;
   return model.loss(batch).item<double>();
 }
@@ -87,9 +87,9 @@ TEST_CASE("the memory follows the published flow and the loss the true one", "[f
     torch::manual_seed(4);
     ColorMotion model(options);
     model.eval();
-    const double loss = loss_of(model, batch);
-    CHECK((loss_of(model, other_flow) == loss) == (weight == 0));
-    CHECK(loss_of(model, other_followed) != loss);
+    const double loss = evaluated_loss(model, batch);
+    CHECK((evaluated_loss(model, other_flow) == loss) == (weight == 0));
+    CHECK(evaluated_loss(model, other_followed) != loss);
   }
 }
 
