@@ -82,7 +82,7 @@ bool go_through(VideoColorizer& model, const ColorBatch& run, Seen seen, Sums& s
 
 }  // namespace
 
-ClipValidator::ClipValidator(const ShardFrames& held_out, PictureDecoder decoder,
+ClipValidator::ClipValidator(const FrameSet& held_out, PictureDecoder decoder,
                              const LoaderOptions& options, std::uint64_t frames,
                              const torch::Device& device)
     : held_out_(held_out),

@@ -45,7 +45,7 @@ class ClipValidator {
  public:
   /// `options`: size, threads, seed, flow; `held_out` must outlive it. About `frames` frames are
   /// taken, in runs (train/data/clip_runs.h).
-  ClipValidator(const ShardFrames& held_out, PictureDecoder decoder, const LoaderOptions& options,
+  ClipValidator(const FrameSet& held_out, PictureDecoder decoder, const LoaderOptions& options,
                 std::uint64_t frames, const torch::Device& device);
 
   /// Runs a model in evaluation mode, without hints, one frame after the other, and leaves it in
@@ -53,7 +53,7 @@ class ClipValidator {
   [[nodiscard]] std::optional<ClipValidation> measure(VideoColorizer& model) const;
 
  private:
-  const ShardFrames& held_out_;
+  const FrameSet& held_out_;
   PictureDecoder decoder_;
   LoaderOptions options_;
   ClipRuns runs_;

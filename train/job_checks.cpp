@@ -12,8 +12,8 @@ void check_batch(const TrainOptions& options, const Comm& ranks) {
                                 " ranks together, and each needs a frame of it at least");
 }
 
-void check_frames(const TrainOptions& options, const ShardFrames& training,
-                  const ShardFrames& held_out, int stride) {
+void check_frames(const TrainOptions& options, const FrameSet& training, const FrameSet& held_out,
+                  int stride) {
   if (options.size % stride != 0) {
     throw Error(Fault::usage, "size=" + std::to_string(options.size) +
                                   ": this model needs a multiple of " + std::to_string(stride));
@@ -21,7 +21,8 @@ void check_frames(const TrainOptions& options, const ShardFrames& training,
   if (training.count() > 0 && held_out.count() > 0) return;
   throw Error(
       Fault::input,
-      options.dataset.string() + " has no " + (training.count() == 0 ? "training" : "validation") +
+      (options.dataset.empty() ? "the data" : options.dataset.string()) + " has no " +
+          (training.count() == 0 ? "training" : "validation") +
           " scenes; a dataset needs two scenes at least, one to learn from and one to "
           "validate on: build it from more scenes, or cut the film with tinct scenes first");
 }

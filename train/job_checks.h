@@ -1,7 +1,7 @@
 #pragma once
 
 #include "train/comm.h"
-#include "train/data/shard_frames.h"
+#include "train/data/frame_set.h"
 #include "train/models/video_colorizer.h"
 #include "train/options.h"
 
@@ -13,8 +13,8 @@ namespace tinct {
 void check_batch(const TrainOptions& options, const Comm& ranks);
 /// Fault::usage for a size that the model can't see, whose sides are multiples of `stride`;
 /// Fault::input where there is nothing to learn from or to validate on.
-void check_frames(const TrainOptions& options, const ShardFrames& training,
-                  const ShardFrames& held_out, int stride);
+void check_frames(const TrainOptions& options, const FrameSet& training, const FrameSet& held_out,
+                  int stride);
 /// Fault::usage for `stills` where the model learns from no runs of frames: models of one frame
 /// show every frame as a still already, and those of pairs have `motion`.
 void check_stills(const TrainOptions& options, const VideoColorizer& model);

@@ -63,7 +63,8 @@ bool follows_another(const TrainOptions& options) {
 
 }  // namespace
 
-TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flows)
+TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flows,
+                         TrainingData data)
     : options_(options),
       flow_(flow_of(flows, options.model.flow)),
       loss_flow_(follows_another(options) ? flow_of(flows, "farneback") : flow_),
@@ -71,14 +72,13 @@ TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flo
       device_(find_device(options.device, place_.local_rank)),
       ranks_(open_comm(place_,
                        {.device = device_, .timeout = std::chrono::seconds(options.rank_timeout)})),
-      training_(options.dataset, "train"),
-      held_out_(options.dataset, "validation"),
-      films_(scene_starts(training_), options.pair_stride) {
+      data_(data.training ? std::move(data) : open_shards(options.dataset)),
+      films_(scene_starts(training()), options.pair_stride) {
   threads_ = set_torch_threads(place_.local_size);
   choose_kernels(device_, options.deterministic);
   torch::manual_seed(static_cast<std::uint64_t>(options.seed));
   state_.model = make_model(options.model);
-  check_frames(options, training_, held_out_, state_.model->stride());
+  check_frames(options, training(), held_out(), state_.model->stride());
   check_batch(options, *ranks_);
   check_stills(options, *state_.model);
   added_ = AddedLosses(options, *state_.model, {.device = device_, .has_flow = flow_ != nullptr});
@@ -109,7 +109,8 @@ void TrainingJob::begin_or_resume() {
   const std::vector<torch::Tensor> critic = state_.model->critic_parameters();
   if (!critic.empty()) state_.critic_optimizer = make_adam(critic, options_);
   if (options_.average > 0) state_.average.emplace(*state_.model, options_.average);
-  record_ = run_record(options_, {.device = device_, .threads = threads_, .ranks = ranks_->size()});
+  record_ = run_record(options_, data_.identity,
+                       {.device = device_, .threads = threads_, .ranks = ranks_->size()});
   Json facts = deciding_options(options_);
   facts["the dataset's digest"] = record_.more["dataset"];
   check_same_run(*ranks_, facts);
@@ -148,7 +149,7 @@ void TrainingJob::walk_in_lockstep() {
         "or use draw=frames or draw=scenes");
   }
   lockstep_.emplace(
-      scene_starts(training_),
+      scene_starts(training()),
       LockstepOrder::Options{.clip = static_cast<std::uint64_t>(state_.model->clip_length()),
                              .lanes = static_cast<std::uint64_t>(options_.batch),
                              .seed = static_cast<std::uint64_t>(options_.seed)});
@@ -161,8 +162,8 @@ std::int64_t TrainingJob::frames_per_step() const {
 SamplePlan TrainingJob::plan(std::uint64_t sample) const {
   if (lockstep_) return plan_in_lockstep(options_, *lockstep_, sample);
   const std::int64_t clip = state_.model->clip_length();
-  if (clip > 1) return plan_clip(options_, training_, clip, sample);
-  return plan_pair(options_, training_, films_, state_.model->remembers(), sample);
+  if (clip > 1) return plan_clip(options_, training(), clip, sample);
+  return plan_pair(options_, training(), films_, state_.model->remembers(), sample);
 }
 
 void TrainingJob::resume(const std::filesystem::path& checkpoint) {
@@ -214,7 +215,7 @@ LoaderOptions TrainingJob::loading_of(std::int64_t first, std::int64_t last) con
 
 BatchLoader TrainingJob::loader_of(const PictureDecoder& decoder,
                                    const LoaderOptions& loading) const {
-  return {training_, decoder, [this](std::uint64_t sample) { return plan(sample); }, loading};
+  return {training(), decoder, [this](std::uint64_t sample) { return plan(sample); }, loading};
 }
 
 BatchLoader TrainingJob::loader(const PictureDecoder& decoder, std::int64_t first,
@@ -238,7 +239,7 @@ std::filesystem::path TrainingJob::keep_batch(const PictureDecoder& decoder,
   const std::int64_t count = frames_per_step();
   for (std::int64_t i = 0; i < count; ++i) {
     const auto sample = static_cast<std::uint64_t>((step - 1) * count + i);
-    names.push_back(training_.name(plan(sample).frame));
+    names.push_back(training().name(plan(sample).frame));
   }
   return save_failed_batch(options_.out, step, color_batch(batch.next(), device_), names);
 }
@@ -250,7 +251,7 @@ void TrainingJob::show_colours(const PictureDecoder& decoder) {
 }
 
 void TrainingJob::count_colours(const PictureDecoder& decoder) {
-  const auto frames = std::min(static_cast<std::int64_t>(training_.count()), kCountedFrames);
+  const auto frames = std::min(static_cast<std::int64_t>(training().count()), kCountedFrames);
   const std::int64_t batches = (frames + frames_per_step() - 1) / frames_per_step();
   BatchLoader batch_loader = loader(decoder, 0, batches);
   for (std::int64_t i = 0; i < batches; ++i) {

@@ -30,7 +30,7 @@ std::uint64_t part_of(std::uint64_t length, double place) {
 }
 
 /// A frame of the scene whose turn it is, each as likely as any other.
-std::uint64_t frame_by_scene(const TrainOptions& options, const ShardFrames& frames,
+std::uint64_t frame_by_scene(const TrainOptions& options, const FrameSet& frames,
                              std::uint64_t sample, double place) {
   const std::uint64_t scenes = frames.scenes();
   const auto seed = static_cast<std::uint64_t>(options.seed);
@@ -73,8 +73,8 @@ SamplePlan plan_sample(const TrainOptions& options, std::uint64_t frames, std::u
   return plan;
 }
 
-SamplePlan plan_pair(const TrainOptions& options, const ShardFrames& frames,
-                     const FilmFrames& films, bool remembers, std::uint64_t sample) {
+SamplePlan plan_pair(const TrainOptions& options, const FrameSet& frames, const FilmFrames& films,
+                     bool remembers, std::uint64_t sample) {
   SamplePlan plan = plan_sample(options, frames.count(), sample);
   const auto seed = static_cast<std::uint64_t>(options.seed);
   Random random(seed ^ kPairStream, sample);
@@ -97,7 +97,7 @@ SamplePlan plan_pair(const TrainOptions& options, const ShardFrames& frames,
   return plan;
 }
 
-SamplePlan plan_clip(const TrainOptions& options, const ShardFrames& frames, std::int64_t clip,
+SamplePlan plan_clip(const TrainOptions& options, const FrameSet& frames, std::int64_t clip,
                      std::uint64_t row) {
   const auto length = static_cast<std::uint64_t>(clip);
   const auto stride = static_cast<std::uint64_t>(options.pair_stride);
@@ -135,7 +135,7 @@ SamplePlan plan_in_lockstep(const TrainOptions& options, const LockstepOrder& or
   return plan;
 }
 
-std::vector<std::uint64_t> scene_starts(const ShardFrames& frames) {
+std::vector<std::uint64_t> scene_starts(const FrameSet& frames) {
   std::vector<std::uint64_t> starts;
   for (std::size_t scene = 0; scene <= frames.scenes(); ++scene) {
     starts.push_back(frames.scene_start(scene));

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "tests/train/training_runs.h"
+#include "train/data/shard_frames.h"
 #include "train/training_samples.h"
 
 #include <catch2/catch.hpp>

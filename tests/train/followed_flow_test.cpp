@@ -7,6 +7,7 @@
 #include "tests/train/net_batch.h"
 #include "tests/train/training_runs.h"
 #include "train/color_batch.h"
+#include "train/data/shard_frames.h"
 #include "train/models/color_motion.h"
 #include "train/trainer.h"
 

@@ -7,6 +7,7 @@
 #include "lib/base/random.h"
 #include "tests/train/training_runs.h"
 #include "train/color_batch.h"
+#include "train/data/shard_frames.h"
 #include "train/models/flow_warp.h"
 #include "train/training_samples.h"
 

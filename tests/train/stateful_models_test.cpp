@@ -7,6 +7,7 @@
 #include "tests/train/training_runs.h"
 #include "train/checkpoint.h"
 #include "train/clip_validation.h"
+#include "train/data/shard_frames.h"
 #include "train/models/color_motion.h"
 #include "train/models/input_recurrent.h"
 #include "train/models/luma_flow.h"

@@ -53,7 +53,7 @@ void draw_hint_mask(double rate, std::uint64_t seed, std::uint64_t draw, std::si
   for (std::size_t i = 0; i < count; ++i) out[i] = random.uniform() < rate ? 1 : 0;
 }
 
-BatchLoader::BatchLoader(const ShardFrames& frames, PictureDecoder decoder, SamplePlanner planner,
+BatchLoader::BatchLoader(const FrameSet& frames, PictureDecoder decoder, SamplePlanner planner,
                          const LoaderOptions& options)
     : frames_(frames),
       decoder_(std::move(decoder)),
@@ -102,9 +102,10 @@ BgrPicture BatchLoader::picture(std::uint64_t frame) const {
   try {
     return decoder_(bytes, frames_.name(frame));
   } catch (const Error& error) {
-    if (error.fault() != Fault::input) throw;
-    throw Error(Fault::input, frames_.shard(frame).string() + ": " + error.what() +
-                                  "; check the dataset with tinct verify");
+    const std::filesystem::path shard = frames_.shard(frame);
+    if (error.fault() != Fault::input || shard.empty()) throw;
+    throw Error(Fault::input,
+                shard.string() + ": " + error.what() + "; check the dataset with tinct verify");
   }
 }
 

@@ -9,7 +9,7 @@ constexpr std::uint64_t kRunLength = 8;
 
 }  // namespace
 
-ClipRuns::ClipRuns(const ShardFrames& frames, std::uint64_t about)
+ClipRuns::ClipRuns(const FrameSet& frames, std::uint64_t about)
     : frames_(frames),
       length_(std::min(kRunLength, frames.count())),
       runs_(std::max<std::uint64_t>(1, std::min(about, frames.count()) / kRunLength)) {}

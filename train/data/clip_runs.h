@@ -12,7 +12,7 @@ namespace tinct {
 class ClipRuns {
  public:
   /// About `about` of the frames, one run at least; `frames` has one at least and must outlive it.
-  ClipRuns(const ShardFrames& frames, std::uint64_t about);
+  ClipRuns(const FrameSet& frames, std::uint64_t about);
 
   /// Frames in a run.
   [[nodiscard]] int length() const noexcept { return static_cast<int>(length_); }
@@ -23,7 +23,7 @@ class ClipRuns {
   [[nodiscard]] SamplePlan plan(std::uint64_t sample) const;
 
  private:
-  const ShardFrames& frames_;
+  const FrameSet& frames_;
   std::uint64_t length_, runs_;
 };
 

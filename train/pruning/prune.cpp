@@ -9,6 +9,7 @@
 #include "train/checkpoint.h"
 #include "train/color_batch.h"
 #include "train/data/clip_runs.h"
+#include "train/data/shard_frames.h"
 #include "train/device.h"
 #include "train/models/registry.h"
 #include "train/pruning/net_speed.h"

@@ -12,6 +12,7 @@
 #include "lib/base/options.h"
 #include "lib/data/sample.h"
 #include "lib/media/resize.h"
+#include "train/data/shard_frames.h"
 #include "train/training_samples.h"
 
 namespace tinct {
