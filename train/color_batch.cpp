@@ -15,7 +15,7 @@ at::Tensor to_device(const std::vector<Value>& values, at::IntArrayRef shape,
                      const at::Device& device) {
   const at::ScalarType type = sizeof(Value) == 1 ? at::kByte : at::kFloat;
   at::Tensor host = at::from_blob(const_cast<Value*>(values.data()), shape, type);
-  // From pinned memory the copy runs beside the computation.
+  // From pinned memory the copy is queued behind the device's work, and nobody waits for it here.
   if (device.is_cuda()) return host.pin_memory().to(device, true);
   return host;
 }
