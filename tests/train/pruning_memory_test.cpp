@@ -113,5 +113,6 @@ TEST_CASE("a pruned net that is trained on is better than pruned", "[pruning]") 
   INFO("mse_ab " << report.before.validation.mse_ab << ", pruned " << report.after.validation.mse_ab
                  << ", tuned " << tuned.validation.mse_ab);
   CHECK(tuned.parameters == report.after.parameters);
-  CHECK(tuned.validation.mse_ab < report.after.validation.mse_ab);
+  // Two seeds on pictures like these: 108 to 12, and 72 to 13.
+  CHECK(tuned.validation.mse_ab < 0.5 * report.after.validation.mse_ab);
 }
