@@ -2,8 +2,6 @@
 
 #include <ATen/ATen.h>
 
-#include <algorithm>
-
 #include "lib/base/cancel.h"
 #include "train/color_batch.h"
 #include "train/models/flow_warp.h"
@@ -12,8 +10,6 @@
 
 namespace tinct {
 namespace {
-
-constexpr std::uint64_t kRun = 8;
 
 double sum_of(const at::Tensor& values) { return values.to(at::kDouble).sum().item<double>(); }
 
@@ -86,40 +82,25 @@ bool go_through(VideoColorizer& model, const ColorBatch& run, Seen seen, Sums& s
 
 }  // namespace
 
-ClipValidator::ClipValidator(const ShardFrames& held_out, PictureDecoder decoder,
+ClipValidator::ClipValidator(const FrameSet& held_out, PictureDecoder decoder,
                              const LoaderOptions& options, std::uint64_t frames,
                              const torch::Device& device)
     : held_out_(held_out),
       decoder_(std::move(decoder)),
       options_(options),
-      clips_(std::max<std::uint64_t>(1, std::min(frames, held_out.count()) / kRun)),
+      runs_(held_out, frames),
       device_(device) {
-  options_.batch = static_cast<int>(kRun);
+  options_.first_sample = 0;
+  options_.end_sample = runs_.count();
+  options_.batch = runs_.length();
   options_.pairs = true;
-}
-
-SamplePlan ClipValidator::plan(std::uint64_t sample) const {
-  const std::uint64_t all = held_out_.count();
-  const std::uint64_t clip = sample / kRun;
-  const std::uint64_t last = all > kRun ? all - kRun : 0;
-  const std::uint64_t start = clips_ > 1 ? clip * last / (clips_ - 1) : 0;
-  SamplePlan plan{.frame = std::min(start + sample % kRun, all - 1), .draw = sample};
-  if (const auto before = held_out_.previous(plan.frame, 1)) {
-    plan.previous = PreviousFrame::film;
-    plan.previous_frame = *before;
-  }
-  return plan;
 }
 
 std::optional<ClipValidation> ClipValidator::measure(VideoColorizer& model) const {
   const torch::NoGradGuard no_gradients;
   const InMode evaluating(model, Mode::evaluation);
-  LoaderOptions options = options_;
-  options.first_sample = 0;
-  options.end_sample = clips_ * std::min(kRun, held_out_.count());
-  options.batch = static_cast<int>(std::min(kRun, held_out_.count()));
   BatchLoader loader(
-      held_out_, decoder_, [this](std::uint64_t sample) { return plan(sample); }, options);
+      held_out_, decoder_, [this](std::uint64_t sample) { return runs_.plan(sample); }, options_);
   Sums sums, forced;
   bool can_be_taught = true;
   for (HostBatch batch = loader.next(); batch.count > 0; batch = loader.next()) {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "train/data/batch_loader.h"
+#include "train/data/clip_runs.h"
 #include "train/models/video_colorizer.h"
 
 namespace tinct {
@@ -43,8 +44,8 @@ struct ClipValidation {
 class ClipValidator {
  public:
   /// `options`: size, threads, seed, flow; `held_out` must outlive it. About `frames` frames are
-  /// taken, in runs of eight that are spread evenly; scenes are not left within a run.
-  ClipValidator(const ShardFrames& held_out, PictureDecoder decoder, const LoaderOptions& options,
+  /// taken, in runs (train/data/clip_runs.h).
+  ClipValidator(const FrameSet& held_out, PictureDecoder decoder, const LoaderOptions& options,
                 std::uint64_t frames, const torch::Device& device);
 
   /// Runs a model in evaluation mode, without hints, one frame after the other, and leaves it in
@@ -52,12 +53,10 @@ class ClipValidator {
   [[nodiscard]] std::optional<ClipValidation> measure(VideoColorizer& model) const;
 
  private:
-  [[nodiscard]] SamplePlan plan(std::uint64_t sample) const;
-
-  const ShardFrames& held_out_;
+  const FrameSet& held_out_;
   PictureDecoder decoder_;
   LoaderOptions options_;
-  std::uint64_t clips_;
+  ClipRuns runs_;
   torch::Device device_;
 };
 

@@ -15,7 +15,7 @@ at::Tensor to_device(const std::vector<Value>& values, at::IntArrayRef shape,
                      const at::Device& device) {
   const at::ScalarType type = sizeof(Value) == 1 ? at::kByte : at::kFloat;
   at::Tensor host = at::from_blob(const_cast<Value*>(values.data()), shape, type);
-  // From pinned memory the copy runs beside the computation.
+  // From pinned memory the copy is queued behind the device's work, and nobody waits for it here.
   if (device.is_cuda()) return host.pin_memory().to(device, true);
   return host;
 }
@@ -86,6 +86,10 @@ PreviousFrames previous_frames(const HostBatch& batch, const BatchMaps& maps,
   const std::int64_t size = batch.size;
   LabFrames lab = lab_frames(host.bgr, host.hint_mask, maps.previous, size, device);
   DeviceFlow flow = film_flow(host.flow, host.flow_valid, maps.current, size, device);
+  at::Tensor followed;
+  if (!host.followed.empty()) {
+    followed = film_flow(host.followed, host.flow_valid, maps.current, size, device).flow;
+  }
   std::vector<float> known, still;
   for (const PreviousFrame from : host.from) {
     known.push_back(from == PreviousFrame::none ? 0.0F : 1.0F);
@@ -98,6 +102,11 @@ PreviousFrames previous_frames(const HostBatch& batch, const BatchMaps& maps,
     const DeviceFlow exact = affine_flow(maps.current, maps.previous, plane, plane, device);
     flow.flow = at::where(is_still > 0, exact.flow, flow.flow);
     flow.valid = at::where(is_still > 0, exact.valid, flow.valid);
+    if (followed.defined()) {
+      // As the published program would have it: the flow from the frame before, negated.
+      const DeviceFlow forward = affine_flow(maps.previous, maps.current, plane, plane, device);
+      followed = at::where(is_still > 0, -forward.flow, followed);
+    }
   }
   return {.luma = std::move(lab.luma),
           .chroma = std::move(lab.chroma),
@@ -105,7 +114,8 @@ PreviousFrames previous_frames(const HostBatch& batch, const BatchMaps& maps,
           .flow = flow.flow,
           .valid = flow.valid * is_known,
           .known = is_known,
-          .exact = is_still};
+          .exact = is_still,
+          .followed = followed};
 }
 
 /// Frames of a run went through one map, as the two of a film's pair do.

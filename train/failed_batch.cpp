@@ -27,6 +27,7 @@ NamedTensors tensors_in(const ColorBatch& batch) {
     add("previous.valid", batch.previous->valid);
     add("previous.known", batch.previous->known);
     add("previous.exact", batch.previous->exact);
+    add("previous.followed", batch.previous->followed);
   }
   if (batch.motion) {
     add("motion.flow", batch.motion->flow);

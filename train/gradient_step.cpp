@@ -54,7 +54,8 @@ ColorBatch part_of(const ColorBatch& batch, std::int64_t first, std::int64_t cou
                                   .flow = part(all.flow),
                                   .valid = part(all.valid),
                                   .known = part(all.known),
-                                  .exact = part(all.exact)};
+                                  .exact = part(all.exact),
+                                  .followed = part(all.followed)};
   }
   if (batch.motion) {
     out.motion = RunMotion{.flow = part(batch.motion->flow),

@@ -1,15 +1,14 @@
 #include "train/run_record.h"
 
 #include "lib/base/version.h"
-#include "train/data/shard_frames.h"
 #include "train/device.h"
 #include "train/random_backbone.h"
 #include "train/run_folder.h"
 
 namespace tinct {
 
-ModelRecord run_record(const TrainOptions& options, const RunMachine& machine) {
-  const DatasetIdentity dataset = dataset_identity(options.dataset);
+ModelRecord run_record(const TrainOptions& options, const DatasetIdentity& dataset,
+                       const RunMachine& machine) {
   ModelRecord record{.options = options.model,
                      .size = options.size,
                      .more = {{"dataset", dataset.digest},

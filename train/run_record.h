@@ -3,6 +3,7 @@
 #include <c10/core/Device.h>
 
 #include "train/checkpoint.h"
+#include "train/data/shard_frames.h"
 #include "train/options.h"
 
 namespace tinct {
@@ -16,6 +17,7 @@ struct RunMachine {
 
 /// What is stored with a run's weights for people, and to compare a resumed run's with: digests of
 /// the dataset, what the bits depend on, and a backbone of random weights.
-[[nodiscard]] ModelRecord run_record(const TrainOptions& options, const RunMachine& machine);
+[[nodiscard]] ModelRecord run_record(const TrainOptions& options, const DatasetIdentity& dataset,
+                                     const RunMachine& machine);
 
 }  // namespace tinct

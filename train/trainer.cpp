@@ -38,12 +38,12 @@ using Clock = std::chrono::steady_clock;
 /// One run, from its first step or from a checkpoint to its end.
 class Run {
  public:
-  Run(const TrainOptions& options, const PictureDecoder& decoder, const TrainingHooks& hooks,
-      const GrayFlowMethods& flows)
+  Run(const TrainOptions& options, TrainingData data, const PictureDecoder& decoder,
+      const TrainingHooks& hooks, const GrayFlowMethods& flows)
       : options_(options),
         decoder_(decoder),
         flows_(flows),
-        job_(options, flows),
+        job_(options, flows, std::move(data)),
         state_(job_.state()) {
     if (!job_.is_first()) return;
     hooks_ = hooks;
@@ -283,11 +283,11 @@ class Run {
 
 }  // namespace
 
-TrainingReport train(const TrainOptions& options, const PictureDecoder& decoder,
+TrainingReport train(const TrainOptions& options, TrainingData data, const PictureDecoder& decoder,
                      const TrainingHooks& hooks, const GrayFlowMethods& flows) {
   try {
     const TrainOptions whole = with_channels_of_init(options);
-    return Run(whole, decoder, hooks, flows).finish();
+    return Run(whole, std::move(data), decoder, hooks, flows).finish();
   } catch (const std::exception& error) {
     if (!is_out_of_memory(error)) throw;
     throw Error(Fault::resource, out_of_memory_text(options));

@@ -5,6 +5,7 @@
 
 #include "train/data/area_resize.h"
 #include "train/data/gray_flow.h"
+#include "train/data/training_data.h"
 #include "train/options.h"
 #include "train/training_hook.h"
 #include "train/training_report.h"
@@ -35,8 +36,19 @@ using TrainingHooks = std::vector<std::shared_ptr<TrainingHook>>;
 /// loss or its gradient is no number any more; the batch behind it is kept then
 /// (train/failed_batch.h). When a rank is lost the others throw Error(Fault::resource), and the
 /// checkpoints stay. What hooks, decoders and models of a program's own throw is passed on.
-[[nodiscard]] TrainingReport train(const TrainOptions& options, const PictureDecoder& decoder,
-                                   const TrainingHooks& hooks = {},
+///
+/// `data` are frames of your own (train/data/frame_set.h) in place of the dataset that the options
+/// name; empty: that one.
+[[nodiscard]] TrainingReport train(const TrainOptions& options, TrainingData data,
+                                   const PictureDecoder& decoder, const TrainingHooks& hooks = {},
                                    const GrayFlowMethods& flows = {});
+
+/// The same on the shards of the options' dataset.
+[[nodiscard]] inline TrainingReport train(const TrainOptions& options,
+                                          const PictureDecoder& decoder,
+                                          const TrainingHooks& hooks = {},
+                                          const GrayFlowMethods& flows = {}) {
+  return train(options, TrainingData{}, decoder, hooks, flows);
+}
 
 }  // namespace tinct

@@ -13,6 +13,7 @@
 #include "train/device.h"
 #include "train/failed_batch.h"
 #include "train/init_weights.h"
+#include "train/job_checks.h"
 #include "train/models/batch_norm.h"
 #include "train/models/registry.h"
 #include "train/run_folder.h"
@@ -28,37 +29,6 @@ constexpr double kAdamEpsilon = 1e-7;
 constexpr double kAdamBeta2 = 0.999;
 constexpr std::int64_t kCountedFrames = 2048;
 
-void check_batch(const TrainOptions& options, const Comm& ranks) {
-  if (options.batch >= ranks.size()) return;
-  throw Error(Fault::usage, "batch=" + std::to_string(options.batch) + " is the batch of all " +
-                                std::to_string(ranks.size()) +
-                                " ranks together, and each needs a frame of it at least");
-}
-
-void check(const TrainOptions& options, const ShardFrames& training, const ShardFrames& held_out,
-           int stride) {
-  if (options.size % stride != 0) {
-    throw Error(Fault::usage, "size=" + std::to_string(options.size) +
-                                  ": this model needs a multiple of " + std::to_string(stride));
-  }
-  if (training.count() > 0 && held_out.count() > 0) return;
-  throw Error(
-      Fault::input,
-      options.dataset.string() + " has no " + (training.count() == 0 ? "training" : "validation") +
-          " scenes; a dataset needs two scenes at least, one to learn from and one to "
-          "validate on: build it from more scenes, or cut the film with tinct scenes first");
-}
-
-/// Models of one frame show every frame as a still already, and those of pairs have `motion`.
-void check_stills(const TrainOptions& options, const VideoColorizer& model) {
-  if (options.stills <= 0 || model.clip_length() > 1) return;
-  throw Error(Fault::usage, "stills=" + Json(options.stills).dump() + ": " + options.model.model +
-                                ", as its options stand, learns from " +
-                                (model.remembers() ? "pairs of frames" : "single frames") +
-                                "; leave it out, or take a model that learns from runs of frames, "
-                                "as dynamic");
-}
-
 std::unique_ptr<torch::optim::Adam> make_adam(const std::vector<torch::Tensor>& parameters,
                                               const TrainOptions& options) {
   return std::make_unique<torch::optim::Adam>(parameters,
@@ -67,18 +37,28 @@ std::unique_ptr<torch::optim::Adam> make_adam(const std::vector<torch::Tensor>& 
                                                   .eps(kAdamEpsilon));
 }
 
+GrayFlowEstimator flow_of(const GrayFlowMethods& flows, const std::string& method) {
+  return flows && method != "none" ? flows(method) : GrayFlowEstimator{};
+}
+
+/// What the published program follows is no flow between the two frames: losses take the true one.
+bool follows_another(const TrainOptions& options) {
+  return options.model.flow == "colormotion2018";
+}
+
 }  // namespace
 
-TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flows)
+TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flows,
+                         TrainingData data)
     : options_(options),
-      flow_(flows && options.model.flow != "none" ? flows(options.model.flow)
-                                                  : GrayFlowEstimator{}),
+      flow_(flow_of(flows, options.model.flow)),
+      loss_flow_(follows_another(options) ? flow_of(flows, "farneback") : flow_),
       place_(rank_place_from_environment()),
       device_(find_device(options.device, place_.local_rank)),
       ranks_(open_comm(place_,
                        {.device = device_, .timeout = std::chrono::seconds(options.rank_timeout)})),
-      training_(options.dataset, "train"),
-      held_out_(options.dataset, "validation") {
+      data_(data.training ? std::move(data) : open_shards(options.dataset)),
+      films_(scene_starts(training()), options.pair_stride) {
   // Each rank was heard while it waited; from here on rank 0 speaks for all, and the others tell of
   // what went wrong.
   if (!is_first()) set_log_level(LogLevel::quiet);
@@ -86,7 +66,7 @@ TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flo
   choose_kernels(device_, options.deterministic);
   torch::manual_seed(static_cast<std::uint64_t>(options.seed));
   state_.model = make_model(options.model);
-  check(options, training_, held_out_, state_.model->stride());
+  check_frames(options, training(), held_out(), state_.model->stride());
   check_batch(options, *ranks_);
   check_stills(options, *state_.model);
   added_ = AddedLosses(options, *state_.model, {.device = device_, .has_flow = flow_ != nullptr});
@@ -96,6 +76,7 @@ TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flo
   if (begins) refuse_unused_options(options, *state_.model);
   if (looks_anew && begins) state_.model->load_backbone(options.model.backbone);
   if (options.draw == "lockstep") walk_in_lockstep();
+  check_flow(options, *state_.model, flow_ != nullptr);
   if (!options.init.empty() && begins) start_from(options.init, options.model, *state_.model);
   state_.model->learn_only(options.learns);
   state_.model->set_flow(flow_);
@@ -117,7 +98,8 @@ void TrainingJob::begin_or_resume() {
   const std::vector<torch::Tensor> critic = state_.model->critic_parameters();
   if (!critic.empty()) state_.critic_optimizer = make_adam(critic, options_);
   if (options_.average > 0) state_.average.emplace(*state_.model, options_.average);
-  record_ = run_record(options_, {.device = device_, .threads = threads_, .ranks = ranks_->size()});
+  record_ = run_record(options_, data_.identity,
+                       {.device = device_, .threads = threads_, .ranks = ranks_->size()});
   Json facts = deciding_options(options_);
   facts["the dataset's digest"] = record_.more["dataset"];
   check_same_run(*ranks_, facts);
@@ -146,7 +128,7 @@ void TrainingJob::walk_in_lockstep() {
         "or use draw=frames or draw=scenes");
   }
   lockstep_.emplace(
-      scene_starts(training_),
+      scene_starts(training()),
       LockstepOrder::Options{.clip = static_cast<std::uint64_t>(state_.model->clip_length()),
                              .lanes = static_cast<std::uint64_t>(options_.batch),
                              .seed = static_cast<std::uint64_t>(options_.seed)});
@@ -159,8 +141,8 @@ std::int64_t TrainingJob::frames_per_step() const {
 SamplePlan TrainingJob::plan(std::uint64_t sample) const {
   if (lockstep_) return plan_in_lockstep(options_, *lockstep_, sample);
   const std::int64_t clip = state_.model->clip_length();
-  if (clip > 1) return plan_clip(options_, training_, clip, sample);
-  return plan_pair(options_, training_, state_.model->remembers(), sample);
+  if (clip > 1) return plan_clip(options_, training(), clip, sample);
+  return plan_pair(options_, training(), films_, state_.model->remembers(), sample);
 }
 
 void TrainingJob::resume(const std::filesystem::path& checkpoint) {
@@ -206,13 +188,14 @@ LoaderOptions TrainingJob::loading_of(std::int64_t first, std::int64_t last) con
   const bool has_runs = loading.clip > 1;
   loading.flow_to_last = has_runs && options_.warp_weight > 0;
   loading.flow_to_first = has_runs && options_.long_warp_weight > 0;
-  loading.flow = flow_;
+  loading.flow = loss_flow_;
+  if (follows_another(options_)) loading.followed = flow_;
   return loading;
 }
 
 BatchLoader TrainingJob::loader_of(const PictureDecoder& decoder,
                                    const LoaderOptions& loading) const {
-  return {training_, decoder, [this](std::uint64_t sample) { return plan(sample); }, loading};
+  return {training(), decoder, [this](std::uint64_t sample) { return plan(sample); }, loading};
 }
 
 BatchLoader TrainingJob::loader(const PictureDecoder& decoder, std::int64_t first,
@@ -236,7 +219,7 @@ std::filesystem::path TrainingJob::keep_batch(const PictureDecoder& decoder,
   const std::int64_t count = frames_per_step();
   for (std::int64_t i = 0; i < count; ++i) {
     const auto sample = static_cast<std::uint64_t>((step - 1) * count + i);
-    names.push_back(training_.name(plan(sample).frame));
+    names.push_back(training().name(plan(sample).frame));
   }
   return save_failed_batch(options_.out, step, color_batch(batch.next(), device_), names);
 }
@@ -248,7 +231,7 @@ void TrainingJob::show_colours(const PictureDecoder& decoder) {
 }
 
 void TrainingJob::count_colours(const PictureDecoder& decoder) {
-  const auto frames = std::min(static_cast<std::int64_t>(training_.count()), kCountedFrames);
+  const auto frames = std::min(static_cast<std::int64_t>(training().count()), kCountedFrames);
   const std::int64_t batches = (frames + frames_per_step() - 1) / frames_per_step();
   BatchLoader batch_loader = loader(decoder, 0, batches);
   for (std::int64_t i = 0; i < batches; ++i) {

@@ -6,7 +6,10 @@
 #include "train/checkpoint.h"
 #include "train/comm.h"
 #include "train/data/batch_loader.h"
+#include "train/data/film_frames.h"
 #include "train/data/lockstep_order.h"
+#include "train/data/training_data.h"
+#include "train/data/shard_frames.h"
 #include "train/losses/added_losses.h"
 #include "train/options.h"
 #include "train/run_lock.h"
@@ -18,13 +21,14 @@ namespace tinct {
 class TrainingJob {
  public:
   /// Meets the other ranks where there are any, opens the dataset and the run's folder, and goes to
-  /// the newest checkpoint. All ranks have the state of rank 0 then. Throws as train().
-  TrainingJob(const TrainOptions& options, const GrayFlowMethods& flows);
+  /// the newest checkpoint. All ranks have the state of rank 0 then. Without `data` the shards of
+  /// the options' dataset are opened. Throws as train().
+  TrainingJob(const TrainOptions& options, const GrayFlowMethods& flows, TrainingData data = {});
 
   [[nodiscard]] const TrainOptions& options() const noexcept { return options_; }
   [[nodiscard]] const torch::Device& device() const noexcept { return device_; }
-  [[nodiscard]] const ShardFrames& training() const noexcept { return training_; }
-  [[nodiscard]] const ShardFrames& held_out() const noexcept { return held_out_; }
+  [[nodiscard]] const FrameSet& training() const noexcept { return *data_.training; }
+  [[nodiscard]] const FrameSet& held_out() const noexcept { return *data_.held_out; }
   [[nodiscard]] TrainingState& state() noexcept { return state_; }
   [[nodiscard]] const TrainingState& state() const noexcept { return state_; }
   /// What the options add to the model's own loss.
@@ -70,12 +74,13 @@ class TrainingJob {
                                       const LoaderOptions& loading) const;
 
   const TrainOptions& options_;
-  GrayFlowEstimator flow_;
+  GrayFlowEstimator flow_;       ///< that the model follows
+  GrayFlowEstimator loss_flow_;  ///< that losses follow
   RankPlace place_;
   torch::Device device_;
   std::unique_ptr<Comm> ranks_;
-  ShardFrames training_;
-  ShardFrames held_out_;
+  TrainingData data_;
+  FilmFrames films_;
   std::optional<LockstepOrder> lockstep_;
   std::optional<RunLock> lock_;
   TrainingState state_;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "train/data/batch_loader.h"
+#include "train/data/film_frames.h"
 #include "train/data/lockstep_order.h"
 #include "train/options.h"
 
@@ -17,8 +18,12 @@ namespace tinct {
 
 /// The same with what a model needs that remembers: where the frame before comes from, and the maps
 /// that move and warp both. Any model gets maps where the options ask for augmentation.
-[[nodiscard]] SamplePlan plan_pair(const TrainOptions& options, const ShardFrames& frames,
-                                   bool remembers, std::uint64_t sample);
+///
+/// `films` are those of `frames`, by `pair_stride`. Where they stand beside pictures it is drawn
+/// first whether a pair is of a film, and then the frame: of films that have one before it, in an
+/// order of their own, or any. Otherwise a film's frame that has none before it becomes a still.
+[[nodiscard]] SamplePlan plan_pair(const TrainOptions& options, const FrameSet& frames,
+                                   const FilmFrames& films, bool remembers, std::uint64_t sample);
 
 /// Row number `row` of a run of samples of `clip` frames each: the frames of a sample are of one
 /// scene, `pair_stride` apart, oldest first, and share flip and maps. Every frame is the last of a
@@ -26,7 +31,7 @@ namespace tinct {
 /// with the scene. A scene that is too short ends its samples with its last frame, and repeats its
 /// first one in front; so does a still. In the part `stills` of the samples every row is the drawn
 /// frame itself.
-[[nodiscard]] SamplePlan plan_clip(const TrainOptions& options, const ShardFrames& frames,
+[[nodiscard]] SamplePlan plan_clip(const TrainOptions& options, const FrameSet& frames,
                                    std::int64_t clip, std::uint64_t row);
 /// Frame number `row` of a run whose lanes walk through scenes in lock step: the frames of a sample
 /// follow one another. Mirroring, warp and whether there are hints are drawn once for a lane's way
@@ -35,7 +40,7 @@ namespace tinct {
                                           std::uint64_t row);
 
 /// The first frame of every scene, and the number of all frames at the end.
-[[nodiscard]] std::vector<std::uint64_t> scene_starts(const ShardFrames& frames);
+[[nodiscard]] std::vector<std::uint64_t> scene_starts(const FrameSet& frames);
 
 /// What the options of a run say to its loaders.
 [[nodiscard]] LoaderOptions loader_options(const TrainOptions& options);

@@ -90,7 +90,7 @@ Validation validation_from_json(const Json& json) {
 }
 
 template <typename Visit>
-void Validator::each_batch(const ShardFrames& set, std::uint64_t count, double hint_rate,
+void Validator::each_batch(const FrameSet& set, std::uint64_t count, double hint_rate,
                            Visit visit) const {
   LoaderOptions options = options_;
   options.first_sample = 0;
@@ -108,9 +108,9 @@ void Validator::each_batch(const ShardFrames& set, std::uint64_t count, double h
   }
 }
 
-Validator::Validator(const ShardFrames& training, const ShardFrames& held_out,
-                     PictureDecoder decoder, const LoaderOptions& options, std::uint64_t frames,
-                     double hint_rate, const torch::Device& device)
+Validator::Validator(const FrameSet& training, const FrameSet& held_out, PictureDecoder decoder,
+                     const LoaderOptions& options, std::uint64_t frames, double hint_rate,
+                     const torch::Device& device)
     : held_out_(held_out),
       decoder_(std::move(decoder)),
       options_(options),

@@ -28,7 +28,7 @@ class Validator {
   /// `options`: size, batch, threads, seed, flow; the sets must outlive the validator. Reads some
   /// of the training frames for their mean colour, and the held-out ones for the predictors'
   /// errors.
-  Validator(const ShardFrames& training, const ShardFrames& held_out, PictureDecoder decoder,
+  Validator(const FrameSet& training, const FrameSet& held_out, PictureDecoder decoder,
             const LoaderOptions& options, std::uint64_t frames, double hint_rate,
             const torch::Device& device);
 
@@ -39,9 +39,9 @@ class Validator {
  private:
   /// Calls `visit` with each batch of frames spread evenly over a set.
   template <typename Visit>
-  void each_batch(const ShardFrames& set, std::uint64_t count, double hint_rate, Visit visit) const;
+  void each_batch(const FrameSet& set, std::uint64_t count, double hint_rate, Visit visit) const;
 
-  const ShardFrames& held_out_;
+  const FrameSet& held_out_;
   PictureDecoder decoder_;
   LoaderOptions options_;
   std::uint64_t frames_;

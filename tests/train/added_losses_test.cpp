@@ -1,4 +1,5 @@
 // The terms that options add to a model's own loss.
+#include "train/data/shard_frames.h"
 #include "train/losses/added_losses.h"
 
 #include <torch/torch.h>

@@ -8,6 +8,7 @@
 #include "tests/support/temporary_folder.h"
 #include "tests/train/raw_shards.h"
 #include "tests/train/refusal.h"
+#include "train/data/shard_frames.h"
 
 #include <catch2/catch.hpp>
 

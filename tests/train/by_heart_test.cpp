@@ -23,6 +23,7 @@
 #include "tests/support/temporary_folder.h"
 #include "train/checkpoint.h"
 #include "train/color_batch.h"
+#include "train/data/shard_frames.h"
 #include "train/models/registry.h"
 #include "train/run_folder.h"
 #include "train/trainer.h"

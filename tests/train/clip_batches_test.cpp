@@ -9,6 +9,7 @@
 #include "tests/train/refusal.h"
 #include "tests/train/training_runs.h"
 #include "train/color_batch.h"
+#include "train/data/shard_frames.h"
 #include "train/gradient_step.h"
 #include "train/trainer.h"
 #include "train/training_samples.h"

@@ -5,6 +5,7 @@
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "tests/train/example_dataset.h"
+#include "tests/train/example_frames.h"
 #include "tests/train/example_hook.h"
 #include "tests/train/example_model.h"
 #include "tests/train/training_runs.h"
@@ -33,7 +34,8 @@ TEST_CASE("the page's examples are the code that is run here", "[extend]") {
   const char* source = std::getenv("TINCT_SOURCE");
   REQUIRE(source != nullptr);
   const std::string page = read_file(fs::path(source) / "docs/extend.md");
-  for (const char* example : {"example_hook.h", "example_model.h", "example_dataset.h"}) {
+  for (const char* example :
+       {"example_hook.h", "example_model.h", "example_dataset.h", "example_frames.h"}) {
     INFO(example);
     const std::string code = read_file(fs::path(source) / "tests/train" / example);
     CHECK(page.find("```cpp\n" + code + "```") != std::string::npos);
@@ -86,4 +88,33 @@ TEST_CASE("a decoder of one's own says what the bytes of a dataset mean", "[exte
   options.out = runs.folder / "other";
   const TrainingReport plain = train(options, decode_raw_picture);
   CHECK(swapped.validation.mean_colour != plain.validation.mean_colour);
+}
+
+TEST_CASE("a run learns from frames of one's own, with no dataset on the disk", "[extend]") {
+  const test::TemporaryFolder folder;
+  set_log_level(LogLevel::quiet);
+  TrainOptions options;
+  options.out = folder / "run";
+  options.model = {.model = "input_recurrent", .width = 4};
+  options.size = 16;
+  options.batch = 4;
+  options.steps = 2;
+  options.device = "cpu";
+  const TrainingData skies{.training = std::make_shared<PaintedSkies>(6),
+                           .held_out = std::make_shared<PaintedSkies>(1)};
+  const TrainingReport report = train(options, skies, decode_raw_picture);
+  CHECK(report.steps == 2);
+  CHECK(report.training_frames == 48);
+  CHECK(report.training_scenes == 6);
+  CHECK(report.validation_scenes == 1);
+  // The sun rises: the sky's mean colour is far from gray, and frames follow one another.
+  CHECK(report.validation.all_gray > 100);
+  REQUIRE(report.validation.clips.has_value());
+  CHECK(report.validation.clips->frames == 8);
+  CHECK(report.validation.clips->copy_previous > 0);
+  options.steps = 4;
+  options.out = folder / "none";
+  const TrainingData empty{.training = std::make_shared<PaintedSkies>(6),
+                           .held_out = std::make_shared<PaintedSkies>(0)};
+  CHECK_THROWS_WITH(train(options, empty, decode_raw_picture), Catch::Contains("no validation"));
 }

@@ -5,6 +5,7 @@
 
 #include "tests/support/temporary_folder.h"
 #include "tests/train/raw_shards.h"
+#include "train/data/shard_frames.h"
 #include "train/training_samples.h"
 
 #include <catch2/catch.hpp>

@@ -10,6 +10,7 @@
 #include "lib/base/errors.h"
 #include "tests/train/refusal.h"
 #include "tests/train/training_runs.h"
+#include "train/data/shard_frames.h"
 #include "train/models/registry.h"
 #include "train/norm_statistics.h"
 #include "train/validation.h"

@@ -21,10 +21,10 @@ namespace {
 
 /// Writes inputs, and the colours that a model makes of them.
 void write_example(const std::filesystem::path& path, VideoColorizer& model, std::int64_t height,
-                   std::int64_t width) {
+                   std::int64_t width, double hint_rate = 0.05) {
   torch::manual_seed(static_cast<std::uint64_t>(height));
   const at::Tensor luma = at::rand({2, 1, height, width}) * 100;
-  const at::Tensor known = (at::rand({2, 1, height, width}) < 0.05).to(at::kFloat);
+  const at::Tensor known = (at::rand({2, 1, height, width}) < hint_rate).to(at::kFloat);
   const at::Tensor hints = at::cat({at::randn({2, 2, height, width}) * 30 * known, known}, 1);
   const at::Tensor chroma = model.step(luma, hints).contiguous();
   // A comparison of saturated or gray pictures would prove little.
@@ -99,6 +99,38 @@ TEST_CASE("ONNX Runtime computes the same colours, at any size", "[onnx]") {
   }
 }
 
+TEST_CASE("a net that spreads hints takes them as given, and is the same without", "[onnx]") {
+  const torch::NoGradGuard no_gradients;
+  const test::TemporaryFolder folder;
+  const ModelOptions spreading{.model = "user_guided", .width = 8};
+  REQUIRE(spreading.spread_hints);
+  ModelOptions single = spreading;
+  single.spread_hints = false;
+  const auto model = shaken_model(spreading), plain = shaken_model(single);
+  for (const auto& item : plain->named_parameters()) {
+    item.value().copy_(model->named_parameters()[item.key()]);
+  }
+  for (const auto& item : plain->named_buffers()) {
+    item.value().copy_(model->named_buffers()[item.key()]);
+  }
+  const ModelRecord record{.options = spreading, .size = 64};
+  write_file_atomically(folder / "net.onnx", onnx_file(*model, record, OnnxHints::as_given));
+  write_example(folder / "given", *plain, 24, 48);
+  write_example(folder / "none", *model, 24, 48, 0);
+  const std::filesystem::path support = test::source_folder() / "tests/support";
+  const std::string net = (folder / "net.onnx").string();
+  const ProcessResult done =
+      run_process({(support / "onnxruntime").string(), (support / "run_onnx.py").string(), net,
+                   (folder / "given").string(), net, (folder / "none").string()},
+                  {.capture_output = true});
+  REQUIRE(done.exit_status == 0);
+  for (const Json& result : Json::parse(done.output)) {
+    INFO(result.dump());
+    CHECK(result["difference"].get<double>() < 1e-3);
+    CHECK(result["tinct"]["hints"] == "as-given");
+  }
+}
+
 TEST_CASE("what has no ONNX export is refused by name", "[onnx]") {
   const auto refused = [](ModelOptions options) {
     const auto model = shaken_model(options);
@@ -108,7 +140,8 @@ TEST_CASE("what has no ONNX export is refused by name", "[onnx]") {
   CHECK(stateful.fault() == Fault::usage);
   CHECK_THAT(stateful.what(), Catch::Contains("colormotion"));
   CHECK_THAT(refused({.model = "user_guided", .width = 4, .spread_hints = true}).what(),
-             Catch::Contains("spread_hints"));
+             Catch::Contains("spread_hints") && Catch::Contains("--hints as-given"));
+  CHECK(refusal_of([] { (void)onnx_hints_from_name("spread"); }).fault() == Fault::usage);
 }
 
 TEST_CASE("a checkpoint is exported whole or not at all", "[onnx]") {

@@ -7,6 +7,7 @@
 #include "lib/base/random.h"
 #include "tests/train/training_runs.h"
 #include "train/color_batch.h"
+#include "train/data/shard_frames.h"
 #include "train/models/flow_warp.h"
 #include "train/training_samples.h"
 
@@ -127,12 +128,13 @@ TEST_CASE("what a pair is made of follows from its number, within one scene", "[
   const test::Runs runs;
   TrainOptions options = runs.options("run");
   const ShardFrames frames(options.dataset, "train");
+  const FilmFrames films(scene_starts(frames), options.pair_stride);
   REQUIRE(frames.scenes() == 3);
   int from_film = 0, still = 0, first = 0;
   for (std::uint64_t sample = 0; sample < 3000; ++sample) {
-    const SamplePlan plan = plan_pair(options, frames, true, sample);
+    const SamplePlan plan = plan_pair(options, frames, films, true, sample);
     CHECK(plan.frame == plan_sample(options, frames.count(), sample).frame);
-    CHECK(plan_pair(options, frames, true, sample).previous_frame == plan.previous_frame);
+    CHECK(plan_pair(options, frames, films, true, sample).previous_frame == plan.previous_frame);
     from_film += plan.previous == PreviousFrame::film;
     still += plan.previous == PreviousFrame::still;
     first += plan.previous == PreviousFrame::none;
@@ -145,15 +147,16 @@ TEST_CASE("what a pair is made of follows from its number, within one scene", "[
   CHECK(std::abs(first - 300) < 60);
   CHECK(std::abs(from_film - 1125) < 120);
   CHECK(first + from_film + still == 3000);
-  CHECK(plan_pair(options, frames, false, 5).previous == PreviousFrame::none);
-  CHECK_FALSE(plan_pair(options, frames, false, 5).maps.has_value());
+  CHECK(plan_pair(options, frames, films, false, 5).previous == PreviousFrame::none);
+  CHECK_FALSE(plan_pair(options, frames, films, false, 5).maps.has_value());
   options.augment = "table2";
-  CHECK(plan_pair(options, frames, false, 5).maps.has_value());
+  CHECK(plan_pair(options, frames, films, false, 5).maps.has_value());
   options.pair_stride = 6;  // as long as the scenes
   options.film_pairs = 1;
   options.forget = 0;
+  const FilmFrames none(scene_starts(frames), options.pair_stride);
   for (std::uint64_t sample = 0; sample < 100; ++sample) {
-    CHECK(plan_pair(options, frames, true, sample).previous == PreviousFrame::still);
+    CHECK(plan_pair(options, frames, none, true, sample).previous == PreviousFrame::still);
   }
 }
 
@@ -163,10 +166,11 @@ TEST_CASE("drawing by scenes shows short scenes as often as long ones", "[pairs]
   TrainOptions options = runs.options("run");
   options.draw = "scenes";
   const ShardFrames frames(options.dataset, "train");
+  const FilmFrames films(scene_starts(frames), options.pair_stride);
   std::vector<int> shown(frames.scenes());
   std::set<std::uint64_t> seen;
   for (std::uint64_t sample = 0; sample < 600; ++sample) {
-    const std::uint64_t frame = plan_pair(options, frames, false, sample).frame;
+    const std::uint64_t frame = plan_pair(options, frames, films, false, sample).frame;
     REQUIRE(frame < frames.count());
     seen.insert(frame);
     ++shown[frame / 6];

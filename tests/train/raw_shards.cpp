@@ -120,7 +120,8 @@ void write_raw_shards(const fs::path& folder, const RawShardsOptions& options) {
     std::vector<Sample> samples;
     for (int scene = validation ? training_scenes : 0;
          scene < (validation ? options.scenes : training_scenes); ++scene) {
-      for (int frame = 0; frame < options.frames; ++frame) samples.push_back({scene, frame});
+      const int frames = scene < options.pictures ? 1 : options.frames;
+      for (int frame = 0; frame < frames; ++frame) samples.push_back({scene, frame});
     }
     const std::string split = validation ? "validation" : "train";
     const auto per_shard = static_cast<std::size_t>(options.frames_per_shard);

@@ -11,7 +11,8 @@ namespace tinct::test {
 struct RawShardsOptions {
   int scenes = 4;
   int validation_scenes = 1;  ///< the last ones; the others are for training
-  int frames = 6;             ///< of each scene
+  int frames = 6;             ///< of each scene …
+  int pictures = 0;           ///< … but the first ones, which have one each
   int frames_per_shard = 9;   ///< so that scenes span shards
   int width = 32;
   int height = 24;

@@ -7,6 +7,7 @@
 #include "tests/train/training_runs.h"
 #include "train/checkpoint.h"
 #include "train/clip_validation.h"
+#include "train/data/shard_frames.h"
 #include "train/models/color_motion.h"
 #include "train/models/input_recurrent.h"
 #include "train/models/luma_flow.h"
@@ -164,6 +165,26 @@ TEST_CASE("a model that follows the flow says when there is none", "[stateful]")
   still.flow = "none";
   ColorMotion other(still);
   for (int i = 0; i < 2; ++i) CHECK(other.step(luma, no_hints_for(luma)).size(1) == 2);
+}
+
+TEST_CASE("a run that could not follow the flow does not begin", "[stateful]") {
+  const test::Runs runs;
+  TrainOptions options = runs.options("run");
+  options.model = stateful_options("colormotion");
+  for (const char* flow : {"farneback", "dis", "colormotion2018"}) {
+    options.model.flow = flow;
+    const Error error = refusal_of([&] { (void)train(options, decode_raw_picture); });
+    CHECK(error.fault() == Fault::usage);
+    CHECK_THAT(error.what(), Catch::Contains(flow) && Catch::Contains("flow=learned") &&
+                                 Catch::Contains("flow=none"));
+    CHECK_FALSE(std::filesystem::exists(options.out));
+  }
+  options.steps = 1;
+  for (const char* flow : {"learned", "none"}) {
+    options.model.flow = flow;
+    options.out = runs.folder / flow;
+    CHECK(train(options, decode_raw_picture).steps == 1);
+  }
 }
 
 TEST_CASE("an estimator's flow becomes a tensor, picture by picture", "[stateful]") {

@@ -3,6 +3,7 @@
 
 #include "tests/train/training_runs.h"
 #include "train/clip_validation.h"
+#include "train/data/shard_frames.h"
 #include "train/models/input_recurrent.h"
 
 #include <catch2/catch.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "tools/tinct/command.h"
 
@@ -10,6 +11,7 @@ namespace tinct {
 struct OnnxOptions {
   std::filesystem::path checkpoint;
   std::filesystem::path out;
+  std::string hints = "as-trained";
 
   static void describe(auto& opt, OnnxOptions& o) {
     opt("checkpoint", o.checkpoint,
@@ -18,6 +20,9 @@ struct OnnxOptions {
         .required()
         .shown_as("CHECKPOINT");
     opt("out", o.out, "the ONNX file").required().shown_as("FILE.onnx");
+    opt("hints", o.hints,
+        "of nets that spread hints: as-given leaves the spreading out, as-trained refuses them")
+        .one_of({"as-trained", "as-given"});
   }
 };
 

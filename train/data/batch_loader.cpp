@@ -55,7 +55,7 @@ void draw_hint_mask(double rate, std::uint64_t seed, std::uint64_t draw, std::si
   for (std::size_t i = 0; i < count; ++i) out[i] = random.uniform() < rate ? 1 : 0;
 }
 
-BatchLoader::BatchLoader(const ShardFrames& frames, PictureDecoder decoder, SamplePlanner planner,
+BatchLoader::BatchLoader(const FrameSet& frames, PictureDecoder decoder, SamplePlanner planner,
                          const LoaderOptions& options)
     : frames_(frames),
       decoder_(std::move(decoder)),
@@ -116,9 +116,10 @@ BgrPicture BatchLoader::picture(std::uint64_t frame) const {
   try {
     return decoder_(bytes, frames_.name(frame));
   } catch (const Error& error) {
-    if (error.fault() != Fault::input) throw;
-    throw Error(Fault::input, frames_.shard(frame).string() + ": " + error.what() +
-                                  "; check the dataset with tinct verify");
+    const std::filesystem::path shard = frames_.shard(frame);
+    if (error.fault() != Fault::input || shard.empty()) throw;
+    throw Error(Fault::input,
+                shard.string() + ": " + error.what() + "; check the dataset with tinct verify");
   }
 }
 
@@ -139,12 +140,16 @@ void BatchLoader::load_previous(const SamplePlan& plan, const std::uint8_t* pixe
     return;
   }
   load_pixels(plan.previous_frame, plan.flip, previous);
+  const auto find = [&](const GrayFlowEstimator& estimate, std::vector<float>& into) {
+    GrayFlow flow =
+        estimate(gray_of(pixels, area), gray_of(previous, area), options_.size, options_.size);
+    std::ranges::copy(flow.u, into.data() + 2 * place * area);
+    std::ranges::copy(flow.v, into.data() + (2 * place + 1) * area);
+    return std::move(flow.valid);
+  };
+  if (options_.followed) static_cast<void>(find(options_.followed, out.followed));
   if (!options_.flow) return;
-  const GrayFlow flow =
-      options_.flow(gray_of(pixels, area), gray_of(previous, area), options_.size, options_.size);
-  std::ranges::copy(flow.u, out.flow.data() + 2 * place * area);
-  std::ranges::copy(flow.v, out.flow.data() + (2 * place + 1) * area);
-  std::ranges::copy(flow.valid, out.flow_valid.data() + place * area);
+  std::ranges::copy(find(options_.flow, out.flow), out.flow_valid.data() + place * area);
 }
 
 void BatchLoader::load_flow(const HostBatch& batch, std::size_t from, std::size_t to,
@@ -180,6 +185,7 @@ HostBatch BatchLoader::load(std::uint64_t batch) const {
   out.bgr.resize(count * area * 3);
   out.hint_mask.resize(count * area);
   if (options_.pairs) out.previous = empty_previous(count, area);
+  if (out.previous && options_.followed) out.previous->followed.resize(count * area * 2);
   const auto no_flow = [&] {
     return HostFlow{.flow = std::vector<float>(count * area * 2),
                     .valid = std::vector<std::uint8_t>(count * area)};

@@ -13,7 +13,7 @@
 #include "augment/pair_maps.h"
 #include "train/data/area_resize.h"
 #include "train/data/gray_flow.h"
-#include "train/data/shard_frames.h"
+#include "train/data/frame_set.h"
 
 namespace tinct {
 
@@ -27,12 +27,12 @@ enum class PreviousFrame {
 /// What is done with one sample. It follows from the sample's number alone, so that a loader can
 /// begin anywhere.
 struct SamplePlan {
-  std::uint64_t frame = 0;  ///< of the ShardFrames
+  std::uint64_t frame = 0;  ///< of the FrameSet
   bool flip = false;        ///< mirrored left to right
   double hint_rate = 0;     ///< part of the pixels given as hints
   std::uint64_t draw = 0;   ///< names the random draw of the hints
   PreviousFrame previous = PreviousFrame::none;
-  std::uint64_t previous_frame = 0;             ///< of the ShardFrames, with PreviousFrame::film
+  std::uint64_t previous_frame = 0;             ///< of the FrameSet, with PreviousFrame::film
   std::optional<PairMaps> maps = std::nullopt;  ///< how the pictures are warped; none: they are not
   /// Of lanes that walk through scenes: whether this frame is the first that the lane sees of one.
   std::optional<bool> begins = std::nullopt;
@@ -48,6 +48,8 @@ struct HostPrevious {
                                          ///< previous one before any warp; 0 for stills
   std::vector<std::uint8_t> flow_valid;  ///< count x size x size, 0 or 1
   std::vector<PreviousFrame> from;       ///< of each sample
+  std::vector<float> followed{};  ///< what the model follows in place of `flow`, as that; empty: it
+                                  ///< follows `flow`
 };
 
 /// The flow from each frame of a batch to an earlier one, before any warp.
@@ -86,17 +88,23 @@ struct LoaderOptions {
   bool flow_to_last = false;       ///< within runs of frames find the flow to the frame before …
   bool flow_to_first = false;      ///< … and to the first frame of the run
   GrayFlowEstimator flow = nullptr;  ///< between frames of films; without one no flow is valid
+  GrayFlowEstimator followed =
+      nullptr;  ///< of pairs: what the model follows, where that is another
 };
 
 /// Prepares batches ahead of their use: reads, decodes, scales, mirrors and draws hint masks, on
 /// threads of its own. Batches come in order and their bytes depend on the plan alone.
+///
+/// The threads are not those of lib/base/parallel.h: they wait for room most of the time, which
+/// tasks of a shared pool must not, and they are few (`loader_threads`), since the net computes on
+/// the other cores meanwhile. Several batches are made at once, so none needs several threads.
 ///
 /// next() belongs to one thread. A failure of a batch is thrown by the next() that would have
 /// returned it.
 class BatchLoader {
  public:
   /// `frames` must outlive the loader. Throws Error(Fault::resource) where threads can't start.
-  BatchLoader(const ShardFrames& frames, PictureDecoder decoder, SamplePlanner planner,
+  BatchLoader(const FrameSet& frames, PictureDecoder decoder, SamplePlanner planner,
               const LoaderOptions& options);
   ~BatchLoader();
   BatchLoader(const BatchLoader&) = delete;
@@ -122,7 +130,7 @@ class BatchLoader {
   void load_previous(const SamplePlan& plan, const std::uint8_t* pixels, std::size_t place,
                      HostPrevious& out) const;
 
-  const ShardFrames& frames_;
+  const FrameSet& frames_;
   PictureDecoder decoder_;
   SamplePlanner planner_;
   LoaderOptions options_;

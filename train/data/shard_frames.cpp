@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <memory>
 #include <string_view>
 #include <utility>
 
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/data/shard_index.h"
+#include "train/data/training_data.h"
 
 namespace tinct {
 namespace fs = std::filesystem;
@@ -67,26 +69,14 @@ ShardFrames::ShardFrames(const fs::path& dataset, const std::string& split) {
   } catch (const Json::exception& problem) {
     throw Error(Fault::input, name + " is damaged (" + problem.what() + "); build it again");
   }
-  for (std::uint64_t frame = 0; frame < frames_.size(); ++frame) {
-    if (frame == 0 || scene_of(frames_[frame].name) != scene_of(frames_[frame - 1].name)) {
-      scene_starts_.push_back(frame);
+  std::size_t start = 0;
+  for (std::size_t end = 1; end <= frames_.size(); ++end) {
+    if (end < frames_.size() && scene_of(frames_[end].name) == scene_of(frames_[start].name)) {
+      continue;
     }
+    add_scene(end - start);
+    start = end;
   }
-}
-
-std::uint64_t ShardFrames::scene_start(std::size_t scene) const {
-  return scene == scene_starts_.size() ? frames_.size() : scene_starts_.at(scene);
-}
-
-std::size_t ShardFrames::scene(std::uint64_t frame) const {
-  const auto after = std::ranges::upper_bound(scene_starts_, frame);
-  return static_cast<std::size_t>(after - scene_starts_.begin()) - 1;
-}
-
-std::optional<std::uint64_t> ShardFrames::previous(std::uint64_t frame, int stride) const {
-  const auto step = static_cast<std::uint64_t>(stride);
-  if (frame < step || scene_of(name(frame)) != scene_of(name(frame - step))) return std::nullopt;
-  return frame - step;
 }
 
 void ShardFrames::add_shard(const fs::path& dataset, const Json& shard) {
@@ -113,11 +103,11 @@ ShardFrames::OpenFile::~OpenFile() {
   if (descriptor >= 0) ::close(descriptor);
 }
 
-const fs::path& ShardFrames::shard(std::uint64_t frame) const {
+fs::path ShardFrames::shard(std::uint64_t frame) const {
   return shards_.at(frames_.at(frame).shard).path;
 }
 
-const std::string& ShardFrames::name(std::uint64_t frame) const { return frames_.at(frame).name; }
+std::string ShardFrames::name(std::uint64_t frame) const { return frames_.at(frame).name; }
 
 std::string ShardFrames::read(std::uint64_t frame) const {
   const Place& place = frames_.at(frame);
@@ -146,6 +136,12 @@ std::string ShardFrames::read(std::uint64_t frame) const {
 DatasetIdentity dataset_identity(const fs::path& dataset) {
   const Json json = read_dataset_json(dataset);
   return {.digest = text_member(json, "digest"), .root = text_member(json, "root")};
+}
+
+TrainingData open_shards(const fs::path& dataset) {
+  return {.training = std::make_shared<ShardFrames>(dataset, "train"),
+          .held_out = std::make_shared<ShardFrames>(dataset, "validation"),
+          .identity = dataset_identity(dataset)};
 }
 
 }  // namespace tinct

@@ -121,7 +121,7 @@ torch::Tensor ColorMotion::loss(const ColorBatch& batch) {
   Features now = rows_of(both, 0, count);
   const Features then = rows_of(both, count, count);
   const torch::Tensor own = now.deep;
-  torch::Tensor flow = before.flow, flow_part;
+  torch::Tensor flow = before.followed.defined() ? before.followed : before.flow, flow_part;
   if (!flow_net_.is_empty()) {
     const std::vector<torch::Tensor> flows = flow_net_->pyramid(batch.luma, before.luma);
     flow = enlarge_flow(flows.back(), batch.luma.size(2), batch.luma.size(3));

@@ -14,9 +14,10 @@ namespace tinct {
 /// The state S is what training shows it: F_(t-1), the encoder's own output. The published program
 /// trains so and colorizes with the blend G_(t-1), which `state=blended` reproduces. The first
 /// frame of a film has W = F. The flow leads from the frame to the one before; what the published
-/// program samples by, the negated flow the other way, is `flow=colormotion2018`. With
-/// `flow=learned` it is that of a net of the model's own (train/models/flow_net.h), which learns
-/// from its own error, `flow_loss` times, and through the warp from that of the colours.
+/// program samples by, the negated flow the other way, is `flow=colormotion2018`: W follows it, and
+/// `temporal_loss` the flow that leads to the frame before. With `flow=learned` it is that of a net
+/// of the model's own (train/models/flow_net.h), which learns from its own error, `flow_loss`
+/// times, and through the warp from that of the colours.
 ///
 /// At width 64: 34,128,579 trainable parameters, as published; 77,441 of them in the mask net.
 ///
@@ -27,6 +28,7 @@ class ColorMotion final : public UserGuided {
 
   [[nodiscard]] bool remembers() const override { return true; }
   void set_flow(GrayFlowEstimator flow) override { estimate_ = std::move(flow); }
+  [[nodiscard]] bool needs_flow() const override { return uses_flow_ && flow_net_.is_empty(); }
   /// "all", "mask" (the mask net, and the flow net where there is one) or "mask_and_decoder": the
   /// frozen encoder's normalisations keep their statistics.
   void learn_only(const std::string& part) override;

@@ -26,7 +26,7 @@ at::Tensor luma_flow(const GrayFlowEstimator& estimate, const at::Tensor& from,
   if (!estimate) {
     throw Error(Fault::usage,
                 "this model follows the optical flow, which this build can't estimate; use a full "
-                "build of tinct, or a model with flow=none");
+                "build of tinct, or a model with flow=learned or flow=none");
   }
   const at::Tensor first = gray_of(from), second = gray_of(to);
   const std::int64_t count = from.size(0), height = from.size(2), width = from.size(3);

@@ -34,6 +34,8 @@ struct PreviousFrames {
   torch::Tensor known;  ///< [n, 1, 1, 1]: 0 where the frame is the first of its film, else 1
   torch::Tensor exact = {};  ///< [n, 1, 1, 1]: 1 where the flow is that of a moved still, 0 where
                              ///< it was estimated
+  torch::Tensor followed = {};  ///< as `flow`: what the model follows in its place with
+                                ///< flow=colormotion2018; undefined: it follows `flow`
 };
 
 /// The motion within runs of frames, as PreviousFrames has it between two.
@@ -77,6 +79,8 @@ class VideoColorizer : public torch::nn::Module {
   [[nodiscard]] virtual std::int64_t clip_length() const { return 1; }
   /// Sets how the motion between two frames is found, for models that ask for it.
   virtual void set_flow(GrayFlowEstimator /*flow*/) {}
+  /// True where the model is nothing without set_flow(): step() throws then.
+  [[nodiscard]] virtual bool needs_flow() const { return false; }
   /// Lets only a part of the model learn: "all", or what the model knows besides. Throws
   /// Error(Fault::usage) for a part that it has not.
   virtual void learn_only(const std::string& part);

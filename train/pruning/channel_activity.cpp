@@ -26,6 +26,21 @@ struct ActivitySums {
   }
 };
 
+/// The frames of a batch, which follow one another but where `begins` says so; without it each is
+/// the first of a film.
+void show(UserGuided& model, const ColorBatch& batch) {
+  if (!batch.begins.defined()) {
+    model.reset();
+    static_cast<void>(model.step(batch.luma, batch.hints));
+    return;
+  }
+  const at::Tensor begins = batch.begins.cpu();
+  for (std::int64_t i = 0; i < batch.luma.size(0); ++i) {
+    if (begins[i].item<bool>()) model.reset();
+    static_cast<void>(model.step(batch.luma.narrow(0, i, 1), batch.hints.narrow(0, i, 1)));
+  }
+}
+
 }  // namespace
 
 LayerActivities measure_activities(UserGuided& model,
@@ -36,10 +51,8 @@ LayerActivities measure_activities(UserGuided& model,
   model.observe([&](const std::string& layer, const torch::Tensor& activation) {
     sums[layer].add(activation);
   });
-  while (const std::optional<ColorBatch> batch = next()) {
-    model.reset();
-    static_cast<void>(model.step(batch->luma, batch->hints));
-  }
+  model.reset();
+  while (const std::optional<ColorBatch> batch = next()) show(model, *batch);
   model.observe(nullptr);
   model.reset();
   LayerActivities activities;

@@ -23,8 +23,9 @@ struct ChannelActivity {
 /// By the layers of counted_layers().
 using LayerActivities = std::map<std::string, ChannelActivity>;
 
-/// Runs a model in evaluation mode over batches, each as the first frames of films, until `next`
-/// gives none.
+/// Runs a model in evaluation mode over batches until `next` gives none. Where a batch has `begins`
+/// its frames are gone through one after the other and the model remembers, else each is the first
+/// of a film.
 ///
 /// Source of APoZ: Hu, Peng, Tai, Tang, "Network trimming" (arXiv 1607.03250), 3.1.
 [[nodiscard]] LayerActivities measure_activities(

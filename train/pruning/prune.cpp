@@ -8,6 +8,8 @@
 #include "lib/base/errors.h"
 #include "train/checkpoint.h"
 #include "train/color_batch.h"
+#include "train/data/clip_runs.h"
+#include "train/data/shard_frames.h"
 #include "train/device.h"
 #include "train/init_weights.h"
 #include "train/models/registry.h"
@@ -40,16 +42,25 @@ class PruningData {
     return {training_, held_out_, decoder_, loading_, frames(), options_.hint_rate, device};
   }
 
-  /// Over the frames of a validation, once without hints, and once with them where `hinted`.
+  /// Over the frames of a validation, once without hints, and once with them where `hinted`. A
+  /// model that remembers goes through runs of frames: what its layers do depends on the frames
+  /// before.
   [[nodiscard]] LayerActivities activities(UserGuided& model, bool hinted,
                                            const torch::Device& device) const {
-    const std::uint64_t count = std::min(frames(), held_out_.count());
+    const ClipRuns runs(held_out_, frames());
+    const bool remembers = model.remembers();
+    const std::uint64_t count = remembers ? runs.count() : std::min(frames(), held_out_.count());
     LoaderOptions loading = loading_;
     loading.end_sample = hinted ? 2 * count : count;
-    const auto plan = [&, count](std::uint64_t sample) {
-      return SamplePlan{.frame = sample % count * held_out_.count() / count,
-                        .hint_rate = sample < count ? 0 : options_.hint_rate,
-                        .draw = sample % count};
+    if (remembers) loading.batch = runs.length();
+    const auto plan_of = [&](std::uint64_t place) {
+      if (remembers) return runs.plan(place);
+      return SamplePlan{.frame = place * held_out_.count() / count, .draw = place};
+    };
+    const auto plan = [&](std::uint64_t sample) {
+      SamplePlan planned = plan_of(sample % count);
+      planned.hint_rate = sample < count ? 0 : options_.hint_rate;
+      return planned;
     };
     BatchLoader loader(held_out_, decoder_, plan, loading);
     return measure_activities(model, [&]() -> std::optional<ColorBatch> {
@@ -112,8 +123,11 @@ PruneReport prune(const PruneOptions& options, const PictureDecoder& decoder,
   auto& model = dynamic_cast<UserGuided&>(*loaded.model);
   LoaderOptions loading{
       .size = loaded.record.size, .batch = options.batch, .threads = options.loader_threads};
-  if (flows && had.flow != "none") loading.flow = flows(had.flow);
-  model.set_flow(loading.flow);
+  GrayFlowEstimator followed;
+  if (flows && had.flow != "none") followed = flows(had.flow);
+  // One yardstick for all models, as in training.
+  if (flows) loading.flow = flows("farneback");
+  model.set_flow(followed);
   const PruningData data(options, decoder, loading);
   const Validator validator = data.validator(device);
 
@@ -125,7 +139,7 @@ PruneReport prune(const PruneOptions& options, const PictureDecoder& decoder,
   const KeptChannels kept = choose_channels(activities, options.keep, report.layers);
   const PrunedModel pruned = remove_channels(model, had, kept, activities);
   use_channels_last(*pruned.model);
-  pruned.model->set_flow(loading.flow);
+  pruned.model->set_flow(followed);
   report.after = measured(*pruned.model, validator);
   report.model = pruned.options;
   const auto speeds = net_speeds({&model, pruned.model.get()}, loaded.record.size, device);

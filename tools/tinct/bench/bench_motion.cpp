@@ -12,6 +12,7 @@
 #include "lib/base/options.h"
 #include "lib/data/sample.h"
 #include "lib/media/resize.h"
+#include "train/data/shard_frames.h"
 #include "train/training_samples.h"
 
 namespace tinct {
@@ -40,9 +41,10 @@ Json histogram_json(const FlowMagnitudes& magnitudes, std::uint64_t pairs) {
 
 Json artificial_motion(const TrainOptions& options, const ShardFrames& frames) {
   const PlaneSize size{options.size, options.size};
+  const FilmFrames films(scene_starts(frames), options.pair_stride);
   FlowMagnitudes magnitudes;
   for (std::uint64_t sample = 0; sample < kPairs; ++sample) {
-    const SamplePlan plan = plan_pair(options, frames, true, sample);
+    const SamplePlan plan = plan_pair(options, frames, films, true, sample);
     magnitudes.add(exact_flow(plan.maps->current, plan.maps->previous, size, size).flow);
   }
   Json json = histogram_json(magnitudes, kPairs);
