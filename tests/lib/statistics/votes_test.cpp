@@ -157,3 +157,35 @@ TEST_CASE("a rater's bias is found and taken away", "[statistics]") {
   CHECK(opinion_scores(ratings)[1].mos == 2.5);
   CHECK(bt500_screening(ratings).rejected.empty());
 }
+
+TEST_CASE("the exact test sums all outcomes that are no more likely, of few votes one by one",
+          "[statistics]") {
+  for (const double chance : {0.5, 0.3, 1.0 / 3, 0.05, 0.9, 0.0, 1.0}) {
+    for (std::int64_t n = 1; n <= 25; ++n) {
+      std::vector<double> likely;
+      for (std::int64_t i = 0; i <= n; ++i) {
+        likely.push_back(
+            std::exp(std::lgamma(n + 1) - std::lgamma(i + 1) - std::lgamma(n - i + 1)) *
+            std::pow(chance, i) * std::pow(1 - chance, n - i));
+      }
+      for (std::int64_t k = 0; k <= n; ++k) {
+        double sum = 0;
+        for (const double one : likely) {
+          if (one <= likely[static_cast<std::size_t>(k)] * (1 + 1e-7)) sum += one;
+        }
+        INFO(k << " of " << n << " at " << chance);
+        CHECK(binomial_two_sided(k, n, chance) == Approx(sum).epsilon(1e-9).margin(1e-12));
+      }
+    }
+  }
+}
+
+TEST_CASE("the exact test of a thousand million votes is SciPy's", "[statistics]") {
+  // scipy.stats.binomtest(k, 10**9, chance).pvalue, SciPy 1.17.1
+  constexpr std::int64_t kVotes = 1'000'000'000;
+  CHECK(binomial_two_sided(499'990'000, kVotes) == Approx(0.5271099147553063).epsilon(1e-9));
+  CHECK(binomial_two_sided(499'960'000, kVotes) == Approx(0.011413064874559242).epsilon(1e-9));
+  CHECK(binomial_two_sided(500'070'000, kVotes) == Approx(9.548318756971592e-06).epsilon(1e-9));
+  CHECK(binomial_two_sided(500'000'000, kVotes) == 1);
+  CHECK(binomial_two_sided(300'020'000, kVotes, 0.3) == Approx(0.1675462776055159).epsilon(1e-7));
+}
