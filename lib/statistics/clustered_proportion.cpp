@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "lib/base/cancel.h"
 #include "lib/base/random.h"
 #include "lib/statistics/descriptive.h"
 
@@ -60,7 +61,10 @@ std::optional<Interval> clustered_bootstrap(std::span<const ClusterCount> cluste
   const std::vector<ClusterCount> kept = with_votes(clusters);
   if (kept.size() < 2) return std::nullopt;
   std::vector<double> drawn(count);
-  for (std::size_t b = 0; b < count; ++b) drawn[b] = drawn_proportion(kept, Random(seed, b));
+  for (std::size_t b = 0; b < count; ++b) {
+    throw_if_cancelled();
+    drawn[b] = drawn_proportion(kept, Random(seed, b));
+  }
   std::ranges::sort(drawn);
   return Interval{sorted_quantile(drawn, 0.025), sorted_quantile(drawn, 0.975)};
 }

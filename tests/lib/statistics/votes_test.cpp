@@ -189,3 +189,33 @@ TEST_CASE("the exact test of a thousand million votes is SciPy's", "[statistics]
   CHECK(binomial_two_sided(500'000'000, kVotes) == 1);
   CHECK(binomial_two_sided(300'020'000, kVotes, 0.3) == Approx(0.1675462776055159).epsilon(1e-7));
 }
+
+TEST_CASE("Kendall's tau-b with ties is what its pairs give, counted one by one", "[statistics]") {
+  Random random(11, 0);
+  for (std::size_t n = 2; n < 40; ++n) {
+    std::vector<double> x;
+    std::vector<double> y;
+    for (std::size_t i = 0; i < n; ++i) {
+      x.push_back(random.below(6));
+      y.push_back(random.below(9));
+    }
+    double concordance = 0;
+    double differ_x = 0;
+    double differ_y = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        const int a = (x[i] > x[j]) - (x[i] < x[j]);
+        const int b = (y[i] > y[j]) - (y[i] < y[j]);
+        concordance += a * b;
+        differ_x += a * a;
+        differ_y += b * b;
+      }
+    }
+    const double tau = kendall(x, y);
+    if (differ_x * differ_y == 0) {
+      CHECK(std::isnan(tau));
+    } else {
+      CHECK(tau == Approx(concordance / std::sqrt(differ_x * differ_y)).margin(1e-12));
+    }
+  }
+}
