@@ -18,8 +18,8 @@ namespace tinct {
 /// The method that a vote of one clip, or of DCR, is about.
 [[nodiscard]] const std::string& rated_method(const StudyVote& vote);
 
-/// A study's ratings as a matrix, and what its columns are. Where a rater rated a clip more than once
-/// his mean is the rating.
+/// A study's ratings as a matrix, and what its columns are. Where a rater rated a clip more than
+/// once his mean is the rating.
 struct RatedItems {
   std::vector<std::string> raters;
   std::vector<std::string> clips, methods;  ///< of each column

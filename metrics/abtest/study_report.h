@@ -27,8 +27,8 @@ struct StudyReportOptions {
 /// the questionnaire), "response_times" (how long votes took), "repeats" (how far raters agree with
 /// themselves; null without any), "learning" over a session's course (null without an order of
 /// votes), "conformance" with what Recommendations ask, "metrics": which number of `scores` agrees
-/// with people, and "inputs" with their SHA-256. Votes of withdrawn raters are in none of it but the
-/// last.
+/// with people, and "inputs" with their SHA-256. Votes of withdrawn raters are in none of it but
+/// the last.
 [[nodiscard]] Json study_report(const StudyVotes& votes, const StudyReportOptions& options);
 
 /// The report's "raters" alone, which need no resamples.
