@@ -90,14 +90,14 @@ TEST_CASE("two methods without ties get the exact test in the headline", "[abtes
   CHECK(
       has_part(verdict,
                "No difference is shown between ours and other (65.9 %; exact binomial test, as if "
-               "every vote stood alone: p = 0.060; with raters as clusters: p = 0."));
+               "every vote stood alone: p = 0.060; with raters as clusters: p "));
   CHECK(report["statistics"]["exact_test"]["p_value"].get<double>() == Approx(0.0596).margin(5e-5));
   CHECK(has_part(study_report_html(report), "27 of 41 votes"));
   const std::string clear = report_of_csv(two_methods(30, 11))["verdict"];
   CHECK(has_part(clear, "ours is preferred to other in 73.2 % of votes (exact binomial test"));
   // All votes for one are tested too, though no strength is finite.
   const std::string all = report_of_csv(two_methods(20, 0))["verdict"];
-  CHECK(has_part(all, "exact binomial test: p < 0.001"));
+  CHECK(has_part(all, "exact binomial test, as if every vote stood alone: p < 0.001"));
   CHECK(has_part(all, "never won or never lost"));
 }
 
