@@ -9,7 +9,9 @@ namespace tinct {
 namespace {
 
 constexpr double kShown = 0.05;
+// A headline names no more; the table of pairs does.
 constexpr std::size_t kMostClauses = 4;
+constexpr std::size_t kMostNames = 3;
 
 std::string shown_p(double p) {
   if (p < 0.001) return "p < 0.001";
@@ -86,7 +88,10 @@ std::string several_pairs(const std::vector<Told>& all, const Json& scale,
         }
       }
     }
-    if (!worse.empty()) clauses.push_back(better + " is preferred to " + listed_words(worse));
+    if (worse.empty()) continue;
+    clauses.push_back(better + " is preferred to " +
+                      (worse.size() > kMostNames ? std::to_string(worse.size()) + " others"
+                                                 : listed_words(worse)));
   }
   std::string text = std::to_string(apart) + " of " + counted_noun(all.size(), "pair") +
                      " of methods " + (apart == 1 ? "differs" : "differ") + " (" + test + "): ";
@@ -112,6 +117,23 @@ std::string without_scale(const Json& statistics) {
          statistics["bradley_terry_ties_half"]["why"].get<std::string>() + ".";
 }
 
+// Without a scale each pair stands by itself.
+std::string alone_verdict(const Json& statistics) {
+  const Json& alone = statistics["exact_tests_of_pairs"];
+  const std::string text = without_scale(statistics);
+  const std::string name = " of decisive votes, as if every vote stood alone";
+  if (alone.empty()) return text;
+  if (alone.size() == 1) {
+    const Json& test = alone[0];
+    return text + " " +
+           one_pair(test["pair"], test["p"], test["p_value"],
+                    "exact binomial test" + name + ": " + shown_p(test["p_value"]));
+  }
+  return text + " Each pair by itself: " +
+         several_pairs(told_by(alone, "p", "p_holm"), statistics["scale"],
+                       "exact binomial tests" + name + ", corrected by Holm");
+}
+
 }  // namespace
 
 std::string pair_verdict(const Json& statistics) {
@@ -123,14 +145,8 @@ std::string pair_verdict(const Json& statistics) {
     const std::string text = one_pair(exact["pair"], exact["p"], exact["p_value"], name);
     return tests.is_null() ? text + " " + without_scale(statistics) : text;
   }
-  if (tests.is_null()) {
-    const Json& alone = statistics["exact_tests_of_pairs"];
-    if (alone.empty()) return without_scale(statistics);
-    return without_scale(statistics) + " Each pair by itself: " +
-           several_pairs(told_by(alone, "p", "p_holm"), statistics["scale"],
-                         "exact binomial tests of decisive votes, as if every vote stood alone, "
-                         "corrected by Holm");
-  }
+  if (tests.is_null()) return alone_verdict(statistics);
+  if (tests.empty()) return "There are no two methods to compare.";
   if (tests.size() == 1) {
     const Json& test = tests[0];
     return one_pair(test["pair"], test["prob_first_wins"], test["p"],
