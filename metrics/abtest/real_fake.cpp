@@ -15,17 +15,17 @@ namespace tinct {
 namespace {
 
 // [shown real][answered real]
-using Table = std::array<std::array<std::int64_t, 2>, 2>;
+using ConfusionTable = std::array<std::array<std::int64_t, 2>, 2>;
 
-Table table_of(const std::vector<RealFakeVote>& votes) {
-  Table table{};
+ConfusionTable table_of(const std::vector<RealFakeVote>& votes) {
+  ConfusionTable table{};
   for (const RealFakeVote& vote : votes) {
     ++table[vote.real ? 1 : 0][vote.said_real ? 1 : 0];
   }
   return table;
 }
 
-Json table_json(const Table& table, double scale) {
+Json table_json(const ConfusionTable& table, double scale) {
   const auto cell = [&](int shown, int said) {
     const std::int64_t count =
         table[static_cast<std::size_t>(shown)][static_cast<std::size_t>(said)];
@@ -36,7 +36,7 @@ Json table_json(const Table& table, double scale) {
 }
 
 // Each rater's share of those votes that `counts` holds for.
-std::vector<ClusterCount> counts_by_rater(const std::vector<RealFakeVote>& votes, auto&& counts,
+std::vector<ClusterCount> shares_by_rater(const std::vector<RealFakeVote>& votes, auto&& counts,
                                           auto&& holds) {
   std::map<std::string, ClusterCount> raters;
   for (const RealFakeVote& vote : votes) {
@@ -73,11 +73,11 @@ void add_clusters(const std::vector<RealFakeVote>& votes, std::size_t resamples,
   const auto drawn_json = [&](const Interval& interval) {
     return Json{{"resamples", resamples}, {"percentile95", interval_json(interval)}};
   };
-  const std::vector<ClusterCount> fooled = counts_by_rater(
+  const std::vector<ClusterCount> fooled = shares_by_rater(
       votes, [](const RealFakeVote& vote) { return !vote.real; },
       [](const RealFakeVote& vote) { return vote.said_real; });
   json["fooled_cluster_by_rater"] = robust_json(fooled);
-  json["correct_cluster_by_rater"] = robust_json(counts_by_rater(
+  json["correct_cluster_by_rater"] = robust_json(shares_by_rater(
       votes, [](const RealFakeVote&) { return true; },
       [](const RealFakeVote& vote) { return vote.real == vote.said_real; }));
   json["fooled_bootstrap_by_rater"] = nullptr;
@@ -141,7 +141,7 @@ void add_agreement(const std::vector<RealFakeVote>& votes, Json& json) {
 
 Json real_fake_statistics(const std::vector<RealFakeVote>& votes, std::size_t resamples,
                           std::uint64_t seed) {
-  const Table table = table_of(votes);
+  const ConfusionTable table = table_of(votes);
   const auto& [colorized, real] = table;
   const std::int64_t fakes = colorized[0] + colorized[1];
   const std::int64_t reals = real[0] + real[1];

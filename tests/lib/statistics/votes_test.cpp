@@ -6,6 +6,7 @@
 #include "lib/base/errors.h"
 #include "lib/base/random.h"
 #include "lib/statistics/agreement.h"
+#include "lib/statistics/clustered_detection.h"
 #include "lib/statistics/clustered_proportion.h"
 #include "lib/statistics/correlation.h"
 #include "lib/statistics/opinion_score.h"
@@ -218,4 +219,25 @@ TEST_CASE("Kendall's tau-b with ties is what its pairs give, counted one by one"
       CHECK(tau == Approx(concordance / std::sqrt(differ_x * differ_y)).margin(1e-12));
     }
   }
+}
+
+TEST_CASE("d' of raters who are all alike has no width, of others one that holds it",
+          "[statistics]") {
+  const std::vector<DetectionCounts> alike(
+      8, {.hits = 7, .signals = 10, .false_alarms = 2, .noises = 10});
+  const Detection all = detection_loglinear(56, 80, 16, 80);
+  const auto point = clustered_detection(alike, 500, 1);
+  REQUIRE(point.has_value());
+  CHECK(point->d_prime.low == Approx(all.d_prime));
+  CHECK(point->d_prime.high == Approx(all.d_prime));
+  CHECK(point->criterion.low == Approx(all.criterion));
+  std::vector<DetectionCounts> differing = alike;
+  for (std::size_t i = 0; i < 4; ++i) differing[i].hits = 10;
+  const auto wide = clustered_detection(differing, 500, 1);
+  CHECK(wide->d_prime.low < wide->d_prime.high);
+  // Nothing can be drawn from one rater, nor where nobody saw any noise.
+  CHECK_FALSE(clustered_detection(std::vector{alike[0]}, 500, 1).has_value());
+  CHECK_FALSE(
+      clustered_detection(std::vector<DetectionCounts>(3, {.hits = 1, .signals = 2}), 500, 1)
+          .has_value());
 }

@@ -17,7 +17,7 @@ using test::Coverage;
 
 namespace {
 
-constexpr double kNormal95 = 1.959963984540054;
+constexpr double kOwnReach = 1.959963984540054;
 
 double half_t(double se, int degrees) {
   return se * boost::math::quantile(boost::math::students_t(degrees), 0.975);
@@ -116,7 +116,7 @@ TEST_CASE("with raters who differ, robust errors of strengths cover 93 to 97 %",
     const auto robust = clustered_strengths(fit, raters);
     for (std::size_t i = 0; i < 4; ++i) {
       strengths.robust.add(std::abs(fit.beta[i]) <= half_t(robust->se[i], robust->degrees));
-      strengths.as_if_alone.add(std::abs(fit.beta[i]) <= kNormal95 * fit.se[i]);
+      strengths.as_if_alone.add(std::abs(fit.beta[i]) <= kOwnReach * fit.se[i]);
     }
     for (const auto& one : strength_differences(fit)) differences.as_if_alone.add(one.p > 0.05);
     fit.covariance = robust->covariance;
@@ -149,7 +149,7 @@ TEST_CASE("with raters who lean to a side, Davidson's robust errors cover 93 to 
     const DavidsonFit fit = davidson(all, 3, true);
     const auto robust = clustered_strengths(fit, true, raters);
     order.robust.add(std::abs(fit.gamma_left) <= half_t(robust->se_gamma, robust->degrees));
-    order.as_if_alone.add(std::abs(fit.gamma_left) <= kNormal95 * fit.se_gamma);
+    order.as_if_alone.add(std::abs(fit.gamma_left) <= kOwnReach * fit.se_gamma);
     for (std::size_t i = 0; i < 3; ++i) {
       strengths.robust.add(std::abs(fit.beta[i]) <= half_t(robust->se[i], robust->degrees));
     }
