@@ -45,12 +45,14 @@ Coincidences coincidences(const Ratings& ratings) {
   for (std::size_t item = 0; item < items_of(ratings); ++item) {
     const std::vector<double> said = ratings_of(ratings, item);
     if (said.size() < 2) continue;
-    const double weight = 1 / static_cast<double>(said.size() - 1);
-    for (std::size_t i = 0; i < said.size(); ++i) {
-      found.totals[place(said[i])] += 1;
-      found.sum += 1;
-      for (std::size_t j = 0; j < said.size(); ++j) {
-        if (i != j) found.together(place(said[i]), place(said[j])) += weight;
+    std::map<std::size_t, double> counts;
+    for (const double value : said) counts[place(value)] += 1;
+    const auto n = static_cast<double>(said.size());
+    found.sum += n;
+    for (const auto& [a, first] : counts) {
+      found.totals[a] += first;
+      for (const auto& [b, second] : counts) {
+        found.together(a, b) += first * (a == b ? second - 1 : second) / (n - 1);
       }
     }
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>
 
+#include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "lib/base/random.h"
 #include "lib/statistics/descriptive.h"
@@ -40,6 +41,7 @@ Resamples::Resamples(std::size_t items, std::size_t count, std::uint64_t seed)
     : items_(items), count_(count), draws_(items * count) {
   if (items == 0) throw Error(Fault::bug, "a bootstrap needs at least one item");
   for (std::size_t b = 0; b < count; ++b) {
+    throw_if_cancelled();
     Random random(seed, b);
     for (std::size_t i = 0; i < items; ++i) {
       draws_[b * items + i] = random.below(static_cast<std::uint32_t>(items));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
 #include "lib/base/errors.h"
@@ -31,6 +32,32 @@ std::size_t reached(std::size_t methods, auto&& edge) {
   return count;
 }
 
+// Methods in groups that reach each other over edges that `edge` tells of.
+std::vector<std::vector<std::size_t>> mutual_groups(std::size_t methods, auto&& edge) {
+  std::vector<std::vector<bool>> reach(methods, std::vector<bool>(methods, false));
+  for (std::size_t i = 0; i < methods; ++i) {
+    for (std::size_t j = 0; j < methods; ++j) reach[i][j] = i == j || edge(i, j);
+  }
+  for (std::size_t over = 0; over < methods; ++over) {
+    for (std::size_t i = 0; i < methods; ++i) {
+      for (std::size_t j = 0; reach[i][over] && j < methods; ++j) {
+        if (reach[over][j]) reach[i][j] = true;
+      }
+    }
+  }
+  std::vector<std::vector<std::size_t>> groups;
+  for (std::size_t i = 0; i < methods; ++i) {
+    const auto own = std::ranges::find_if(
+        groups, [&](const auto& group) { return reach[i][group[0]] && reach[group[0]][i]; });
+    if (own == groups.end()) {
+      groups.push_back({i});
+    } else {
+      own->push_back(i);
+    }
+  }
+  return groups;
+}
+
 SquareMatrix information(const SquareMatrix& wins, const std::vector<double>& beta) {
   SquareMatrix fisher(wins.size());
   for (std::size_t i = 0; i < wins.size(); ++i) {
@@ -43,17 +70,6 @@ SquareMatrix information(const SquareMatrix& wins, const std::vector<double>& be
     }
   }
   return fisher;
-}
-
-std::vector<double> gradient(const SquareMatrix& wins, const std::vector<double>& beta) {
-  std::vector<double> score(wins.size(), 0);
-  for (std::size_t i = 0; i < wins.size(); ++i) {
-    for (std::size_t j = 0; j < wins.size(); ++j) {
-      const double n = wins(i, j) + wins(j, i);
-      if (i != j) score[i] += wins(i, j) - n * logistic(beta[i] - beta[j]);
-    }
-  }
-  return score;
 }
 
 double log_likelihood(const SquareMatrix& wins, const std::vector<double>& beta) {
@@ -90,7 +106,7 @@ SquareMatrix inverted(const SquareMatrix& matrix) {
 
 // Newton's step, halved until the objective no longer falls.
 bool improve(const SquareMatrix& wins, double precision, std::vector<double>& beta) {
-  std::vector<double> score = gradient(wins, beta);
+  std::vector<double> score = strengths_score(wins, beta);
   for (std::size_t i = 0; i < beta.size(); ++i) score[i] -= precision * beta[i];
   const SquareMatrix curvature = ridged(information(wins, beta), precision, precision == 0);
   const std::vector<double> step = product(inverted(curvature), score);
@@ -140,6 +156,15 @@ Comparability comparability(const SquareMatrix& wins) {
   return strong ? Comparability::connected : Comparability::separated;
 }
 
+std::vector<std::vector<std::size_t>> compared_groups(const SquareMatrix& wins) {
+  return mutual_groups(
+      wins.size(), [&](std::size_t i, std::size_t j) { return wins(i, j) > 0 || wins(j, i) > 0; });
+}
+
+std::vector<std::vector<std::size_t>> contested_groups(const SquareMatrix& wins) {
+  return mutual_groups(wins.size(), [&](std::size_t i, std::size_t j) { return wins(i, j) > 0; });
+}
+
 PairedStrengths bradley_terry(const SquareMatrix& wins) {
   if (comparability(wins) != Comparability::connected) {
     throw Error(Fault::input,
@@ -154,7 +179,19 @@ PairedStrengths bradley_terry_map(const SquareMatrix& wins, double precision) {
   return fitted(wins, precision);
 }
 
-std::vector<StrengthDifference> strength_differences(const PairedStrengths& fit) {
+std::vector<double> strengths_score(const SquareMatrix& wins, const std::vector<double>& beta) {
+  std::vector<double> score(wins.size(), 0);
+  for (std::size_t i = 0; i < wins.size(); ++i) {
+    for (std::size_t j = 0; j < wins.size(); ++j) {
+      const double n = wins(i, j) + wins(j, i);
+      if (i != j) score[i] += wins(i, j) - n * logistic(beta[i] - beta[j]);
+    }
+  }
+  return score;
+}
+
+std::vector<StrengthDifference> strength_differences(const PairedStrengths& fit,
+                                                     std::optional<int> degrees) {
   std::vector<StrengthDifference> all;
   std::vector<double> p;
   for (std::size_t i = 0; i < fit.beta.size(); ++i) {
@@ -164,7 +201,8 @@ std::vector<StrengthDifference> strength_differences(const PairedStrengths& fit)
       one.difference = fit.beta[i] - fit.beta[j];
       one.se = std::sqrt(std::max(0.0, c(i, i) + c(j, j) - 2 * c(i, j)));
       one.z = one.se > 0 ? one.difference / one.se : 0;
-      one.p = 2 * boost::math::cdf(boost::math::normal(), -std::abs(one.z));
+      one.p = 2 * (degrees ? boost::math::cdf(boost::math::students_t(*degrees), -std::abs(one.z))
+                           : boost::math::cdf(boost::math::normal(), -std::abs(one.z)));
       one.first_wins = logistic(one.difference);
       p.push_back(one.p);
       all.push_back(one);

@@ -1,11 +1,12 @@
 #include "lib/statistics/clustered_proportion.h"
 
 #include <algorithm>
-#include <boost/math/distributions/students_t.hpp>
-#include <cmath>
+#include <iterator>
 #include <vector>
 
+#include "lib/base/cancel.h"
 #include "lib/base/random.h"
+#include "lib/statistics/clustered_mean.h"
 #include "lib/statistics/descriptive.h"
 
 namespace tinct {
@@ -33,26 +34,16 @@ double drawn_proportion(const std::vector<ClusterCount>& clusters, Random random
 
 std::optional<ClusteredProportion> clustered_proportion(std::span<const ClusterCount> clusters,
                                                         double level) {
-  const std::vector<ClusterCount> kept = with_votes(clusters);
-  if (kept.size() < 2) return std::nullopt;
-  double k = 0;
-  double n = 0;
-  for (const ClusterCount& one : kept) {
-    k += static_cast<double>(one.k);
-    n += static_cast<double>(one.n);
+  std::vector<ClusterSum> sums;
+  for (const ClusterCount& one : clusters) {
+    sums.push_back({static_cast<double>(one.k), static_cast<double>(one.n)});
   }
-  ClusteredProportion result{.p = k / n, .se = 0, .t_interval = {}, .degrees = 0};
-  double squares = 0;
-  for (const ClusterCount& one : kept) {
-    const double off = static_cast<double>(one.k) - result.p * static_cast<double>(one.n);
-    squares += off * off;
-  }
-  const auto groups = static_cast<double>(kept.size());
-  result.se = std::sqrt(groups / (groups - 1) * squares) / n;
-  result.degrees = static_cast<int>(kept.size()) - 1;
-  const double t = boost::math::quantile(boost::math::students_t(result.degrees), (1 + level) / 2);
-  result.t_interval = {result.p - t * result.se, result.p + t * result.se};
-  return result;
+  const auto robust = clustered_mean(sums, level);
+  if (!robust) return std::nullopt;
+  return ClusteredProportion{.p = robust->mean,
+                             .se = robust->se,
+                             .t_interval = robust->t_interval,
+                             .degrees = robust->degrees};
 }
 
 std::optional<Interval> clustered_bootstrap(std::span<const ClusterCount> clusters,
@@ -60,7 +51,10 @@ std::optional<Interval> clustered_bootstrap(std::span<const ClusterCount> cluste
   const std::vector<ClusterCount> kept = with_votes(clusters);
   if (kept.size() < 2) return std::nullopt;
   std::vector<double> drawn(count);
-  for (std::size_t b = 0; b < count; ++b) drawn[b] = drawn_proportion(kept, Random(seed, b));
+  for (std::size_t b = 0; b < count; ++b) {
+    throw_if_cancelled();
+    drawn[b] = drawn_proportion(kept, Random(seed, b));
+  }
   std::ranges::sort(drawn);
   return Interval{sorted_quantile(drawn, 0.025), sorted_quantile(drawn, 0.975)};
 }

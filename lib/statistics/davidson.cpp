@@ -148,14 +148,14 @@ void check_maximum(std::span<const SideCounts> counts, std::size_t methods) {
 
 DavidsonFit fit_from(const Model& model, std::span<const SideCounts> counts,
                      const std::vector<double>& parameters) {
-  const SquareMatrix covariance = inverted(slope_at(model, counts, parameters).information);
   const std::size_t n = model.methods;
   DavidsonFit fit;
+  fit.all_covariance = inverted(slope_at(model, counts, parameters).information);
   fit.covariance = SquareMatrix(n);
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < n; ++j) {
-      fit.covariance(i, j) =
-          covariance(i, j) - 1 / (static_cast<double>(n) * static_cast<double>(n));
+      fit.all_covariance(i, j) -= 1 / (static_cast<double>(n) * static_cast<double>(n));
+      fit.covariance(i, j) = fit.all_covariance(i, j);
     }
     fit.beta.push_back(parameters[i]);
     fit.se_beta.push_back(std::sqrt(std::max(0.0, fit.covariance(i, i))));
@@ -163,7 +163,7 @@ DavidsonFit fit_from(const Model& model, std::span<const SideCounts> counts,
   fit.nu = std::exp(parameters[n]);
   if (model.order_effect) {
     fit.gamma_left = parameters[n + 1];
-    fit.se_gamma = std::sqrt(std::max(0.0, covariance(n + 1, n + 1)));
+    fit.se_gamma = std::sqrt(std::max(0.0, fit.all_covariance(n + 1, n + 1)));
   }
   fit.log_likelihood = likelihood(model, counts, parameters);
   return fit;
@@ -187,6 +187,14 @@ DavidsonFit davidson(std::span<const SideCounts> counts, std::size_t methods, bo
                 "lost, or was not compared with the rest");
   }
   return fit_from(model, counts, parameters);
+}
+
+std::vector<double> davidson_score(const DavidsonFit& fit, bool order_effect,
+                                   std::span<const SideCounts> counts) {
+  std::vector<double> parameters = fit.beta;
+  parameters.push_back(std::log(fit.nu));
+  if (order_effect) parameters.push_back(fit.gamma_left);
+  return slope_at({fit.beta.size(), order_effect}, counts, parameters).gradient;
 }
 
 OrderEffectTest order_effect_test(const DavidsonFit& without, const DavidsonFit& with_order) {

@@ -26,6 +26,8 @@ struct DavidsonFit {
   double se_gamma = 0;
   double log_likelihood = 0;
   SquareMatrix covariance{0};  ///< of beta
+  /// Of all that was fitted: beta, log nu and, with order effect, gamma.
+  SquareMatrix all_covariance{0};
 };
 
 /// Fits by maximum likelihood (Newton on a log-linear model, which is concave). Throws
@@ -33,6 +35,11 @@ struct DavidsonFit {
 /// that the outcomes don't connect.
 [[nodiscard]] DavidsonFit davidson(std::span<const SideCounts> counts, std::size_t methods,
                                    bool order_effect);
+
+/// The gradient of the log-likelihood of `counts` at `fit`, by beta, log nu and, with order effect,
+/// gamma.
+[[nodiscard]] std::vector<double> davidson_score(const DavidsonFit& fit, bool order_effect,
+                                                 std::span<const SideCounts> counts);
 
 /// The likelihood-ratio test of an order effect, chi squared with one degree of freedom.
 struct OrderEffectTest {

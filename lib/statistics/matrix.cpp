@@ -37,6 +37,12 @@ double largest(const SquareMatrix& matrix) {
 
 }  // namespace
 
+SquareMatrix SquareMatrix::minus(const SquareMatrix& other) const {
+  SquareMatrix result = *this;
+  for (std::size_t i = 0; i < values_.size(); ++i) result.values_[i] -= other.values_[i];
+  return result;
+}
+
 std::optional<SquareMatrix> inverse(const SquareMatrix& matrix) {
   const std::size_t n = matrix.size();
   SquareMatrix left = matrix;

@@ -18,6 +18,8 @@ class SquareMatrix {
     return values_[row * size_ + column];
   }
   bool operator==(const SquareMatrix&) const = default;
+  /// This less `other`, which has the same size.
+  [[nodiscard]] SquareMatrix minus(const SquareMatrix& other) const;
 
  private:
   std::size_t size_;

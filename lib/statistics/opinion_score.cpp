@@ -13,7 +13,7 @@ namespace {
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 struct Moments {
-  double n = 0, mean = 0, m2 = 0, m4 = 0;
+  double n = 0, sum = 0, mean = 0, m2 = 0, m4 = 0;
 };
 
 Moments moments(const Ratings& ratings, std::size_t item) {
@@ -21,10 +21,10 @@ Moments moments(const Ratings& ratings, std::size_t item) {
   for (const auto& rater : ratings) {
     if (std::isnan(rater[item])) continue;
     m.n += 1;
-    m.mean += rater[item];
+    m.sum += rater[item];
   }
-  if (m.n == 0) return {0, kNone, kNone, kNone};
-  m.mean /= m.n;
+  if (m.n == 0) return {0, 0, kNone, kNone, kNone};
+  m.mean = m.sum / m.n;
   for (const auto& rater : ratings) {
     if (std::isnan(rater[item])) continue;
     const double d = rater[item] - m.mean;
@@ -88,17 +88,18 @@ Bt500Screening bt500_screening(const Ratings& ratings, bool n_minus_1) {
 }
 
 std::vector<double> correlation_with_rest(const Ratings& ratings) {
+  std::vector<Moments> all;
+  for (std::size_t item = 0; item < item_count(ratings); ++item) {
+    all.push_back(moments(ratings, item));
+  }
   std::vector<double> result;
-  for (std::size_t i = 0; i < ratings.size(); ++i) {
-    Ratings rest = ratings;
-    rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(i));
+  for (const auto& rater : ratings) {
     std::vector<double> own;
     std::vector<double> others;
-    for (std::size_t item = 0; item < item_count(ratings); ++item) {
-      const Moments m = moments(rest, item);
-      if (std::isnan(ratings[i][item]) || m.n == 0) continue;
-      own.push_back(ratings[i][item]);
-      others.push_back(m.mean);
+    for (std::size_t item = 0; item < all.size(); ++item) {
+      if (std::isnan(rater[item]) || all[item].n < 2) continue;
+      own.push_back(rater[item]);
+      others.push_back((all[item].sum - rater[item]) / (all[item].n - 1));
     }
     result.push_back(pearson(own, others));
   }

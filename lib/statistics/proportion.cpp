@@ -45,13 +45,27 @@ Interval clopper_pearson_interval(std::int64_t k, std::int64_t n, double level) 
 double binomial_two_sided(std::int64_t k, std::int64_t n, double chance) {
   check_counts(k, n);
   const boost::math::binomial distribution(static_cast<double>(n), chance);
-  const double bound = boost::math::pdf(distribution, static_cast<double>(k)) * (1 + 1e-7);
-  double p = 0;
-  for (std::int64_t i = 0; i <= n; ++i) {
-    const double likely = boost::math::pdf(distribution, static_cast<double>(i));
-    if (likely <= bound) p += likely;
-  }
-  return std::min(1.0, p);
+  const auto density = [&](std::int64_t i) {
+    return boost::math::pdf(distribution, static_cast<double>(i));
+  };
+  const double bound = density(k) * (1 + 1e-7);
+  const auto mode = static_cast<std::int64_t>((static_cast<double>(n) + 1) * chance);
+  const std::int64_t top = std::clamp<std::int64_t>(mode, 0, n);
+  if (density(top) <= bound) return 1;
+  // The density rises up to its mode and falls from there, so that each tail ends in one place.
+  const auto farthest = [&](std::int64_t inside, std::int64_t beyond) {
+    while (std::abs(beyond - inside) > 1) {
+      const std::int64_t middle = inside + (beyond - inside) / 2;
+      (density(middle) <= bound ? beyond : inside) = middle;
+    }
+    return beyond;
+  };
+  const std::int64_t low = farthest(top, -1);
+  const std::int64_t high = farthest(top, n + 1);
+  const double below = low < 0 ? 0 : boost::math::cdf(distribution, static_cast<double>(low));
+  const double above =
+      high > n ? 0 : boost::math::cdf(complement(distribution, static_cast<double>(high - 1)));
+  return std::min(1.0, below + above);
 }
 
 double binomial_at_most(std::int64_t k, std::int64_t n, double chance) {

@@ -6,6 +6,8 @@
 #include "lib/base/errors.h"
 #include "lib/statistics/bradley_terry.h"
 #include "lib/statistics/proportion.h"
+#include "metrics/abtest/apart_methods.h"
+#include "metrics/abtest/pair_clusters.h"
 #include "metrics/abtest/statistics_json.h"
 
 namespace tinct {
@@ -13,20 +15,21 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-Json no_maximum(const SquareMatrix& wins) {
+Json no_maximum(const SquareMatrix& wins, const Names& methods) {
   if (wins == SquareMatrix(wins.size())) {
     return {{"ml_exists", false}, {"why", "there are no votes yet"}};
   }
   const bool apart = comparability(wins) == Comparability::disconnected;
   return {{"ml_exists", false},
-          {"why", apart ? "some methods were never compared with the rest, not even over others: "
-                          "no common scale exists"
-                        : "a method (or a group) never won or never lost against the rest: its "
-                          "strength has no finite estimate; see the one with a prior"}};
+          {"why", apart ? "some methods were never compared with the rest, not even over others (" +
+                              apart_methods(wins, methods) + "): no common scale exists"
+                        : "a method (or a group) never won or never lost against the rest (" +
+                              apart_methods(wins, methods) +
+                              "): its strength has no finite estimate; see the one with a prior"}};
 }
 
-Json strengths_json(const SquareMatrix& wins, bool with_covariance) {
-  if (comparability(wins) != Comparability::connected) return no_maximum(wins);
+Json strengths_json(const SquareMatrix& wins, const Names& methods, bool with_covariance) {
+  if (comparability(wins) != Comparability::connected) return no_maximum(wins, methods);
   const PairedStrengths fit = bradley_terry(wins);
   Json json{{"beta_sum_zero", numbers_json(fit.beta)},
             {"se", numbers_json(fit.se)},
@@ -172,11 +175,12 @@ Json pair_statistics(const std::vector<PairVote>& votes, const Names& methods) {
   Json json{{"methods", methods},
             {"wins", matrix_json(counts.wins)},
             {"ties", matrix_json(counts.ties)},
-            {"bradley_terry_ties_half", strengths_json(half, true)},
-            {"bradley_terry_decisive_only", strengths_json(counts.wins, false)},
+            {"bradley_terry_ties_half", strengths_json(half, methods, true)},
+            {"bradley_terry_decisive_only", strengths_json(counts.wins, methods, false)},
             {"pairwise_tests_ties_half", tests_json(half, methods)},
             {"map_prior_precision_1", map_json(half, methods)}};
   add_davidson(counts, methods.size(), json);
+  add_pair_clusters(votes, methods, json);
   const std::int64_t decisive = counts.left + counts.right;
   json["side_bias"] = {{"left", counts.left}, {"right", counts.right}, {"p_value", nullptr}};
   if (decisive > 0) json["side_bias"]["p_value"] = binomial_two_sided(counts.left, decisive);

@@ -36,8 +36,10 @@ struct PairCounts {
 
 /// The statistics of a preference study: "wins", "ties", "bradley_terry_ties_half",
 /// "bradley_terry_decisive_only", "pairwise_tests_ties_half" (with Holm), "davidson",
-/// "davidson_with_order_effect", "order_effect_LR", "side_bias" and "map_prior_precision_1". A
-/// model that has no maximum is {"ml_exists": false, "why": …}; what rests on it is null.
+/// "davidson_with_order_effect", "order_effect_LR", "side_bias" and "map_prior_precision_1", with
+/// errors as if every vote stood alone and, in "cluster_by_rater", with raters as clusters
+/// (pair_clusters.h). A model that has no maximum is {"ml_exists": false, "why": …}; what rests on
+/// it is null.
 [[nodiscard]] Json pair_statistics(const std::vector<PairVote>& votes,
                                    const std::vector<std::string>& methods);
 

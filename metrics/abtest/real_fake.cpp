@@ -6,6 +6,7 @@
 #include <map>
 
 #include "lib/statistics/agreement.h"
+#include "lib/statistics/clustered_detection.h"
 #include "lib/statistics/clustered_proportion.h"
 #include "lib/statistics/proportion.h"
 #include "metrics/abtest/statistics_json.h"
@@ -14,17 +15,17 @@ namespace tinct {
 namespace {
 
 // [shown real][answered real]
-using Table = std::array<std::array<std::int64_t, 2>, 2>;
+using ConfusionTable = std::array<std::array<std::int64_t, 2>, 2>;
 
-Table table_of(const std::vector<RealFakeVote>& votes) {
-  Table table{};
+ConfusionTable table_of(const std::vector<RealFakeVote>& votes) {
+  ConfusionTable table{};
   for (const RealFakeVote& vote : votes) {
     ++table[vote.real ? 1 : 0][vote.said_real ? 1 : 0];
   }
   return table;
 }
 
-Json table_json(const Table& table, double scale) {
+Json table_json(const ConfusionTable& table, double scale) {
   const auto cell = [&](int shown, int said) {
     const std::int64_t count =
         table[static_cast<std::size_t>(shown)][static_cast<std::size_t>(said)];
@@ -34,34 +35,65 @@ Json table_json(const Table& table, double scale) {
           {"colorized", {{"real", cell(0, 1)}, {"colorized", cell(0, 0)}}}};
 }
 
-std::vector<ClusterCount> fooled_by_rater(const std::vector<RealFakeVote>& votes) {
+// Each rater's share of those votes that `counts` holds for.
+std::vector<ClusterCount> shares_by_rater(const std::vector<RealFakeVote>& votes, auto&& counts,
+                                          auto&& holds) {
   std::map<std::string, ClusterCount> raters;
   for (const RealFakeVote& vote : votes) {
-    if (vote.real) continue;
+    if (!counts(vote)) continue;
     ++raters[vote.rater].n;
-    raters[vote.rater].k += vote.said_real ? 1 : 0;
+    raters[vote.rater].k += holds(vote) ? 1 : 0;
   }
-  std::vector<ClusterCount> counts;
-  for (const auto& [name, count] : raters) counts.push_back(count);
-  return counts;
+  std::vector<ClusterCount> list;
+  for (const auto& [name, count] : raters) list.push_back(count);
+  return list;
+}
+
+std::vector<DetectionCounts> detection_by_rater(const std::vector<RealFakeVote>& votes) {
+  std::map<std::string, DetectionCounts> raters;
+  for (const RealFakeVote& vote : votes) {
+    DetectionCounts& own = raters[vote.rater];
+    ++(vote.real ? own.noises : own.signals);
+    if (!vote.said_real) ++(vote.real ? own.false_alarms : own.hits);
+  }
+  std::vector<DetectionCounts> list;
+  for (const auto& [name, count] : raters) list.push_back(count);
+  return list;
+}
+
+Json robust_json(const std::vector<ClusterCount>& raters) {
+  const auto robust = clustered_proportion(raters);
+  if (!robust) return nullptr;
+  return {
+      {"se", robust->se}, {"t_ci95", interval_json(robust->t_interval)}, {"df", robust->degrees}};
 }
 
 void add_clusters(const std::vector<RealFakeVote>& votes, std::size_t resamples, std::uint64_t seed,
                   Json& json) {
-  const std::vector<ClusterCount> raters = fooled_by_rater(votes);
-  json["fooled_cluster_by_rater"] = nullptr;
+  const auto drawn_json = [&](const Interval& interval) {
+    return Json{{"resamples", resamples}, {"percentile95", interval_json(interval)}};
+  };
+  const std::vector<ClusterCount> fooled = shares_by_rater(
+      votes, [](const RealFakeVote& vote) { return !vote.real; },
+      [](const RealFakeVote& vote) { return vote.said_real; });
+  json["fooled_cluster_by_rater"] = robust_json(fooled);
+  json["correct_cluster_by_rater"] = robust_json(shares_by_rater(
+      votes, [](const RealFakeVote&) { return true; },
+      [](const RealFakeVote& vote) { return vote.real == vote.said_real; }));
   json["fooled_bootstrap_by_rater"] = nullptr;
-  if (const auto robust = clustered_proportion(raters)) {
-    json["fooled_cluster_by_rater"] = {
-        {"se", robust->se}, {"t_ci95", interval_json(robust->t_interval)}, {"df", robust->degrees}};
+  if (const auto drawn = clustered_bootstrap(fooled, resamples, seed)) {
+    json["fooled_bootstrap_by_rater"] = drawn_json(*drawn);
   }
-  if (const auto drawn = clustered_bootstrap(raters, resamples, seed)) {
-    json["fooled_bootstrap_by_rater"] = {{"resamples", resamples},
-                                         {"percentile95", interval_json(*drawn)}};
+  json["d_prime_bootstrap_by_rater"] = nullptr;
+  json["criterion_c_bootstrap_by_rater"] = nullptr;
+  if (json["d_prime_loglinear"].is_null()) return;
+  if (const auto drawn = clustered_detection(detection_by_rater(votes), resamples, seed)) {
+    json["d_prime_bootstrap_by_rater"] = drawn_json(drawn->d_prime);
+    json["criterion_c_bootstrap_by_rater"] = drawn_json(drawn->criterion);
   }
 }
 
-// One row a rater, one column a clip, and of two answers to a clip the last.
+// One row a rater, one column a clip, and of several answers to a clip the first.
 struct Answers {
   std::vector<std::string> clips;
   Ratings ratings;
@@ -84,7 +116,8 @@ Answers answers_of(const std::vector<RealFakeVote>& votes) {
   answers.ratings.assign(
       raters.size(), std::vector<double>(clips.size(), std::numeric_limits<double>::quiet_NaN()));
   for (const RealFakeVote& vote : votes) {
-    answers.ratings[raters[vote.rater]][clips[vote.clip]] = vote.said_real ? 1 : 0;
+    double& answer = answers.ratings[raters[vote.rater]][clips[vote.clip]];
+    if (std::isnan(answer)) answer = vote.said_real ? 1 : 0;
   }
   return answers;
 }
@@ -108,7 +141,7 @@ void add_agreement(const std::vector<RealFakeVote>& votes, Json& json) {
 
 Json real_fake_statistics(const std::vector<RealFakeVote>& votes, std::size_t resamples,
                           std::uint64_t seed) {
-  const Table table = table_of(votes);
+  const ConfusionTable table = table_of(votes);
   const auto& [colorized, real] = table;
   const std::int64_t fakes = colorized[0] + colorized[1];
   const std::int64_t reals = real[0] + real[1];

@@ -19,8 +19,10 @@ struct RealFakeVote {
 /// The statistics of a real/fake study, by the names of the published table and of signal
 /// detection: "table_counts" and "table_percent_of_all" (shown, then answered), "fooled" (colorized
 /// clips taken for real), "hits" (colorized clips found out), "correct", "d_prime_loglinear",
-/// "criterion_c_loglinear", the fooled rate with raters as clusters ("fooled_cluster_by_rater",
-/// "fooled_bootstrap_by_rater": percentiles of `resamples` draws keyed by `seed`), and agreement
+/// "criterion_c_loglinear", the same with raters as clusters ("fooled_cluster_by_rater",
+/// "correct_cluster_by_rater", and percentiles of `resamples` draws keyed by `seed`:
+/// "fooled_bootstrap_by_rater", "d_prime_bootstrap_by_rater", "criterion_c_bootstrap_by_rater"),
+/// and agreement, for which a rater's first answer to a clip counts
 /// ("fleiss_kappa_complete_items", "krippendorff_alpha_nominal_all"). What the votes don't tell is
 /// null.
 [[nodiscard]] Json real_fake_statistics(const std::vector<RealFakeVote>& votes,

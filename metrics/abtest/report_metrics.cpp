@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "lib/base/cancel.h"
 #include "lib/base/errors.h"
 #include "lib/statistics/bradley_terry.h"
 #include "lib/statistics/correlation.h"
@@ -116,7 +117,7 @@ Json metric_json(const std::string& metric, const std::vector<ClipPoints>& clips
   std::vector<std::uint32_t> all;
   for (std::uint32_t i = 0; i < clips.size(); ++i) all.push_back(i);
   const Correlations observed = correlations(clips, all);
-  // Kendall's tau is quadratic in points: fewer resamples do.
+  // There are many metrics, and each resample sorts all points: fewer do.
   const std::size_t count = std::min<std::size_t>(options.resamples, 2000);
   std::vector<double> srocc;
   std::vector<double> krocc;
@@ -124,6 +125,7 @@ Json metric_json(const std::string& metric, const std::vector<ClipPoints>& clips
   if (clips.size() > 1) {
     const Resamples resamples(clips.size(), count, options.seed);
     for (std::size_t b = 0; b < count; ++b) {
+      throw_if_cancelled();
       const Correlations one = correlations(clips, resamples[b]);
       srocc.push_back(one.srocc);
       krocc.push_back(one.krocc);

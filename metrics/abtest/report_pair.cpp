@@ -1,21 +1,35 @@
 #include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
-#include <cstdio>
 #include <map>
 #include <tuple>
 
+#include "lib/statistics/clustered_mean.h"
+#include "lib/statistics/clustered_proportion.h"
+#include "lib/statistics/letter_groups.h"
 #include "lib/statistics/opinion_score.h"
+#include "lib/statistics/rank_test.h"
 #include "metrics/abtest/report_parts.h"
 #include "metrics/abtest/statistics_json.h"
 
 namespace tinct {
 namespace {
 
-std::string p_text(double p) {
-  if (p < 0.001) return "p < 0.001";
-  char text[32];
-  std::snprintf(text, sizeof text, "p = %.3f", p);
-  return text;
+constexpr double kZ95 = 1.959963984540054;
+
+// Which methods share a letter because no test tells them apart, by their names.
+std::map<std::string, std::string> groups_of(const Json& tests, const std::vector<Json>& scale) {
+  std::map<std::string, std::size_t> place;
+  for (std::size_t i = 0; i < scale.size(); ++i) place[scale[i]["method"]] = i;
+  std::vector<std::pair<std::size_t, std::size_t>> different;
+  for (const Json& test : tests) {
+    if (test["p_holm"].get<double>() >= 0.05) continue;
+    different.emplace_back(place.at(test["pair"][0]), place.at(test["pair"][1]));
+  }
+  const std::vector<std::string> letters = letter_groups(scale.size(), different);
+  std::map<std::string, std::string> groups;
+  for (const auto& [method, i] : place) groups[method] = letters[i];
+  return groups;
 }
 
 // The methods, best first, in just noticeable differences (75 % of votes, beta / ln 3).
@@ -24,18 +38,32 @@ Json scale_json(const Json& statistics, const std::vector<std::string>& methods)
   const bool exists = fit.contains("beta_sum_zero");
   const Json& beta = exists ? fit["beta_sum_zero"] : statistics["map_prior_precision_1"]["beta"];
   const Json& se = exists ? fit["se"] : statistics["map_prior_precision_1"]["se"];
+  const Json robust = fit.value("cluster_by_rater", Json());
+  const auto in_jod = [](double value) { return value / std::log(3.0); };
   std::vector<Json> list;
   for (std::size_t i = 0; i < methods.size(); ++i) {
-    const double jod = beta[i].get<double>() / std::log(3.0);
-    const double half = 1.959963984540054 * se[i].get<double>() / std::log(3.0);
-    list.push_back({{"method", methods[i]},
-                    {"jod", jod},
-                    {"ci95", interval_json({jod - half, jod + half})},
-                    {"from_prior", !exists}});
+    const double jod = in_jod(beta[i].get<double>());
+    const double half = in_jod(kZ95 * se[i].get<double>());
+    Json row{{"method", methods[i]},
+             {"jod", jod},
+             {"ci95", interval_json({jod - half, jod + half})},
+             {"ci95_cluster_by_rater", nullptr},
+             {"group", ""},
+             {"from_prior", !exists}};
+    if (robust.is_object()) {
+      const Json& t = robust["t_ci95"][i];
+      row["ci95_cluster_by_rater"] =
+          interval_json({in_jod(t[0].get<double>()), in_jod(t[1].get<double>())});
+    }
+    list.push_back(std::move(row));
   }
   std::ranges::stable_sort(list, [](const Json& a, const Json& b) {
     return a["jod"].get<double>() > b["jod"].get<double>();
   });
+  if (const Json& tests = statistics["pairwise_tests_ties_half"]; !tests.is_null()) {
+    const auto groups = groups_of(tests, list);
+    for (Json& row : list) row["group"] = groups.at(row["method"]);
+  }
   return list;
 }
 
@@ -69,6 +97,26 @@ Json clip_items(const StudyVotes& votes) {
   return list;
 }
 
+// The share of votes for `better` with raters as clusters; null where they don't show a spread.
+Json share_by_rater(const std::vector<PairVote>& votes, const std::string& better) {
+  std::map<std::string, ClusterCount> raters;
+  for (const PairVote& vote : votes) {
+    ClusterCount& own = raters[vote.rater];
+    ++own.n;
+    own.k += (vote.answer == Preference::left ? vote.left : vote.right) == better ? 1 : 0;
+  }
+  std::vector<ClusterCount> counts;
+  for (const auto& [rater, count] : raters) counts.push_back(count);
+  const auto robust = clustered_proportion(counts);
+  if (!robust || !(robust->se > 0)) return nullptr;
+  const double t = (robust->p - 0.5) / robust->se;
+  const boost::math::students_t student(robust->degrees);
+  return {{"se", robust->se},
+          {"t_ci95", interval_json(robust->t_interval)},
+          {"df", robust->degrees},
+          {"p", 2 * boost::math::cdf(student, -std::abs(t))}};
+}
+
 // Two methods without ties are one proportion, for which the test is exact, told of the one that
 // more votes preferred; null for all others.
 Json exact_test(const StudyVotes& votes, const Json& statistics) {
@@ -80,63 +128,65 @@ Json exact_test(const StudyVotes& votes, const Json& statistics) {
   const std::size_t better = second > first ? 1 : 0;
   Json test = proportion_json(std::max(first, second), first + second);
   test["pair"] = {votes.methods[better], votes.methods[1 - better]};
+  test["cluster_by_rater"] = share_by_rater(pair_votes(votes), votes.methods[better]);
   return test;
 }
 
-// `share` is of the votes for the first of the pair.
-std::string pair_sentence(const Json& pair, double share, double p, const std::string& test) {
-  const bool first = share >= 0.5;
-  const std::string better = pair[first ? 0 : 1];
-  const std::string worse = pair[first ? 1 : 0];
-  const std::string won = percent_text(first ? share : 1 - share);
-  if (p < 0.05) {
-    return better + " is preferred to " + worse + " in " + won + " of votes (" + test + ": " +
-           p_text(p) + ").";
+// Where no scale holds all methods: the decisive votes of each pair that has some, by themselves.
+Json exact_tests_of_pairs(const StudyVotes& votes, const Json& statistics) {
+  if (!statistics["pairwise_tests_ties_half"].is_null() || votes.methods.size() < 3) {
+    return nullptr;
   }
-  return "No difference is shown between " + better + " and " + worse + " (" + won + "; " + test +
-         ": " + p_text(p) + ").";
-}
-
-std::string no_scale_sentence(const Json& statistics) {
-  return "The methods can't be put on one scale: " +
-         statistics["bradley_terry_ties_half"]["why"].get<std::string>() + ".";
-}
-
-std::string verdict_of(const Json& statistics) {
-  const Json& tests = statistics["pairwise_tests_ties_half"];
-  if (const Json& exact = statistics["exact_test"]; !exact.is_null()) {
-    const std::string text =
-        pair_sentence(exact["pair"], exact["p"], exact["p_value"], "exact binomial test");
-    return tests.is_null() ? text + " " + no_scale_sentence(statistics) : text;
+  const Json& wins = statistics["wins"];
+  Json list = Json::array();
+  std::vector<double> p;
+  for (std::size_t i = 0; i < votes.methods.size(); ++i) {
+    for (std::size_t j = i + 1; j < votes.methods.size(); ++j) {
+      const auto first = static_cast<std::int64_t>(wins[i][j].get<double>());
+      const auto second = static_cast<std::int64_t>(wins[j][i].get<double>());
+      if (first + second == 0) continue;
+      Json test = proportion_json(first, first + second);
+      test["pair"] = {votes.methods[i], votes.methods[j]};
+      p.push_back(test["p_value"]);
+      list.push_back(std::move(test));
+    }
   }
-  if (tests.is_null()) return no_scale_sentence(statistics);
-  const std::string name =
-      tests.size() > 1 ? "Wald test corrected by Holm" : "Wald test, a tie as half a win for each";
-  std::string text;
-  for (const Json& test : tests) {
-    text += pair_sentence(test["pair"], test["prob_first_wins"], test["p_holm"], name) + " ";
-  }
-  if (!text.empty()) text.pop_back();
-  return text;
+  const std::vector<double> adjusted = holm(p);
+  for (std::size_t i = 0; i < p.size(); ++i) list[i]["p_holm"] = adjusted[i];
+  return list;
 }
 
 // CCR: the mean score of the second method of a pair over the first.
 Json comparison_scores(const StudyVotes& votes) {
-  std::map<std::pair<std::string, std::string>, std::vector<double>> scores;
+  struct Scores {
+    Ratings column;
+    std::map<std::string, ClusterSum> raters;
+  };
+  std::map<std::pair<std::string, std::string>, Scores> pairs;
   for (const StudyVote& vote : votes.votes) {
     const double right_over_left = std::stod(vote.answer);
     const bool in_order = vote.shown[0] < vote.shown[1];
+    const double score = in_order ? right_over_left : -right_over_left;
     const auto [first, second] = std::minmax(vote.shown[0], vote.shown[1]);
-    scores[{first, second}].push_back(in_order ? right_over_left : -right_over_left);
+    Scores& own = pairs[{first, second}];
+    own.column.push_back({score});
+    own.raters[vote.rater].sum += score;
+    own.raters[vote.rater].n += 1;
   }
   Json list = Json::array();
-  for (const auto& [pair, values] : scores) {
-    Ratings column;
-    for (const double value : values) column.push_back({value});
-    const OpinionScore score = opinion_scores(column)[0];
+  for (const auto& [pair, own] : pairs) {
+    const OpinionScore score = opinion_scores(own.column)[0];
+    std::vector<ClusterSum> sums;
+    for (const auto& [rater, sum] : own.raters) sums.push_back(sum);
+    Json robust = nullptr;
+    if (const auto found = clustered_mean(sums)) {
+      robust = {
+          {"se", found->se}, {"t_ci95", interval_json(found->t_interval)}, {"df", found->degrees}};
+    }
     list.push_back({{"pair", {pair.first, pair.second}},
                     {"second_over_first", score.mos},
                     {"ci95_t_half", number_json(score.half_t)},
+                    {"cluster_by_rater", std::move(robust)},
                     {"n", score.n}});
   }
   return list;
@@ -160,10 +210,11 @@ Json pair_part(const StudyVotes& votes) {
   Json statistics = pair_statistics(pair_votes(votes), votes.methods);
   statistics["scale"] = scale_json(statistics, votes.methods);
   statistics["exact_test"] = exact_test(votes, statistics);
+  statistics["exact_tests_of_pairs"] = exact_tests_of_pairs(votes, statistics);
   if (votes.method == StudyMethod::ccr) {
     statistics["comparison_scores"] = comparison_scores(votes);
   }
-  const std::string verdict = verdict_of(statistics);
+  const std::string verdict = pair_verdict(statistics);
   return {
       {"statistics", std::move(statistics)}, {"items", clip_items(votes)}, {"verdict", verdict}};
 }

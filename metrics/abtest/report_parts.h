@@ -18,7 +18,8 @@ namespace tinct {
 /// The method that a vote of one clip, or of DCR, is about.
 [[nodiscard]] const std::string& rated_method(const StudyVote& vote);
 
-/// A study's ratings as a matrix, and what its columns are.
+/// A study's ratings as a matrix, and what its columns are. Where a rater rated a clip more than
+/// once his mean is the rating.
 struct RatedItems {
   std::vector<std::string> raters;
   std::vector<std::string> clips, methods;  ///< of each column
@@ -30,6 +31,16 @@ struct RatedItems {
 [[nodiscard]] Json single_part(const StudyVotes& votes, const StudyReportOptions& options);
 [[nodiscard]] Json pair_part(const StudyVotes& votes);
 [[nodiscard]] Json rating_part(const StudyVotes& votes);
+
+/// The verdict on "statistics" of pairs: which methods differ, by which test, and how many pairs do
+/// with raters as clusters.
+[[nodiscard]] std::string pair_verdict(const Json& statistics);
+
+/// How far raters who answered the same question again agreed with themselves: "again" answers of
+/// "raters", "equal" of them the same as the first (a proportion), and for numbers their
+/// "mean_abs_difference" from it; "used" says what the statistics make of them. Null where nobody
+/// answered twice.
+[[nodiscard]] Json repeats_part(const StudyVotes& votes);
 
 /// Each rater with votes, time, and "flags" in words.
 [[nodiscard]] Json raters_part(const StudyVotes& votes);

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 
+#include "lib/base/cancel.h"
 #include "lib/base/counted_noun.h"
 #include "lib/statistics/bradley_terry.h"
 #include "lib/statistics/descriptive.h"
@@ -18,9 +19,10 @@ constexpr double kFastestMs = 300;
 constexpr std::size_t kFewest = 10;
 constexpr double kSameAnswer = 0.9;
 
-double log_likelihood_of(const std::vector<PairVote>& own, const std::vector<PairVote>& rest,
+// The mean over a rater's decisive votes, by strengths from `rest`, the wins of all others.
+double log_likelihood_of(const std::vector<PairVote>& own, const SquareMatrix& rest,
                          const std::vector<std::string>& methods) {
-  const PairedStrengths fit = bradley_terry_map(count_pairs(rest, methods).with_half_ties());
+  const PairedStrengths fit = bradley_terry_map(rest);
   double sum = 0;
   double n = 0;
   const auto strength = [&](const std::string& method) {
@@ -42,13 +44,14 @@ double log_likelihood_of(const std::vector<PairVote>& own, const std::vector<Pai
 std::map<std::string, double> unlikely_raters(const StudyVotes& votes) {
   std::map<std::string, double> likelihood;
   const std::vector<PairVote> all = pair_votes(votes);
-  for (const StudyRater& rater : votes.raters) {
-    std::vector<PairVote> own;
-    std::vector<PairVote> rest;
-    for (const PairVote& vote : all) (vote.rater == rater.id ? own : rest).push_back(vote);
-    if (!own.empty() && !rest.empty()) {
-      likelihood[rater.id] = log_likelihood_of(own, rest, votes.methods);
-    }
+  std::map<std::string, std::vector<PairVote>> by_rater;
+  for (const PairVote& vote : all) by_rater[vote.rater].push_back(vote);
+  const SquareMatrix total = count_pairs(all, votes.methods).with_half_ties();
+  for (const auto& [rater, own] : by_rater) {
+    throw_if_cancelled();
+    if (by_rater.size() < 2) break;
+    const SquareMatrix less = count_pairs(own, votes.methods).with_half_ties();
+    likelihood[rater] = log_likelihood_of(own, total.minus(less), votes.methods);
   }
   std::vector<double> values;
   for (const auto& [rater, value] : likelihood) values.push_back(value);

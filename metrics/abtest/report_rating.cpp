@@ -97,10 +97,21 @@ RatedItems rated_items(const StudyVotes& votes) {
     items.clips.push_back(column.first);
     items.methods.push_back(column.second);
   }
-  items.ratings.assign(raters.size(), std::vector<double>(columns.size(), kNoRating));
+  const std::vector<double> none(columns.size(), 0);
+  Ratings sums(raters.size(), none);
+  Ratings counts(raters.size(), none);
   for (const StudyVote& vote : votes.votes) {
-    items.ratings[raters[vote.rater]][columns[{vote.clip, rated_method(vote)}]] =
-        std::stod(vote.answer);
+    const std::size_t row = raters[vote.rater];
+    const std::size_t column = columns[{vote.clip, rated_method(vote)}];
+    sums[row][column] += std::stod(vote.answer);
+    counts[row][column] += 1;
+  }
+  items.ratings.assign(raters.size(), std::vector<double>(columns.size(), kNoRating));
+  for (std::size_t row = 0; row < raters.size(); ++row) {
+    for (std::size_t column = 0; column < columns.size(); ++column) {
+      if (counts[row][column] == 0) continue;
+      items.ratings[row][column] = sums[row][column] / counts[row][column];
+    }
   }
   return items;
 }

@@ -47,7 +47,8 @@ Json fooled_by_method(const StudyVotes& votes, const StudyReportOptions& options
     methods[method] = {{"fooled", all["fooled"]},
                        {"fooled_cluster_by_rater", all["fooled_cluster_by_rater"]},
                        {"fooled_bootstrap_by_rater", all["fooled_bootstrap_by_rater"]},
-                       {"d_prime_loglinear", all["d_prime_loglinear"]}};
+                       {"d_prime_loglinear", all["d_prime_loglinear"]},
+                       {"d_prime_bootstrap_by_rater", all["d_prime_bootstrap_by_rater"]}};
   }
   return methods;
 }

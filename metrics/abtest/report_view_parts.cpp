@@ -11,23 +11,6 @@
 namespace tinct {
 namespace {
 
-std::string p_text(const Json& p) {
-  if (!p.is_number()) return "–";
-  return p.get<double>() < 0.001 ? "< 0.001" : fmt::format("{:.3f}", p.get<double>());
-}
-
-std::string share_text(const Json& share) { return share.is_number() ? percent_text(share) : "–"; }
-
-std::string share_interval(const Json& interval) {
-  if (!interval.is_array()) return "–";
-  return percent_text(interval[0]) + " to " + percent_text(interval[1]);
-}
-
-// Raters who all answered alike don't show how far raters differ: no interval, not one of no width.
-std::string spread_interval(const Json& interval) {
-  return interval.is_array() && interval[0] == interval[1] ? "–" : share_interval(interval);
-}
-
 std::string picture_of(const StudyPictures& pictures, const Json& item) {
   const auto found =
       pictures.find(item["clip"].get<std::string>() + "|" + item["method"].get<std::string>());
@@ -40,7 +23,13 @@ Json fooled_row(const std::string& what, const Json& fooled) {
           {"of", fooled["n"].dump()},
           {"wilson", share_interval(fooled.value("wilson95", Json()))},
           {"exact", share_interval(fooled.value("clopper_pearson95", Json()))},
-          {"p", p_text(fooled.value("p_value", Json()))}};
+          {"p", p_value_text(fooled.value("p_value", Json()))}};
+}
+
+// Empty where raters who all answered alike have one of no width.
+std::string drawn_interval(const Json& drawn) {
+  if (!drawn.is_object() || drawn["percentile95"][0] == drawn["percentile95"][1]) return "";
+  return interval_text(drawn["percentile95"], 2);
 }
 
 Json table_view(const Json& statistics) {
@@ -58,20 +47,6 @@ Json table_view(const Json& statistics) {
                     {"colorized", cell("colorized")}});
   }
   return rows;
-}
-
-std::string jod_chart(const Json& scale) {
-  IntervalChart chart{.title = "The methods on one scale",
-                      .description = "Strengths in JOD with 95 % intervals, best first",
-                      .unit = "JOD: one is preferred by 75 % of votes",
-                      .rows = {},
-                      .mark = 0,
-                      .has_mark = true};
-  for (const Json& row : scale) {
-    chart.rows.push_back({row["method"].get<std::string>(), row["jod"].get<double>(),
-                          row["ci95"][0].get<double>(), row["ci95"][1].get<double>()});
-  }
-  return interval_chart_svg(chart);
 }
 
 std::string fooled_chart(const Json& by_method) {
@@ -104,51 +79,26 @@ std::string scores_chart(const Json& by_method) {
   return interval_chart_svg(chart);
 }
 
-Json order_view(const Json& statistics) {
-  const Json& side = statistics["side_bias"];
-  const Json& test = statistics["order_effect_LR"];
-  const Json& davidson = statistics["davidson_with_order_effect"];
-  std::string text = "Left was preferred " +
-                     counted_noun(side["left"].get<std::int64_t>(), "time") + " and right " +
-                     counted_noun(side["right"].get<std::int64_t>(), "time") + " (exact p " +
-                     p_text(side["p_value"]) + ").";
-  if (test.is_object()) {
-    text += " Order effect in Davidson's model: " + decimal_text(davidson["gamma_left"], 3) +
-            " ± " + decimal_text(davidson["se_gamma"], 3) + ", likelihood ratio p " +
-            p_text(test["p"]) + ".";
-  }
-  return text;
-}
-
-std::string exact_test_text(const Json& statistics) {
-  const Json& test = statistics["exact_test"];
-  if (test.is_null()) return "";
-  return test["pair"][0].get<std::string>() + " was preferred in " + test["k"].dump() + " of " +
-         counted_noun(test["n"].get<std::int64_t>(), "vote") + ", Wilson " +
-         share_interval(test["wilson95"]) + "; exact binomial test against one half: p " +
-         p_text(test["p_value"]) + ".";
-}
-
-Json matrix_view(const Json& statistics, const Json& methods) {
-  Json rows = Json::array();
-  for (std::size_t i = 0; i < methods.size(); ++i) {
-    Json cells = Json::array();
-    for (std::size_t j = 0; j < methods.size(); ++j) {
-      const double ties = statistics["ties"][i][j];
-      std::string text =
-          i == j ? "–" : fmt::format("{:.0f}", statistics["wins"][i][j].get<double>());
-      if (ties > 0) text += " (+" + counted_noun(std::llround(ties), "tie") + ")";
-      cells.push_back({{"text", text}});
-    }
-    rows.push_back({{"method", methods[i]}, {"cells", std::move(cells)}});
-  }
-  return rows;
-}
-
 }  // namespace
 
 std::string decimal_text(const Json& number, int digits) {
   return number.is_number() ? fmt::format("{:.{}f}", number.get<double>(), digits) : "–";
+}
+
+std::string p_value_text(const Json& p) {
+  if (!p.is_number()) return "–";
+  return p.get<double>() < 0.001 ? "< 0.001" : fmt::format("{:.3f}", p.get<double>());
+}
+
+std::string share_text(const Json& share) { return share.is_number() ? percent_text(share) : "–"; }
+
+std::string share_interval(const Json& interval) {
+  if (!interval.is_array()) return "–";
+  return percent_text(interval[0]) + " to " + percent_text(interval[1]);
+}
+
+std::string spread_interval(const Json& interval) {
+  return interval.is_array() && interval[0] == interval[1] ? "–" : share_interval(interval);
 }
 
 std::string interval_text(const Json& interval, int digits) {
@@ -174,10 +124,14 @@ Json single_view(const Json& report, const StudyPictures& pictures) {
                      {"interval", share_interval(item["fooled"].value("wilson95", Json()))}});
   }
   const Json& robust = statistics["fooled_cluster_by_rater"];
+  const Json& right = statistics["correct_cluster_by_rater"];
   const Json& drawn = statistics["fooled_bootstrap_by_rater"];
   return {{"table", table_view(statistics)},
           {"proportions", std::move(proportions)},
           {"chart", fooled_chart(statistics["by_method"])},
+          {"robust_correct", right.is_null() ? "–" : spread_interval(right["t_ci95"])},
+          {"d_prime_interval", drawn_interval(statistics["d_prime_bootstrap_by_rater"])},
+          {"criterion_interval", drawn_interval(statistics["criterion_c_bootstrap_by_rater"])},
           {"d_prime", decimal_text(statistics["d_prime_loglinear"], 2)},
           {"criterion", decimal_text(statistics["criterion_c_loglinear"], 2)},
           {"robust", robust.is_null() ? "–" : spread_interval(robust["t_ci95"])},
@@ -185,37 +139,6 @@ Json single_view(const Json& report, const StudyPictures& pictures) {
           {"kappa", decimal_text(statistics["fleiss_kappa_complete_items"], 3)},
           {"alpha", decimal_text(statistics["krippendorff_alpha_nominal_all"], 3)},
           {"items", std::move(items)}};
-}
-
-Json pair_view(const Json& report) {
-  const Json& statistics = report["statistics"];
-  Json tests = Json::array();
-  const Json& pairs = statistics["pairwise_tests_ties_half"];
-  for (const Json& test : pairs.is_null() ? Json::array() : pairs) {
-    tests.push_back({{"first", test["pair"][0]},
-                     {"second", test["pair"][1]},
-                     {"share", share_text(test["prob_first_wins"])},
-                     {"difference", decimal_text(test["diff"], 3)},
-                     {"se", decimal_text(test["se"], 3)},
-                     {"p", p_text(test["p"])},
-                     {"holm", p_text(test["p_holm"])}});
-  }
-  Json scale = Json::array();
-  for (const Json& row : statistics["scale"]) {
-    scale.push_back({{"method", row["method"]},
-                     {"jod", decimal_text(row["jod"], 3)},
-                     {"interval", interval_text(row["ci95"], 3)}});
-  }
-  const Json& fit = statistics["bradley_terry_ties_half"];
-  const bool has_tests = !tests.empty();
-  return {{"has_tests", has_tests},
-          {"tests", std::move(tests)},
-          {"scale", std::move(scale)},
-          {"chart", jod_chart(statistics["scale"])},
-          {"why", fit.contains("why") ? fit["why"] : Json("")},
-          {"exact", exact_test_text(statistics)},
-          {"order", order_view(statistics)},
-          {"methods", matrix_view(statistics, report["methods"])}};
 }
 
 Json rating_view(const Json& report, const StudyPictures& pictures) {

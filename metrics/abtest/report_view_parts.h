@@ -1,6 +1,6 @@
 #pragma once
 
-// Private to study_report_html.cpp and report_view_parts.cpp.
+// Private to study_report_html.cpp and the report_view_*.cpp files.
 
 #include <string>
 
@@ -15,6 +15,15 @@ namespace tinct {
 
 /// A number with `digits` decimals, a dash for null.
 [[nodiscard]] std::string decimal_text(const Json& number, int digits);
+/// "< 0.001" or "0.012", a dash for null.
+[[nodiscard]] std::string p_value_text(const Json& p);
+/// "22.9 %", a dash for null.
+[[nodiscard]] std::string share_text(const Json& share);
+/// "12.1 % to 39.0 %", a dash for null.
+[[nodiscard]] std::string share_interval(const Json& interval);
+/// The same of an interval over raters. Raters who all answered alike don't show how far raters
+/// differ: then it is a dash, not an interval of no width.
+[[nodiscard]] std::string spread_interval(const Json& interval);
 /// "0.12 to 0.39", empty for null.
 [[nodiscard]] std::string interval_text(const Json& interval, int digits);
 

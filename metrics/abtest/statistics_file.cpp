@@ -1,7 +1,9 @@
 #include "metrics/abtest/statistics_file.h"
 
+#include <algorithm>
 #include <limits>
 
+#include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/statistics/vote_power.h"
 #include "metrics/abtest/opinions.h"
@@ -11,6 +13,13 @@
 
 namespace tinct {
 namespace {
+
+// More votes than anybody has; doubles count them exactly.
+constexpr std::int64_t kMostVotes = 1'000'000'000'000;
+// The power of a test is found step by step.
+constexpr std::int64_t kMostPlanned = 1'000'000'000;
+// Scores beyond it would lose the small ones.
+constexpr double kLargestScore = 1e6;
 
 // A value of the file and where it stands, for messages.
 struct Place {
@@ -39,12 +48,18 @@ struct Place {
     if (!json.is_string()) refuse("a text");
     return json.get<std::string>();
   }
-  [[nodiscard]] double number() const {
-    if (!json.is_number()) refuse("a number");
+  [[nodiscard]] double number(double least, double most) const {
+    const bool fits = json.is_number() && json.get<double>() >= least && json.get<double>() <= most;
+    if (!fits) refuse("a number from " + Json(least).dump() + " to " + Json(most).dump());
     return json.get<double>();
   }
-  [[nodiscard]] std::int64_t count() const {
-    if (!json.is_number_integer() || json.get<double>() < 0) refuse("a whole number");
+  [[nodiscard]] std::int64_t count(std::int64_t least, std::int64_t most) const {
+    const bool fits = json.is_number_integer() &&
+                      json.get<double>() >= static_cast<double>(least) &&
+                      json.get<double>() <= static_cast<double>(most);
+    if (!fits) {
+      refuse("a whole number from " + with_thousands(least) + " to " + with_thousands(most));
+    }
     return json.get<std::int64_t>();
   }
   [[nodiscard]] bool is(const char* yes, const char* no) const {
@@ -75,23 +90,45 @@ SquareMatrix matrix_of(const Place& rows) {
   SquareMatrix matrix(rows.size());
   for (std::size_t r = 0; r < rows.size(); ++r) {
     if (rows.at(r).size() != rows.size()) rows.at(r).refuse("a square matrix");
-    for (std::size_t c = 0; c < rows.size(); ++c) matrix(r, c) = rows.at(r).at(c).number();
+    for (std::size_t c = 0; c < rows.size(); ++c) {
+      matrix(r, c) = rows.at(r).at(c).number(0, static_cast<double>(kMostVotes));
+    }
   }
   return matrix;
 }
 
+std::vector<std::string> methods_of(const Place& list) {
+  std::vector<std::string> methods;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const std::string method = list.at(i).text();
+    if (std::ranges::find(methods, method) != methods.end()) {
+      list.at(i).refuse("a method that isn't named before");
+    }
+    methods.push_back(method);
+  }
+  if (methods.size() < 2) list.refuse("a list of two methods or more");
+  return methods;
+}
+
+std::string method_at(const Place& place, const std::vector<std::string>& methods) {
+  const std::string method = place.text();
+  if (std::ranges::find(methods, method) == methods.end()) {
+    place.refuse("one of input.methods, not \"" + method + "\",");
+  }
+  return method;
+}
+
 Json pairs_section(const Place& section) {
   const Place input = section.at("input");
-  std::vector<std::string> methods;
-  for (std::size_t i = 0; i < input.at("methods").size(); ++i) {
-    methods.push_back(input.at("methods").at(i).text());
-  }
+  const std::vector<std::string> methods = methods_of(input.at("methods"));
   std::vector<PairVote> all;
   const Place votes = input.at("votes");
   for (std::size_t i = 0; i < votes.size(); ++i) {
     const Place row = votes.at(i);
-    all.push_back({row.at(std::size_t{0}).text(), row.at(1).text(), row.at(2).text(),
-                   preference_of(row.at(3))});
+    const std::string left = method_at(row.at(1), methods);
+    const std::string right = method_at(row.at(2), methods);
+    if (left == right) row.at(2).refuse("another method than on the left");
+    all.push_back({row.at(std::size_t{0}).text(), left, right, preference_of(row.at(3))});
   }
   Json expected = pair_statistics(all, methods);
   if (section.has("expected") && section.at("expected").has("separated")) {
@@ -111,19 +148,35 @@ Json ratings_section(const Place& section) {
     for (std::size_t c = 0; c < row.size(); ++c) {
       const Place score = row.at(c);
       ratings[r].push_back(score.json.is_null() ? std::numeric_limits<double>::quiet_NaN()
-                                                : score.number());
+                                                : score.number(-kLargestScore, kLargestScore));
     }
   }
   return {{"expected", rating_statistics(ratings)}};
+}
+
+double share_at(const Place& place) {
+  const double share = place.number(0, 1);
+  if (share == 0 || share == 1) place.refuse("a number between 0 and 1");
+  return share;
+}
+
+VotesNeeded planned_votes(const Place& row, double p, double power) {
+  try {
+    return votes_needed(p, power);
+  } catch (const Error& error) {
+    if (error.fault() != Fault::usage) throw;
+    throw Error(Fault::input, row.name + ": " + error.what());
+  }
 }
 
 Json planning_section(const Place& section) {
   Json json{{"alpha_two_sided", 0.05}, {"rows", Json::array()}};
   const Place rows = section.at("rows");
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const double p = rows.at(i).at("p1").number();
-    const double power = rows.at(i).at("power").number();
-    const VotesNeeded votes = votes_needed(p, power);
+    const double p = share_at(rows.at(i).at("p1"));
+    if (p == 0.5) rows.at(i).at("p1").refuse("a share that isn't one half");
+    const double power = share_at(rows.at(i).at("power"));
+    const VotesNeeded votes = planned_votes(rows.at(i), p, power);
     json["rows"].push_back({{"p1", p},
                             {"power", power},
                             {"normal_approx_n", votes.normal_approximation},
@@ -132,8 +185,8 @@ Json planning_section(const Place& section) {
   }
   if (section.has("example_power")) {
     const Place example = section.at("example_power");
-    const std::int64_t n = example.at("n").count();
-    const double p = example.at("p").number();
+    const std::int64_t n = example.at("n").count(1, kMostPlanned);
+    const double p = example.at("p").number(0, 1);
     json["example_power"] = {{"n", n}, {"p", p}, {"power", vote_power(n, p)}};
   }
   return json;
@@ -142,8 +195,8 @@ Json planning_section(const Place& section) {
 Json edges_section(const Place& section) {
   Json list = Json::array();
   for (std::size_t i = 0; i < section.size(); ++i) {
-    const std::int64_t k = section.at(i).at("k").count();
-    const std::int64_t n = section.at(i).at("n").count();
+    const std::int64_t k = section.at(i).at("k").count(0, kMostVotes);
+    const std::int64_t n = section.at(i).at("n").count(0, kMostVotes);
     if (k > n) section.at(i).refuse("k not above n");
     list.push_back(proportion_json(k, n));
   }

@@ -17,6 +17,8 @@ namespace tinct {
 ///     "planning": {"rows":[{"p1","power"}], "example_power":{"n","p"}}
 ///     "edges":    [{"k","n"}, …]
 ///
+/// Counts go up to 10^12 (of example_power from 1 to 10^9), scores from -10^6 to 10^6.
+///
 /// Throws Error(Fault::input) that names `name` and the place of what is not of this form.
 [[nodiscard]] Json statistics_of_document(const Json& document, const std::string& name);
 

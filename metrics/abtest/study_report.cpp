@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "lib/base/hash.h"
 #include "lib/base/version.h"
 #include "lib/statistics/descriptive.h"
 #include "metrics/abtest/report_parts.h"
@@ -60,29 +61,50 @@ Json flow_json(const StudyVotes& votes) {
   return flow;
 }
 
-// Time and, where there is a truth, how often it was found, by quarters of the session.
+// Time and, where there is a truth, how often it was found, by quarters of the session. Nothing
+// where nobody knows the order of votes.
 Json learning_json(const StudyVotes& votes) {
+  if (!votes.ordered) return nullptr;
   int last = 0;
   for (const StudyVote& vote : votes.votes) last = std::max(last, vote.position);
   struct Quarter {
-    std::vector<double> times;
+    std::vector<const StudyVote*> votes;
     std::int64_t right = 0, known = 0;
   };
   std::vector<Quarter> quarters(4);
   for (const StudyVote& vote : votes.votes) {
     const int place = last > 0 ? std::clamp(vote.position * 4 / (last + 1), 0, 3) : 0;
     Quarter& quarter = quarters[static_cast<std::size_t>(place)];
-    quarter.times.push_back(vote.rt_ms);
+    quarter.votes.push_back(&vote);
     if (votes.method != StudyMethod::single) continue;
     ++quarter.known;
     quarter.right += (vote.shown[0] == "original") == (vote.answer == "real") ? 1 : 0;
   }
   Json list = Json::array();
   for (const Quarter& quarter : quarters) {
-    list.push_back({{"votes", quarter.times.size()},
-                    {"median_ms", number_json(quantile(quarter.times, 0.5))},
+    list.push_back({{"votes", quarter.votes.size()},
+                    {"median_ms", number_json(quantile(known_times(quarter.votes), 0.5))},
                     {"right", proportion_json(quarter.right, quarter.known)}});
   }
+  return list;
+}
+
+// What the numbers follow from. A study file changes with every event, so that its votes are told
+// by what an export of them holds.
+Json inputs_json(const StudyVotes& votes, const StudyReportOptions& options) {
+  Json list = Json::array();
+  const auto add = [&](const std::string& what, const std::string& file, const std::string& hash) {
+    list.push_back({{"what", what}, {"file", file}, {"sha256", hash}});
+  };
+  if (!votes.config.empty()) {
+    add("configuration, as the study holds it", options.file,
+        hex(sha256(canonical_json(votes.config))));
+    add("votes, as tinct abtest export writes them to CSV", options.file,
+        hex(sha256(votes_csv(votes))));
+  } else if (!options.file.empty()) {
+    add("votes", options.file, options.file_sha256);
+  }
+  if (!options.scores_file.empty()) add("scores", options.scores_file, options.scores_sha256);
   return list;
 }
 
@@ -109,7 +131,7 @@ Json study_report(const StudyVotes& given, const StudyReportOptions& options) {
   Json report{{"format", kStudyReportFormat},
               {"method", name(votes.method)},
               {"methods", votes.methods},
-              {"name", votes.config.value("name", "")},
+              {"name", votes.config.value("name", options.file)},
               {"question", votes.config.value("question", "")},
               {"config", votes.config},
               {"votes", kept.votes.size()},
@@ -122,11 +144,13 @@ Json study_report(const StudyVotes& given, const StudyReportOptions& options) {
               {"gold", std::move(gold)},
               {"raters", raters_part(votes)},
               {"answers", answers_part(votes)},
+              {"repeats", repeats_part(kept)},
               {"learning", learning_json(kept)},
               {"response_times", response_times(kept)},
               {"conformance", conformance_part(kept)},
               {"metrics", metrics_part(kept, options)},
               {"versions", {{"tinct", kVersion}}},
+              {"inputs", inputs_json(given, options)},
               {"options", {{"resamples", options.resamples}, {"seed", options.seed}}}};
   if (some_excluded) {
     const Json all = part_of(votes, options);

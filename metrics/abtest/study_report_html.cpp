@@ -148,6 +148,19 @@ std::string gold_text(const Json& gold) {
          "). Without them: " + gold["verdict_without"].get<std::string>();
 }
 
+// Nothing where nobody answered the same question again.
+std::string repeats_text(const Json& repeats) {
+  if (repeats.is_null()) return "";
+  std::string text = counted_noun(repeats["raters"].get<std::int64_t>(), "rater") +
+                     " answered the same question again, " +
+                     counted_noun(repeats["again"].get<std::int64_t>(), "time") + ": " +
+                     percent_text(repeats["equal"]["p"]) + " as before";
+  if (repeats["mean_abs_difference"].is_number()) {
+    text += ", " + decimal_text(repeats["mean_abs_difference"], 2) + " apart on average";
+  }
+  return text + ". Of these, " + repeats["used"].get<std::string>() + ".";
+}
+
 void add_kind(const Json& report, const StudyPictures& pictures, Json& view) {
   const std::string method = report["method"];
   view["single"] = false;
@@ -186,6 +199,9 @@ std::string study_report_html(const Json& report, const StudyPictures& pictures)
             {"has_times", has_times(report["learning"])},
             {"learning", learning_view(report["learning"])},
             {"times", times_view(report["response_times"])},
+            {"repeats", repeats_text(report["repeats"])},
+            {"has_inputs", !report["inputs"].empty()},
+            {"inputs", report["inputs"]},
             {"version", report["versions"]["tinct"]},
             {"resamples", report["options"]["resamples"].dump()},
             {"seed", report["options"]["seed"].dump()}};

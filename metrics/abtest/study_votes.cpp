@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -132,8 +133,10 @@ std::string votes_csv(const StudyVotes& votes) {
       csv_line({"method", "rater", "state", "excluded", "why", "position", "clip", "left", "right",
                 "answer", "rt_ms", "frames_presented", "frames_dropped", "max_gap_ms", "replays",
                 "received", "gold", "gold_passed"});
+  std::map<std::string, const StudyRater*> raters;
+  for (const StudyRater& rater : votes.raters) raters.emplace(rater.id, &rater);
   const auto add = [&](const StudyVote& vote, const std::string& gold, const std::string& passed) {
-    const auto rater = std::ranges::find(votes.raters, vote.rater, &StudyRater::id);
+    const StudyRater* rater = raters.at(vote.rater);
     csv += csv_line({name(votes.method), vote.rater, rater->state, rater->excluded ? "1" : "0",
                      rater->why, std::to_string(vote.position), vote.clip, vote.shown[0],
                      vote.shown.size() > 1 ? vote.shown[1] : "", vote.answer,

@@ -72,8 +72,9 @@ struct StudyVotes {
 /// Reads votes from a CSV file with a header: tinct's own export, or pwcmp's columns (observer,
 /// scene, condition_A, condition_B, is_A_selected), or rater, clip, method and answer for one clip
 /// at a time. What the columns hold tells the method. Throws Error(Fault::input) with the line, or
-/// with the columns found and the one that was perhaps meant; rows that stand there twice in every
-/// cell, where the design doesn't ask again, are counted and told as a warning.
+/// with the columns found and the one that was perhaps meant, or for a text that isn't UTF-8; rows
+/// that stand there twice in every cell, where the design doesn't ask again, are counted and told
+/// as a warning.
 [[nodiscard]] StudyVotes read_votes_csv(const std::filesystem::path& path);
 
 /// The votes as CSV: one line a vote, from which read_votes_csv gives the same statistics. Gold

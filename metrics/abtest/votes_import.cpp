@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -19,13 +20,41 @@
 namespace tinct {
 namespace {
 
+bool is_utf8(std::string_view text) {
+  try {
+    (void)Json(text).dump();
+  } catch (const Json::exception&) {
+    return false;
+  }
+  return true;
+}
+
+std::string utf8_text(const std::filesystem::path& path) {
+  std::string text = read_file(path);
+  const std::string again = "; save it again as CSV in UTF-8";
+  const bool wide = text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff") ||
+                    text.find('\0') != std::string::npos;
+  if (wide) {
+    throw Error(Fault::input, path.string() + " is not UTF-8 but, as it seems, UTF-16" + again);
+  }
+  if (is_utf8(text)) return text;
+  int line = 1;
+  std::string_view rest = text;
+  while (is_utf8(rest.substr(0, rest.find('\n')))) {
+    rest.remove_prefix(rest.find('\n') + 1);
+    ++line;
+  }
+  throw Error(Fault::input,
+              path.string() + ", line " + std::to_string(line) + " is not UTF-8" + again);
+}
+
 // Cells by the names of their columns.
 class Table {
  public:
   explicit Table(const std::filesystem::path& path)
-      : name_(path.string()), rows_(read_csv(read_file(path), path.string())) {
+      : name_(path.string()), rows_(read_csv(utf8_text(path), path.string())) {
     if (rows_.empty()) throw Error(Fault::input, name_ + " has no header and no votes");
-    for (std::size_t i = 0; i < rows_[0].cells.size(); ++i) columns_[rows_[0].cells[i]] = i;
+    for (std::size_t i = 0; i < rows_[0].cells.size(); ++i) name_column(i);
     if (size() == 0) throw Error(Fault::input, name_ + " has a header and no votes below it");
     for (std::size_t row = 0; row < size(); ++row) check_length(row);
   }
@@ -67,6 +96,16 @@ class Table {
   [[nodiscard]] const std::string& name() const { return name_; }
 
  private:
+  // Columns without a name are what a spreadsheet leaves.
+  void name_column(std::size_t place) {
+    const std::string& column = rows_[0].cells[place];
+    const auto [before, is_new] = columns_.emplace(column, place);
+    if (is_new || column.empty()) return;
+    throw Error(Fault::input, name_ + ", line " + std::to_string(rows_[0].line) +
+                                  " names columns " + std::to_string(before->second + 1) + " and " +
+                                  std::to_string(place + 1) + " both \"" + column +
+                                  "\"; which of them is meant?");
+  }
   // Empty cells at the end are what a spreadsheet leaves.
   void check_length(std::size_t row) const {
     const std::vector<std::string>& cells = rows_[row + 1].cells;
@@ -142,7 +181,19 @@ bool is_answer(StudyMethod method, const std::string& answer) {
 }
 
 void check(const Table& table, std::size_t row, StudyMethod method, const StudyVote& vote) {
+  const bool pwcmp = table.has("condition_A");
   if (vote.rater.empty()) table.refuse(row, "names no rater");
+  if (vote.clip.empty()) {
+    table.refuse(row, std::string("has nothing in the column \"") + (pwcmp ? "scene" : "clip") +
+                          "\", which names what was shown");
+  }
+  if (vote.shown[0].empty()) {
+    const char* column = pwcmp ? "condition_A" : table.has("left") ? "left" : "method";
+    table.refuse(row, std::string("names no method in the column \"") + column + "\"");
+  }
+  if (vote.shown.size() > 1 && vote.shown[1].empty()) {
+    table.refuse(row, "names no method in the column \"condition_B\"");
+  }
   if (!is_answer(method, vote.answer)) {
     table.refuse(row, "has the answer \"" + vote.answer + "\", which a study of the kind \"" +
                           name(method) + "\" doesn't have");
@@ -163,11 +214,11 @@ bool is_gold(const Table& table, std::size_t row) {
   return table.has("gold") && !table.cell(row, "gold").empty() && is_yes(table, row, "gold");
 }
 
-void add_gold_vote(const Table& table, std::size_t row, StudyVote vote, StudyVotes& votes) {
+void add_gold_vote(const Table& table, std::size_t row, StudyVote vote, StudyRater& rater,
+                   StudyVotes& votes) {
   const bool passed = is_yes(table, row, "gold_passed");
-  const auto rater = std::ranges::find(votes.raters, vote.rater, &StudyRater::id);
-  ++rater->gold;
-  if (!passed) ++rater->gold_wrong;
+  ++rater.gold;
+  if (!passed) ++rater.gold_wrong;
   votes.gold.push_back({std::move(vote), passed});
 }
 
@@ -218,13 +269,14 @@ StudyVotes read_votes_csv(const std::filesystem::path& path) {
   check_columns(table);
   StudyVotes votes{.method = method_of(table), .methods = {}, .raters = {}, .votes = {}};
   std::set<std::string> methods;
-  std::set<std::string> raters;
+  std::map<std::string, std::size_t> raters;
   for (std::size_t row = 0; row < table.size(); ++row) {
     StudyVote vote = pwcmp ? pwcmp_vote(table, row) : own_vote(table, row);
     check(table, row, votes.method, vote);
     const bool gold = is_gold(table, row);
     if (!gold) methods.insert(vote.shown.begin(), vote.shown.end());
-    if (raters.insert(vote.rater).second) {
+    const auto [rater, is_new] = raters.emplace(vote.rater, votes.raters.size());
+    if (is_new) {
       const std::string state = table.cell(row, "state");
       votes.raters.push_back({.id = vote.rater,
                               .state = state.empty() ? "finished" : state,
@@ -232,7 +284,7 @@ StudyVotes read_votes_csv(const std::filesystem::path& path) {
                               .why = table.cell(row, "why"),
                               .failed_checks = {}});
     }
-    gold ? add_gold_vote(table, row, std::move(vote), votes)
+    gold ? add_gold_vote(table, row, std::move(vote), votes.raters[rater->second], votes)
          : votes.votes.push_back(std::move(vote));
   }
   const bool original = methods.erase(kOriginal) > 0;

@@ -1,6 +1,7 @@
 #include "lib/base/counted_noun.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
+#include "lib/base/hash.h"
 #include "metrics/abtest/study_file.h"
 #include "metrics/abtest/study_report.h"
 #include "metrics/abtest/study_votes.h"
@@ -67,7 +68,14 @@ int report(const StudyReportCommandOptions& options, const CommonOptions& common
   StudyReportOptions how{.scores = nullptr,
                          .resamples = static_cast<std::size_t>(options.resamples),
                          .seed = static_cast<std::uint64_t>(options.seed)};
-  if (!options.scores.empty()) how.scores = read_json_file(options.scores);
+  how.file = options.votes.lexically_normal().filename().string();
+  if (how.file.empty()) how.file = options.votes.lexically_normal().parent_path().filename();
+  if (fs::is_regular_file(options.votes)) how.file_sha256 = hex(sha256_file(options.votes));
+  if (!options.scores.empty()) {
+    how.scores = read_json_file(options.scores);
+    how.scores_file = options.scores.filename().string();
+    how.scores_sha256 = hex(sha256_file(options.scores));
+  }
   const Json json = study_report(votes, how);
   const StudyPictures pictures =
       fs::is_directory(options.votes) ? study_pictures(options.votes) : StudyPictures{};

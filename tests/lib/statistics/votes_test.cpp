@@ -6,6 +6,7 @@
 #include "lib/base/errors.h"
 #include "lib/base/random.h"
 #include "lib/statistics/agreement.h"
+#include "lib/statistics/clustered_detection.h"
 #include "lib/statistics/clustered_proportion.h"
 #include "lib/statistics/correlation.h"
 #include "lib/statistics/opinion_score.h"
@@ -156,4 +157,87 @@ TEST_CASE("a rater's bias is found and taken away", "[statistics]") {
   CHECK(without_bias(ratings)[0] == without_bias(ratings)[1]);
   CHECK(opinion_scores(ratings)[1].mos == 2.5);
   CHECK(bt500_screening(ratings).rejected.empty());
+}
+
+TEST_CASE("the exact test sums all outcomes that are no more likely, of few votes one by one",
+          "[statistics]") {
+  for (const double chance : {0.5, 0.3, 1.0 / 3, 0.05, 0.9, 0.0, 1.0}) {
+    for (std::int64_t n = 1; n <= 25; ++n) {
+      std::vector<double> likely;
+      for (std::int64_t i = 0; i <= n; ++i) {
+        likely.push_back(
+            std::exp(std::lgamma(n + 1) - std::lgamma(i + 1) - std::lgamma(n - i + 1)) *
+            std::pow(chance, i) * std::pow(1 - chance, n - i));
+      }
+      for (std::int64_t k = 0; k <= n; ++k) {
+        double sum = 0;
+        for (const double one : likely) {
+          if (one <= likely[static_cast<std::size_t>(k)] * (1 + 1e-7)) sum += one;
+        }
+        INFO(k << " of " << n << " at " << chance);
+        CHECK(binomial_two_sided(k, n, chance) == Approx(sum).epsilon(1e-9).margin(1e-12));
+      }
+    }
+  }
+}
+
+TEST_CASE("the exact test of a thousand million votes is SciPy's", "[statistics]") {
+  // scipy.stats.binomtest(k, 10**9, chance).pvalue, SciPy 1.17.1
+  constexpr std::int64_t kVotes = 1'000'000'000;
+  CHECK(binomial_two_sided(499'990'000, kVotes) == Approx(0.5271099147553063).epsilon(1e-9));
+  CHECK(binomial_two_sided(499'960'000, kVotes) == Approx(0.011413064874559242).epsilon(1e-9));
+  CHECK(binomial_two_sided(500'070'000, kVotes) == Approx(9.548318756971592e-06).epsilon(1e-9));
+  CHECK(binomial_two_sided(500'000'000, kVotes) == 1);
+  CHECK(binomial_two_sided(300'020'000, kVotes, 0.3) == Approx(0.1675462776055159).epsilon(1e-7));
+}
+
+TEST_CASE("Kendall's tau-b with ties is what its pairs give, counted one by one", "[statistics]") {
+  Random random(11, 0);
+  for (std::size_t n = 2; n < 40; ++n) {
+    std::vector<double> x;
+    std::vector<double> y;
+    for (std::size_t i = 0; i < n; ++i) {
+      x.push_back(random.below(6));
+      y.push_back(random.below(9));
+    }
+    double concordance = 0;
+    double differ_x = 0;
+    double differ_y = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        const int a = (x[i] > x[j]) - (x[i] < x[j]);
+        const int b = (y[i] > y[j]) - (y[i] < y[j]);
+        concordance += a * b;
+        differ_x += a * a;
+        differ_y += b * b;
+      }
+    }
+    const double tau = kendall(x, y);
+    if (differ_x * differ_y == 0) {
+      CHECK(std::isnan(tau));
+    } else {
+      CHECK(tau == Approx(concordance / std::sqrt(differ_x * differ_y)).margin(1e-12));
+    }
+  }
+}
+
+TEST_CASE("d' of raters who are all alike has no width, of others one that holds it",
+          "[statistics]") {
+  const std::vector<DetectionCounts> alike(
+      8, {.hits = 7, .signals = 10, .false_alarms = 2, .noises = 10});
+  const Detection all = detection_loglinear(56, 80, 16, 80);
+  const auto point = clustered_detection(alike, 500, 1);
+  REQUIRE(point.has_value());
+  CHECK(point->d_prime.low == Approx(all.d_prime));
+  CHECK(point->d_prime.high == Approx(all.d_prime));
+  CHECK(point->criterion.low == Approx(all.criterion));
+  std::vector<DetectionCounts> differing = alike;
+  for (std::size_t i = 0; i < 4; ++i) differing[i].hits = 10;
+  const auto wide = clustered_detection(differing, 500, 1);
+  CHECK(wide->d_prime.low < wide->d_prime.high);
+  // Nothing can be drawn from one rater, nor where nobody saw any noise.
+  CHECK_FALSE(clustered_detection(std::vector{alike[0]}, 500, 1).has_value());
+  CHECK_FALSE(
+      clustered_detection(std::vector<DetectionCounts>(3, {.hits = 1, .signals = 2}), 500, 1)
+          .has_value());
 }

@@ -128,6 +128,39 @@ TEST_CASE("statistics name the place of what they can't read", "[abtest]") {
   CHECK(message({{"B_pairs", foreign}}).find("\"c\"") != std::string::npos);
 }
 
+TEST_CASE("numbers that mean nothing are refused by their place", "[abtest]") {
+  const auto place = [](const std::string& text) -> std::string {
+    try {
+      (void)statistics_of_document(Json::parse(text), "x");
+    } catch (const Error& error) {
+      const std::string what = error.what();
+      return error.fault() == Fault::input ? what.substr(0, what.find(": ")) : "another fault";
+    }
+    return "";
+  };
+  const std::string rows = R"({"planning":{"rows":[],"example_power":)";
+  CHECK(place(rows + R"({"n":10,"p":2}}})") == "x.planning.example_power.p");
+  CHECK(place(rows + R"({"n":0,"p":0.6}}})") == "x.planning.example_power.n");
+  for (const char* bad : {R"("p1":1.5,"power":0.8)", R"("p1":0.5,"power":0.8)"}) {
+    CHECK(place(std::string(R"({"planning":{"rows":[{)") + bad + "}]}}") ==
+          "x.planning.rows[0].p1");
+  }
+  CHECK(place(R"({"planning":{"rows":[{"p1":0.6,"power":1}]}})") == "x.planning.rows[0].power");
+  CHECK(place(R"({"planning":{"rows":[{"p1":0.5000000000000001,"power":0.8}]}})") ==
+        "x.planning.rows[0]");
+  CHECK(place(R"({"edges":[{"k":1,"n":18446744073709551615}]})") == "x.edges[0].n");
+  CHECK(place(R"({"edges":[{"k":-1,"n":5}]})") == "x.edges[0].k");
+  CHECK(place(R"({"B_pairs":{"input":{"methods":["a","a"],"votes":[]}}})") ==
+        "x.B_pairs.input.methods[1]");
+  CHECK(place(R"({"B_pairs":{"input":{"methods":["a","b"],"votes":[["r","a","a","left"]]}}})") ==
+        "x.B_pairs.input.votes[0][2]");
+  CHECK(place(R"({"C_acr":{"input":{"scores_1_to_5":[[1e308],[-1e308]]}}})") ==
+        "x.C_acr.input.scores_1_to_5[0][0]");
+  CHECK(place(R"({"B_pairs":{"input":{"methods":["a","b"],"votes":[]},
+                  "expected":{"separated":{"input_wins_ties_half":[[0,-2],[1,0]]}}}})") ==
+        "x.B_pairs.expected.separated.input_wins_ties_half[0][1]");
+}
+
 TEST_CASE("without votes, and without ties, what can't be told is null or says why", "[abtest]") {
   const Json nothing = real_fake_statistics({});
   CHECK(nothing["fooled"]["p"].is_null());
