@@ -18,7 +18,7 @@ using namespace tinct;
 
 namespace {
 
-constexpr std::int64_t kFlowParameters = 23'814;
+constexpr std::int64_t kFlowParameters = 23'230;
 constexpr std::int64_t kBlotSide = 48, kFurthest = 4;
 
 /// How blots move: whether the flow is told, and by what parts of a pixel they go up to kFurthest

@@ -15,7 +15,7 @@ namespace tinct {
 /// under a softmax, reaches 24 pixels far. At every size a step of Lucas and Kanade says what is
 /// left along the flow so far. Convolutions decide pixel by pixel how much of either to take, and
 /// add a correction. Their last layers begin with zeros: a net that has not learned finds no
-/// motion. 23,814 parameters at any width of the colorizer.
+/// motion. 23,230 parameters at any width of the colorizer.
 ///
 /// A pyramid with warping and a local cost volume as in PWC-Net (Sun et al., CVPR 2018, arXiv
 /// 1709.02371); normalised features as in Jonschkowski et al. 2020 (arXiv 2006.04902), 3.3; the
