@@ -40,7 +40,10 @@ at::Tensor window_means(const at::Tensor& planes) {
 
 LucasKanade lucas_kanade(const at::Tensor& from, const at::Tensor& to) {
   const at::Tensor mean = (from + to) / 2;
-  const at::Tensor x = luma_slope(mean, 3), y = luma_slope(mean, 2), difference = from - to;
+  const at::Tensor x = luma_slope(mean, 3), y = luma_slope(mean, 2);
+  const at::Tensor brighter = from - to;
+  // Old films flicker: what all pixels share is light, not motion.
+  const at::Tensor difference = brighter - brighter.mean(at::IntArrayRef{2, 3}, true);
   const at::Tensor products = at::cat({x * x, x * y, y * y, x * difference, y * difference}, 1);
   const at::Tensor means = window_means(products);
   const auto at_of = [&](std::int64_t i) { return means.narrow(1, i, 1); };
