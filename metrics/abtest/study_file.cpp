@@ -142,7 +142,7 @@ void write_study(const fs::path& folder, const BuiltStudy& study) {
       .run();
   write_assets(database, study.assets);
   write_cells(database, study.cells);
-  database.execute("PRAGMA user_version = " + std::to_string(kStudyTables));
+  database.execute("PRAGMA user_version = " + std::to_string(kStudyFileVersion));
   transaction.commit();
 }
 
@@ -152,11 +152,11 @@ Database open_study(const fs::path& folder, DatabaseMode mode) {
   Database database(path, mode);
   Statement version = database.prepare("PRAGMA user_version");
   const std::int64_t found = version.step() ? version.integer(0) : 0;
-  if (found != kStudyTables) {
+  if (found != kStudyFileVersion) {
     throw Error(Fault::input,
                 path.string() + " has tables of version " + std::to_string(found) +
-                    ", and this tinct reads version " + std::to_string(kStudyTables) +
-                    (found < kStudyTables
+                    ", and this tinct reads version " + std::to_string(kStudyFileVersion) +
+                    (found < kStudyFileVersion
                          ? "; serve, report and export it with the tinct that built it, or build "
                            "the study again into a new folder"
                          : "; a newer tinct built it: use that one"));

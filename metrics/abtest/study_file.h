@@ -10,7 +10,7 @@
 namespace tinct {
 
 /// The version of a study file's tables, in SQLite's user_version.
-inline constexpr int kStudyTables = 3;
+inline constexpr int kStudyFileVersion = 3;
 
 /// What a trial is for, as trial.training holds it.
 enum class TrialKind { counted = 0, training = 1, gold = 2 };

@@ -270,11 +270,11 @@ TEST_CASE("a study of another tinct's tables is refused, with what to do", "[abt
     }
     return "";
   };
-  const std::string older = opened(kStudyTables - 1);
+  const std::string older = opened(kStudyFileVersion - 1);
   CHECK(older.find("study.sqlite has tables of version") != std::string::npos);
   CHECK(older.find("export it with the tinct that built it") != std::string::npos);
-  CHECK(opened(kStudyTables + 1).find("a newer tinct built it") != std::string::npos);
-  CHECK(opened(kStudyTables) == "");
+  CHECK(opened(kStudyFileVersion + 1).find("a newer tinct built it") != std::string::npos);
+  CHECK(opened(kStudyFileVersion) == "");
 }
 
 TEST_CASE("a folder that is already there is not built over", "[abtest]") {
