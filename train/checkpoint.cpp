@@ -150,7 +150,10 @@ std::optional<ModelRecord> find_model_record(const fs::path& path, const Safeten
     ModelRecord record;
     read_model_options(json.at("model"), path.string(), record.options);
     record.size = json.at("size");
-    record.more = json.at("more").get<Json::object_t>();
+    // Weights that a program wrote by itself say nothing more.
+    if (const Json& more = json.at("more"); !more.is_null()) {
+      record.more = more.get<Json::object_t>();
+    }
     return record;
   } catch (const Json::exception& problem) {
     throw Error(Fault::input, path.string() + " describes its model wrongly: " + problem.what());

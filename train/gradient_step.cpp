@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "train/device.h"
@@ -122,8 +123,11 @@ void GradientStep::watch_gradients() {
       if (parameter.grad().defined()) gradients.push_back(parameter.grad());
     }
   }
-  // A norm that overflows comes of gradients whose squares overflow in Adam, too.
-  if (!gradients.empty()) finite_ = at::isfinite(at::stack(at::_foreach_norm(gradients))).all();
+  // The largest of each: unlike a sum of squares it overflows only where a gradient did.
+  constexpr double kLargest = std::numeric_limits<double>::infinity();
+  if (!gradients.empty()) {
+    finite_ = at::isfinite(at::stack(at::_foreach_norm(gradients, kLargest))).all();
+  }
 }
 
 void GradientStep::step() {

@@ -22,11 +22,13 @@ constexpr std::chrono::milliseconds kTry{1000};
 constexpr std::chrono::milliseconds kLook{100};
 // Ranks that are started together need no word about it.
 constexpr std::chrono::milliseconds kSilentWait{2000};
-// How long rank 0, with which the store goes, lets the others read why the meeting ended.
-constexpr std::chrono::milliseconds kLastWord{300};
+// How long rank 0, with which the store goes, waits at most for the others to read why the meeting
+// ended.
+constexpr std::chrono::milliseconds kLastWord{3000};
 constexpr const char* kEndedKey = "meeting/ended";
 
 std::string here_key(int rank) { return "meeting/here/" + std::to_string(rank); }
+std::string heard_key(int rank) { return "meeting/heard/" + std::to_string(rank); }
 
 class Meeting {
  public:
@@ -75,11 +77,9 @@ class Meeting {
     for (int rank = 0; rank < place_.size; ++rank) keys.push_back(here_key(rank));
     store_->set(here_key(place_.rank), std::string("1"));
     while (!store_->check(keys)) {
-      if (store_->check({kEndedKey})) {
-        throw Error(Fault::resource, "rank " + std::to_string(place_.rank) + " ends at " + where() +
-                                         ": " + store_->get_to_str(kEndedKey));
-      }
+      throw_if_ended();
       if (cancelled()) {
+        store_->deleteKey(here_key(place_.rank));
         end_for_all("rank " + std::to_string(place_.rank) + " was asked to end");
         throw_if_cancelled();
       }
@@ -87,13 +87,25 @@ class Meeting {
       say_once();
       std::this_thread::sleep_for(kLook);
     }
+    // The last rank may have come just when another had left.
+    throw_if_ended();
   }
 
-  [[noreturn]] void give_up() {
+  void throw_if_ended() {
+    if (!store_->check({kEndedKey})) return;
+    const std::string why = store_->get_to_str(kEndedKey);
+    store_->set(heard_key(place_.rank), std::string("1"));
+    wait_until_heard();
+    throw Error(Fault::resource,
+                "rank " + std::to_string(place_.rank) + " ends at " + where() + ": " + why);
+  }
+
+  void give_up() {
     std::vector<int> missing;
     for (int rank = 0; rank < place_.size; ++rank) {
       if (!store_->check({here_key(rank)})) missing.push_back(rank);
     }
+    if (missing.empty()) return;  // The last one came meanwhile.
     const std::string sentence =
         ranks_text(missing) + " did not come to " + where() + " within " + limit_text() +
         "; start all ranks within that time, with the same WORLD_SIZE, MASTER_PORT and "
@@ -105,9 +117,20 @@ class Meeting {
   void end_for_all(const std::string& why) {
     try {
       store_->set(kEndedKey, why);
-      if (keeps_store_) std::this_thread::sleep_for(kLastWord);
+      store_->set(heard_key(place_.rank), std::string("1"));
+      wait_until_heard();
     } catch (const std::exception&) {
       // The store went with rank 0, and the others hear of that.
+    }
+  }
+
+  void wait_until_heard() {
+    const Clock::time_point end = Clock::now() + kLastWord;
+    for (int rank = 0; keeps_store_ && rank < place_.size; ++rank) {
+      while (store_->check({here_key(rank)}) && !store_->check({heard_key(rank)}) &&
+             Clock::now() < end) {
+        std::this_thread::sleep_for(kLook);
+      }
     }
   }
 

@@ -46,6 +46,17 @@ bool follows_another(const TrainOptions& options) {
   return options.model.flow == "colormotion2018";
 }
 
+/// A program's own frames, or the shards that the options name.
+TrainingData data_of(const TrainOptions& options, TrainingData own) {
+  if (own.training && own.held_out) return own;
+  if (own.training || own.held_out) {
+    throw Error(Fault::usage, std::string("a program's own data has no ") +
+                                  (own.training ? "held_out" : "training") +
+                                  " frames; give both, or none to read the dataset");
+  }
+  return open_shards(options.dataset);
+}
+
 }  // namespace
 
 TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flows,
@@ -57,7 +68,7 @@ TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flo
       device_(find_device(options.device, place_.local_rank)),
       ranks_(open_comm(place_,
                        {.device = device_, .timeout = std::chrono::seconds(options.rank_timeout)})),
-      data_(data.training ? std::move(data) : open_shards(options.dataset)),
+      data_(data_of(options, std::move(data))),
       films_(scene_starts(training()), options.pair_stride) {
   // Each rank was heard while it waited; from here on rank 0 speaks for all, and the others tell of
   // what went wrong.
@@ -69,14 +80,14 @@ TrainingJob::TrainingJob(const TrainOptions& options, const GrayFlowMethods& flo
   check_frames(options, training(), held_out(), state_.model->stride());
   check_batch(options, *ranks_);
   check_stills(options, *state_.model);
+  if (options.draw == "lockstep") walk_in_lockstep();
+  check_flow(options, *state_.model, flow_ != nullptr);
+  const bool begins = is_first() && checkpoint_steps(options.out).empty();
+  if (begins) refuse_unused_options(options, *state_.model);
   added_ = AddedLosses(options, *state_.model, {.device = device_, .has_flow = flow_ != nullptr});
   // What init= brings is not drawn.
   const bool looks_anew = options.init.empty() || !options.model.backbone.empty();
-  const bool begins = is_first() && checkpoint_steps(options.out).empty();
-  if (begins) refuse_unused_options(options, *state_.model);
   if (looks_anew && begins) state_.model->load_backbone(options.model.backbone);
-  if (options.draw == "lockstep") walk_in_lockstep();
-  check_flow(options, *state_.model, flow_ != nullptr);
   if (!options.init.empty() && begins) start_from(options.init, options.model, *state_.model);
   state_.model->learn_only(options.learns);
   state_.model->set_flow(flow_);
@@ -189,7 +200,7 @@ LoaderOptions TrainingJob::loading_of(std::int64_t first, std::int64_t last) con
   loading.flow_to_last = has_runs && options_.warp_weight > 0;
   loading.flow_to_first = has_runs && options_.long_warp_weight > 0;
   loading.flow = loss_flow_;
-  if (follows_another(options_)) loading.followed = flow_;
+  if (follows_another(options_) && state_.model->needs_flow()) loading.followed = flow_;
   return loading;
 }
 

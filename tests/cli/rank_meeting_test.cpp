@@ -120,14 +120,14 @@ TEST_CASE("a rank that comes late is waited for", "[ranks]") {
 TEST_CASE("a port that another program has is named", "[ranks]") {
   const FilmDataset made;
   const int port = tinct::test::free_port();
-  const OneOfTwo owner(made, 0, port, {"rank_timeout=20"});
+  const OneOfTwo owner(made, 0, port, {});
   owner.wait_until_it_says(kWaits);
-  const CliResult second =
-      run_tinct(made.train("second"), {.environment = {{"RANK", "0"},
-                                                       {"WORLD_SIZE", "2"},
-                                                       {"MASTER_ADDR", "127.0.0.1"},
-                                                       {"MASTER_PORT", std::to_string(port)}},
-                                       .folder = {}});
+  const CliResult second = run_tinct(made.train("second", {"rank_timeout=30"}),
+                                     {.environment = {{"RANK", "0"},
+                                                      {"WORLD_SIZE", "2"},
+                                                      {"MASTER_ADDR", "127.0.0.1"},
+                                                      {"MASTER_PORT", std::to_string(port)}},
+                                      .folder = {}});
   owner.signal(SIGTERM);
   CHECK(second.status == 4);
   CHECK_THAT(second.errors, Catch::Contains("can't listen at port " + std::to_string(port)));

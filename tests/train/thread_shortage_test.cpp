@@ -1,5 +1,12 @@
 // A loader whose threads can't all start. Sanitizers need the memory that is taken away here.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define TINCT_SANITIZER_TAKES_MEMORY
+#endif
+#endif
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && \
+    !defined(TINCT_SANITIZER_TAKES_MEMORY)
+#include <pthread.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,6 +28,12 @@ constexpr int kRefused = 42;
 
 /// Leaves this process room for a few stacks of threads, and for hardly anything else.
 void leave_little_memory() {
+  // Whatever `ulimit -s` says.
+  pthread_attr_t stack;
+  if (::pthread_attr_init(&stack) != 0 || ::pthread_attr_setstacksize(&stack, 10 << 20) != 0 ||
+      ::pthread_setattr_default_np(&stack) != 0) {
+    ::_exit(1);
+  }
   rlim_t pages = 0;
   std::ifstream("/proc/self/statm") >> pages;
   const rlim_t bytes = pages * static_cast<rlim_t>(::getpagesize()) + (rlim_t{64} << 20);

@@ -64,6 +64,7 @@ BatchLoader::BatchLoader(const FrameSet& frames, PictureDecoder decoder, SampleP
   const auto batch = static_cast<std::uint64_t>(options_.batch);
   const std::uint64_t samples = options_.end_sample - options_.first_sample;
   batches_ = (samples + batch - 1) / batch;
+  slots_.resize(kAhead * static_cast<std::size_t>(options_.threads));
   try {
     for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { work(); });
   } catch (const std::system_error& error) {
@@ -88,12 +89,11 @@ void BatchLoader::stop() {
 }
 
 void BatchLoader::work() {
-  const std::uint64_t ahead = kAhead * static_cast<std::uint64_t>(options_.threads);
   for (;;) {
     std::uint64_t number = 0;
     {
       std::unique_lock lock(mutex_);
-      room_.wait(lock, [&] { return stop_ || to_load_ < to_give_ + ahead; });
+      room_.wait(lock, [&] { return stop_ || to_load_ < to_give_ + slots_.size(); });
       if (stop_ || to_load_ == batches_) return;
       number = to_load_++;
     }
@@ -105,7 +105,7 @@ void BatchLoader::work() {
     }
     {
       const std::lock_guard lock(mutex_);
-      slots_.emplace(number, std::move(slot));
+      slots_[number % slots_.size()] = std::move(slot);
     }
     ready_.notify_one();
   }
@@ -214,8 +214,10 @@ HostBatch BatchLoader::next() {
   {
     std::unique_lock lock(mutex_);
     if (to_give_ == batches_) return {};
-    ready_.wait(lock, [&] { return slots_.contains(to_give_); });
-    slot = std::move(slots_.extract(to_give_).mapped());
+    std::optional<Slot>& place = slots_[to_give_ % slots_.size()];
+    ready_.wait(lock, [&] { return place.has_value(); });
+    slot = std::move(*place);
+    place.reset();
     ++to_give_;
   }
   room_.notify_all();

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -12,8 +11,8 @@
 
 #include "augment/pair_maps.h"
 #include "train/data/area_resize.h"
-#include "train/data/gray_flow.h"
 #include "train/data/frame_set.h"
+#include "train/data/gray_flow.h"
 
 namespace tinct {
 
@@ -139,7 +138,9 @@ class BatchLoader {
   std::mutex mutex_;
   std::condition_variable ready_;
   std::condition_variable room_;
-  std::map<std::uint64_t, Slot> slots_;
+  /// Loaded and not yet given, batch n at n modulo their number: made at the start, so that a
+  /// worker short of memory can still say so.
+  std::vector<std::optional<Slot>> slots_;
   std::uint64_t to_load_ = 0;
   std::uint64_t to_give_ = 0;
   bool stop_ = false;
