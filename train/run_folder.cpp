@@ -7,8 +7,8 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
-#include "lib/base/temporary_names.h"
 #include "lib/base/options.h"
+#include "lib/base/temporary_names.h"
 
 namespace tinct {
 namespace fs = std::filesystem;

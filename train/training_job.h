@@ -9,7 +9,6 @@
 #include "train/data/film_frames.h"
 #include "train/data/lockstep_order.h"
 #include "train/data/training_data.h"
-#include "train/data/shard_frames.h"
 #include "train/losses/added_losses.h"
 #include "train/options.h"
 #include "train/run_lock.h"

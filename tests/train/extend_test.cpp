@@ -112,9 +112,11 @@ TEST_CASE("a run learns from frames of one's own, with no dataset on the disk", 
   REQUIRE(report.validation.clips.has_value());
   CHECK(report.validation.clips->frames == 8);
   CHECK(report.validation.clips->copy_previous > 0);
-  options.steps = 4;
   options.out = folder / "none";
   const TrainingData empty{.training = std::make_shared<PaintedSkies>(6),
                            .held_out = std::make_shared<PaintedSkies>(0)};
   CHECK_THROWS_WITH(train(options, empty, decode_raw_picture), Catch::Contains("no validation"));
+  const TrainingData half{.training = std::make_shared<PaintedSkies>(6), .held_out = nullptr};
+  CHECK_THROWS_WITH(train(options, half, decode_raw_picture), Catch::Contains("no held_out"));
+  CHECK_FALSE(std::filesystem::exists(options.out));
 }

@@ -6,8 +6,8 @@
 
 #include "tests/train/shaken_model.h"
 #include "tests/train/training_runs.h"
-#include "train/pruning/prune.h"
 #include "train/pruning/channel_activity.h"
+#include "train/pruning/prune.h"
 #include "train/trainer.h"
 
 #include <catch2/catch.hpp>
