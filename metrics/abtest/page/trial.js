@@ -239,19 +239,30 @@ async function sendVote(shown, trial, body) {
   }
 }
 
+// Why a trial is shown again, to the rater.
+let whyAgain = "";
+
+// Null when the trial is to be asked for anew: the clip did not come, or came and can't be decoded.
 async function loaded(study, trial) {
+  let address;
   try {
-    return await loadVideo(await preloaded(trial.media, trial.ahead));
+    address = await preloaded(trial.media, trial.ahead);
   } catch {
     document.body.classList.remove("trial");
     await tellMissing(study.code);
     document.body.classList.add("trial");
     return null;
   }
+  try {
+    return await loadVideo(address);
+  } catch {
+    // The same bytes would fail again: they are fetched anew, as often as a trial may be void.
+    whyAgain = "stall";
+    await tellVoid(trial, whyAgain);
+    await free(trial.media);
+    return null;
+  }
 }
-
-// Why a trial is shown again, to the rater.
-let whyAgain = "";
 
 async function oneTrial(study, trial) {
   const video = await loaded(study, trial);
