@@ -227,7 +227,7 @@ async function run() {
   if (leaves && (state !== null || expired) && (await withdraw())) return undefined;
   leave.hidden = !expired;
   if (state === null) state = study.closed ? await closedStudy(study) : await consent(study);
-  if (state.state === "finished") return farewell("");
+  if (state.state === "finished" || state.too_few) return farewell("");
   leave.hidden = false;
   if (study.questionnaire.length > 0 && !state.answers) await questionnaire(study);
   // The first result stands, so that a window that can be made larger is told before.
@@ -237,8 +237,10 @@ async function run() {
   if (state.done < state.all) {
     await instructions(study);
     await runTrials({ ...study, code: sessionStorage.getItem(placeOf(" code")) });
+    state = await get("/api/session");
   }
-  return end();
+  // Nobody writes a comment that comes too late or a session without a code.
+  return state.state === "finished" || state.too_few ? farewell("") : end();
 }
 
 run().catch((error) => {
