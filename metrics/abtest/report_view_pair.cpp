@@ -96,7 +96,7 @@ Json tests_view(const Json& tests) {
                     {"holm", p_value_text(test["p_holm"])},
                     {"robust_se", has ? decimal_text(robust["se"], 3) : "–"},
                     {"robust_holm", has ? p_value_text(robust["p_holm"]) : "–"},
-                    {"outcome", outcome(test["pair"], test["prob_first_wins"], test["p_holm"])}});
+                    {"outcome", outcome(test["pair"], test["prob_first_wins"], deciding_p(test))}});
   }
   return rows;
 }
