@@ -5,6 +5,7 @@
 
 #include "lib/base/counted_noun.h"
 #include "metrics/abtest/interval_chart.h"
+#include "metrics/abtest/report_parts.h"
 #include "metrics/abtest/report_view_parts.h"
 
 namespace tinct {
