@@ -227,8 +227,9 @@ async function run() {
   if (leaves && (state !== null || expired) && (await withdraw())) return undefined;
   leave.hidden = !expired;
   if (state === null) state = study.closed ? await closedStudy(study) : await consent(study);
-  if (state.state === "finished" || state.too_few) return farewell("");
+  if (state.state === "finished") return farewell("");
   leave.hidden = false;
+  if (state.too_few) return farewell("");
   if (study.questionnaire.length > 0 && !state.answers) await questionnaire(study);
   // The first result stands, so that a window that can be made larger is told before.
   if (!state.checks) await unfit(study);
@@ -239,7 +240,7 @@ async function run() {
     await runTrials({ ...study, code: sessionStorage.getItem(placeOf(" code")) });
     state = await get("/api/session");
   }
-  // Nobody writes a comment that comes too late or a session without a code.
+  // Nobody is asked for a comment in a session that another window has finished, or that gets no code.
   return state.state === "finished" || state.too_few ? farewell("") : end();
 }
 
