@@ -78,11 +78,6 @@ Json votes_json(const StudyConfig& config, double pairs) {
   return json;
 }
 
-// "study/" is the folder "study", and a temporary name beside it is to be beside it.
-fs::path without_end_slash(const fs::path& out) {
-  return out.has_filename() ? out : out.parent_path();
-}
-
 void put_into_place(const fs::path& work, const fs::path& folder) {
   std::error_code error;
   fs::rename(work, folder, error);
@@ -95,7 +90,7 @@ void put_into_place(const fs::path& work, const fs::path& folder) {
 BuiltStudy build_study(const StudyConfig& config, const fs::path& out,
                        const std::function<void(int done, int all)>& told) {
   std::error_code ignored;
-  const fs::path folder = without_end_slash(out);
+  const fs::path folder = without_trailing_slash(out);
   if (fs::exists(folder, ignored)) {
     throw Error(Fault::usage, folder.string() +
                                   " is already there, and may hold votes; name "

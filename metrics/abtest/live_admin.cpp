@@ -157,6 +157,7 @@ void LiveStudy::read(const std::function<void(const Database&)>& reader) {
   reader_->execute("BEGIN");
   try {
     reader(*reader_);
+    reader_->execute("COMMIT");
   } catch (...) {
     try {
       reader_->execute("ROLLBACK");
@@ -166,7 +167,6 @@ void LiveStudy::read(const std::function<void(const Database&)>& reader) {
     }
     throw;
   }
-  reader_->execute("COMMIT");
 }
 
 void LiveStudy::change(const std::function<void(Database&)>& work) { job(work); }

@@ -45,8 +45,11 @@ struct LiveStudy::Answered {
 /// Seconds since 1970, for records.
 [[nodiscard]] std::int64_t wall_seconds();
 
-/// How often a trial may be void before it is left out.
+/// How often a trial may be void before it is left out; pauses aside, which are no fault of it.
 inline constexpr int kMostVoids = 5;
+
+/// With them it is left out after this many showings.
+inline constexpr int kMostShowings = 20;
 
 /// A showing can't be void sooner than this after the trial was told, in seconds: until then no
 /// page has drawn it and been told to play. It isn't the clip's length, since a page that is hidden

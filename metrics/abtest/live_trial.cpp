@@ -9,6 +9,15 @@ namespace {
 constexpr const char* kTrialColumns =
     "SELECT id, position, cell, training, media, state, voids FROM trial ";
 
+// Whoever pauses has a clip that plays.
+std::int64_t failed_showings(Database& database, const std::string& trial) {
+  Statement count = database.prepare(
+      "SELECT count(*) FROM event WHERE kind = 'void' AND trial = ? "
+      "AND json_extract(detail, '$.reason') <> 'paused'");
+  count.bind(1, trial);
+  return count.step() ? count.integer(0) : 0;
+}
+
 }  // namespace
 
 bool LiveStudy::Issued::is(const Trial& shown) const {
@@ -200,21 +209,27 @@ Json LiveStudy::void_trial(const std::string& token, const std::string& trial_id
   job([&](Database& database) {
     const Rater rater = find_rater(database, token);
     const Trial trial = find_trial(database, rater, trial_id);
-    const bool lost = voids + 1 >= kMostVoids;
-    json = {{"void", true}, {"again", !lost}};
     // Sent again: whatever became of the trial since, this showing of it was void.
-    if (voids < trial.voids) return;
-    (void)voting_rater(database, token);
+    if (voids < trial.voids) {
+      const bool last = trial.state == "lost" && voids + 1 == trial.voids;
+      json = {{"void", true}, {"again", !last}};
+      return;
+    }
+    // Before what the session's end refuses: a page that is late learns that it was answered.
     if (trial.state != "open") throw RequestRefused(409, "voted", "this trial is answered already");
+    (void)voting_rater(database, token);
     if (voids > trial.voids) {
       throw RequestRefused(409, "not_shown", "this trial was not shown that often");
     }
     check_shown(rater, trial);
+    note(database, rater.id, "void", {{"trial", trial.id}, {"reason", reason}});
+    const bool lost =
+        failed_showings(database, trial.id) >= kMostVoids || voids + 1 >= kMostShowings;
+    json = {{"void", true}, {"again", !lost}};
     database.prepare("UPDATE trial SET voids = voids + 1, state = ? WHERE id = ?")
         .bind(1, std::string_view(lost ? "lost" : "open"))
         .bind(2, trial.id)
         .run();
-    note(database, rater.id, "void", {{"trial", trial.id}, {"reason", reason}});
     if (lost && !trial.training && !trial.gold) take_back(database, rater.id, trial.cell);
   });
   return json;

@@ -24,7 +24,12 @@ MediaCache::Bytes MediaCache::get(const std::string& id) {
     return read(entry, std::move(promise));
   }
   entries_.splice(entries_.begin(), entries_, found);
-  if (found->bytes) return found->bytes;
+  if (found->bytes) {
+    // Held here, so that it stays; others may have been sent since the last file was read.
+    Bytes bytes = found->bytes;
+    let_go();
+    return bytes;
+  }
   const std::shared_future<Bytes> reading = found->reading;
   lock.unlock();
   return reading.get();

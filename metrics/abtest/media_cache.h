@@ -17,8 +17,9 @@ namespace tinct {
 ///
 /// Bounded is what the cache holds on its own account: a file that an answer is still being sent
 /// from counts towards `most_bytes` too, but isn't let go, since that would free nothing, and is
-/// there for the next who asks. So memory is above the bound only by files that are being sent,
-/// each once.
+/// there for the next who asks. What is too much goes whenever a file is asked for, and not when an
+/// answer ends; the file that is asked for stays until then, however large. So after get() memory
+/// is above the bound only by files that are being sent, each once.
 class MediaCache {
  public:
   using Bytes = std::shared_ptr<const std::string>;

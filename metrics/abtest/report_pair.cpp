@@ -17,13 +17,18 @@ namespace {
 
 constexpr double kZ95 = 1.959963984540054;
 
+bool is_apart(const Json& test, const Json& exact) {
+  return (exact.is_null() ? deciding_p(test) : deciding_exact_p(exact)) < 0.05;
+}
+
 // Which methods share a letter because no test tells them apart, by their names.
-std::map<std::string, std::string> groups_of(const Json& tests, const std::vector<Json>& scale) {
+std::map<std::string, std::string> groups_of(const Json& tests, const Json& exact,
+                                             const std::vector<Json>& scale) {
   std::map<std::string, std::size_t> place;
   for (std::size_t i = 0; i < scale.size(); ++i) place[scale[i]["method"]] = i;
   std::vector<std::pair<std::size_t, std::size_t>> different;
   for (const Json& test : tests) {
-    if (test["p_holm"].get<double>() >= 0.05) continue;
+    if (!is_apart(test, exact)) continue;
     different.emplace_back(place.at(test["pair"][0]), place.at(test["pair"][1]));
   }
   const std::vector<std::string> letters = letter_groups(scale.size(), different);
@@ -61,7 +66,7 @@ Json scale_json(const Json& statistics, const std::vector<std::string>& methods)
     return a["jod"].get<double>() > b["jod"].get<double>();
   });
   if (const Json& tests = statistics["pairwise_tests_ties_half"]; !tests.is_null()) {
-    const auto groups = groups_of(tests, list);
+    const auto groups = groups_of(tests, statistics["exact_test"], list);
     for (Json& row : list) row["group"] = groups.at(row["method"]);
   }
   return list;
@@ -208,8 +213,8 @@ std::vector<PairVote> pair_votes(const StudyVotes& votes) {
 
 Json pair_part(const StudyVotes& votes) {
   Json statistics = pair_statistics(pair_votes(votes), votes.methods);
-  statistics["scale"] = scale_json(statistics, votes.methods);
   statistics["exact_test"] = exact_test(votes, statistics);
+  statistics["scale"] = scale_json(statistics, votes.methods);
   statistics["exact_tests_of_pairs"] = exact_tests_of_pairs(votes, statistics);
   if (votes.method == StudyMethod::ccr) {
     statistics["comparison_scores"] = comparison_scores(votes);

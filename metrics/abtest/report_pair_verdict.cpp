@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -42,9 +43,9 @@ std::string one_pair(const Json& pair, double share, double p, const std::string
          ").";
 }
 
-std::string with_raters(const Json& robust) {
+std::string with_raters(const Json& robust, const std::string& more = "") {
   if (!robust.is_object()) return "";
-  return "; with raters as clusters: " + shown_p(robust["p"]);
+  return "; with raters as clusters" + more + ": " + shown_p(robust["p"]);
 }
 
 // Two methods, and whether the votes tell them apart.
@@ -53,15 +54,16 @@ struct Told {
   bool apart = false;
 };
 
-std::vector<Told> told_by(const Json& tests, const char* share, const char* p) {
+std::vector<Told> told_by(const Json& tests, const char* share, double p_of(const Json& test)) {
   std::vector<Told> list;
   for (const Json& test : tests) {
     const bool first = test[share].get<double>() >= 0.5;
-    list.push_back(
-        {test["pair"][first ? 0 : 1], test["pair"][first ? 1 : 0], test[p].get<double>() < kShown});
+    list.push_back({test["pair"][first ? 0 : 1], test["pair"][first ? 1 : 0], p_of(test) < kShown});
   }
   return list;
 }
+
+double own_p(const Json& test) { return test["p_holm"]; }
 
 std::size_t count_apart(const std::vector<Told>& all) {
   std::size_t apart = 0;
@@ -101,15 +103,22 @@ std::string several_pairs(const std::vector<Told>& all, const Json& scale,
   return text + (clauses.size() > kMostClauses ? "; the table of pairs has the rest." : ".");
 }
 
+bool takes_raters(const Json& test) { return test["cluster_by_rater"].is_object(); }
+
 // How many pairs differ when votes of one rater are taken to belong together.
 std::string several_with_raters(const Json& tests) {
   std::size_t apart = 0;
+  std::size_t tested = 0;
   for (const Json& test : tests) {
-    if (!test["cluster_by_rater"].is_object()) return "";
-    apart += test["cluster_by_rater"]["p_holm"].get<double>() < kShown ? 1 : 0;
+    if (!takes_raters(test)) continue;
+    ++tested;
+    apart += deciding_p(test) < kShown ? 1 : 0;
   }
+  // Where all can be tested so, the verdict has said it.
+  if (tested == 0 || tested == tests.size()) return "";
   return " With raters as clusters " + std::to_string(apart) + " of " +
-         counted_noun(tests.size(), "pair") + (apart == 1 ? " differs." : " differ.");
+         counted_noun(tested, "pair") + " that can be tested so " +
+         (apart == 1 ? "differs." : "differ.");
 }
 
 std::string without_scale(const Json& statistics) {
@@ -130,11 +139,28 @@ std::string alone_verdict(const Json& statistics) {
                     "exact binomial test" + name + ": " + shown_p(test["p_value"]));
   }
   return text + " Each pair by itself: " +
-         several_pairs(told_by(alone, "p", "p_holm"), statistics["scale"],
+         several_pairs(told_by(alone, "p", own_p), statistics["scale"],
                        "exact binomial tests" + name + ", corrected by Holm");
 }
 
 }  // namespace
+
+double deciding_p(const Json& test) {
+  return (takes_raters(test) ? test["cluster_by_rater"] : test)["p_holm"];
+}
+
+double deciding_exact_p(const Json& exact) {
+  const double own = exact["p_value"];
+  const Json& robust = exact["cluster_by_rater"];
+  return robust.is_object() ? std::max(own, robust["p"].get<double>()) : own;
+}
+
+std::string deciding_test(const Json& tests) {
+  const auto robust = std::ranges::count_if(tests, takes_raters);
+  if (robust == 0) return "Wald test, as if every vote stood alone";
+  if (static_cast<std::size_t>(robust) == tests.size()) return "Wald test, raters as clusters";
+  return "Wald test, raters as clusters where they can be";
+}
 
 std::string pair_verdict(const Json& statistics) {
   const Json& tests = statistics["pairwise_tests_ties_half"];
@@ -142,19 +168,19 @@ std::string pair_verdict(const Json& statistics) {
     const std::string name =
         "exact binomial test, as if every vote stood alone: " + shown_p(exact["p_value"]) +
         with_raters(exact["cluster_by_rater"]);
-    const std::string text = one_pair(exact["pair"], exact["p"], exact["p_value"], name);
+    const std::string text = one_pair(exact["pair"], exact["p"], deciding_exact_p(exact), name);
     return tests.is_null() ? text + " " + without_scale(statistics) : text;
   }
   if (tests.is_null()) return alone_verdict(statistics);
   if (tests.empty()) return "There are no two methods to compare.";
   if (tests.size() == 1) {
     const Json& test = tests[0];
-    return one_pair(test["pair"], test["prob_first_wins"], test["p"],
+    return one_pair(test["pair"], test["prob_first_wins"], deciding_p(test),
                     "Wald test, a tie as half a win for each: " + shown_p(test["p"]) +
-                        with_raters(test["cluster_by_rater"]));
+                        with_raters(test["cluster_by_rater"], ", which decide"));
   }
-  return several_pairs(told_by(tests, "prob_first_wins", "p_holm"), statistics["scale"],
-                       "Wald test corrected by Holm") +
+  return several_pairs(told_by(tests, "prob_first_wins", deciding_p), statistics["scale"],
+                       deciding_test(tests) + ", corrected by Holm") +
          several_with_raters(tests);
 }
 

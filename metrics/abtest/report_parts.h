@@ -32,8 +32,17 @@ struct RatedItems {
 [[nodiscard]] Json pair_part(const StudyVotes& votes);
 [[nodiscard]] Json rating_part(const StudyVotes& votes);
 
-/// The verdict on "statistics" of pairs: which methods differ, by which test, and how many pairs do
-/// with raters as clusters.
+/// The p of one of "pairwise_tests_ties_half" that verdicts and letters go by, corrected by Holm:
+/// with raters as clusters where they show how far they differ, else the model's own.
+[[nodiscard]] double deciding_p(const Json& test);
+/// The same of "exact_test": the larger of its own p and that with raters as clusters, so that
+/// neither chance among votes nor raters who differ can make a preference alone.
+[[nodiscard]] double deciding_exact_p(const Json& exact);
+/// "Wald test" and how many of the tests take raters as clusters, in words.
+[[nodiscard]] std::string deciding_test(const Json& tests);
+
+/// The verdict on "statistics" of pairs: which methods differ and by which test; of several pairs
+/// also how many do with raters as clusters.
 [[nodiscard]] std::string pair_verdict(const Json& statistics);
 
 /// How far raters who answered the same question again agreed with themselves: "again" answers of

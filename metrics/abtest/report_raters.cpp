@@ -111,7 +111,7 @@ Json raters_part(const StudyVotes& votes) {
     }
     if (rater.lost > 0) {
       flags.push_back(counted_noun(rater.lost, "trial") + " lost, " +
-                      counted_noun(rater.voids, "showing") + " void");
+                      counted_noun(rater.voids - rater.pauses, "showing") + " void");
     }
     if (!rater.failed_checks.empty()) flags.push_back("failed checks: " + rater.failed_checks);
     if (const std::string gold = gold_flag(votes, rater); !gold.empty()) flags.push_back(gold);

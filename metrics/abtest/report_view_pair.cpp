@@ -5,6 +5,7 @@
 
 #include "lib/base/counted_noun.h"
 #include "metrics/abtest/interval_chart.h"
+#include "metrics/abtest/report_parts.h"
 #include "metrics/abtest/report_view_parts.h"
 
 namespace tinct {
@@ -96,7 +97,7 @@ Json tests_view(const Json& tests) {
                     {"holm", p_value_text(test["p_holm"])},
                     {"robust_se", has ? decimal_text(robust["se"], 3) : "–"},
                     {"robust_holm", has ? p_value_text(robust["p_holm"]) : "–"},
-                    {"outcome", outcome(test["pair"], test["prob_first_wins"], test["p_holm"])}});
+                    {"outcome", outcome(test["pair"], test["prob_first_wins"], deciding_p(test))}});
   }
   return rows;
 }

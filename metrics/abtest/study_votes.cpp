@@ -52,8 +52,11 @@ void read_raters(const Database& database, StudyVotes& votes) {
       "(SELECT json_group_object(question, value) FROM answer WHERE rater = r.id), "
       "(SELECT json_group_object(name, json(value)) FROM check_result WHERE rater = r.id), "
       "(SELECT count(*) FROM trial WHERE trial.rater = r.id AND trial.training <> 1 "
-      " AND trial.state = 'lost') "
-      "FROM rater r ORDER BY r.id");
+      " AND trial.state = 'lost'), "
+      "coalesce(paused.times, 0) "
+      "FROM rater r LEFT JOIN (SELECT rater, count(*) AS times FROM event WHERE kind = 'void' "
+      " AND json_extract(detail, '$.reason') = 'paused' GROUP BY rater) paused "
+      "ON paused.rater = r.id ORDER BY r.id");
   while (rows.step()) {
     votes.raters.push_back({.id = rater_name(rows.integer(0)),
                             .state = rows.text(1),
@@ -68,7 +71,8 @@ void read_raters(const Database& database, StudyVotes& votes) {
                             .browser = rows.text(8),
                             .started = rows.integer(9),
                             .finished = rows.is_null(10) ? 0 : rows.integer(10),
-                            .lost = static_cast<int>(rows.integer(13))});
+                            .lost = static_cast<int>(rows.integer(13)),
+                            .pauses = static_cast<int>(rows.integer(14))});
   }
 }
 

@@ -45,6 +45,7 @@ struct StudyRater {
   std::string browser = {};
   std::int64_t started = 0, finished = 0;  ///< seconds since 1970; 0: not known, or never
   int lost = 0;                            ///< trials that were void too often, and left out
+  int pauses = 0;                          ///< of the voids, those by the rater's own pauses
 };
 
 /// What a study showed, beside its configuration; foreign votes tell none of it.

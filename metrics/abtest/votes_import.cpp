@@ -49,9 +49,9 @@ std::string utf8_text(const std::filesystem::path& path) {
 }
 
 // Cells by the names of their columns.
-class Table {
+class VotesTable {
  public:
-  explicit Table(const std::filesystem::path& path)
+  explicit VotesTable(const std::filesystem::path& path)
       : name_(path.string()), rows_(read_csv(utf8_text(path), path.string())) {
     if (rows_.empty()) throw Error(Fault::input, name_ + " has no header and no votes");
     for (std::size_t i = 0; i < rows_[0].cells.size(); ++i) name_column(i);
@@ -129,7 +129,7 @@ double number(const std::string& text) {
   return std::isfinite(value) ? value : 0;
 }
 
-StudyMethod method_of(const Table& table) {
+StudyMethod method_of(const VotesTable& table) {
   if (table.has("condition_A")) return StudyMethod::pair;
   const std::string word = table.size() > 0 ? table.cell(0, "method") : "";
   for (const StudyMethod method : {StudyMethod::single, StudyMethod::pair, StudyMethod::acr,
@@ -141,7 +141,7 @@ StudyMethod method_of(const Table& table) {
   return table.has("left") ? StudyMethod::pair : StudyMethod::acr;
 }
 
-StudyVote own_vote(const Table& table, std::size_t row) {
+StudyVote own_vote(const VotesTable& table, std::size_t row) {
   StudyVote vote;
   vote.rater = table.cell(row, "rater");
   vote.position = static_cast<int>(number(table.cell(row, "position")));
@@ -154,7 +154,7 @@ StudyVote own_vote(const Table& table, std::size_t row) {
   return vote;
 }
 
-StudyVote pwcmp_vote(const Table& table, std::size_t row) {
+StudyVote pwcmp_vote(const VotesTable& table, std::size_t row) {
   const std::string selected = table.cell(row, "is_A_selected");
   if (selected != "0" && selected != "1") {
     table.refuse(row, "needs 0 or 1 in is_A_selected, not \"" + selected + "\"");
@@ -180,7 +180,7 @@ bool is_answer(StudyMethod method, const std::string& answer) {
   return among({"1", "2", "3", "4", "5"});
 }
 
-void check(const Table& table, std::size_t row, StudyMethod method, const StudyVote& vote) {
+void check(const VotesTable& table, std::size_t row, StudyMethod method, const StudyVote& vote) {
   const bool pwcmp = table.has("condition_A");
   if (vote.rater.empty()) table.refuse(row, "names no rater");
   if (vote.clip.empty()) {
@@ -204,17 +204,17 @@ void check(const Table& table, std::size_t row, StudyMethod method, const StudyV
   }
 }
 
-bool is_yes(const Table& table, std::size_t row, const char* column) {
+bool is_yes(const VotesTable& table, std::size_t row, const char* column) {
   const std::string word = table.cell(row, column);
   if (word == "1" || word == "0") return word == "1";
   table.refuse(row, "needs 0 or 1 in " + std::string(column) + ", not \"" + word + "\"");
 }
 
-bool is_gold(const Table& table, std::size_t row) {
+bool is_gold(const VotesTable& table, std::size_t row) {
   return table.has("gold") && !table.cell(row, "gold").empty() && is_yes(table, row, "gold");
 }
 
-void add_gold_vote(const Table& table, std::size_t row, StudyVote vote, StudyRater& rater,
+void add_gold_vote(const VotesTable& table, std::size_t row, StudyVote vote, StudyRater& rater,
                    StudyVotes& votes) {
   const bool passed = is_yes(table, row, "gold_passed");
   ++rater.gold;
@@ -222,7 +222,7 @@ void add_gold_vote(const Table& table, std::size_t row, StudyVote vote, StudyRat
   votes.gold.push_back({std::move(vote), passed});
 }
 
-void check_columns(const Table& table) {
+void check_columns(const VotesTable& table) {
   if (table.has("condition_A")) {
     for (const char* column : {"observer", "scene", "condition_B", "is_A_selected"}) {
       table.need(column);
@@ -252,7 +252,7 @@ bool asks_again(const StudyVotes& votes) {
   });
 }
 
-void warn_of_doubled(const Table& table, const StudyVotes& votes) {
+void warn_of_doubled(const VotesTable& table, const StudyVotes& votes) {
   const auto [count, line] = table.doubled();
   if (count == 0 || asks_again(votes)) return;
   log_warning(table.name() + ": " + counted_noun(count, "row") +
@@ -264,7 +264,7 @@ void warn_of_doubled(const Table& table, const StudyVotes& votes) {
 }  // namespace
 
 StudyVotes read_votes_csv(const std::filesystem::path& path) {
-  const Table table(path);
+  const VotesTable table(path);
   const bool pwcmp = table.has("condition_A");
   check_columns(table);
   StudyVotes votes{.method = method_of(table), .methods = {}, .raters = {}, .votes = {}};

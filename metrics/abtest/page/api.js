@@ -45,3 +45,14 @@ export const post = (path, body) => send("POST", path, body);
 export const vote = (trial, body) => send("PUT", `/api/session/trials/${trial}/vote`, body, texts.notSaved);
 // With how often it was void before, so that the server knows a request that comes twice.
 export const voidTrial = ({ trial, voids }, reason) => post(`/api/session/trials/${trial}/void`, { reason, voids });
+
+// Null when none is left; another window may have finished the session, too.
+export async function nextTrial() {
+  try {
+    const next = await get("/api/session/trials/next");
+    return next.trial === null ? null : next;
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code !== "finished") throw error;
+    return null;
+  }
+}

@@ -229,6 +229,7 @@ async function run() {
   if (state === null) state = study.closed ? await closedStudy(study) : await consent(study);
   if (state.state === "finished") return farewell("");
   leave.hidden = false;
+  if (state.too_few) return farewell("");
   if (study.questionnaire.length > 0 && !state.answers) await questionnaire(study);
   // The first result stands, so that a window that can be made larger is told before.
   if (!state.checks) await unfit(study);
@@ -237,8 +238,10 @@ async function run() {
   if (state.done < state.all) {
     await instructions(study);
     await runTrials({ ...study, code: sessionStorage.getItem(placeOf(" code")) });
+    state = await get("/api/session");
   }
-  return end();
+  // Nobody is asked for a comment in a session that another window has finished, or that gets no code.
+  return state.state === "finished" || state.too_few ? farewell("") : end();
 }
 
 run().catch((error) => {

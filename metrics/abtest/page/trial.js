@@ -1,6 +1,6 @@
 // One trial after the other: play, answer, saved. What did not play smoothly is void and comes again.
 import { element, say, show, ask, wait } from "./dom.js";
-import { get, Refused, vote, voidTrial } from "./api.js";
+import { nextTrial, Refused, vote, voidTrial } from "./api.js";
 import { clear, loadVideo, play } from "./player.js";
 import { free, preloaded, tellMissing } from "./preload.js";
 import { stageOf } from "./stage.js";
@@ -239,19 +239,30 @@ async function sendVote(shown, trial, body) {
   }
 }
 
+// Why a trial is shown again, to the rater.
+let whyAgain = "";
+
+// Null when the trial is to be asked for anew: the clip did not come, or came and can't be decoded.
 async function loaded(study, trial) {
+  let address;
   try {
-    return await loadVideo(await preloaded(trial.media, trial.ahead));
+    address = await preloaded(trial.media, trial.ahead);
   } catch {
     document.body.classList.remove("trial");
     await tellMissing(study.code);
     document.body.classList.add("trial");
     return null;
   }
+  try {
+    return await loadVideo(address);
+  } catch {
+    // The same bytes would fail again: they are fetched anew, as often as a trial may be void.
+    whyAgain = "stall";
+    await tellVoid(trial, whyAgain);
+    await free(trial.media);
+    return null;
+  }
 }
-
-// Why a trial is shown again, to the rater.
-let whyAgain = "";
 
 async function oneTrial(study, trial) {
   const video = await loaded(study, trial);
@@ -276,7 +287,7 @@ async function oneTrial(study, trial) {
 export async function runTrials(study) {
   let rested = performance.now();
   document.body.classList.add("trial");
-  for (let trial = await get("/api/session/trials/next"); trial.trial !== null; trial = await get("/api/session/trials/next")) {
+  for (let trial = await nextTrial(); trial !== null; trial = await nextTrial()) {
     if (performance.now() - rested > study.break_minutes * 60000) {
       document.body.classList.remove("trial");
       await ask([element("h1", {}, texts.breakTitle), element("p", {}, texts.breakText)], [{ text: texts.next, value: true }]);

@@ -111,10 +111,10 @@ async function tellTooFew(browser, server) {
   const page = await openPage(browser, { allowed: /401|409/ });
   await begin(page, server.address);
   const message = "Too few clips could be played here: 0 of 1 tasks were answered. Your answers are saved.";
-  await page.route(/\/api\/session$/, (route) => route.fulfill({ json: { state: "running", done: 1, all: 1, checks: true, failed: [], answers: true } }));
+  await page.route(/\/api\/session$/, (route) => route.fulfill({ json: { state: "running", done: 1, all: 1, too_few: true, checks: true, failed: [], answers: true } }));
   await page.route(/\/finish$/, (route) => route.fulfill({ status: 409, json: { error: { code: "too_few", message } } }));
   await page.reload();
-  await tabTo(page, "Finish");
+  // At once, before a comment is asked for.
   await page.waitForFunction((words) => document.querySelector("[role=alert]")?.textContent === words, message);
   await lookAt(page, "too-few");
   check(await page.locator("#leave").isVisible(), "the answers can be deleted");

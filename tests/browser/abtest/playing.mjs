@@ -44,20 +44,27 @@ export async function checkSlow(browser) {
 }
 
 // Over several trials on a computer a quarter as fast: whatever is left out, no picture shows two frames.
+const kPictures = 250;
 export async function checkThrottled(browser) {
   buildStudy("throttled", { ...kPlain, trials: 12 });
   const server = await serve("throttled");
   const page = await firstTrial(browser, server.address);
   const debug = await page.context().newCDPSession(page);
   await debug.send("Emulation.setCPUThrottlingRate", { rate: 4 });
-  while ((await page.evaluate(() => globalThis.drawn.length)) < 2 * 250) {
-    if (!(await playOnce(page))) continue;
+  const enough = async () => (await page.evaluate(() => globalThis.drawn.length)) >= 2 * kPictures;
+  const playNext = async () => {
+    if (!(await playOnce(page)) || (await enough())) return;
     const place = await page.locator("#place").textContent();
     await page.keyboard.press("ArrowLeft");
-    await page.waitForFunction((before) => document.querySelector("#place")?.textContent !== before, place);
+    await page.waitForFunction((before) => ![undefined, before].includes(document.querySelector("#place")?.textContent), place);
+  };
+  while (!(await enough())) {
+    // Where no trial is left nothing can be played.
+    const trouble = await playNext().then(() => "", (error) => error.message);
+    check(trouble === "", `the trials last for ${kPictures} pictures of both clips: ${trouble}`);
   }
   await debug.send("Emulation.setCPUThrottlingRate", { rate: 1 });
-  const pictures = checkFrames(await drawnIn(page), 250);
+  const pictures = checkFrames(await drawnIn(page), kPictures);
   await closeClean(page);
   await server.stop();
   return pictures;

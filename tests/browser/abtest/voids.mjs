@@ -56,36 +56,51 @@ export async function checkHidden(browser) {
   await end();
 }
 
-// Bytes that are no film in the middle of a clip, with a hash that fits: only the decoder can find them.
-export async function checkCorrupted(browser) {
-  buildStudy("corrupted", { ...kPlain, codec: "vp9", clips: ["scene0", "scene1"], trials: 1 });
-  const server = await serve("corrupted");
-  const page = await openPage(browser);
+// At the instructions of a study whose clip holds bytes that are no film, with a hash that fits, until it is told void:
+// only the decoder can find them.
+async function openSpoiled(browser, name, from, to) {
+  buildStudy(name, { ...kPlain, codec: "vp9", clips: ["scene0", "scene1"], trials: 1 });
+  const server = await serve(name);
+  const page = await openPage(browser, { allowed: /401|429/ });
   const reasons = [];
-  page.on("request", (request) => request.url().endsWith("/void") && reasons.push(JSON.parse(request.postData()).reason));
-  const spoiled = async (request) => {
-    const body = Buffer.from(await (await page.context().request.get(request)).body());
-    return body.fill(0x55, Math.floor(body.length * 0.4), Math.floor(body.length * 0.9));
+  let spoils = true;
+  page.on("request", (request) => request.url().endsWith("/void") && (spoils = false));
+  page.on("response", (answer) => answer.url().endsWith("/void") && answer.ok() && reasons.push(JSON.parse(answer.request().postData()).reason));
+  const spoiled = async (address) => {
+    const body = Buffer.from(await (await page.context().request.get(address)).body());
+    return body.fill(0x55, Math.floor(body.length * from), Math.floor(body.length * to));
   };
   await page.route(/\/trials\/next$/, async (route) => {
+    if (!spoils) return route.continue();
     const answer = await route.fetch();
     const trial = await answer.json();
     trial.media.sha256 = createHash("sha256").update(await spoiled(new URL(trial.media.url, server.address).href)).digest("hex");
-    await route.fulfill({ response: answer, json: trial });
+    return route.fulfill({ response: answer, json: trial });
   });
-  await page.route(/\/m\//, async (route) => route.fulfill({ contentType: "video/webm", body: await spoiled(route.request().url()) }));
+  await page.route(/\/m\//, async (route) => (spoils ? route.fulfill({ contentType: "video/webm", body: await spoiled(route.request().url()) }) : route.continue()));
   await begin(page, server.address);
   await tabTo(page, "Continue");
-  await page.waitForSelector(".answers");
-  await startPlaying(page);
-  await page.unroute(/\/trials\/next$/);
-  await page.unroute(/\/m\//);
-  await isShownAgain(page);
+  const end = async () => {
+    await playSmoothly(page);
+    await closeClean(page);
+    await server.stop();
+  };
+  return { page, reasons, end };
+}
+
+export async function checkCorrupted(browser) {
+  const amid = await openSpoiled(browser, "corrupted", 0.4, 0.9);
+  await amid.page.waitForSelector(".answers");
+  await startPlaying(amid.page);
+  await isShownAgain(amid.page);
   // Decoders give up, leave frames out, or end too early.
-  check(reasons.length === 1 && reasons[0] !== "hidden", `a clip that can't be decoded is void: ${reasons}`);
-  await playSmoothly(page);
-  await closeClean(page);
-  await server.stop();
+  check(amid.reasons.length === 1 && amid.reasons[0] !== "hidden", `a clip that can't be decoded is void: ${amid.reasons}`);
+  await amid.end();
+  // No picture at all: nothing is played, and the clip is fetched anew.
+  const whole = await openSpoiled(browser, "corrupted-whole", 0, 1);
+  await isShownAgain(whole.page);
+  check(whole.reasons.join() === "stall", `a clip that can't be opened is void: ${whole.reasons}`);
+  await whole.end();
 }
 
 // The decoder gives up amid a clip; so does a browser that can't start one at all.

@@ -46,6 +46,45 @@ TEST_CASE("no code without votes: a session whose trials are all void is not fin
   CHECK(study_raters(votes)[0]["flags"][0] == "4 trials lost, 20 showings void");
 }
 
+TEST_CASE("pauses lose no trial until there are twenty, and are no flag of a rater", "[abtest]") {
+  Served served(Json{{"training", 0}});
+  const std::string token = served.begin();
+  const std::string id = served->next_trial(token)["trial"];
+  const auto again = [&](const std::string& reason) -> bool {
+    const Json trial = served->next_trial(token);
+    REQUIRE(trial["trial"] == id);
+    served.pass(1);
+    return served->void_trial(token, id, reason, trial["voids"])["again"];
+  };
+  for (int i = 0; i < 5; ++i) CHECK(again("paused"));
+  for (int i = 0; i < 4; ++i) CHECK(again("stall"));
+  CHECK_FALSE(again("stall"));
+  CHECK(served->void_trial(token, id, "stall", 9)["again"] == false);
+  CHECK(served->void_trial(token, id, "stall", 8)["again"] == true);
+  StudyVotes votes;
+  served->read([&](const Database& database) { votes = read_study_votes(database); });
+  CHECK(votes.raters[0].voids == 10);
+  CHECK(votes.raters[0].pauses == 5);
+  CHECK(study_raters(votes)[0]["flags"][0] == "1 trial lost, 5 showings void");
+
+  const std::string second = served->next_trial(token)["trial"];
+  for (int i = 0; i < 20; ++i) {
+    REQUIRE(served->next_trial(token)["trial"] == second);
+    served.pass(1);
+    CHECK(served->void_trial(token, second, "paused", i)["again"] == (i < 19));
+  }
+}
+
+TEST_CASE("a void that comes after the session's end says that the trial was answered",
+          "[abtest]") {
+  Served served(Json{{"training", 0}});
+  const std::string token = served.begin();
+  const std::string id = served->next_trial(token)["trial"];
+  served.vote_all(token, "left");
+  (void)served->finish(token, "");
+  CHECK(refused_with([&] { (void)served->void_trial(token, id, "stall", 0); }) == "voted");
+}
+
 TEST_CASE("half of the trials answered is enough for the code, one less is not", "[abtest]") {
   for (const int lost : {2, 3}) {
     CAPTURE(lost);

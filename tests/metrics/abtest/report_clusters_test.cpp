@@ -71,9 +71,37 @@ TEST_CASE("raters of two camps differ by votes alone, and not with raters as clu
   CHECK(says(report["verdict"],
              "as if every vote stood alone: p < 0.001; with raters as clusters: "
              "p = 0."));
+  CHECK(says(report["verdict"], "No difference is shown between a and b"));
+  CHECK(report["statistics"]["scale"][0]["group"] == report["statistics"]["scale"][1]["group"]);
   const Json& row = report["statistics"]["scale"][0];
   CHECK(row["ci95_cluster_by_rater"][0].get<double>() < row["ci95"][0].get<double>());
   CHECK(says(study_report_html(report), "raters as clusters"));
+}
+
+TEST_CASE("of three methods those that raters disagree on share a letter", "[abtest]") {
+  StudyVotes votes = empty_study(StudyMethod::pair, {"a", "b", "c"});
+  // Seven of ten raters prefer a to b, the others b to a; all prefer both to c, now and then not.
+  for (int rater = 0; rater < 10; ++rater) {
+    const std::string name = "r" + std::to_string(rater);
+    for (int i = 0; i < 20; ++i) {
+      const std::string clip = "c" + std::to_string(i);
+      add_vote(votes, name, clip, {"a", "b"}, (rater < 7) == (i > 0) ? "left" : "right");
+      add_vote(votes, name, clip, {"a", "c"}, i > rater % 3 ? "left" : "right");
+      add_vote(votes, name, clip, {"b", "c"}, i > (rater + 1) % 3 ? "left" : "right");
+    }
+  }
+  const Json report = short_report(votes);
+  const Json& statistics = report["statistics"];
+  const Json& tests = statistics["pairwise_tests_ties_half"];
+  REQUIRE(tests[0]["pair"] == Json{"a", "b"});
+  CHECK(tests[0]["p_holm"].get<double>() < 0.05);
+  CHECK(tests[0]["cluster_by_rater"]["p_holm"].get<double>() > 0.05);
+  CHECK(statistics["scale"][0]["group"] == statistics["scale"][1]["group"]);
+  CHECK(statistics["scale"][2]["method"] == "c");
+  CHECK(statistics["scale"][2]["group"] != statistics["scale"][0]["group"]);
+  CHECK(
+      says(report["verdict"],
+           "2 of 3 pairs of methods differ (Wald test, raters as clusters, corrected by Holm): "));
 }
 
 TEST_CASE("right answers, d' and the criterion have intervals over raters", "[abtest]") {

@@ -79,9 +79,10 @@ TEST_CASE("a known preference is found again, in order and within its intervals"
   CHECK(scale[0]["ci95"][0].get<double>() < 1 / std::log(3.0));
   CHECK(scale[0]["ci95"][1].get<double>() > 1 / std::log(3.0));
   const std::string verdict = report["verdict"];
-  CHECK(verdict ==
-        "3 of 3 pairs of methods differ (Wald test corrected by Holm): best is preferred to middle "
-        "and worst; middle is preferred to worst. With raters as clusters 3 of 3 pairs differ.");
+  CHECK(
+      verdict ==
+      "3 of 3 pairs of methods differ (Wald test, raters as clusters, corrected by Holm): best is "
+      "preferred to middle and worst; middle is preferred to worst.");
   CHECK(scale[0]["group"] == "a");
   CHECK(scale[2]["group"] == "c");
   CHECK(study_report_html(report).find("best is preferred to worst") != std::string::npos);
