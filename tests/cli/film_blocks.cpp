@@ -50,8 +50,8 @@ FilmBlocks::FilmBlocks(const FilmBlocksOptions& options) : options_(options) {
       Json{{"format", "tinct.manifest/1"}, {"name", "blocks"}, {"videos", videos}}.dump());
   write_file_atomically(folder_ / "split.txt", held_out);
   ran(run_tinct({"build", folder_ / "blocks.json", "--media", media, "--out", dataset(), "--size",
-                 "64", "--stride", std::to_string(options.stride), "--encoding", "raw",
-                 "--split-by", "list", "--split-list", folder_ / "split.txt"}));
+                 "64", "--encoding", "raw", "--split-by", "list", "--split-list",
+                 folder_ / "split.txt"}));
 }
 
 std::vector<std::string> FilmBlocks::words(const std::string& run, int width, int size,
@@ -80,15 +80,14 @@ Json FilmBlocks::cut(const fs::path& film, std::string& held_out) const {
   const fs::path manifest = folder_ / (name + ".json");
   ran(run_tinct({"scenes", film, "--out", manifest}));
   Json video = read_json_file(manifest).at("videos").at(0);
-  const int frames = kBlock * options_.stride;
   Json blocks = Json::array();
   for (const Json& scene : video["scenes"]) {
     const int last = scene["frames"][1];
-    for (int first = scene["frames"][0]; first + 3 * options_.stride <= last; first += frames) {
+    for (int first = scene["frames"][0]; first + 3 <= last; first += kBlock) {
       // The third of five: a short film has one, too.
       if (options_.held_out_film.empty() ? blocks.size() % 5 == 2 : name == options_.held_out_film)
         held_out += name + " " + std::to_string(first) + " validation\n";
-      blocks.push_back({{"frames", {first, std::min(first + frames - 1, last)}}});
+      blocks.push_back({{"frames", {first, std::min(first + kBlock - 1, last)}}});
     }
   }
   video["scenes"] = blocks;

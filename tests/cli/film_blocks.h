@@ -13,7 +13,6 @@ namespace tinct::test {
 /// interpolation within scenes, not generalisation (specs/train.md §4).
 struct FilmBlocksOptions {
   std::vector<std::filesystem::path> films;
-  int stride = 1;                  ///< every so many-th frame of the films is written
   std::string held_out_film = {};  ///< "bikes.mp4": all of it is held out instead, and nothing else
 };
 
