@@ -121,7 +121,8 @@ export async function checkBroken(browser) {
   await page.keyboard.press("Space");
   await page.waitForTimeout(100);
   check(!(await played(page)), "it is shown again");
-  check(reasons.join() === "stall,stall", `so is a clip that can't be started: ${reasons}`);
+  // A void that comes at once is told to wait, and sent again.
+  check(reasons.length >= 2 && reasons.every((reason) => reason === "stall"), `so is a clip that can't be started: ${reasons}`);
   check((await page.locator("video.source").count()) === 1, "no player is left over");
   await playSmoothly(page);
   await end();
