@@ -4,14 +4,14 @@
 //     loader_frames DATASET SIZE BATCH STEPS LOADER_THREADS
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <exception>
 #include <string>
 
 #include "train/data/batch_loader.h"
+#include "train/data/shard_frames.h"
 #include "train/training_samples.h"
 #ifdef TINCT_READS_PICTURES
-#include "lib/data/sample.h"
+#include "tools/tinct-torch/decode_sample.h"
 #endif
 
 namespace {
@@ -19,19 +19,9 @@ namespace {
 constexpr std::uint64_t kWarmUp = 3;
 
 #ifdef TINCT_READS_PICTURES
-tinct::BgrPicture decode(std::string_view bytes, const std::string& name) {
-  const tinct::Frame frame = tinct::decode_picture(bytes, tinct::encoding_of_picture(name), name);
-  const auto row_bytes = static_cast<std::size_t>(frame.width) * 3;
-  tinct::BgrPicture picture{.width = frame.width, .height = frame.height, .pixels = {}};
-  picture.pixels.resize(row_bytes * static_cast<std::size_t>(frame.height));
-  for (int y = 0; y < frame.height; ++y) {
-    std::memcpy(picture.pixels.data() + static_cast<std::size_t>(y) * row_bytes, frame.row(y),
-                row_bytes);
-  }
-  return picture;
-}
+constexpr auto decode = tinct::decode_sample;
 #else
-const tinct::PictureDecoder decode = tinct::decode_raw_picture;
+constexpr auto decode = tinct::decode_raw_picture;
 #endif
 
 double frames_per_second(const tinct::TrainOptions& options, std::uint64_t steps) {

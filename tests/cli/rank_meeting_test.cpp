@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "lib/base/files.h"
+#include "tests/cli/rank_process.h"
 #include "tests/cli/trained_film.h"
 #include "tests/support/free_port.h"
 
@@ -13,7 +14,7 @@
 namespace fs = std::filesystem;
 using tinct::test::CliResult;
 using tinct::test::FilmDataset;
-using tinct::test::run_program;
+using tinct::test::run_as_rank;
 using tinct::test::run_tinct;
 
 namespace {
@@ -24,27 +25,10 @@ class OneOfTwo {
   OneOfTwo(const FilmDataset& made, int rank, int port, const std::vector<std::string>& settings)
       : pid_(made.folder / ("pid-" + std::to_string(rank))),
         errors_(made.folder / ("errors-" + std::to_string(rank))) {
-    // The shell tells its number and becomes tinct; the time limit makes a hang a failure.
-    std::vector<std::string> argv{"timeout",
-                                  "-s",
-                                  "KILL",
-                                  "120",
-                                  "sh",
-                                  "-c",
-                                  "echo $$ > \"$1\" && exec 2> \"$2\" && shift 2 && exec \"$@\"",
-                                  "sh",
-                                  pid_.string(),
-                                  errors_.string(),
-                                  tinct::test::tinct_program().string()};
-    const std::vector<std::string> train = made.train("run", settings);
-    argv.insert(argv.end(), train.begin(), train.end());
-    thread_ = std::thread([this, argv, rank, port] {
-      status_ = run_program(argv, {.environment = {{"RANK", std::to_string(rank)},
-                                                   {"WORLD_SIZE", "2"},
-                                                   {"MASTER_ADDR", "127.0.0.1"},
-                                                   {"MASTER_PORT", std::to_string(port)}},
-                                   .folder = {}})
-                    .status;
+    const std::vector<std::string> words = made.train("run", settings);
+    thread_ = std::thread([=, this] {
+      status_ =
+          run_as_rank({.rank = rank, .port = port, .pid = pid_, .errors = errors_}, words).status;
       done_ = true;
     });
   }

@@ -7,6 +7,7 @@
 
 #include "lib/base/files.h"
 #include "lib/base/json.h"
+#include "tests/cli/rank_process.h"
 #include "tests/cli/trained_film.h"
 #include "tests/support/free_port.h"
 #include "train/run_folder.h"
@@ -17,6 +18,7 @@ namespace fs = std::filesystem;
 using tinct::Json;
 using tinct::test::CliResult;
 using tinct::test::FilmDataset;
+using tinct::test::run_as_rank;
 using tinct::test::run_program;
 using tinct::test::run_tinct;
 
@@ -49,23 +51,8 @@ class TwoRanks {
   static void pause() { std::this_thread::sleep_for(std::chrono::milliseconds(2)); }
 
   CliResult run(const std::vector<std::string>& words, int rank, int port) {
-    // The shell tells its number and becomes tinct; the time limit makes a hang a failure.
-    std::vector<std::string> argv{"timeout",
-                                  "-s",
-                                  "KILL",
-                                  "120",
-                                  "sh",
-                                  "-c",
-                                  "echo $$ > \"$1\" && shift && exec \"$@\"",
-                                  "sh",
-                                  pids_[rank].string(),
-                                  tinct::test::tinct_program().string()};
-    argv.insert(argv.end(), words.begin(), words.end());
-    CliResult result = run_program(argv, {.environment = {{"RANK", std::to_string(rank)},
-                                                          {"WORLD_SIZE", "2"},
-                                                          {"MASTER_ADDR", "127.0.0.1"},
-                                                          {"MASTER_PORT", std::to_string(port)}},
-                                          .folder = {}});
+    CliResult result =
+        run_as_rank({.rank = rank, .port = port, .pid = pids_[rank], .errors = {}}, words);
     done_[rank] = true;
     return result;
   }

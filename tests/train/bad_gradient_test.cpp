@@ -5,6 +5,7 @@
 #include <cmath>
 #include <memory>
 
+#include "tests/train/linear_model.h"
 #include "tests/train/refusal.h"
 #include "tests/train/training_runs.h"
 #include "train/gradient_step.h"
@@ -19,25 +20,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// a*, b* are multiples of L*. To the loss of its third step it adds the root of nothing.
-class RootOfNothing final : public VideoColorizer {
+/// To the loss of its third step it adds the root of nothing.
+class RootOfNothing final : public test::LinearModel {
  public:
-  RootOfNothing() { weight = register_parameter("weight", at::full({2}, 0.5)); }
-  const ColorSpec& color_spec() const override { return spec_; }
-  int stride() const override { return 1; }
-  bool takes_hints() const override { return false; }
-  void reset() override {}
-  torch::Tensor step(const torch::Tensor& luma, const torch::Tensor&) override {
-    return luma * weight.view({1, 2, 1, 1});
-  }
   torch::Tensor loss(const ColorBatch& batch) override {
-    const torch::Tensor error = at::mse_loss(step(batch.luma, batch.hints), batch.chroma);
+    const torch::Tensor error = LinearModel::loss(batch);
     return ++losses_ == 3 ? error + (weight.sum() * 0).sqrt() : error;
   }
-  torch::Tensor weight;
 
  private:
-  ColorSpec spec_;
   int losses_ = 0;
 };
 

@@ -4,10 +4,10 @@
 
 #include <set>
 
+#include "tests/train/pruned_half.h"
 #include "tests/train/shaken_model.h"
 #include "tests/train/training_runs.h"
 #include "train/pruning/channel_activity.h"
-#include "train/pruning/prune.h"
 #include "train/trainer.h"
 
 #include <catch2/catch.hpp>
@@ -56,17 +56,6 @@ TrainOptions learning_run(const test::Runs& runs, const std::string& name) {
   return options;
 }
 
-PruneOptions half_of(const TrainOptions& trained, const test::Runs& runs) {
-  PruneOptions options;
-  options.checkpoint = trained.out;
-  options.dataset = trained.dataset;
-  options.out = runs.folder / "small.safetensors";
-  options.keep = 0.5;
-  options.validation_frames = 8;
-  options.device = "cpu";
-  return options;
-}
-
 }  // namespace
 
 TEST_CASE("activities are those of a net that remembers the frames before", "[pruning]") {
@@ -105,7 +94,8 @@ TEST_CASE("the warp error of pruned nets is along Farneback's flow", "[pruning]"
                       .valid = std::vector<std::uint8_t>(from.size(), 1)};
     };
   };
-  const PruneReport report = prune(half_of(options, runs), decode_raw_picture, flows);
+  const PruneReport report =
+      prune(test::half_of(options, runs.folder / "small.safetensors"), decode_raw_picture, flows);
   CHECK(asked == std::set<std::string>{"farneback"});
   REQUIRE(report.before.validation.clips.has_value());
   CHECK(report.before.validation.clips->warp_error.has_value());
@@ -116,7 +106,8 @@ TEST_CASE("a pruned net that is trained on is better than pruned", "[pruning]") 
   const test::Runs runs({.scenes = 6, .frames = 8});
   const TrainOptions options = learning_run(runs, "run");
   (void)train(options, decode_raw_picture);
-  const PruneReport report = prune(half_of(options, runs), decode_raw_picture);
+  const PruneReport report =
+      prune(test::half_of(options, runs.folder / "small.safetensors"), decode_raw_picture);
   TrainOptions tuning = learning_run(runs, "tuned");
   tuning.init = runs.folder / "small.safetensors";
   const TrainingReport tuned = train(tuning, decode_raw_picture);

@@ -2,6 +2,7 @@
 #include <torch/utils.h>
 
 #include "lib/base/errors.h"
+#include "tests/train/pruned_half.h"
 #include "tests/train/refusal.h"
 #include "tests/train/shaken_model.h"
 #include "tests/train/training_runs.h"
@@ -215,13 +216,7 @@ TEST_CASE("a run is pruned, colorizes, is trained on, and is pruned again", "[pr
   const test::Runs runs;
   TrainOptions options = runs.options("run");
   (void)train(options, decode_raw_picture);
-  PruneOptions pruning;
-  pruning.checkpoint = options.out;
-  pruning.dataset = options.dataset;
-  pruning.out = runs.folder / "small.safetensors";
-  pruning.keep = 0.5;
-  pruning.validation_frames = 6;
-  pruning.device = "cpu";
+  const PruneOptions pruning = test::half_of(options, runs.folder / "small.safetensors");
   const PruneReport report = prune(pruning, decode_raw_picture);
   CHECK(3 * report.after.parameters < report.before.parameters);
   CHECK(report.before.frames_per_second > 0);

@@ -10,6 +10,7 @@
 #include "lib/base/log.h"
 #include "lib/base/options.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/train/linear_model.h"
 #include "tests/train/raw_shards.h"
 #include "tests/train/refusal.h"
 #include "tests/train/training_runs.h"
@@ -44,26 +45,6 @@ TrainOptions options_of(const Runs& runs, const std::string& run) {
   return options;
 }
 
-/// A net without normalisation whose loss is a mean over samples: a*, b* are multiples of L*.
-class Linear final : public VideoColorizer {
- public:
-  Linear() { weight = register_parameter("weight", torch::full({2}, 0.5)); }
-  const ColorSpec& color_spec() const override { return spec_; }
-  int stride() const override { return 1; }
-  bool takes_hints() const override { return false; }
-  void reset() override {}
-  torch::Tensor step(const torch::Tensor& luma, const torch::Tensor&) override {
-    return luma * weight.view({1, 2, 1, 1});
-  }
-  torch::Tensor loss(const ColorBatch& batch) override {
-    return torch::mse_loss(step(batch.luma, batch.hints), batch.chroma);
-  }
-  torch::Tensor weight;
-
- private:
-  ColorSpec spec_;
-};
-
 ColorBatch random_batch(std::int64_t count) {
   torch::manual_seed(3);
   return {.luma = torch::rand({count, 1, 4, 4}) * 100,
@@ -72,7 +53,7 @@ ColorBatch random_batch(std::int64_t count) {
 }
 
 torch::Tensor gradient_after(int accumulate, double clip) {
-  Linear model;
+  test::LinearModel model;
   torch::optim::SGD optimizer(model.parameters(), torch::optim::SGDOptions(1e-9));
   GradientStep step(model, optimizer, torch::kCPU, {.accumulate = accumulate, .clip = clip});
   (void)step(random_batch(7), 1e-9);
@@ -96,7 +77,7 @@ TEST_CASE("gradients are clipped to the norm that was asked for", "[trainer]") {
 }
 
 TEST_CASE("an average of weights follows its formula, and can be exchanged back", "[trainer]") {
-  Linear model;
+  test::LinearModel model;
   WeightAverage average(model, 0.9);
   double expected = 0.5;
   for (int step = 1; step <= 200; ++step) {

@@ -1,26 +1,9 @@
 #include "tools/tinct-torch/commands.h"
 
-#include <cstring>
-
-#include "lib/data/sample.h"
+#include "tools/tinct-torch/decode_sample.h"
 #include "tools/tinct-torch/validation_pictures.h"
 
 namespace tinct {
-namespace {
-
-BgrPicture decode(std::string_view bytes, const std::string& name) {
-  const Frame frame = decode_picture(bytes, encoding_of_picture(name), name);
-  const auto row_bytes = static_cast<std::size_t>(frame.width) * 3;
-  BgrPicture picture{.width = frame.width, .height = frame.height, .pixels = {}};
-  picture.pixels.resize(row_bytes * static_cast<std::size_t>(frame.height));
-  for (int y = 0; y < frame.height; ++y) {
-    std::memcpy(picture.pixels.data() + static_cast<std::size_t>(y) * row_bytes, frame.row(y),
-                row_bytes);
-  }
-  return picture;
-}
-
-}  // namespace
 
 const std::vector<Command>& all_commands() {
   static const std::vector<Command> commands{
@@ -30,8 +13,8 @@ const std::vector<Command>& all_commands() {
   return commands;
 }
 
-PictureDecoder picture_decoder() { return decode; }
+PictureDecoder picture_decoder() { return decode_sample; }
 
-TrainingHooks picture_hooks() { return {std::make_shared<ValidationPictures>(decode)}; }
+TrainingHooks picture_hooks() { return {std::make_shared<ValidationPictures>(decode_sample)}; }
 
 }  // namespace tinct
