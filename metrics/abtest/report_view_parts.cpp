@@ -87,7 +87,7 @@ std::string decimal_text(const Json& number, int digits) {
 
 std::string p_value_text(const Json& p) {
   if (!p.is_number()) return "–";
-  return p.get<double>() < 0.001 ? "< 0.001" : fmt::format("{:.3f}", p.get<double>());
+  return p.get<double>() < 0.001 ? "<\u00a00.001" : fmt::format("{:.3f}", p.get<double>());
 }
 
 std::string share_text(const Json& share) { return share.is_number() ? percent_text(share) : "–"; }

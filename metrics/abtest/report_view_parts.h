@@ -15,7 +15,7 @@ namespace tinct {
 
 /// A number with `digits` decimals, a dash for null.
 [[nodiscard]] std::string decimal_text(const Json& number, int digits);
-/// "< 0.001" or "0.012", a dash for null.
+/// "< 0.001" (on one line) or "0.012", a dash for null.
 [[nodiscard]] std::string p_value_text(const Json& p);
 /// "22.9 %", a dash for null.
 [[nodiscard]] std::string share_text(const Json& share);
