@@ -1,5 +1,6 @@
 #include "metrics/abtest/apart_methods.h"
 
+#include "lib/base/listed_words.h"
 #include "lib/statistics/bradley_terry.h"
 
 namespace tinct {
@@ -45,12 +46,9 @@ SquareMatrix turned_round(const SquareMatrix& wins) {
 
 std::string never_compared(const std::vector<Group>& groups,
                            const std::vector<std::string>& methods) {
-  std::string text;
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    if (i > 0) text += i + 1 == groups.size() ? " and " : ", ";
-    text += braced(groups[i], methods);
-  }
-  return text;
+  std::vector<std::string> names;
+  for (const Group& group : groups) names.push_back(braced(group, methods));
+  return listed_words(names);
 }
 
 }  // namespace

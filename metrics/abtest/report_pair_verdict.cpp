@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "lib/base/counted_noun.h"
+#include "lib/base/listed_words.h"
 #include "metrics/abtest/report_parts.h"
 
 namespace tinct {
@@ -18,15 +19,6 @@ std::string shown_p(double p) {
   if (p < 0.001) return "p < 0.001";
   char text[32];
   std::snprintf(text, sizeof text, "p = %.3f", p);
-  return text;
-}
-
-std::string listed_words(const std::vector<std::string>& words) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) text += i + 1 == words.size() ? " and " : ", ";
-    text += words[i];
-  }
   return text;
 }
 
